@@ -1,0 +1,42 @@
+import type { FieldType } from '../contract/contract.ts';
+
+export interface ColumnSchema {
+  readonly name: string;
+  readonly type: FieldType;
+  readonly description: string;
+  /** May hold absent values. */
+  readonly nullable: boolean;
+  /** Says something of a person. */
+  readonly personal?: boolean;
+}
+
+/** A column that is held in the path, as `name=value`, and that Athena projects instead of looking up. */
+export type PartitionColumn =
+  /** `from` to now, in steps of `unit`. `format` in Java's letters, as partition projection wants it. */
+  | {
+      readonly name: string;
+      readonly kind: 'date';
+      readonly format: 'yyyy-MM-dd' | 'yyyy-MM';
+      readonly unit: 'DAYS' | 'MONTHS';
+      readonly from: string;
+    }
+  /** Whole numbers from `min` to `max`, both inclusive, written with `digits` digits. */
+  | {
+      readonly name: string;
+      readonly kind: 'integer';
+      readonly min: number;
+      readonly max: number;
+      readonly digits: number;
+    };
+
+/** A table of the lake. Its Parquet schema, Glue table, partition projection, SQL and page in the docs follow from it. */
+export interface TableSchema {
+  readonly name: string;
+  readonly description: string;
+  /** `json` is newline-delimited JSON. */
+  readonly format: 'parquet' | 'json';
+  /** Folder within the bucket, with `/` at the end. */
+  readonly prefix: string;
+  readonly columns: readonly ColumnSchema[];
+  readonly partitions: readonly PartitionColumn[];
+}

@@ -1,0 +1,255 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
+
+/** The tables of one source. */
+export interface SourceTables {
+  /** What the processor stored, by hour of arrival. A record can stand here twice: delivery is at least once. */
+  readonly processed: TableSchema;
+  /** Each record once, by event time. */
+  readonly records: TableSchema;
+  /** Sums and counts per entity and event-time partition: what `entities` is made of. */
+  readonly rollup: TableSchema;
+  /** One row for each entity. */
+  readonly entities: TableSchema;
+  /** Records whose score exceeded the alert threshold. */
+  readonly alerts: TableSchema;
+  /** Rejected records, with the reason and the bytes as they came. */
+  readonly quarantine: TableSchema;
+  /** One row for each run of the analytics. */
+  readonly summaries: TableSchema;
+}
+
+const required = (name: string, type: ColumnSchema['type'], description: string): ColumnSchema => ({
+  name,
+  type,
+  description,
+  nullable: false,
+});
+const optional = (name: string, type: ColumnSchema['type'], description: string): ColumnSchema => ({
+  name,
+  type,
+  description,
+  nullable: true,
+});
+
+const ofField = (field: Field): ColumnSchema => ({
+  name: field.name,
+  type: field.type,
+  description: field.unit ? `${field.description} Unit: ${field.unit}.` : field.description,
+  nullable: !field.required,
+  ...(field.personal ? { personal: true } : {}),
+});
+
+const eventId = required(
+  'event_id',
+  'text',
+  'Identity of the record, given by its producer: the same whenever it is sent again.',
+);
+
+const arrival: readonly PartitionColumn[] = [
+  { name: 'arrival_date', kind: 'date', format: 'yyyy-MM-dd', unit: 'DAYS', from: '2024-01-01' },
+  { name: 'arrival_hour', kind: 'integer', min: 0, max: 23, digits: 2 },
+];
+
+/** The partition column of a source's event-time tables. */
+export const eventPartition = ({ partition }: Contract): PartitionColumn & { kind: 'date' } =>
+  partition.unit === 'day'
+    ? { name: 'event_date', kind: 'date', format: 'yyyy-MM-dd', unit: 'DAYS', from: partition.from }
+    : { name: 'event_month', kind: 'date', format: 'yyyy-MM', unit: 'MONTHS', from: partition.from };
+
+/** Columns of one scored record, without how it arrived: fields, score, level, derived columns and what was new. */
+export const recordColumns = (contract: Contract): ColumnSchema[] => [
+  eventId,
+  ...contract.fields.map(ofField),
+  optional(contract.score.name, 'decimal', contract.score.description),
+  ...contract.derived.map((d) => optional(d.name, 'decimal', d.description)),
+  optional('extra', 'text', 'Columns that the contract does not know, as a JSON object.'),
+];
+
+const lineage: readonly ColumnSchema[] = [
+  required('arrived_at', 'timestamp', 'When the stream took the record.'),
+  required('shard_id', 'text', 'Shard that delivered it.'),
+  required('sequence_number', 'text', 'Sequence number within the stream.'),
+  required('contract_version', 'integer', 'Version of the contract that decoded it.'),
+  optional('origin_file', 'text', 'File that it came from.'),
+  optional('origin_row', 'integer', 'Row in that file; the header is row 1.'),
+];
+
+/** Names of the fields whose sums and counts the rollup keeps, each once. */
+export function aggregatedFields(contract: Contract): string[] {
+  return [...new Set([contract.score.name, ...contract.aggregates.map((a) => a.of)])];
+}
+
+function rollupColumns(contract: Contract): ColumnSchema[] {
+  return [
+    required(contract.key, 'text', 'The entity.'),
+    required('records', 'integer', 'Records of the entity in the partition.'),
+    ...aggregatedFields(contract).flatMap((name) => [
+      required(`${name}_count`, 'integer', `Records with a ${name}.`),
+      optional(`${name}_sum`, 'decimal', `Sum of ${name}.`),
+      optional(`${name}_min`, 'decimal', `Smallest ${name}.`),
+      optional(`${name}_max`, 'decimal', `Largest ${name}.`),
+    ]),
+  ];
+}
+
+function entityColumns(contract: Contract): ColumnSchema[] {
+  return [
+    required(contract.key, 'text', 'The entity.'),
+    required('records', 'integer', 'Records of the entity.'),
+    required('latest_partition', 'text', 'Latest event-time partition with a record of the entity.'),
+    optional(`average_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of all records.`),
+    optional(`latest_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of the latest partition.`),
+    optional(contract.banding.name, 'category', contract.banding.description),
+    ...contract.aggregates.map((a) => optional(a.name, 'decimal', `${a.by} of ${a.of} over all records.`)),
+  ];
+}
+
+const alertColumns = (contract: Contract): ColumnSchema[] => [
+  eventId,
+  required('alert_type', 'category', 'Kind of alert.'),
+  required(contract.key, 'text', 'The entity.'),
+  required(contract.eventTime, 'timestamp', 'When the record happened.'),
+  required('score', 'decimal', `The ${contract.score.name}.`),
+  required('threshold', 'decimal', 'What it exceeded.'),
+  required('contributions', 'text', 'What each input added to the score, as a JSON object.'),
+];
+
+const quarantineColumns: readonly ColumnSchema[] = [
+  required('event_id', 'text', 'Identity of the record; shard and sequence number where it gave none.'),
+  required('source', 'category', 'Source whose stream it came through.'),
+  required('reason', 'category', 'Rule that it broke, without the value: what reasons are counted by.'),
+  required('message', 'text', 'Where, what was found, what would be right.'),
+  optional('field', 'text', 'Field that broke the rule.'),
+  optional('value', 'text', 'Value as it came.'),
+  optional('origin_file', 'text', 'File that it came from.'),
+  optional('origin_row', 'integer', 'Row in that file; the header is row 1.'),
+  required('shard_id', 'text', 'Shard that delivered it.'),
+  required('sequence_number', 'text', 'Sequence number within the stream.'),
+  required('partition_key', 'text', 'Partition key that it was put with.'),
+  required('arrived_at', 'text', 'When the stream took the record, ISO 8601.'),
+  required('contract_version', 'integer', 'Version of the contract that rejected it.'),
+  required('data', 'text', 'The bytes as they came, base64.'),
+];
+
+/** All tables of a source, by role. */
+export function tablesOf(contract: Contract): SourceTables {
+  const { source, records, entities } = contract;
+  const byEvent = [eventPartition(contract)];
+  const parquet = (
+    name: string,
+    prefix: string,
+    description: string,
+    columns: readonly ColumnSchema[],
+    partitions: readonly PartitionColumn[],
+  ) => ({ name: `${source}_${name}`, description, format: 'parquet', prefix, columns, partitions }) as const;
+  return {
+    processed: parquet(
+      'processed',
+      `processed/${source}/`,
+      `Scored ${records} as they arrived; a redelivered one stands here twice.`,
+      [...recordColumns(contract), ...lineage],
+      arrival,
+    ),
+    records: parquet(
+      records,
+      `analytics/${source}/${records}/`,
+      `Scored ${records}, each once.`,
+      recordColumns(contract),
+      byEvent,
+    ),
+    rollup: parquet(
+      `${entities}_rollup`,
+      `analytics/${source}/${entities}_rollup/`,
+      `Sums and counts per partition: what ${source}_${entities} is made of.`,
+      rollupColumns(contract),
+      byEvent,
+    ),
+    entities: parquet(
+      entities,
+      `analytics/${source}/${entities}/`,
+      `One row for each of the ${entities}.`,
+      entityColumns(contract),
+      [],
+    ),
+    alerts: parquet(
+      'alerts',
+      `analytics/${source}/alerts/`,
+      `Alerts raised by ${records}.`,
+      alertColumns(contract),
+      arrival,
+    ),
+    quarantine: {
+      name: `${source}_quarantine`,
+      description: `Rejected ${records}, with reason and original bytes.`,
+      format: 'json',
+      prefix: `quarantine/${source}/`,
+      columns: quarantineColumns,
+      partitions: arrival,
+    },
+    summaries: parquet(
+      'summaries',
+      `analytics/${source}/summaries/`,
+      `Figures of ${source}, one row for each run of its analytics.`,
+      summaryColumns(contract),
+      [],
+    ),
+  };
+}
+
+/** Columns of a source's summary: what its analytics function answers. */
+export function summaryColumns(contract: Contract): ColumnSchema[] {
+  return [
+    required('run_id', 'text', 'Execution that computed the figures.'),
+    required('computed_at', 'timestamp', 'When the figures were computed.'),
+    ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
+    ...contract.banding.levels.map((level) =>
+      required(
+        levelCount(contract, level.label),
+        'integer',
+        `${contract.entities} with ${contract.banding.name} ${level.label}.`,
+      ),
+    ),
+    required('records_accepted', 'integer', 'Records stored, each once.'),
+    required('records_quarantined', 'integer', 'Records rejected, each once.'),
+    optional('mean_score', 'decimal', `Mean ${contract.score.name}.`),
+    optional(
+      'data_quality_score',
+      'decimal',
+      'Share of records accepted, times share of their cells that hold a value; 0 to 1.',
+    ),
+  ];
+}
+
+/** Name of the summary column that counts the entities of a level, e.g. `high_risk_machines`, `high_value_customers`. */
+export function levelCount({ banding, entities }: Contract, label: string): string {
+  const level = label.toLowerCase();
+  return level.includes('_') || label === 'STANDARD' ? `${level}_${entities}` : `${level}_${banding.name}_${entities}`;
+}
+
+const measureType = (by: Contract['measures'][number]['by']) =>
+  by === 'count' ? 'integer' : by === 'mean' ? 'decimal' : 'category';
+
+/** The table of the figures across sources. */
+export const integratedSummaries: TableSchema = {
+  name: 'integrated_summaries',
+  description: 'Figures across sources, one row for each run of the integration.',
+  format: 'parquet',
+  prefix: 'analytics/integrated/summaries/',
+  columns: [
+    required('run_id', 'text', 'Execution that computed the figures.'),
+    required('computed_at', 'timestamp', 'When the figures were computed.'),
+    optional(
+      'operational_excellence_score',
+      'decimal',
+      '0.6 · average machine efficiency + 0.4 · customer satisfaction index / 10.',
+    ),
+    optional(
+      'business_health_index',
+      'decimal',
+      '0.5 · (1 − high-risk machines / machines) + 0.5 · high-value customers / customers.',
+    ),
+    optional('data_quality_composite', 'decimal', 'Mean of the data-quality scores of the sources.'),
+  ],
+  partitions: [],
+};
