@@ -142,7 +142,11 @@ export interface CatalogTable {
 export interface AthenaEngine {
   declareDatabase(name: string): Promise<void>;
   declareTable(table: CatalogTable): Promise<void>;
-  declareWorkgroup(workgroup: { readonly name: string; readonly outputLocation?: string; readonly bytesScannedCutoff?: number }): void;
+  declareWorkgroup(workgroup: {
+    readonly name: string;
+    readonly outputLocation?: string;
+    readonly bytesScannedCutoff?: number;
+  }): void;
   readonly api: JsonApi;
   /** Rows of a read-only query as objects; for the host process itself. */
   query(sql: string): Promise<Record<string, unknown>[]>;
