@@ -72,7 +72,8 @@ export function fieldsOf(expression: Expression): string[] {
   return [...names];
 }
 
-function childrenOf(node: Expression): Expression[] {
+/** The expressions directly within an expression. */
+export function childrenOf(node: Expression): Expression[] {
   switch (node.op) {
     case 'field':
     case 'number':

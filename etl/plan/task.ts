@@ -19,6 +19,8 @@ export interface MergePlan {
   readonly objects: readonly ProcessedObject[];
   /** More objects wait than one plan takes: run again. */
   readonly more: boolean;
+  /** Hour of arrival (`yyyy-MM-ddTHH`) up to which nothing will be left to merge once the plan is done; null: none. */
+  readonly completeThrough: string | null;
 }
 
 /** Processed objects that have been merged: the watermark of a source's ETL. */

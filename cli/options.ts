@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+
+/** A mistake of the person at the terminal: told in one sentence, without a stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface StartOptions {
+  /** Files of the user, by source; absolute paths. A source without one uses what the lake holds, or else a sample. */
+  readonly files: ReadonlyMap<string, string>;
+  /** End after the run instead of staying up. */
+  readonly exit: boolean;
+  /** Forget the last run first. */
+  readonly fresh: boolean;
+  /** File that takes the figures as JSON. */
+  readonly json?: string;
+  /** Folder that holds the lake's state; absolute. */
+  readonly directory: string;
+  /** Port of the status page; 0 takes any free one. */
+  readonly port: number;
+}
+
+const defaultPort = 4510;
+
+/**
+ * @param from folder that relative paths start from
+ * @param home folder that holds the lake's state unless `--directory` says otherwise
+ */
+export function parseStart(
+  args: readonly string[],
+  sources: readonly string[],
+  from: string,
+  home: string,
+): StartOptions | 'help' {
+  const config: ParseArgsOptionsConfig = {
+    help: { type: 'boolean', short: 'h' },
+    exit: { type: 'boolean' },
+    fresh: { type: 'boolean' },
+    json: { type: 'string' },
+    directory: { type: 'string' },
+    port: { type: 'string' },
+    ...Object.fromEntries(sources.map((source) => [source, { type: 'string' as const }])),
+  };
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options: config,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = config[token.name];
+    if (!option) throw new UsageError(unknownOption(token.rawName, Object.keys(config)));
+    if (option.type === 'string' && (token.value === undefined || token.value === ''))
+      throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
+    if (option.type === 'boolean' && token.value !== undefined)
+      throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
+  }
+  if (positionals.length > 0)
+    throw new UsageError(
+      `don't know what "${positionals[0]}" is for; give a file as ${sources.map((s) => `--${s} FILE`).join(' or ')}`,
+    );
+  if (values.help) return 'help';
+  const path = (name: string) => (typeof values[name] === 'string' ? resolve(from, values[name]) : undefined);
+  const json = path('json');
+  return {
+    files: new Map(sources.flatMap((source) => [[source, path(source)]].filter((e): e is [string, string] => !!e[1]))),
+    exit: values.exit === true,
+    fresh: values.fresh === true,
+    directory: path('directory') ?? home,
+    port: parsePort(values.port as string | undefined),
+    ...(json ? { json } : {}),
+  };
+}
+
+function parsePort(text: string | undefined): number {
+  if (text === undefined) return defaultPort;
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not "${text}"`);
+  return port;
+}
+
+const examples: Readonly<Record<string, string>> = { port: String(defaultPort), json: 'out.json', directory: '.lake' };
+const example = (name: string): string => examples[name] ?? `${name}.csv`;
+
+/** The sentence for a word that nobody knows, with the nearest one that somebody does. */
+export function unknownOption(word: string, known: readonly string[]): string {
+  const bare = word.replace(/^-+/, '');
+  const nearest = known
+    .map((name) => ({ name, distance: editDistance(bare, name) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  const hint = nearest && nearest.distance <= 3 ? ` Did you mean --${nearest.name}?` : '';
+  return `there is no option ${word}.${hint} See npm start -- --help`;
+}
+
+/** Levenshtein distance. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] as number) + 1, (current[j - 1] as number) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] as number;
+}
+
+export const help = (sources: readonly string[]): string => `Usage: npm start -- [options]
+
+Runs the data lake on this machine: sends files through the streams, waits until every record is accounted
+for, runs the ETL and the analytics, prints what came of it, and stays up until Ctrl-C.
+
+Options
+${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}a CSV file of your own, plain or gzipped (default: what the lake holds, or a sample)`).join('\n')}
+  --exit                  end after the run: exit code 0 if all went well
+  --fresh                 forget the last run first
+  --directory DIR         where the lake's state lives (default .lake)
+  --json FILE             write the same figures as JSON
+  --port N                port of the status page (default ${defaultPort}; 0 takes any free one)
+  -h, --help              this page
+`;

@@ -1,0 +1,68 @@
+import { type Contract, sources } from '../etl/index.ts';
+import type { Figures, SourceFigures } from './figures.ts';
+import { bytes, columns, duration, fixed, whole } from './format.ts';
+
+/** What a person wants to know after a run, as text. */
+export function report(figures: Figures): string {
+  return [
+    heading('Records'),
+    recordsTable(figures),
+    ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
+    heading('Answers'),
+    ...sources.flatMap((contract) => answerLines(contract, figures.sources[contract.source])),
+    ...Object.entries(figures.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
+    heading('Sizes and times'),
+    sizesTable(figures),
+    `From put to stored: p50 ${latency(figures.latencyMs.p50)}, p99 ${latency(figures.latencyMs.p99)}, sent as fast as the streams take it`,
+    figures.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
+    ...orchestrationLines(figures),
+    ...figures.violations.map((violation) => `VIOLATION ${violation}`),
+  ].join('\n');
+}
+
+const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
+const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
+
+function recordsTable({ sources: all }: Figures): string {
+  const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'repeats', 'failed', 'mean score', 'alerts'];
+  const rows = Object.entries(all).map(([name, s]) => [
+    name,
+    ...[s.rows, s.sent, s.stored, s.quarantined, s.repeats, s.failed].map(whole),
+    fixed(s.meanScore, 4),
+    whole(s.alerts),
+  ]);
+  return columns([header, ...rows]);
+}
+
+function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
+  if (!figures) return [];
+  const reasons = figures.topReasons.map(({ reason, records }) => `${whole(records)} × ${reason}`);
+  return [
+    ...(reasons.length > 0 ? [`${source} quarantined: ${reasons.join('; ')}`] : []),
+    ...(figures.unscored > 0
+      ? [`${source} stored without a score, an input being absent: ${whole(figures.unscored)}`]
+      : []),
+  ];
+}
+
+function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
+  if (!figures) return [];
+  const levels = Object.entries(figures.levels).map(([level, entities]) => `${level} ${whole(entities)}`);
+  return [`${label(contract.entities)} by ${contract.banding.name}: ${levels.join(', ')}`];
+}
+
+function sizesTable({ sources: all }: Figures): string {
+  const rows = Object.entries(all).map(([name, s]) => [
+    name,
+    bytes(s.bytesIn),
+    bytes(s.processedBytes),
+    bytes(s.analyticsBytes),
+  ]);
+  return columns([['', 'raw in', 'processed Parquet', 'analytics Parquet'], ...rows]);
+}
+
+function orchestrationLines({ orchestration }: Figures): string[] {
+  const outcome = orchestration.error ? `${orchestration.status}: ${orchestration.error}` : orchestration.status;
+  return [`State machine ${outcome}; Glue jobs: ${orchestration.interpreter}`];
+}

@@ -1,0 +1,83 @@
+import { type ColumnTable, table } from 'arquero';
+import { SchemaError } from '../errors.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
+import { createColumnBuilder } from './builder.ts';
+
+/** What Arquero asks of a column. */
+interface ArqueroColumn {
+  readonly length: number;
+  at(row: number): Cell;
+  [Symbol.iterator](): Iterator<Cell>;
+}
+
+/**
+ * A batch as an Arquero table, without copying: typed arrays and string arrays stand in the table as they are, columns
+ * with absent values (null) and flags (true and false) as views. Timestamps are milliseconds since 1970 UTC.
+ */
+export function toTable(batch: Batch): ColumnTable {
+  return table(Object.fromEntries([...batch.columns].map(([name, of]) => [name, arqueroColumn(of)])));
+}
+
+function arqueroColumn(of: Column): Column['values'] | ArqueroColumn {
+  if (!of.valid && of.type !== 'boolean') return of.values;
+  const { length } = of.values;
+  return {
+    length,
+    at: (row) => cellAt(of, row),
+    *[Symbol.iterator]() {
+      for (let row = 0; row < length; row++) yield cellAt(of, row);
+    },
+  };
+}
+
+/**
+ * A batch of exactly these columns from an Arquero table, in the table's order of rows. `null`, `undefined` and NaN are
+ * absent. Arrays of the right type are taken over without copying.
+ * @throws SchemaError where the table lacks a column or holds a value that its column cannot
+ */
+export function fromTable(from: ColumnTable, columns: readonly ColumnSchema[]): Batch {
+  const plain = from.isFiltered() || from.isOrdered() ? from.reify() : from;
+  return {
+    length: plain.numRows(),
+    columns: new Map(columns.map((schema) => [schema.name, columnOf(plain, schema)])),
+  };
+}
+
+function columnOf(from: ColumnTable, { name, type }: ColumnSchema): Column {
+  const found = from.column(name);
+  if (!found) throw new SchemaError(`the table has no column "${name}", only ${from.columnNames().join(', ')}`);
+  if (isStoredAs(type, found)) return { name, type, values: found, valid: null };
+  const builder = createColumnBuilder({ name, type }, from.numRows());
+  for (let row = 0; row < from.numRows(); row++) {
+    const value: unknown = found.at(row);
+    builder.append(value === null || value === undefined || Number.isNaN(value) ? null : stored(type, value, name));
+  }
+  return builder.finish();
+}
+
+/** Whether an array can be a column as it stands. */
+function isStoredAs(type: Column['type'], values: unknown): values is Column['values'] {
+  switch (type) {
+    case 'integer':
+      return values instanceof Int32Array;
+    case 'boolean':
+      return values instanceof Uint8Array;
+    case 'decimal':
+    case 'timestamp':
+      return values instanceof Float64Array && !values.some(Number.isNaN);
+    default:
+      return Array.isArray(values) && values.every((value) => typeof value === 'string');
+  }
+}
+
+/** A flag counts as 1 or 0, so that sums and extremes of flags are numbers. */
+function stored(type: Column['type'], value: unknown, name: string): number | string {
+  const isText = type === 'text' || type === 'category';
+  if (isText && typeof value === 'string') return value;
+  const number = typeof value === 'boolean' ? Number(value) : value instanceof Date ? value.getTime() : value;
+  const fits =
+    type === 'integer' ? number === (Number(number) | 0) : type !== 'boolean' || number === 0 || number === 1;
+  if (!isText && typeof number === 'number' && fits) return number;
+  throw new SchemaError(`column "${name}": ${JSON.stringify(value)} is not ${type}`, { field: name });
+}

@@ -1,0 +1,110 @@
+import type { FieldType } from '../contract/contract.ts';
+import { allocate, type Batch, type Column, type Values } from './batch.ts';
+
+/** A value as a column stores it: booleans as 1 and 0, timestamps as ms since 1970 UTC, absent as null. */
+export type Stored = number | string | null;
+
+/** A column that grows by one value at a time. */
+export interface ColumnBuilder {
+  append(value: Stored): void;
+  /** The column so far. Appending afterwards is not allowed: the storage may be shared. */
+  finish(): Column;
+}
+
+/** Columns that grow by one row at a time. */
+export interface BatchBuilder {
+  /** @param row one value for each column, in their order */
+  append(row: readonly Stored[]): void;
+  readonly length: number;
+  finish(): Batch;
+}
+
+interface Named {
+  readonly name: string;
+  readonly type: FieldType;
+}
+
+const smallest = 16;
+
+/** @param capacity rows to make room for at once; default 16, doubled as needed */
+export function createColumnBuilder({ name, type }: Named, capacity = smallest): ColumnBuilder {
+  const storage = type === 'text' || type === 'category' ? createTexts() : createNumbers(type, capacity);
+  const absences = createAbsences();
+  let length = 0;
+  return {
+    append(value) {
+      if (value === null) absences.mark(length);
+      storage.set(length++, value);
+    },
+    finish: () => ({ name, type, values: storage.finish(length), valid: absences.finish(length) }),
+  };
+}
+
+/** @param capacity rows to make room for at once */
+export function createBatchBuilder(columns: readonly Named[], capacity = smallest): BatchBuilder {
+  const builders = columns.map((column) => createColumnBuilder(column, capacity));
+  let length = 0;
+  return {
+    append(row) {
+      for (let i = 0; i < builders.length; i++) (builders[i] as ColumnBuilder).append(row[i] ?? null);
+      length++;
+    },
+    get length() {
+      return length;
+    },
+    finish() {
+      const finished = builders.map((builder) => builder.finish());
+      return { length, columns: new Map(finished.map((column) => [column.name, column])) };
+    },
+  };
+}
+
+interface Storage {
+  /** Stores the value behind the last; 0 or '' where it is absent. */
+  set(index: number, value: Stored): void;
+  finish(length: number): Values;
+}
+
+function createTexts(): Storage {
+  const values: string[] = [];
+  return {
+    set: (_, value) => values.push(value === null ? '' : (value as string)),
+    finish: () => values,
+  };
+}
+
+function createNumbers(type: FieldType, capacity: number): Storage {
+  let values = allocate(type, Math.max(capacity, 1)) as Numbers;
+  return {
+    set(index, value) {
+      if (index === values.length) {
+        const larger = allocate(type, index * 2) as Numbers;
+        larger.set(values);
+        values = larger;
+      }
+      if (value !== null) values[index] = value as number;
+    },
+    finish: (length) => (values.length === length ? values : values.slice(0, length)),
+  };
+}
+
+/** Which values are absent. Takes no memory until the first is. */
+function createAbsences() {
+  let valid: Uint8Array | null = null;
+  return {
+    mark(index: number): void {
+      if (valid === null || index >= valid.length) valid = allPresent(Math.max(smallest, index * 2), valid);
+      valid[index] = 0;
+    },
+    finish: (length: number): Uint8Array | null => valid && allPresent(length, valid.subarray(0, length)),
+  };
+}
+
+/** Marks for that many values, the first as they were. */
+function allPresent(length: number, before: Uint8Array | null): Uint8Array {
+  const valid = new Uint8Array(length).fill(1);
+  if (before) valid.set(before);
+  return valid;
+}
+
+type Numbers = Exclude<Values, string[]>;

@@ -1,0 +1,125 @@
+import { FileError } from '../errors.ts';
+
+export type Encoding = 'utf-8' | 'windows-1252';
+
+/** Turns the bytes of a file into text as they come, in chunks of any size. */
+export interface TextReader {
+  /** Text of the lines that are complete by now. @throws FileError when the file is no text file */
+  push(bytes: Uint8Array): string;
+  /** Text of what is left. */
+  end(): string;
+  /** `windows-1252` as soon as one line was not UTF-8. */
+  readonly encoding: Encoding;
+}
+
+/** Bytes at the head of a file that are searched for NUL. */
+const sniffed = 65_536;
+
+/** A line longer than this is cut between two characters, so that a file without line ends takes bounded memory. */
+const longestLine = 1_048_576;
+
+const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
+  ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
+  ['a ZIP archive or spreadsheet', [0x50, 0x4b, 0x03, 0x04]],
+  ['an old Excel workbook', [0xd0, 0xcf, 0x11, 0xe0]],
+  ['a PDF', [0x25, 0x50, 0x44, 0x46]],
+  ['gzip within gzip', [0x1f, 0x8b]],
+  ['UTF-16 text', [0xff, 0xfe]],
+  ['UTF-16 text', [0xfe, 0xff]],
+];
+
+/** Bytes of a character in UTF-8, at most; all but its first begin with the bits 10. */
+const longestCharacter = 4;
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const windows1252 = new TextDecoder('windows-1252');
+
+/**
+ * Reads UTF-8, with or without byte order mark; a line that is not UTF-8 is read as Windows-1252. Deciding line by line
+ * gives a row the same text, and so the same identity, whatever else its file holds and however it is cut into chunks.
+ * @param file name of the file, for messages
+ */
+export function createTextReader(file: string): TextReader {
+  let carry = new Uint8Array(0);
+  let offset = 0;
+  let encoding: Encoding = 'utf-8';
+
+  const decode = (bytes: Uint8Array): string => {
+    const strict = decodeUtf8(bytes);
+    if (strict !== null) return strict;
+    encoding = 'windows-1252';
+    return linesOf(bytes)
+      .map((line) => decodeUtf8(line) ?? windows1252.decode(line))
+      .join('');
+  };
+  const take = (bytes: Uint8Array, cut: number): string => {
+    const text = decode(bytes.subarray(0, cut));
+    const start = offset === 0 && text.startsWith('\ufeff') ? 1 : 0;
+    offset += cut;
+    carry = bytes.slice(cut);
+    return text.slice(start);
+  };
+  return {
+    push(bytes) {
+      const chunk = concat(carry, bytes);
+      if (offset < sniffed) refuseBinary(chunk.subarray(0, sniffed - offset), file, offset === 0);
+      return take(chunk, completeLength(chunk));
+    },
+    end: () => take(carry, carry.length),
+    get encoding() {
+      return encoding;
+    },
+  };
+}
+
+/** The text of a whole file, and the encoding that was found. @throws FileError when it is no text file */
+export function decodeText(bytes: Uint8Array, file: string): { readonly text: string; readonly encoding: Encoding } {
+  const reader = createTextReader(file);
+  const text = reader.push(bytes) + reader.end();
+  return { text, encoding: reader.encoding };
+}
+
+function refuseBinary(bytes: Uint8Array, file: string, atStart: boolean): void {
+  const known = atStart ? signatures.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte)) : undefined;
+  const found = known?.[0] ?? (bytes.includes(0) ? 'binary (it holds NUL bytes)' : null);
+  if (found) throw new FileError(`${file} is ${found}, not CSV: export it as CSV in UTF-8`, { file });
+}
+
+function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Length of the complete lines at the start of a chunk. */
+function completeLength(bytes: Uint8Array): number {
+  const lineEnd = Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
+  if (bytes.length - lineEnd <= longestLine) return lineEnd;
+  let cut = bytes.length - 1;
+  while (cut > bytes.length - longestCharacter && ((bytes[cut] as number) & 0xc0) === 0x80) cut--;
+  return cut;
+}
+
+function linesOf(bytes: Uint8Array): Uint8Array[] {
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i] !== lineFeed && bytes[i] !== carriageReturn) continue;
+    lines.push(bytes.subarray(start, i + 1));
+    start = i + 1;
+  }
+  lines.push(bytes.subarray(start));
+  return lines;
+}
+
+function concat(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  if (head.length === 0) return tail;
+  const joined = new Uint8Array(head.length + tail.length);
+  joined.set(head);
+  joined.set(tail, head.length);
+  return joined;
+}

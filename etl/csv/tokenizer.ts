@@ -1,0 +1,114 @@
+import { readQuotedRow } from './quoted.ts';
+
+/** One row of a CSV file. */
+export interface CsvRow {
+  /** Unquoted but not trimmed; empty when the row is malformed. */
+  readonly cells: readonly string[];
+  /** 1-based, as a spreadsheet counts: blank rows count, a row of several lines counts once. */
+  readonly row: number;
+  /** The row as it stood, without its line end. A row that is too long is cut at the limit. */
+  readonly text: string;
+  /** Why it could not be split into cells. */
+  readonly malformed?: string;
+}
+
+/** Splits text that comes in chunks of any size into rows. Where the chunks are cut never shows in the rows. */
+export interface Tokenizer {
+  /** Rows that are complete by now. */
+  push(text: string): CsvRow[];
+  /** The rows that are left, with or without a line end behind the last. */
+  end(): CsvRow[];
+}
+
+export interface TokenizerOptions {
+  /** One character. */
+  readonly delimiter: string;
+  /** Longest row, in characters; default {@link longestRow}. */
+  readonly maxRowLength?: number;
+}
+
+/**
+ * Twice what a cell of a spreadsheet may hold. Escaped as JSON (six bytes a character at worst) beside a header of the
+ * same length it still fits the 1 MiB that Kinesis takes as one record.
+ */
+export const longestRow = 65_536;
+
+/**
+ * RFC 4180, with LF, CRLF or CR, and any delimiter. Blank rows are left out. A row that cannot be split becomes one
+ * malformed row, made of its first line alone: a quote that is never closed costs that line, not the rest of the file.
+ */
+export function createTokenizer({ delimiter, maxRowLength = longestRow }: TokenizerOptions): Tokenizer {
+  let buffer = '';
+  let row = 0;
+  let skipLineFeed = false;
+  /** Within a line that was too long, and has been given out. */
+  let skipLine = false;
+
+  const scan = (final: boolean): CsvRow[] => {
+    const rows: CsvRow[] = [];
+    const lineFeed = finder(buffer, '\n');
+    const carriageReturn = finder(buffer, '\r');
+    const quote = finder(buffer, '"');
+    const holdsNul = buffer.includes('\0');
+    let start = 0;
+    while (start < buffer.length) {
+      const lineEnd = Math.min(lineFeed(start), carriageReturn(start));
+      if (lineEnd === Number.POSITIVE_INFINITY && !final && (skipLine || buffer.length - start <= maxRowLength)) break;
+      const line = { start, end: Math.min(lineEnd, buffer.length) };
+      const read = readRow(line, quote(start), final);
+      if (read === 'incomplete') break;
+      if (!skipLine) give(rows, read, line, holdsNul);
+      skipLine = lineEnd === Number.POSITIVE_INFINITY && !final;
+      start = skipLineEnd('stop' in read ? read.stop : line.end);
+    }
+    buffer = skipLine ? '' : buffer.slice(start);
+    return rows;
+  };
+  const readRow = (line: Line, quote: number, final: boolean) => {
+    if (skipLine) return { cells: [], stop: line.end };
+    if (line.end - line.start > maxRowLength) return { malformed: `the row is longer than ${maxRowLength} characters` };
+    if (quote >= line.end) return { cells: buffer.slice(line.start, line.end).split(delimiter), stop: line.end };
+    return readQuotedRow(buffer, line.start, line.start + maxRowLength, delimiter, final);
+  };
+  const give = (rows: CsvRow[], read: Row, line: Line, holdsNul: boolean): void => {
+    row++;
+    const end = 'stop' in read ? read.stop : Math.min(line.end, line.start + maxRowLength);
+    const text = buffer.slice(line.start, end);
+    if ('malformed' in read) rows.push({ cells: [], row, text, malformed: read.malformed });
+    else if (holdsNul && text.includes('\0')) rows.push({ cells: [], row, text, malformed: 'the row holds NUL bytes' });
+    else if (read.cells.length > 1 || text.trim() !== '') rows.push({ cells: read.cells, row, text });
+  };
+  const skipLineEnd = (at: number): number => {
+    if (buffer[at] !== '\r') return at + 1;
+    skipLineFeed = at + 1 === buffer.length;
+    return buffer[at + 1] === '\n' ? at + 2 : at + 1;
+  };
+  return {
+    push(text) {
+      if (text === '') return [];
+      buffer += skipLineFeed && text.startsWith('\n') ? text.slice(1) : text;
+      skipLineFeed = false;
+      return scan(false);
+    },
+    end: () => scan(true),
+  };
+}
+
+type Row = { readonly cells: readonly string[]; readonly stop: number } | { readonly malformed: string };
+
+interface Line {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Next index of a character at or after a position that only grows; Infinity when there is none. */
+function finder(text: string, char: string): (from: number) => number {
+  let next = -1;
+  return (from) => {
+    if (next < from) {
+      const found = text.indexOf(char, from);
+      next = found === -1 ? Number.POSITIVE_INFINITY : found;
+    }
+    return next;
+  };
+}

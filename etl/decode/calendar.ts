@@ -1,0 +1,34 @@
+/** A moment by its parts, as a calendar and a clock name them; the month from 1. */
+export interface Parts {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour?: number;
+  readonly minute?: number;
+  readonly second?: number;
+  readonly millisecond?: number;
+  /** Minutes east of UTC; default 0. */
+  readonly offset?: number;
+}
+
+/** First and last year that a timestamp may name: outside, it is a fault of a clock or of a unit. */
+export const years = { first: 1970, last: 2100 } as const;
+
+const first = Date.UTC(years.first, 0, 1);
+const afterLast = Date.UTC(years.last + 1, 0, 1);
+
+/** Ms since 1970 UTC, or null where there is no such day, no such time, or the year is out of {@link years}. */
+export function momentOf(parts: Parts): number | null {
+  const { year, month, day, hour = 0, minute = 0, second = 0, millisecond = 0, offset = 0 } = parts;
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
+  if (hour > 23 || minute > 59 || second > 59 || Math.abs(offset) > 14 * 60) return null;
+  return withinYears(Date.UTC(year, month - 1, day, hour, minute, second, millisecond) - offset * 60_000);
+}
+
+/** The moment itself, or null where its year is out of {@link years}. */
+export const withinYears = (moment: number): number | null => (moment >= first && moment < afterLast ? moment : null);
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}

@@ -1,0 +1,95 @@
+import type { Batch } from '../batch/batch.ts';
+import { createBatchBuilder } from '../batch/builder.ts';
+import type { Contract } from '../contract/contract.ts';
+import { createTextReader, type Encoding } from '../csv/encoding.ts';
+import type { Raw } from './cell.ts';
+import { decodedRecordColumns } from './columns.ts';
+import { createRowIdentity, isBlank } from './csv-events.ts';
+import { extraText } from './extra.ts';
+import type { HeaderColumn, HeaderMatch } from './header.ts';
+import type { Rejection } from './record.ts';
+import { refused, unknownColumn } from './rejection.ts';
+import { createRowReader } from './row.ts';
+import { createRowSource, type SplitRow } from './row-source.ts';
+
+/** A row of a file that was not taken. */
+export interface RejectedRow extends Rejection {
+  readonly eventId: string;
+  /** See `CsvRow.row`. */
+  readonly row: number;
+  /** The row as it stood. */
+  readonly text: string;
+}
+
+/** A file, decoded: every row of it is either a row of `batch` or a rejection. */
+export interface DecodedCsv {
+  /** `event_id`, the fields of the contract, `extra`. */
+  readonly batch: Batch;
+  readonly rejected: readonly RejectedRow[];
+  readonly header: HeaderMatch;
+  readonly encoding: Encoding;
+}
+
+export interface DecodeCsvOptions {
+  /** Name of the file, for messages; default `the file`. */
+  readonly file?: string;
+}
+
+/** Bytes that are split into rows at a time, to hold few of them in memory. */
+const chunk = 1_048_576;
+
+/**
+ * Decodes a whole CSV file, as the stream would: the same rows, values, identities and reasons.
+ * @param csv text, or bytes in UTF-8 or Windows-1252
+ * @throws FileError when the file as a whole cannot be taken
+ */
+export function decodeCsv(
+  contract: Contract,
+  csv: Uint8Array | string,
+  { file = 'the file' }: DecodeCsvOptions = {},
+): DecodedCsv {
+  const bytes = typeof csv === 'string' ? new TextEncoder().encode(csv) : csv;
+  const text = createTextReader(file);
+  const source = createRowSource(contract, file);
+  const taker = createRowTaker(contract, file, () => source.header as HeaderMatch);
+  for (let at = 0; at < bytes.length; at += chunk) taker.take(source.push(text.push(bytes.subarray(at, at + chunk))));
+  taker.take(source.push(text.end()));
+  taker.take(source.end());
+  return { ...taker.finish(), header: source.header as HeaderMatch, encoding: text.encoding };
+}
+
+function createRowTaker(contract: Contract, file: string, header: () => HeaderMatch) {
+  const rows = createBatchBuilder(decodedRecordColumns(contract));
+  const rejected: RejectedRow[] = [];
+  const reader = createRowReader(contract);
+  const identify = createRowIdentity(contract.source);
+
+  const read = (cells: readonly string[], columns: readonly HeaderColumn[], extra: [string, Raw][], where: string) => {
+    reader.begin();
+    for (let i = 0; i < columns.length; i++) {
+      const { field, key } = columns[i] as HeaderColumn;
+      const cell = cells[i] as string;
+      if (isBlank(cell)) continue;
+      if (field === null && contract.newColumn !== 'evolve') return unknownColumn(contract, key, where);
+      if (field === null) extra.push([key, cell]);
+      const rejection = field === null ? null : reader.put(field, cell, where);
+      if (rejection) return rejection;
+    }
+    return reader.end(where);
+  };
+  return {
+    take(split: readonly SplitRow[]): void {
+      for (const row of split) {
+        const where = `${file} row ${row.row}`;
+        const eventId = identify(row)();
+        const extra: [string, Raw][] = [];
+        const rejection = row.malformed
+          ? refused(row.malformed, where)
+          : read(row.cells, header().columns, extra, where);
+        if (rejection) rejected.push({ ...rejection, eventId, row: row.row, text: row.text });
+        else rows.append([eventId, ...reader.values, extraText(extra)]);
+      }
+    },
+    finish: () => ({ batch: rows.finish(), rejected }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Contract } from '../contract/contract.ts';
+import { createTextReader, type Encoding } from '../csv/encoding.ts';
+import type { HeaderMatch } from './header.ts';
+import { createRowSource } from './row-source.ts';
+
+/** What the head of a file tells. */
+export interface CsvInspection {
+  readonly header: HeaderMatch;
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+}
+
+/**
+ * Looks at the head of a file before anything of it is sent.
+ * @param head first bytes of the file, or all of it; 64 KiB hold any header
+ * @throws FileError, in one sentence, when the file cannot be taken as a whole: no text, empty, no header, another source's
+ */
+export function inspectCsv(contract: Contract, head: Uint8Array, file: string): CsvInspection {
+  const text = createTextReader(file);
+  const rows = createRowSource(contract, file);
+  rows.push(text.push(head));
+  if (!rows.header) rows.push(text.end());
+  if (!rows.header) rows.end();
+  return { header: rows.header as HeaderMatch, delimiter: rows.delimiter as string, encoding: text.encoding };
+}

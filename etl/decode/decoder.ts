@@ -1,0 +1,120 @@
+import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
+import type { Contract } from '../contract/contract.ts';
+import { excerpt, type Raw } from './cell.ts';
+import { decodedColumns } from './columns.ts';
+import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
+import { extraText } from './extra.ts';
+import { fieldIndexes, headerKey } from './names.ts';
+import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
+import { refused, unknownColumn } from './rejection.ts';
+import { createRowReader, type RowReader } from './row.ts';
+
+export interface Decoder {
+  /** Decodes the records of one stream batch. Never throws for a record: each becomes a row or a rejection. */
+  decode(records: readonly StreamRecord[]): Decoded;
+}
+
+/** Compiles the decoder of a source's stream. One decoder serves any number of batches. */
+export function compileDecoder(contract: Contract): Decoder {
+  const columns = decodedColumns(contract);
+  const reader = createRowReader(contract);
+  const meaningOf = compileKeys(contract);
+  const takeFields = createFieldTaker(contract, reader, meaningOf);
+
+  const decodeRecord = (record: StreamRecord, rows: BatchBuilder): RejectedRecord | null => {
+    const body = readBody(record.data);
+    if (typeof body === 'string') return unreadable(record, body);
+    const event = readEvent(body, record);
+    const where = whereIs(event, record);
+    const extra: [string, Raw][] = [];
+    const rejection = faultOf(event, where) ?? takeFields(event, extra, where);
+    if (rejection) return rejectedEvent(record, event, rejection);
+    append(rows, event, reader.values, extraText(extra), record, contract.version);
+    return null;
+  };
+  return {
+    decode(records) {
+      const rows = createBatchBuilder(columns, records.length);
+      const rejected = records.flatMap((record) => decodeRecord(record, rows) ?? []);
+      return { batch: rows.finish(), rejected };
+    },
+  };
+}
+
+type TakeFields = (event: Event, extra: [string, Raw][], where: string) => Rejection | null;
+
+/** Takes every value of an event into the reader, or into `extra` where the contract does not know it. */
+function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key: string) => number): TakeFields {
+  const evolves = contract.newColumn === 'evolve';
+  return ({ body }, extra, where) => {
+    reader.begin();
+    for (const key of Object.keys(body)) {
+      const meaning = meaningOf(key);
+      if (meaning === keyOfTheLake) continue;
+      if (meaning === forbidden) return refused(`key ${key} not allowed`, where);
+      const value = body[key];
+      if (!isFlat(value)) return refused(`${excerpt(key)} is nested`, where, 'an event is one flat object of values');
+      if (meaning === unknown && !evolves) return unknownColumn(contract, key, where);
+      if (meaning === unknown && value !== null) extra.push([key, value]);
+      const rejection = meaning === unknown ? null : reader.put(meaning, value, where);
+      if (rejection) return rejection;
+    }
+    return reader.end(where);
+  };
+}
+
+const unknown = -1;
+const keyOfTheLake = -2;
+const forbidden = -3;
+
+/** Keys that are remembered: producers use few, but a stream of random keys must not fill the memory. */
+const rememberedKeys = 4096;
+const longestRemembered = 256;
+
+/** What a key means: the index of a field, or one of the three above. Each spelling is worked out once. */
+function compileKeys(contract: Contract): (key: string) => number {
+  const names = fieldIndexes(contract);
+  const known = new Map<string, number>(Object.values(reserved).map((key) => [key, keyOfTheLake]));
+  known.set('__proto__', forbidden);
+  return (key) => {
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const meaning = names.get(headerKey(key)) ?? unknown;
+    if (known.size < rememberedKeys && key.length <= longestRemembered) known.set(key, meaning);
+    return meaning;
+  };
+}
+
+function append(
+  rows: BatchBuilder,
+  event: Event,
+  fields: readonly Stored[],
+  extra: string | null,
+  record: StreamRecord,
+  version: number,
+): void {
+  const { arrivedAt, shardId, sequenceNumber } = record;
+  const lineage = [arrivedAt, shardId, sequenceNumber, version, event.originFile, event.originRow];
+  rows.append([event.eventId, ...fields, extra, ...lineage]);
+}
+
+function faultOf({ malformed, fault }: Event, where: string): Rejection | null {
+  if (malformed !== null) return refused(malformed, where);
+  return fault === null ? null : refused(fault, where);
+}
+
+const unreadable = (record: StreamRecord, reason: string): RejectedRecord => ({
+  ...refused(reason, `${record.shardId} record ${record.sequenceNumber}`, 'a record is one flat JSON object, as UTF-8'),
+  record,
+  eventId: streamIdentity(record),
+});
+
+const rejectedEvent = (record: StreamRecord, event: Event, rejection: Rejection): RejectedRecord => ({
+  ...rejection,
+  record,
+  eventId: event.eventId,
+  ...(event.originFile === null ? {} : { originFile: event.originFile }),
+  ...(event.originRow === null ? {} : { originRow: event.originRow }),
+});
+
+const isFlat = (value: unknown): value is Raw | null => typeof value !== 'object' || value === null;

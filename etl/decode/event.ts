@@ -1,0 +1,81 @@
+import { excerpt } from './cell.ts';
+import { reserved, type StreamRecord } from './record.ts';
+
+/** An event of the stream, taken apart as far as any source needs it. */
+export interface Event {
+  /** The whole object; keys of `reserved` among the others. */
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly eventId: string;
+  readonly originFile: string | null;
+  readonly originRow: number | null;
+  /** What the producer found wrong with the row. */
+  readonly malformed: string | null;
+  /** What is wrong with the reserved keys. */
+  readonly fault: string | null;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The JSON object that a record's bytes are, or why they are none. */
+export function readBody(data: Uint8Array): Readonly<Record<string, unknown>> | string {
+  let text: string;
+  try {
+    text = utf8.decode(data);
+  } catch {
+    return 'not UTF-8';
+  }
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return 'not JSON';
+  }
+  return isObject(body) ? body : 'not a JSON object';
+}
+
+/** How a record without an identity of its own is known. */
+export const streamIdentity = ({ shardId, sequenceNumber }: StreamRecord): string => `${shardId}:${sequenceNumber}`;
+
+/** Reads the reserved keys of an event. */
+export function readEvent(body: Readonly<Record<string, unknown>>, record: StreamRecord): Event {
+  const id = body[reserved.eventId];
+  const file = body[reserved.originFile];
+  const row = body[reserved.originRow];
+  const malformed = body[reserved.malformed];
+  const given = typeof id === 'number' ? String(id) : id;
+  const named = typeof given === 'string' && given.trim() !== '' && given.length <= longestId;
+  return {
+    body,
+    eventId: named ? given.trim() : streamIdentity(record),
+    originFile: typeof file === 'string' ? file : null,
+    originRow: isRow(row) ? row : null,
+    malformed: isAbsent(malformed) ? null : malformedText(malformed),
+    fault: faultOf(named || isBlank(given), isAbsent(file) || typeof file === 'string', isAbsent(row) || isRow(row)),
+  };
+}
+
+/** Where a record comes from, for messages: its file and row, else its place in the stream. */
+export function whereIs({ originFile, originRow }: Event, { shardId, sequenceNumber }: StreamRecord): string {
+  if (originFile === null) return `${shardId} record ${sequenceNumber}`;
+  const file = excerpt(originFile, 120);
+  return originRow === null ? file : `${file} row ${originRow}`;
+}
+
+const longestId = 256;
+const longestReason = 200;
+
+const malformedText = (reason: unknown): string =>
+  typeof reason === 'string' && reason.trim() !== '' ? excerpt(reason.trim(), longestReason) : 'malformed row';
+
+function faultOf(id: boolean, file: boolean, row: boolean): string | null {
+  if (!id) return `${reserved.eventId} not a text of at most ${longestId} characters`;
+  if (!file) return `${reserved.originFile} not a text`;
+  return row ? null : `${reserved.originRow} not a row number`;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isAbsent = (value: unknown): boolean => value === undefined || value === null;
+const isBlank = (value: unknown): boolean => isAbsent(value) || (typeof value === 'string' && value.trim() === '');
+const isRow = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31;

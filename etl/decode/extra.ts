@@ -1,0 +1,11 @@
+import type { Raw } from './cell.ts';
+
+/** Values of columns that the contract does not know, by their own names. */
+export type Extra = readonly (readonly [key: string, value: Raw])[];
+
+/** JSON text of an object with its keys in order, the same for the same values; null when there are none. */
+export function extraText(extra: Extra): string | null {
+  if (extra.length === 0) return null;
+  const sorted = [...extra].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  return `{${sorted.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(',')}}`;
+}

@@ -1,0 +1,134 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import { FileError } from '../errors.ts';
+import { excerpt } from './cell.ts';
+import { fieldIndexes, headerKey, nearest } from './names.ts';
+import { reserved } from './record.ts';
+
+/** What one column of a file is. */
+export interface HeaderColumn {
+  /** Its header, trimmed; `column_3` where the third has none. */
+  readonly header: string;
+  /** Index of its field in the contract; null for a column that the contract does not know. */
+  readonly field: number | null;
+  /** Key of its values in an event: the field's name, else its own header. */
+  readonly key: string;
+}
+
+/** A header row, matched to a contract. */
+export interface HeaderMatch {
+  readonly columns: readonly HeaderColumn[];
+  /** Names of optional fields that the file does not have: absent in every record. */
+  readonly missing: readonly string[];
+  /** Sentences on columns that look like a slip of the pen: worth showing, no reason to refuse the file. */
+  readonly hints: readonly string[];
+}
+
+/**
+ * Matches the header row of a file to a contract. Case, blanks, punctuation, padding, byte order mark and the order of
+ * columns never matter.
+ * @throws FileError, in one sentence, when the row is no header, is another source's, names a column twice, lacks a
+ * required field or every input of the score, or when a frozen contract meets a column that it does not know
+ */
+export function matchHeader(contract: Contract, cells: readonly string[], file: string): HeaderMatch {
+  const names = fieldIndexes(contract);
+  const columns = cells.map((cell, i) => columnOf(contract, names, cell, i));
+  const fault = faultOf(contract, names, columns);
+  if (fault) throw new FileError(`${file} ${fault}`, { source: contract.source, file });
+  const absent = absentFields(contract, columns);
+  return { columns, missing: absent.map((field) => field.name), hints: hintsOf(contract, names, columns, absent) };
+}
+
+type Names = ReadonlyMap<string, number>;
+
+function columnOf(contract: Contract, names: Names, cell: string, index: number): HeaderColumn {
+  const header = cell.replace(/^\ufeff/, '').trim() || `column_${index + 1}`;
+  const field = names.get(headerKey(header)) ?? null;
+  return { header, field, key: field === null ? eventKey(header) : (contract.fields[field] as Field).name };
+}
+
+const forbidden: ReadonlySet<string> = new Set([...Object.values(reserved), '__proto__']);
+
+/** A file's own `event_id` is no identity of the lake: it may well name a kind of event, and repeat. */
+const eventKey = (header: string) => (forbidden.has(header) ? `column ${header}` : header);
+
+function faultOf(contract: Contract, names: Names, columns: readonly HeaderColumn[]): string | null {
+  const { source, fields, score, newColumn } = contract;
+  const absent = absentFields(contract, columns);
+  const wanted = `a header such as ${excerpt(fields.map((f) => f.name).join(', '), 120)}`;
+  if (absent.length === fields.length) {
+    return looksLikeData(columns)
+      ? `begins with a row of data, not with a header: put ${wanted} above it`
+      : `has no column of source ${source} (found ${listed(columns)}): expected ${wanted}`;
+  }
+  const twice = repeated(columns);
+  if (twice) return `names ${twice}: keep one of the columns`;
+  const needed = absent.find((field) => field.required);
+  if (needed) return lacking(needed, names, contract, columns);
+  const inputs = score.terms.map((term) => term.field);
+  if (inputs.length > 0 && inputs.every((name) => absent.some((field) => field.name === name))) {
+    return `has none of the columns ${inputs.join(', ')}, which ${score.name} is made of: add at least one (found ${listed(columns)})`;
+  }
+  const unknown = columns.find((column) => column.field === null);
+  return newColumn === 'freeze' && unknown
+    ? `has a column ${quoted(unknown)} that the frozen contract of ${source} does not know: remove it, or add the field to the contract`
+    : null;
+}
+
+function absentFields({ fields }: Contract, columns: readonly HeaderColumn[]): Field[] {
+  const present = new Set(columns.map((column) => column.field));
+  return fields.filter((_, index) => !present.has(index));
+}
+
+function repeated(columns: readonly HeaderColumn[]): string | null {
+  const seen = new Map<string, HeaderColumn>();
+  for (const column of columns) {
+    const identity = column.field === null ? headerKey(column.header) || column.header : `field ${column.field}`;
+    const first = seen.get(identity);
+    if (first) return column.field === null ? `${quoted(first)} twice` : sameField(first, column);
+    seen.set(identity, column);
+  }
+  return null;
+}
+
+const sameField = (first: HeaderColumn, second: HeaderColumn) =>
+  `${first.key} twice, as ${quoted(first)} and ${quoted(second)}`;
+
+function lacking(field: Field, names: Names, contract: Contract, columns: readonly HeaderColumn[]): string {
+  const slip = columns.find((column) => column.field === null && meant(column, names, contract) === field);
+  const remedy = slip
+    ? `did you mean ${field.name} by ${quoted(slip)}?`
+    : `accepted are ${[field.name, ...(field.aliases ?? [])].join(', ')}, found ${listed(columns)}`;
+  return `has no column ${field.name}, which every record of ${contract.source} needs: ${remedy}`;
+}
+
+function hintsOf(
+  contract: Contract,
+  names: Names,
+  columns: readonly HeaderColumn[],
+  absent: readonly Field[],
+): string[] {
+  return columns.flatMap((column) => {
+    const field = column.field === null ? meant(column, names, contract) : null;
+    return field && absent.includes(field) ? [`column ${quoted(column)} is new: did you mean ${field.name}?`] : [];
+  });
+}
+
+/** The field that a column's header is nearly the name of. */
+function meant({ header }: HeaderColumn, names: Names, { fields }: Contract): Field | null {
+  const key = nearest(headerKey(header), names.keys());
+  return key === null ? null : (fields[names.get(key) as number] as Field);
+}
+
+/** A quarter of the cells start as numbers or dates do, which headers do not. Such cells are never shown: they may be personal. */
+function looksLikeData(columns: readonly HeaderColumn[]): boolean {
+  const values = columns.filter(({ header }) => /^[($€£+-]*\d|^(true|false|yes|no)$/i.test(header));
+  return values.length * 4 >= columns.length;
+}
+
+const quoted = ({ header }: HeaderColumn) => `"${excerpt(header, 40)}"`;
+
+const listed = (columns: readonly HeaderColumn[]) => {
+  if (looksLikeData(columns)) return `${columns.length} columns`;
+  const shown = columns.slice(0, 8).map(quoted).join(', ');
+  return columns.length > 8 ? `${shown} and ${columns.length - 8} more` : shown;
+};

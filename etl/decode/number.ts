@@ -1,0 +1,78 @@
+import type { Field } from '../contract/contract.ts';
+import type { Flaw, Parse, Raw } from './cell.ts';
+
+const notANumber: Flaw = { rule: 'not a number' };
+const decimalComma: Flaw = {
+  rule: 'not a number',
+  hint: 'a comma only separates groups of three digits, as in 1,234.5',
+};
+const notWhole: Flaw = { rule: 'not a whole number' };
+const largest = 2 ** 31;
+const tooLarge: Flaw = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
+
+const currency = /^[$€£]\s*|\s*[$€£]$/;
+const plain = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
+
+/**
+ * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, with the field's own unit
+ * behind it. Not a number: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
+ */
+export function numberReader({ type, min, max, unit }: Field): Parse {
+  const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
+  const below: Flaw = { rule: `below ${min}`, hint };
+  const above: Flaw = { rule: `above ${max}`, hint };
+  const lowest = min ?? Number.NEGATIVE_INFINITY;
+  const highest = max ?? Number.POSITIVE_INFINITY;
+  const integer = type === 'integer';
+  return (raw) => {
+    const value = typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw.trim(), unit) : notANumber;
+    if (typeof value === 'object') return value;
+    if (!Number.isFinite(value)) return notANumber;
+    if (integer && !Number.isInteger(value)) return notWhole;
+    if (value < lowest) return below;
+    if (value > highest) return above;
+    if (integer && (value >= largest || value < -largest)) return tooLarge;
+    // Minus zero and zero are one value: they must not differ in bytes.
+    return value + 0;
+  };
+}
+
+function rangeOf(min: number | undefined, max: number | undefined): string {
+  if (min === undefined) return `at most ${max}`;
+  return max === undefined ? `at least ${min}` : `${min} to ${max}`;
+}
+
+function numberOf(text: string, unit: string | undefined): number | Flaw {
+  const value = Number(text);
+  if (Number.isFinite(value) && !hasRadix(text) && text !== '') return value;
+  return decoratedNumber(text, unit);
+}
+
+/** `Number` also reads 0x1F, 0b1 and 0o7: a letter other than the exponent's behind a leading zero. */
+function hasRadix(text: string): boolean {
+  const second = text.charCodeAt(1);
+  return second > 57 && second !== 0x45 && second !== 0x65;
+}
+
+function decoratedNumber(text: string, unit: string | undefined): number | Flaw {
+  const parentheses = /^\((.*)\)$/.exec(text)?.[1];
+  const signed = withoutUnit(parentheses ?? text, unit)
+    .trim()
+    .replace('\u2212', '-');
+  const [, before = '', unsigned = ''] = /^([+-]?)\s*(.*)$/s.exec(signed) ?? [];
+  const amount = unsigned.replace(currency, '');
+  const [, within = '', digits = ''] = /^([+-]?)(.*)$/s.exec(amount) ?? [];
+  const sign = before + within;
+  if (sign.length > 1 || (parentheses !== undefined && sign !== '')) return notANumber;
+  if (!plain.test(digits) && !grouped.test(digits)) return /^\d[\d.\s]*,\d/.test(digits) ? decimalComma : notANumber;
+  const value = Number(digits.replaceAll(',', ''));
+  return sign === '-' || parentheses !== undefined ? -value : value;
+}
+
+function withoutUnit(text: string, unit: string | undefined): string {
+  return unit && text.toLowerCase().endsWith(unit.toLowerCase()) ? text.slice(0, -unit.length) : text;
+}
+
+/** Whether a JSON number still has all the digits that were sent: an identifier of 17 digits or more has not. */
+export const keepsItsDigits = (raw: Raw): boolean => !Number.isInteger(raw) || Number.isSafeInteger(raw);

@@ -1,0 +1,28 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import { excerpt, type Flaw, type Raw } from './cell.ts';
+import type { Rejection } from './record.ts';
+
+/** A flaw in the value of a field. The value of a personal field appears in neither message nor `value`: both get about. */
+export function flawed(field: Field, raw: Raw, { rule, hint }: Flaw, where: string): Rejection {
+  const reason = `${field.name} ${rule}`;
+  const shown = field.personal ? 'a value not shown' : excerpt(JSON.stringify(raw));
+  const message = `${where}: ${field.name} is ${shown}, ${rule}${hint ? ` (${hint})` : ''}`;
+  return { reason, message, field: field.name, ...(field.personal ? {} : { value: String(raw) }) };
+}
+
+/** A required field without a value. */
+export const missing = (field: Field, where: string): Rejection => ({
+  reason: `${field.name} missing`,
+  message: `${where}: ${field.name} is missing, which every record needs`,
+  field: field.name,
+});
+
+/** A record that is wrong as a whole. */
+export const refused = (reason: string, where: string, hint?: string): Rejection => ({
+  reason,
+  message: `${where}: ${reason}${hint ? ` (${hint})` : ''}`,
+});
+
+/** A value of a column that the contract does not know, and does not let in. */
+export const unknownColumn = ({ newColumn }: Contract, key: string, where: string): Rejection =>
+  refused(`unknown column ${excerpt(key)}`, where, `newColumn of the contract is ${newColumn}`);

@@ -1,0 +1,50 @@
+import type { Stored } from '../batch/builder.ts';
+import type { Contract, Field } from '../contract/contract.ts';
+import { isFlaw, type Parse, type Raw } from './cell.ts';
+import { compileParser } from './parser.ts';
+import type { Rejection } from './record.ts';
+import { flawed, missing, refused } from './rejection.ts';
+
+/** Takes the fields of one record after another, in any order of fields. One instance serves a whole batch. */
+export interface RowReader {
+  /** Forgets the record before. */
+  begin(): void;
+  /**
+   * Takes the value of a field.
+   * @param where of the record, for messages
+   * @returns why it was not taken, else null
+   */
+  put(field: number, raw: Raw | null, where: string): Rejection | null;
+  /** Checks that every required field has a value. @returns what is missing, else null */
+  end(where: string): Rejection | null;
+  /** The values so far, by index of field. Valid until the next `begin`. */
+  readonly values: readonly Stored[];
+}
+
+export function createRowReader({ fields }: Contract): RowReader {
+  const parsers = fields.map(compileParser);
+  const required = fields.flatMap((field, index) => (field.required ? [index] : []));
+  const values: Stored[] = fields.map(() => null);
+  const seen: boolean[] = fields.map(() => false);
+  const fieldAt = (index: number) => fields[index] as Field;
+  return {
+    values,
+    begin() {
+      values.fill(null);
+      seen.fill(false);
+    },
+    put(index, raw, where) {
+      if (seen[index]) return refused(`${fieldAt(index).name} given twice`, where, 'under two spellings of its name');
+      seen[index] = true;
+      if (raw === null) return null;
+      const parsed = (parsers[index] as Parse)(raw);
+      if (isFlaw(parsed)) return flawed(fieldAt(index), raw, parsed, where);
+      values[index] = parsed;
+      return null;
+    },
+    end(where) {
+      const empty = required.find((index) => values[index] === null);
+      return empty === undefined ? null : missing(fieldAt(empty), where);
+    },
+  };
+}

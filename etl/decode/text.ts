@@ -1,0 +1,23 @@
+import type { Field } from '../contract/contract.ts';
+import { excerpt, type Flaw, type Parse } from './cell.ts';
+import { keepsItsDigits } from './number.ts';
+
+const lostDigits: Flaw = { rule: 'a number of too many digits', hint: 'send it as text, in quotes' };
+
+/** Reader of text: without padding. A number or a boolean of a JSON event is its usual spelling. */
+export const textReader = (): Parse => (raw) => {
+  if (typeof raw === 'string') return raw.trim();
+  return keepsItsDigits(raw) ? String(raw) : lostDigits;
+};
+
+/** Reader of a category. A closed set is compared without regard to case; the contract's spelling is stored. */
+export function categoryReader({ values }: Field): Parse {
+  const read = textReader();
+  if (!values) return read;
+  const canonical = new Map(values.map((value) => [value.toLowerCase(), value]));
+  const unknown: Flaw = { rule: 'not one of its values', hint: `accepted: ${excerpt(values.join(', '), 200)}` };
+  return (raw) => {
+    const text = read(raw);
+    return typeof text === 'string' ? (canonical.get(text.toLowerCase()) ?? unknown) : text;
+  };
+}

@@ -1,0 +1,82 @@
+// Batches: typed columns in memory, as rows, as Arquero tables.
+export { fromTable, toTable } from './batch/arquero.ts';
+export * from './batch/batch.ts';
+export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
+export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
+// Contracts: what a source is.
+export * from './contract/contract.ts';
+export { defineContract } from './contract/define.ts';
+export type { RecordOf } from './contract/record.ts';
+// Text in any encoding, CSV.
+export { createTextReader, decodeText, type Encoding, type TextReader } from './csv/encoding.ts';
+export { type CsvRow, createTokenizer, type Tokenizer, type TokenizerOptions } from './csv/tokenizer.ts';
+// From files and events to typed batches, or to rejections with their reason.
+export { type DecodeCsvOptions, type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
+export { type CsvEvent, type CsvReader, type CsvReaderOptions, createCsvReader } from './decode/csv-events.ts';
+export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
+export { compileDecoder, type Decoder } from './decode/decoder.ts';
+export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
+export * from './decode/record.ts';
+// Errors, all of one base.
+export * from './errors.ts';
+// What is computed from one record, in JavaScript, Arquero and SQL.
+export { toArquero } from './expression/arquero.ts';
+export { type Computed, computeColumn } from './expression/columns.ts';
+export * from './expression/expression.ts';
+export { compileScalar, type Getter } from './expression/scalar.ts';
+export { toPredicate, toSql } from './expression/sql.ts';
+// Identity of a record.
+export { eventIdOf } from './identity.ts';
+// Figures across sources.
+export { type Integrated, integrate, type SummaryFigures } from './integration/integrate.ts';
+// Parquet files.
+export {
+  type AsyncBuffer,
+  type DecodeOptions,
+  decodeParquet,
+  type Footer,
+  type ParquetFile,
+  readFooter,
+} from './parquet/read.ts';
+export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
+// What an ETL run has to do, and what has been done.
+export { advanceLedger } from './plan/ledger.ts';
+export { partitionsBetween } from './plan/partitions.ts';
+export { emptyLedger, listAfter, pendingObjects } from './plan/pending.ts';
+export { type ObjectFooter, type PlanInput, planMerge } from './plan/plan-merge.ts';
+export type * from './plan/task.ts';
+// Data quality.
+export { filledShare, missingInputs, qualityScore } from './quality/quality.ts';
+export { countReasons } from './quality/reasons.ts';
+// Sample data, seeded.
+export * from './sample/index.ts';
+// Scores, levels, alerts.
+export { alertsOf } from './scoring/alerts.ts';
+export { calibrateThreshold } from './scoring/calibrate.ts';
+export { levelOf, levelSql } from './scoring/level.ts';
+export { compileContributions, contributions, scoreExpression } from './scoring/score.ts';
+// The sources of the lake.
+export * from './sources/index.ts';
+// SQL of the analytics, and what the Glue catalog is told.
+export { type AnalyticsSql, analyticsSql } from './sql/analytics.ts';
+export {
+  createTableSql,
+  type GlueColumn,
+  glueColumns,
+  glueType,
+  projectionParameters,
+  storageOf,
+  tableLocation,
+} from './sql/glue.ts';
+export { doubleLiteral, identifier, textLiteral } from './sql/quote.ts';
+export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
+// The tables of the lake, and where they stand.
+export * from './table/layout.ts';
+export type * from './table/schema.ts';
+export * from './table/tables.ts';
+// From decoded batches to the tables of the lake.
+export { type Merged, mergeRecords } from './transform/merge.ts';
+export { entities, rollup } from './transform/rollup.ts';
+export { scoreBatch } from './transform/score-batch.ts';
+export { splitByPartition } from './transform/split.ts';
+export { entitiesTable, rollupTable, scoreTable } from './transform/verbs.ts';

@@ -1,0 +1,38 @@
+import type { SchemaElement } from 'hyparquet';
+import type { FieldType } from '../contract/contract.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+
+type Physical = Required<Pick<SchemaElement, 'type'>> & Pick<SchemaElement, 'converted_type'>;
+
+/**
+ * Parquet type of each field type. Timestamps carry no logical type beside the converted one: with
+ * `isAdjustedToUTC` DuckDB would read them as TIMESTAMP WITH TIME ZONE, while Athena's table says `timestamp`.
+ */
+const physical: Readonly<Record<FieldType, Physical>> = {
+  decimal: { type: 'DOUBLE' },
+  integer: { type: 'INT32' },
+  boolean: { type: 'BOOLEAN' },
+  category: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  timestamp: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
+};
+
+/** The Parquet schema of columns: their types and nothing else decide it, never the values of a batch. */
+export const parquetSchemaOf = (columns: readonly ColumnSchema[]): SchemaElement[] => [
+  { name: 'root', num_children: columns.length },
+  ...columns.map(({ name, type, nullable }) => ({
+    name,
+    ...physical[type],
+    repetition_type: nullable ? ('OPTIONAL' as const) : ('REQUIRED' as const),
+  })),
+];
+
+/** Whether a Parquet column can be read as a field type: its own, or a whole number as a decimal. */
+export function canRead(element: SchemaElement, as: FieldType): boolean {
+  if (as === 'decimal') return element.type === 'DOUBLE' || element.type === 'FLOAT' || element.type === 'INT32';
+  if (as === 'timestamp') return element.type === 'INT64' && isTimestamp(element);
+  return element.type === physical[as].type;
+}
+
+const isTimestamp = ({ converted_type, logical_type }: SchemaElement) =>
+  converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS' || logical_type?.type === 'TIMESTAMP';

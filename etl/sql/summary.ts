@@ -1,0 +1,74 @@
+import type { Cell } from '../batch/batch.ts';
+import type { Row } from '../batch/rows.ts';
+import type { Contract } from '../contract/contract.ts';
+import { LakeError } from '../errors.ts';
+import { qualityScore } from '../quality/quality.ts';
+import type { ColumnSchema } from '../table/schema.ts';
+import { summaryColumns } from '../table/tables.ts';
+import { type AnalyticsSql, missingPrefix } from './analytics.ts';
+
+/** A row of a query result as Athena gives it: every value as text, NULL as null. */
+export type ResultRow = Readonly<Record<string, string | null>>;
+
+/** The rows that the statements of `analyticsSql` gave, under the same names. */
+export type AnalyticsResults = {
+  readonly [Name in Exclude<keyof AnalyticsSql, 'ranked'>]: readonly ResultRow[];
+} & { readonly ranked: Readonly<Record<string, readonly ResultRow[]>> };
+
+/** One run of a source's analytics. */
+export interface Summary {
+  /** Columns of the table `summaries`, ready for `batchOfRows`. */
+  readonly figures: Row;
+  /** Why records were rejected, the most frequent first. */
+  readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
+  /** Records stored without a value in each score input: why they have no score. */
+  readonly missingInputs: Readonly<Record<string, number>>;
+}
+
+/**
+ * Makes a summary of query results.
+ * @param run identity of the execution, and when it computed the figures (ms since 1970 UTC)
+ * @throws LakeError where a result lacks a column or holds what is no number
+ */
+export function assembleSummary(
+  contract: Contract,
+  run: { readonly runId: string; readonly computedAt: number },
+  results: AnalyticsResults,
+): Summary {
+  const row: ResultRow = { ...results.entities[0], ...results.records[0], ...results.quarantined[0] };
+  const number = (name: string) => numberOf(contract, row, name);
+  const accepted = number('records_accepted') ?? 0;
+  const quarantined = number('records_quarantined') ?? 0;
+  const known: Record<string, Cell> = {
+    run_id: run.runId,
+    computed_at: run.computedAt,
+    records_accepted: accepted,
+    records_quarantined: quarantined,
+    data_quality_score: qualityScore(accepted, quarantined, number('filled_share')),
+  };
+  const cellOf = ({ name, type }: ColumnSchema): Cell => {
+    if (name in known) return known[name] ?? null;
+    return type === 'category' ? (results.ranked[name]?.[0]?.value ?? null) : number(name);
+  };
+  return {
+    figures: Object.fromEntries(summaryColumns(contract).map((column) => [column.name, cellOf(column)])),
+    topReasons: results.reasons.map((each) => ({
+      reason: each.reason ?? '',
+      records: numberOf(contract, each, 'records') ?? 0,
+    })),
+    missingInputs: Object.fromEntries(
+      contract.score.terms.map(({ field }) => [field, number(`${missingPrefix}${field}`) ?? 0]),
+    ),
+  };
+}
+
+function numberOf({ source }: Contract, row: ResultRow, name: string): number | null {
+  const value = row[name];
+  if (value === null) return null;
+  const number = value === undefined || value === '' ? Number.NaN : Number(value);
+  if (Number.isNaN(number)) {
+    const found = value === undefined ? 'no such column' : `"${value}"`;
+    throw new LakeError(`${source} analytics: "${name}" should be a number, but the result has ${found}`, { source });
+  }
+  return number;
+}

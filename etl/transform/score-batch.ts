@@ -1,0 +1,28 @@
+import { type Batch, type Column, column } from '../batch/batch.ts';
+import type { Contract } from '../contract/contract.ts';
+import { computeColumn } from '../expression/columns.ts';
+import type { Expression } from '../expression/expression.ts';
+import { scoreExpression } from '../scoring/score.ts';
+import { tablesOf } from '../table/tables.ts';
+
+/** What a contract computes from a record, in the order of the columns: its score, then its derived columns. */
+export const computedColumns = ({ score, derived }: Contract): (readonly [name: string, Expression])[] => [
+  [score.name, scoreExpression(score)],
+  ...derived.map(({ name, expression }) => [name, expression] as const),
+];
+
+/**
+ * Adds score and derived columns to a decoded batch. A derived column may read the score and derived columns before it.
+ * @param decoded every column of the table `processed` that a contract does not compute
+ * @returns the columns of the table `processed`, in its order, without copying what was there
+ * @throws RangeError naming the columns there are, where one is missing
+ */
+export function scoreBatch(contract: Contract, decoded: Batch): Batch {
+  const columns = new Map(decoded.columns);
+  for (const [name, expression] of computedColumns(contract)) {
+    columns.set(name, { name, type: 'decimal', ...computeColumn(expression, { length: decoded.length, columns }) });
+  }
+  const all: Batch = { length: decoded.length, columns };
+  const inOrder = tablesOf(contract).processed.columns.map(({ name }): [string, Column] => [name, column(all, name)]);
+  return { length: decoded.length, columns: new Map(inOrder) };
+}

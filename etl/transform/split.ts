@@ -1,0 +1,29 @@
+import type { Batch } from '../batch/batch.ts';
+import type { Contract } from '../contract/contract.ts';
+import { partitionOf } from '../table/layout.ts';
+import { eventPartition } from '../table/tables.ts';
+import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
+
+/** The rows of a batch by their event-time partition, in order of partition; rows keep their order, columns stay as they are. */
+export function splitByPartition(contract: Contract, batch: Batch): Map<string, Batch> {
+  const columns = [...batch.columns.values()];
+  const byPartition = Map.groupBy(rowsIn(batch), partitionOfRow(contract, batch));
+  const names = [...byPartition.keys()].sort();
+  return new Map(names.map((name) => [name, gatherRows(byPartition.get(name) ?? [], columns)]));
+}
+
+/** Names a partition once for each of its days, since formatting a date for every row would cost more than all the rest. */
+function partitionOfRow(contract: Contract, batch: Batch): (ref: RowRef) => string {
+  const column = eventPartition(contract);
+  const times = numbersOf(batch, contract.eventTime);
+  const names = new Map<number, string>();
+  return ({ row }) => {
+    const at = times[row] as number;
+    const day = Math.floor(at / 86_400_000);
+    const known = names.get(day);
+    if (known !== undefined) return known;
+    const name = partitionOf(column, at);
+    names.set(day, name);
+    return name;
+  };
+}

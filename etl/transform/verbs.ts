@@ -1,0 +1,86 @@
+import { type ColumnTable, escape as escaped } from 'arquero';
+import type { Aggregate, Contract } from '../contract/contract.ts';
+import { toArquero } from '../expression/arquero.ts';
+import { levelOf } from '../scoring/level.ts';
+import { aggregatedFields, eventPartition } from '../table/tables.ts';
+import { computedColumns } from './score-batch.ts';
+
+const at = (name: string) => `d[${JSON.stringify(name)}]`;
+
+/** The table with score and derived columns of its contract: bit by bit what `scoreBatch` computes. */
+export function scoreTable(contract: Contract, records: ColumnTable): ColumnTable {
+  // One derive for each column, so that a derived column may read those before it.
+  return computedColumns(contract).reduce(
+    (table, [name, expression]) => table.derive({ [name]: toArquero(expression) }),
+    records,
+  );
+}
+
+/**
+ * Sums and counts per entity: columns of the contract's table `rollup`, sorted by entity.
+ * @param records rows of one event-time partition; sums are taken in their order
+ */
+export function rollupTable(contract: Contract, records: ColumnTable): ColumnTable {
+  const values = aggregatedFields(contract).flatMap((name) => [
+    [`${name}_count`, `d => op.valid(${at(name)})`],
+    [`${name}_sum`, `d => op.sum(${at(name)})`],
+    [`${name}_min`, `d => op.min(${at(name)})`],
+    [`${name}_max`, `d => op.max(${at(name)})`],
+  ]);
+  return records
+    .groupby(contract.key)
+    .rollup({ records: 'd => op.count()', ...Object.fromEntries(values) })
+    .orderby(contract.key)
+    .reify();
+}
+
+/**
+ * One row for each entity: columns of the contract's table `entities`, sorted by entity.
+ * @param rollups rollups of all partitions, with the partition in the column that `eventPartition` names
+ */
+export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnTable {
+  const { key, banding } = contract;
+  const score = contract.score.name;
+  const partition = eventPartition(contract).name;
+  const totals = rollups
+    // Sums of doubles depend on their order.
+    .orderby(key, partition)
+    .reify()
+    .groupby(key)
+    .derive({ latest_partition: `d => op.max(${at(partition)})` })
+    .rollup(totalsOf(contract, partition));
+  const judged = banding.over === 'all' ? `average_${score}` : `latest_${score}`;
+  return totals
+    .derive({
+      [`average_${score}`]: quotient(`${score}_sum`, `${score}_count`),
+      [`latest_${score}`]: quotient('latest_sum', 'latest_count'),
+      ...Object.fromEntries(contract.aggregates.map((a) => [a.name, aggregateOf(a)])),
+    })
+    .derive({
+      [banding.name]: escaped((d: Record<string, number | null>) => levelOf(banding.levels, d[judged] ?? null)),
+    })
+    .orderby(key)
+    .reify();
+}
+
+function totalsOf(contract: Contract, partition: string): Record<string, string> {
+  const ofLatest = (name: string) => `d => op.sum(${at(partition)} === ${at('latest_partition')} ? ${at(name)} : null)`;
+  const fields = aggregatedFields(contract).flatMap((name) => [
+    [`${name}_count`, `d => op.sum(${at(`${name}_count`)})`],
+    [`${name}_sum`, `d => op.sum(${at(`${name}_sum`)})`],
+    [`${name}_min`, `d => op.min(${at(`${name}_min`)})`],
+    [`${name}_max`, `d => op.max(${at(`${name}_max`)})`],
+  ]);
+  return {
+    records: `d => op.sum(${at('records')})`,
+    latest_partition: `d => op.max(${at(partition)})`,
+    latest_sum: ofLatest(`${contract.score.name}_sum`),
+    latest_count: ofLatest(`${contract.score.name}_count`),
+    ...Object.fromEntries(fields),
+  };
+}
+
+const aggregateOf = ({ of, by }: Aggregate): string =>
+  by === 'mean' ? quotient(`${of}_sum`, `${of}_count`) : `d => ${at(`${of}_${by}`)}`;
+
+const quotient = (sum: string, count: string) => `d => ${at(count)} > 0 ? ${at(sum)} / ${at(count)} : null`;

@@ -1,0 +1,70 @@
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import type { Context } from 'aws-lambda';
+import {
+  type AnalyticsResults,
+  analyticsSql,
+  assembleSummary,
+  type ResultRow,
+  type Row,
+  tablesOf,
+} from '../../etl/index.ts';
+import { athenaClient, s3Client } from '../clients.ts';
+import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.ts';
+import { createLogger } from '../log.ts';
+import { type Objects, objectsOf } from '../objects.ts';
+import { once } from '../once.ts';
+import type { Sleep } from '../wait.ts';
+import { runQuery } from './query.ts';
+import { runIdOf, storeSummary } from './summaries.ts';
+
+export interface AnalyticsEvent {
+  /** Execution of the state machine: names the run. */
+  readonly executionId: string;
+}
+
+export interface AnalyticsServices {
+  readonly environment: AnalyticsEnvironment;
+  readonly objects: Objects;
+  readonly athena: AthenaClient;
+  /** For tests: waits between polls. */
+  readonly wait?: Sleep;
+}
+
+/** Computes the figures of a source through Athena, keeps them, and answers the row of `<source>_summaries`. */
+export function createAnalytics({ environment, objects, athena, wait }: AnalyticsServices) {
+  const { contract } = environment;
+  const sql = analyticsSql(contract);
+  const rows = (statement: string): Promise<ResultRow[]> =>
+    runQuery(athena, environment, statement, { ...(wait && { wait }) });
+
+  const query = async (): Promise<AnalyticsResults> => {
+    const [entities, records, quarantined, reasons, ranked] = await Promise.all([
+      rows(sql.entities),
+      rows(sql.records),
+      rows(sql.quarantined),
+      rows(sql.reasons),
+      Promise.all(Object.entries(sql.ranked).map(async ([name, one]) => [name, await rows(one)] as const)),
+    ]);
+    return { entities, records, quarantined, reasons, ranked: Object.fromEntries(ranked) };
+  };
+  return async (event: AnalyticsEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
+    const runId = runIdOf(event);
+    const results = await query();
+    const summary = assembleSummary(contract, { runId, computedAt: Date.now() }, results);
+    await storeSummary(objects, tablesOf(contract).summaries, runId, summary.figures, summary);
+    createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: contract.source });
+    return summary.figures;
+  };
+}
+
+const invoke = once(() => {
+  const environment = analyticsEnvironment();
+  return createAnalytics({
+    environment,
+    objects: objectsOf(s3Client(), environment.lakeBucket),
+    athena: athenaClient(),
+  });
+});
+
+/** Lambda entry point of `<source>-analytics`. */
+export const handler = async (event: AnalyticsEvent, context: Context): Promise<Row> => invoke()(event, context);

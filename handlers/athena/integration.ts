@@ -1,0 +1,43 @@
+import type { Context } from 'aws-lambda';
+import { integrate, integratedSummaries, LakeError, type Row, type SummaryFigures } from '../../etl/index.ts';
+import { s3Client } from '../clients.ts';
+import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
+import { createLogger } from '../log.ts';
+import { type Objects, objectsOf } from '../objects.ts';
+import { once } from '../once.ts';
+import { runIdOf, storeSummary } from './summaries.ts';
+
+export interface IntegrationEvent {
+  /** Execution of the state machine: names the run. */
+  readonly executionId: string;
+  /** What the analytics functions answered: manufacturing, then e-commerce. */
+  readonly summaries: readonly SummaryFigures[];
+}
+
+export interface IntegrationServices {
+  readonly environment: QueryEnvironment;
+  readonly objects: Objects;
+}
+
+/** Computes the figures across sources, keeps them, and answers the row of `integrated_summaries`. */
+export function createIntegration({ environment, objects }: IntegrationServices) {
+  return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
+    const runId = runIdOf(event);
+    const [manufacturing, ecommerce] = event.summaries ?? [];
+    if (!manufacturing || !ecommerce) {
+      throw new LakeError(`there are ${event.summaries?.length ?? 0} summaries; integration takes two`);
+    }
+    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(manufacturing, ecommerce) };
+    await storeSummary(objects, integratedSummaries, runId, figures, { figures });
+    createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: 'integrated' });
+    return figures;
+  };
+}
+
+const invoke = once(() => {
+  const environment = integrationEnvironment();
+  return createIntegration({ environment, objects: objectsOf(s3Client(), environment.lakeBucket) });
+});
+
+/** Lambda entry point of `data-integration`. */
+export const handler = async (event: IntegrationEvent, context: Context): Promise<Row> => invoke()(event, context);

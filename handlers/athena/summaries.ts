@@ -1,0 +1,27 @@
+import { LakeError, type Row, runKey, type TableSchema } from '../../etl/index.ts';
+import type { Objects } from '../objects.ts';
+import { encodeRows } from '../row-parquet.ts';
+
+/** @throws LakeError when the event names no execution */
+export function runIdOf({ executionId }: { readonly executionId?: unknown }): string {
+  if (typeof executionId === 'string' && executionId.trim() !== '') return executionId;
+  throw new LakeError(`executionId is ${JSON.stringify(executionId)}; it should name the execution`);
+}
+
+/**
+ * Keeps the figures of a run twice: as its row of the summaries table, and, with all that explains them, in `latest.json`
+ * beside the table, for those who want the newest without a query. The same run again replaces its row.
+ */
+export async function storeSummary(
+  objects: Objects,
+  table: TableSchema,
+  runId: string,
+  figures: Row,
+  explained: object,
+): Promise<void> {
+  await objects.put(runKey(table, runId), await encodeRows(table.columns, [figures]));
+  await objects.put(latestKey(table), JSON.stringify(explained));
+}
+
+/** `analytics/<source>/latest.json`: outside of the table's folder, where Athena would take it for a row. */
+const latestKey = ({ prefix }: TableSchema): string => prefix.replace(/[^/]+\/$/, 'latest.json');

@@ -1,0 +1,132 @@
+import {
+  type Batch,
+  type Contract,
+  LakeError,
+  mergeRecords,
+  type ProcessedObject,
+  partitionKey,
+  rollup,
+  splitByPartition,
+  tablesOf,
+} from '../../etl/index.ts';
+import { mapConcurrently } from '../concurrency.ts';
+import type { Objects } from '../objects.ts';
+import type { Sleep } from '../wait.ts';
+import { readPlan } from './plan-step.ts';
+import { untilStored } from './race.ts';
+import { decodeTable, encodeTable } from './store.ts';
+
+export interface MergeAnswer {
+  /** Partitions that the task's objects hold rows of. */
+  readonly partitions: number;
+  /** Rows that came new into them. */
+  readonly rows: number;
+  /** Rows that stood there already, or came twice. */
+  readonly repeats: number;
+}
+
+/** For metrics. */
+export interface MergeVolume {
+  /** Partitions whose object was written; one that came out as it was is left alone. */
+  readonly replaced: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+const objectsAtOnce = 16;
+const partitionsAtOnce = 4;
+
+/** Does one task of a plan. Doing it twice, or after half of it was done, gives the same bytes. */
+export async function mergeStep(
+  objects: Objects,
+  contract: Contract,
+  planKey: string,
+  taskIndex: number,
+  wait?: Sleep,
+): Promise<{ readonly answer: MergeAnswer; readonly volume: MergeVolume }> {
+  const { tasks } = await readPlan(objects, planKey);
+  const task = tasks[taskIndex];
+  if (!task) throw new LakeError(`${planKey} has no task ${taskIndex}; it has ${tasks.length}`);
+  const read = await mapConcurrently(task.objects, objectsAtOnce, (object) => readProcessed(objects, contract, object));
+  const incoming = incomingOf(
+    contract,
+    read.map(({ batch }) => batch),
+  );
+  const touched = task.partitions.filter((partition) => incoming.has(partition));
+  const merged = await mapConcurrently(touched, partitionsAtOnce, (partition) =>
+    replacePartition(objects, contract, partition, incoming.get(partition) ?? [], wait),
+  );
+  const total = (of: (one: (typeof merged)[number]) => number) => merged.reduce((sum, one) => sum + of(one), 0);
+  return {
+    answer: { partitions: touched.length, rows: total((one) => one.rows), repeats: total((one) => one.repeats) },
+    volume: {
+      replaced: merged.filter(({ bytesWritten }) => bytesWritten > 0).length,
+      bytesRead: read.reduce((sum, { bytes }) => sum + bytes, 0),
+      bytesWritten: total((one) => one.bytesWritten),
+    },
+  };
+}
+
+async function readProcessed(objects: Objects, contract: Contract, { key }: ProcessedObject) {
+  // A batch that was delivered again since may have overwritten it: the ledger keeps the planned ETag, so that the new
+  // version is planned again.
+  const stored = await objects.get(key);
+  if (!stored) throw new LakeError(`${key} was planned, but is gone; plan again`, { file: key });
+  return { bytes: stored.bytes.length, batch: await decodeTable(tablesOf(contract).processed, stored.bytes) };
+}
+
+function incomingOf(contract: Contract, batches: readonly Batch[]): ReadonlyMap<string, Batch[]> {
+  const incoming = new Map<string, Batch[]>();
+  for (const batch of batches) {
+    for (const [partition, part] of splitByPartition(contract, batch)) {
+      if (!incoming.get(partition)?.push(part)) incoming.set(partition, [part]);
+    }
+  }
+  return incoming;
+}
+
+interface Replaced {
+  readonly rows: number;
+  readonly repeats: number;
+  readonly bytesWritten: number;
+}
+
+/**
+ * Merges rows into a partition and its rollup, each replaced by one put over the version that was read. The rollup's
+ * version is read before the records are: if its put succeeds, no other run has put one from records that are newer.
+ */
+async function replacePartition(
+  objects: Objects,
+  contract: Contract,
+  partition: string,
+  incoming: readonly Batch[],
+  wait?: Sleep,
+): Promise<Replaced> {
+  const tables = tablesOf(contract);
+  const recordsKey = partitionKey(tables.records, partition);
+  const rollupKey = partitionKey(tables.rollup, partition);
+  const attempt = async (): Promise<Replaced | null> => {
+    const rollupBefore = await objects.get(rollupKey);
+    const recordsBefore = await objects.get(recordsKey);
+    const existing = recordsBefore && (await decodeTable(tables.records, recordsBefore.bytes));
+    const { batch, repeats } = mergeRecords(contract, existing, incoming);
+    const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
+    if (records === null) return null;
+    const sums = await replace(objects, rollupKey, encodeTable(tables.rollup, rollup(contract, batch)), rollupBefore);
+    if (sums === null) return null;
+    return { rows: batch.length - (existing?.length ?? 0), repeats, bytesWritten: records + sums };
+  };
+  return untilStored(`${contract.source} ${partition}`, attempt, wait);
+}
+
+/** @returns bytes written, 0 where the object holds them already; null: lost the race */
+async function replace(
+  objects: Objects,
+  key: string,
+  bytes: Uint8Array,
+  before: { readonly bytes: Uint8Array; readonly etag: string } | null,
+): Promise<number | null> {
+  if (before && Buffer.compare(bytes, before.bytes) === 0) return 0;
+  const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
+  return outcome === 'stored' ? bytes.length : null;
+}

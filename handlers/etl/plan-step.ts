@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import {
+  type Contract,
+  emptyLedger,
+  LakeError,
+  type Ledger,
+  ledgerKey,
+  listAfter,
+  type MergePlan,
+  type ObjectFooter,
+  pendingObjects,
+  planMerge,
+  planPrefix,
+  readFooter,
+  tablesOf,
+} from '../../etl/index.ts';
+import { mapConcurrently } from '../concurrency.ts';
+import type { ListedObject, Objects } from '../objects.ts';
+
+export interface PlanAnswer {
+  /** Key of the plan; null: nothing is new. */
+  readonly plan: string | null;
+  readonly tasks: number;
+  /** More waits than this plan takes. */
+  readonly more: boolean;
+}
+
+/** Bounds of one plan and of one task, by what a function can read and hold. */
+const maxObjects = 5_000;
+const maxRowsPerTask = 250_000;
+
+/**
+ * A batch that keeps failing is delivered again until its records leave the stream, after seven days at most, and lands in
+ * the hour in which it arrived.
+ */
+const settleHours = 7 * 24 + 1;
+
+const footersAtOnce = 16;
+
+/** Finds what is new in `processed/`, and writes down what has to be done about it. */
+export async function planStep(
+  objects: Objects,
+  contract: Contract,
+  now: () => number = Date.now,
+): Promise<PlanAnswer> {
+  const { processed } = tablesOf(contract);
+  const { ledger } = await readLedger(objects, contract);
+  const listedAt = now();
+  const listed = await objects.list(processed.prefix, listAfter(processed, ledger) ?? undefined);
+  const pending = new Set(pendingObjects(listed, ledger, maxObjects).objects.map(({ key }) => key));
+  const footers = await readFooters(
+    objects,
+    contract,
+    listed.filter(({ key }) => pending.has(key)),
+  );
+  const plan = planMerge({ contract, listed, ledger, footers, maxObjects, maxRowsPerTask, listedAt, settleHours });
+  if (plan.objects.length === 0) return { plan: null, tasks: 0, more: false };
+  const key = planKey(contract, plan);
+  await objects.put(key, JSON.stringify(plan));
+  return { plan: key, tasks: plan.tasks.length, more: plan.more };
+}
+
+/** @throws LakeError when there is no such plan */
+export async function readPlan(objects: Objects, key: string): Promise<MergePlan> {
+  const stored = await objects.get(key);
+  if (!stored) throw new LakeError(`no plan ${key}; ask for one with {"step": "plan"}`);
+  return JSON.parse(Buffer.from(stored.bytes).toString());
+}
+
+/** The ledger with its version, for a put over it; null: there is none yet. */
+export async function readLedger(
+  objects: Objects,
+  { source }: Contract,
+): Promise<{ readonly ledger: Ledger; readonly etag: string | null }> {
+  const stored = await objects.get(ledgerKey(source));
+  if (!stored) return { ledger: emptyLedger, etag: null };
+  return { ledger: JSON.parse(Buffer.from(stored.bytes).toString()), etag: stored.etag };
+}
+
+async function readFooters(
+  objects: Objects,
+  { eventTime }: Contract,
+  listed: readonly ListedObject[],
+): Promise<ReadonlyMap<string, ObjectFooter>> {
+  const footers = await mapConcurrently(listed, footersAtOnce, async (object) => {
+    const { rows, min, max } = await readFooter(objects.ranged(object), eventTime);
+    return [object.key, { rows, minEventTime: min, maxEventTime: max }] as const;
+  });
+  return new Map(footers);
+}
+
+/** Follows from what the plan takes in: the same work has the same plan, and one that comes back was not finished. */
+function planKey({ source }: Contract, plan: MergePlan): string {
+  const hash = createHash('sha256');
+  for (const { key, etag } of plan.objects) hash.update(`${key}\0${etag}\0`);
+  return `${planPrefix(source)}${hash.digest('hex').slice(0, 32)}.json`;
+}

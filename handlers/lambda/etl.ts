@@ -1,0 +1,88 @@
+import type { Context } from 'aws-lambda';
+import { LakeError } from '../../etl/index.ts';
+import { s3Client } from '../clients.ts';
+import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
+import { type FinishAnswer, finishStep } from '../etl/finish-step.ts';
+import { type MergeAnswer, mergeStep } from '../etl/merge-step.ts';
+import { type PlanAnswer, planStep } from '../etl/plan-step.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { putMetrics } from '../metrics.ts';
+import { type Objects, objectsOf } from '../objects.ts';
+import { once } from '../once.ts';
+import type { Sleep } from '../wait.ts';
+
+/** One step of the ETL protocol: see docs/architecture.md. */
+export type EtlEvent =
+  | { readonly step: 'plan' }
+  | { readonly step: 'merge'; readonly plan: string; readonly task: number }
+  | { readonly step: 'finish'; readonly plan: string };
+
+export type EtlAnswer = PlanAnswer | MergeAnswer | FinishAnswer;
+
+export interface EtlServices {
+  readonly environment: EtlEnvironment;
+  readonly objects: Objects;
+  /** For tests: waits between repetitions. */
+  readonly wait?: Sleep;
+}
+
+/** Brings what was processed into the tables of its source, step by step, as the Glue job asks for it. */
+export function createEtl(services: EtlServices) {
+  return async (event: EtlEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<EtlAnswer> => {
+    const log = createLogger(services.environment, invocation.awsRequestId);
+    switch (event.step) {
+      case 'plan':
+        return plan(services, log);
+      case 'merge':
+        return merge(services, event, log);
+      case 'finish':
+        return finish(services, event, log);
+      default:
+        throw new LakeError(`step is ${JSON.stringify(event)}; it should be "plan", "merge" or "finish"`);
+    }
+  };
+}
+
+async function plan({ environment, objects }: EtlServices, log: Logger): Promise<PlanAnswer> {
+  const answer = await planStep(objects, environment.contract);
+  log.info('planned', { ...answer });
+  return answer;
+}
+
+async function merge(
+  { environment, objects, wait }: EtlServices,
+  event: EtlEvent & { step: 'merge' },
+  log: Logger,
+): Promise<MergeAnswer> {
+  const { contract, metricsNamespace } = environment;
+  const { answer, volume } = await mergeStep(objects, contract, event.plan, event.task, wait);
+  log.info('merged', { plan: event.plan, task: event.task, ...answer, ...volume });
+  putMetrics(metricsNamespace, contract.source, {
+    RowsMerged: answer.rows,
+    RepeatsDropped: answer.repeats,
+    PartitionsReplaced: volume.replaced,
+    ProcessedBytesRead: volume.bytesRead,
+    AnalyticsBytesWritten: volume.bytesWritten,
+  });
+  return answer;
+}
+
+async function finish(
+  { environment, objects, wait }: EtlServices,
+  event: EtlEvent & { step: 'finish' },
+  log: Logger,
+): Promise<FinishAnswer> {
+  const { contract, metricsNamespace } = environment;
+  const { answer, bytesWritten } = await finishStep(objects, contract, event.plan, wait);
+  log.info('finished', { plan: event.plan, ...answer });
+  putMetrics(metricsNamespace, contract.source, { AnalyticsBytesWritten: bytesWritten });
+  return answer;
+}
+
+const invoke = once(() => {
+  const environment = etlEnvironment();
+  return createEtl({ environment, objects: objectsOf(s3Client(), environment.lakeBucket) });
+});
+
+/** Lambda entry point of `<source>-etl`. */
+export const handler = async (event: EtlEvent, context: Context): Promise<EtlAnswer> => invoke()(event, context);

@@ -1,0 +1,150 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { Context } from 'aws-lambda';
+import { contractOf, LakeError, rawPrefix } from '../../etl/index.ts';
+import { kinesisClient, s3Client } from '../clients.ts';
+import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { putMetrics } from '../metrics.ts';
+import { type Objects, objectsOf } from '../objects.ts';
+import { once } from '../once.ts';
+import { CursorTaken } from '../simulator/cursor.ts';
+import { rowsOfTick } from '../simulator/pace.ts';
+import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
+import type { Sleep } from '../wait.ts';
+
+export interface SimulatorEvent {
+  /**
+   * - `scheduled` (default): the rows that one tick owes, `RECORDS_PER_DAY · TICK_MINUTES / 1440` of each source
+   * - `unlimited`: all there are, until the invocation's time is nearly over
+   */
+  readonly pace?: 'scheduled' | 'unlimited';
+  /** Default: every source that has a stream. */
+  readonly sources?: readonly string[];
+}
+
+export interface SourceAnswer extends Readonly<Tally> {
+  /** Every file of the source has been sent, or cannot be. */
+  readonly done: boolean;
+  /** Why a file cannot be sent, by file; absent: all can. */
+  readonly refused?: Readonly<Record<string, string>>;
+}
+
+export interface SimulatorAnswer {
+  readonly sources: Readonly<Record<string, SourceAnswer>>;
+}
+
+export interface SimulatorServices {
+  readonly environment: SimulatorEnvironment;
+  readonly objects: Objects;
+  readonly kinesis: KinesisClient;
+  /** For tests: waits between repetitions. */
+  readonly wait?: Sleep;
+}
+
+type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
+
+/** Time that is kept in hand to have the last requests answered, repeated if need be, and the cursors saved. */
+const reserveMs = 15_000;
+
+/** Replays the raw CSV files as a live stream, each row once, from where the last invocation ended. */
+export function createSimulator(services: SimulatorServices) {
+  return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
+    const { environment } = services;
+    const log = createLogger(environment, invocation.awsRequestId);
+    const quota = quotaOf(event, environment);
+    const inTime = () => invocation.getRemainingTimeInMillis() > reserveMs;
+    const sent = await Promise.allSettled(
+      sourcesOf(event, environment).map(async (source) => {
+        const sender = senderOf(services, source, quota, inTime);
+        return [source, await sendSource(sender, environment, log)] as const;
+      }),
+    );
+    // One source's trouble does not stop the other, but it does fail the invocation, so that somebody hears of it.
+    const broken = sent.find((result) => result.status === 'rejected');
+    if (broken) throw broken.reason;
+    return { sources: Object.fromEntries(sent.flatMap((result) => ('value' in result ? [result.value] : []))) };
+  };
+}
+
+function quotaOf({ pace = 'scheduled' }: SimulatorEvent, { recordsPerDay, tickMinutes }: SimulatorEnvironment): number {
+  if (pace === 'unlimited') return Number.POSITIVE_INFINITY;
+  if (pace === 'scheduled') return rowsOfTick(Date.now(), recordsPerDay, tickMinutes);
+  throw new LakeError(`pace is ${JSON.stringify(pace)}; it should be "scheduled" or "unlimited"`);
+}
+
+function sourcesOf({ sources }: SimulatorEvent, { streams }: SimulatorEnvironment): readonly string[] {
+  const known = Object.keys(streams);
+  const unknown = sources?.find((source) => !known.includes(source));
+  if (unknown !== undefined) throw new LakeError(`no stream for source "${unknown}"; there are ${known.join(', ')}`);
+  return sources ?? known;
+}
+
+const senderOf = (
+  { environment, objects, kinesis, wait }: SimulatorServices,
+  source: string,
+  quota: number,
+  inTime: () => boolean,
+): Sender => ({
+  objects,
+  kinesis,
+  contract: contractOf(source),
+  stream: environment.streams[source] as string,
+  quota,
+  inTime,
+  tally: { rows: 0, sent: 0, failed: 0 },
+  ...(wait && { wait }),
+});
+
+async function sendSource(sender: Sender, environment: SimulatorEnvironment, log: Logger): Promise<SourceAnswer> {
+  const { source } = sender.contract;
+  try {
+    const { done, refused } = await sendFiles(sender, log);
+    return { ...sender.tally, done, ...(Object.keys(refused).length > 0 && { refused }) };
+  } finally {
+    const { rows, sent, failed } = sender.tally;
+    log[failed > 0 ? 'warn' : 'info']('source sent', { source, rows, sent, failed });
+    putMetrics(environment.metricsNamespace, source, {
+      RecordsRead: rows,
+      RecordsSent: sent,
+      PutRecordsFailedEntries: failed,
+    });
+  }
+}
+
+async function sendFiles(sender: Sender, log: Logger) {
+  const prefix = rawPrefix(sender.contract.source);
+  const refused: Record<string, string> = {};
+  let done = true;
+  for (const object of await sender.objects.list(prefix)) {
+    // Consoles make folders visible by empty objects of such names.
+    if (object.key.endsWith('/')) continue;
+    try {
+      const progress = await sendFile(sender, object);
+      if (progress.refused !== undefined) {
+        refused[object.key.slice(prefix.length)] = progress.refused;
+        log.error('file cannot be sent; its cursor under state/simulator/ says why', { key: object.key });
+      }
+      done &&= progress.done;
+    } catch (error) {
+      if (!(error instanceof CursorTaken)) throw error;
+      log.warn(error.message, { key: object.key });
+      return { done: false, refused };
+    }
+    // Files go one after the other, in order of key: a later one would overtake rows that are still owed.
+    if (!done) break;
+  }
+  return { done, refused };
+}
+
+const invoke = once(() => {
+  const environment = simulatorEnvironment();
+  return createSimulator({
+    environment,
+    objects: objectsOf(s3Client(), environment.lakeBucket),
+    kinesis: kinesisClient(),
+  });
+});
+
+/** Lambda entry point of `data-ingestion-simulator`. */
+export const handler = async (event: SimulatorEvent, context: Context): Promise<SimulatorAnswer> =>
+  invoke()(event, context);

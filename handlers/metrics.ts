@@ -1,0 +1,64 @@
+import { writeLine } from './log.ts';
+
+/** Every metric of the platform with its CloudWatch unit. */
+const units = {
+  RecordsReceived: 'Count',
+  RecordsStored: 'Count',
+  RecordsQuarantined: 'Count',
+  RecordsUnscored: 'Count',
+  AlertsRaised: 'Count',
+  /** From the stream's acknowledgement to the object that holds the record. */
+  PutToStoredLatency: 'Milliseconds',
+  RecordsRead: 'Count',
+  RecordsSent: 'Count',
+  PutRecordsFailedEntries: 'Count',
+  RowsMerged: 'Count',
+  RepeatsDropped: 'Count',
+  PartitionsReplaced: 'Count',
+  ProcessedBytesRead: 'Bytes',
+  AnalyticsBytesWritten: 'Bytes',
+} as const;
+
+export type MetricName = keyof typeof units;
+
+export type Metrics = { readonly [N in MetricName]?: number | readonly number[] };
+
+/** Values that one metric may have in one document of the embedded metric format. */
+const maxValues = 100;
+
+/**
+ * One document of CloudWatch's embedded metric format. Metrics without a value are left out.
+ * @param timestamp ms since 1970 UTC
+ */
+export function metricsDocument(namespace: string, source: string, timestamp: number, metrics: Metrics): string {
+  const present = Object.entries(metrics).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return JSON.stringify({
+    _aws: {
+      Timestamp: timestamp,
+      CloudWatchMetrics: [
+        {
+          Namespace: namespace,
+          Dimensions: [['Source']],
+          Metrics: present.map(([name]) => ({ Name: name, Unit: units[name as MetricName] })),
+        },
+      ],
+    },
+    Source: source,
+    ...Object.fromEntries(present),
+  });
+}
+
+/** Writes one document to standard output, where CloudWatch picks metrics up without a call. */
+export function putMetrics(namespace: string, source: string, metrics: Metrics, write = writeLine): void {
+  write(metricsDocument(namespace, source, Date.now(), metrics));
+}
+
+/**
+ * At most 100 values that stand for all: the values themselves, or evenly spaced order statistics from the smallest to
+ * the largest, which keep every percentile to within one in a hundred.
+ */
+export function sampleOf(values: ArrayLike<number>, limit = maxValues): number[] {
+  const sorted = Float64Array.from(values).sort();
+  if (sorted.length <= limit) return [...sorted];
+  return Array.from({ length: limit }, (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (limit - 1))] as number);
+}

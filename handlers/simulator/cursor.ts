@@ -1,0 +1,55 @@
+import type { Objects } from '../objects.ts';
+
+/** How far a raw file has been sent. */
+export interface Cursor {
+  /** Version of the file that the rest speaks of. */
+  readonly etag: string;
+  /** Last row that the stream has taken, with all before it; 0: none. */
+  readonly row: number;
+  /** Nothing of the file is left to send. */
+  readonly done: boolean;
+  /** Why the rest of the file cannot be sent, until another version of it comes. */
+  readonly refused?: string;
+}
+
+/** A cursor that this run holds: it fails to save as soon as another run has moved it. */
+export interface HeldCursor {
+  readonly current: Cursor;
+  /** @throws CursorTaken */
+  save(cursor: Cursor): Promise<void>;
+}
+
+/** Another run sends the same file. */
+export class CursorTaken extends Error {
+  override readonly name = 'CursorTaken';
+}
+
+/** The cursor of a file, at its beginning when the file is new or has changed: ids make rows that are sent again harmless. */
+export async function holdCursor(objects: Objects, key: string, etag: string): Promise<HeldCursor> {
+  const stored = await objects.get(key);
+  let version = stored?.etag ?? null;
+  let current = stored ? parse(stored.bytes) : null;
+  if (current?.etag !== etag) current = { etag, row: 0, done: false };
+  let held = current;
+  return {
+    get current() {
+      return held;
+    },
+    async save(cursor) {
+      const text = JSON.stringify(cursor);
+      const put = await objects.putOver(key, text, version);
+      if (put.outcome === 'stored') version = put.etag;
+      else version = await versionIfOurs(objects, key, text);
+      held = cursor;
+    },
+  };
+}
+
+/** A put whose answer was lost, and that the SDK repeated, seems to have lost against itself. */
+async function versionIfOurs(objects: Objects, key: string, text: string): Promise<string> {
+  const stored = await objects.get(key);
+  if (stored && Buffer.from(stored.bytes).toString() === text) return stored.etag;
+  throw new CursorTaken(`${key} was moved by another run of the simulator; this run stops`);
+}
+
+const parse = (bytes: Uint8Array): Cursor => JSON.parse(Buffer.from(bytes).toString()) as Cursor;

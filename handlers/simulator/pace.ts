@@ -1,0 +1,13 @@
+const minuteMs = 60_000;
+const minutesPerDay = 1440;
+
+/**
+ * Rows that one tick sends, so that the ticks of any day add up to `recordsPerDay` although one tick's share is no whole
+ * number.
+ * @param at when the tick fires, ms since 1970 UTC
+ */
+export function rowsOfTick(at: number, recordsPerDay: number, tickMinutes: number): number {
+  const tick = Math.floor(at / (tickMinutes * minuteMs));
+  const due = (ticks: number) => Math.floor((ticks * tickMinutes * recordsPerDay) / minutesPerDay);
+  return due(tick + 1) - due(tick);
+}

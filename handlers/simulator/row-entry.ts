@@ -1,0 +1,25 @@
+import { type CsvEvent, reserved } from '../../etl/index.ts';
+import type { RowEntry } from '../kinesis/ordered-puts.ts';
+import { limits, sizeOf } from '../kinesis/put-records.ts';
+
+/**
+ * A row as an entry of its stream. A row that no record can hold travels as a notice of itself and is quarantined: the
+ * notice says where the row stands, and the raw file keeps it.
+ */
+export function rowEntry({ row, partitionKey, data }: CsvEvent): RowEntry {
+  const entry = { row, partitionKey, data: Buffer.from(data) };
+  const size = sizeOf(entry);
+  return size <= limits.bytesPerRecord ? entry : { ...entry, data: notice(data, size) };
+}
+
+function notice(data: string, size: number): Uint8Array {
+  const { [reserved.eventId]: id, [reserved.originFile]: file, [reserved.originRow]: row } = JSON.parse(data);
+  return Buffer.from(
+    JSON.stringify({
+      [reserved.eventId]: id,
+      [reserved.originFile]: file,
+      [reserved.originRow]: row,
+      [reserved.malformed]: `row takes ${size} bytes, a record takes 1 MiB: it stays in the raw file`,
+    }),
+  );
+}

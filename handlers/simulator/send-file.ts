@@ -1,0 +1,123 @@
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/index.ts';
+import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts';
+import { putRecords } from '../kinesis/put-records.ts';
+import type { ListedObject, Objects } from '../objects.ts';
+import type { Sleep } from '../wait.ts';
+import { type HeldCursor, holdCursor } from './cursor.ts';
+import { textOf } from './raw-text.ts';
+import { rowEntry } from './row-entry.ts';
+
+/** What one invocation did for a source so far. */
+export interface Tally {
+  /** Rows read. */
+  rows: number;
+  /** Rows that the stream took. */
+  sent: number;
+  /** Rows that it did not take, although they were put again and again. */
+  failed: number;
+}
+
+export interface Sender {
+  readonly objects: Objects;
+  readonly kinesis: KinesisClient;
+  readonly contract: Contract;
+  readonly stream: string;
+  /** Rows that the invocation may send of the source; Infinity: all there are. */
+  readonly quota: number;
+  /** False when the invocation has to come to an end. */
+  readonly inTime: () => boolean;
+  readonly tally: Tally;
+  readonly wait?: Sleep;
+}
+
+/** How far one file has come. */
+export interface FileProgress {
+  readonly done: boolean;
+  /** Why the file cannot be sent, in its own words: may quote the file's header, so it is not for the log. */
+  readonly refused?: string;
+}
+
+/** Rows between two saves of the cursor: what a killed invocation sends again, at most, beside what is in flight. */
+const rowsPerSave = 20_000;
+
+/**
+ * Sends the rows of a raw file that the stream does not have yet, until the file, the quota or the time ends, or the
+ * stream refuses rows. The cursor is left behind the last row that was taken with all before it.
+ * @throws CursorTaken when another run sends the file; the SDK's errors, after the cursor is saved
+ */
+export async function sendFile(sender: Sender, object: ListedObject): Promise<FileProgress> {
+  const { objects, contract } = sender;
+  const file = object.key.slice(rawPrefix(contract.source).length);
+  const cursor = await holdCursor(objects, cursorKey(contract.source, file), object.etag);
+  if (cursor.current.done || sender.tally.rows >= sender.quota) return progressOf(cursor);
+  const puts = orderedPuts(sender, cursor);
+  const ending = await sendRows(sender, object, file, puts, cursor.current.row);
+  await puts.flush();
+  const finished = (ending.kind === 'read' || ending.kind === 'refused') && !puts.broken;
+  await cursor.save({
+    etag: object.etag,
+    row: puts.acknowledged,
+    done: finished,
+    ...(finished && ending.kind === 'refused' && { refused: ending.reason }),
+  });
+  if (ending.kind === 'failed') throw ending.error;
+  if (puts.error !== undefined) throw puts.error;
+  return progressOf(cursor);
+}
+
+const progressOf = ({ current: { done, refused } }: HeldCursor): FileProgress => ({
+  done,
+  ...(refused === undefined ? {} : { refused }),
+});
+
+function orderedPuts({ kinesis, stream, tally, wait }: Sender, cursor: HeldCursor): OrderedPuts {
+  const puts = createOrderedPuts({
+    from: cursor.current.row,
+    put: (entries) => putRecords(kinesis, stream, entries, wait),
+    async onAnswer(taken, refused) {
+      tally.sent += taken;
+      tally.failed += refused;
+      if (puts.acknowledged - cursor.current.row >= rowsPerSave) {
+        await cursor.save({ ...cursor.current, row: puts.acknowledged });
+      }
+    },
+  });
+  return puts;
+}
+
+type Ending =
+  | { readonly kind: 'read' | 'interrupted' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+async function sendRows(
+  { objects, contract, quota, inTime, tally }: Sender,
+  { key, etag }: ListedObject,
+  file: string,
+  puts: OrderedPuts,
+  afterRow: number,
+): Promise<Ending> {
+  try {
+    const text = textOf(file, await objects.stream(key, etag));
+    for await (const event of eventsOf(contract, file, text, afterRow)) {
+      if (tally.rows >= quota || puts.broken || !inTime()) return { kind: 'interrupted' };
+      tally.rows++;
+      await puts.add(rowEntry(event));
+    }
+    return { kind: 'read' };
+  } catch (error) {
+    return error instanceof FileError ? { kind: 'refused', reason: error.message } : { kind: 'failed', error };
+  }
+}
+
+async function* eventsOf(
+  contract: Contract,
+  file: string,
+  text: AsyncIterable<string>,
+  afterRow: number,
+): AsyncGenerator<CsvEvent> {
+  const reader = createCsvReader(contract, file, { afterRow });
+  for await (const part of text) yield* reader.push(part);
+  yield* reader.end();
+}

@@ -1,0 +1,31 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Context } from './context.ts';
+
+export interface AlertsArgs {
+  /** Who is told by mail; AWS asks the address to confirm first. Absent: nobody, until something subscribes. */
+  readonly email?: string;
+}
+
+/** The topic that alerts of records and failures of the orchestration are published to. */
+export class Alerts extends pulumi.ComponentResource {
+  readonly topicArn: pulumi.Output<string>;
+
+  constructor(context: Context, { email }: AlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:alerts:Alerts', 'data-lake-alerts', {}, opts);
+    const topic = new aws.sns.Topic(
+      'data-lake-alerts',
+      { name: context.naming.alertTopic, tags: { ...context.tags } },
+      { parent: this },
+    );
+    if (email) {
+      new aws.sns.TopicSubscription(
+        'data-lake-alerts-email',
+        { topic: topic.arn, protocol: 'email', endpoint: email },
+        { parent: this },
+      );
+    }
+    this.topicArn = topic.arn;
+    this.registerOutputs({ topicArn: this.topicArn });
+  }
+}

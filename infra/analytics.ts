@@ -1,0 +1,75 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Contract } from '../etl/index.ts';
+import type { Context } from './context.ts';
+import { LakeFunction } from './function.ts';
+import { analyticsPolicy, integrationPolicy } from './policies/analytics.ts';
+import { sourceTags } from './tags.ts';
+
+export interface AnalyticsArgs {
+  readonly contracts: readonly Contract[];
+  readonly bucketName: pulumi.Output<string>;
+  readonly databaseName: pulumi.Output<string>;
+  readonly workgroupName: pulumi.Output<string>;
+  readonly memoryMb: number;
+}
+
+/** Seconds: a function waits for Athena, which queues when the account is busy. */
+const analyticsTimeout = 300;
+
+/** The functions that sum the tables up: one for each source, and one across them. */
+export class Analytics extends pulumi.ComponentResource {
+  /** Source → its analytics function. */
+  readonly functions: ReadonlyMap<string, LakeFunction>;
+  readonly integration: LakeFunction;
+
+  constructor(context: Context, args: AnalyticsArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:analytics:Analytics', 'analytics', {}, opts);
+    const functions = args.contracts.map((contract) => this.analytics(context, args, contract));
+    this.functions = new Map(args.contracts.map(({ source }, i) => [source, functions[i] as LakeFunction]));
+    this.integration = this.integrate(context, args);
+    this.registerOutputs({ integration: this.integration.name });
+  }
+
+  private analytics(context: Context, args: AnalyticsArgs, contract: Contract): LakeFunction {
+    const { source } = contract;
+    return new LakeFunction(
+      context,
+      {
+        ...this.common(args),
+        base: `${source}-analytics`,
+        functionName: context.naming.analytics(source),
+        description: `Figures of ${source}, through Athena.`,
+        entry: 'athena/analytics',
+        statements: (lake) => analyticsPolicy(lake, context.naming, contract),
+        environment: { ...this.environment(args), SOURCE: source },
+        tags: sourceTags(context.tags, source),
+      },
+      { parent: this },
+    );
+  }
+
+  private integrate(context: Context, args: AnalyticsArgs): LakeFunction {
+    return new LakeFunction(
+      context,
+      {
+        ...this.common(args),
+        base: 'data-integration',
+        functionName: context.naming.integration,
+        description: 'Figures across the sources.',
+        entry: 'athena/integration',
+        statements: (lake) => integrationPolicy(lake, context.naming, args.contracts),
+        environment: this.environment(args),
+        tags: context.tags,
+      },
+      { parent: this },
+    );
+  }
+
+  private common({ memoryMb }: AnalyticsArgs) {
+    return { memoryMb, timeoutSeconds: analyticsTimeout };
+  }
+
+  private environment({ bucketName, databaseName, workgroupName }: AnalyticsArgs) {
+    return { LAKE_BUCKET: bucketName, DATABASE: databaseName, WORKGROUP: workgroupName };
+  }
+}

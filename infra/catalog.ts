@@ -1,0 +1,78 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import {
+  type Contract,
+  glueColumns,
+  integratedSummaries,
+  projectionParameters,
+  storageOf,
+  type TableSchema,
+  tableLocation,
+  tablesOf,
+} from '../etl/index.ts';
+import type { Context } from './context.ts';
+
+export interface CatalogArgs {
+  readonly contracts: readonly Contract[];
+  /** Name of the bucket that holds the tables. */
+  readonly bucket: pulumi.Input<string>;
+}
+
+/**
+ * The database and every table of the lake, derived from the contracts. Partitions are projected: a query computes where
+ * they stand, so nothing has to find and register them.
+ */
+export class Catalog extends pulumi.ComponentResource {
+  readonly databaseName: pulumi.Output<string>;
+  /** Declared tables of each source, by name. */
+  readonly tables: ReadonlyMap<string, aws.glue.CatalogTable>;
+
+  constructor(context: Context, { contracts, bucket }: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:catalog:Catalog', 'multi_source_data_lake', {}, opts);
+    const database = new aws.glue.CatalogDatabase(
+      'multi_source_data_lake',
+      {
+        name: context.naming.database,
+        description: 'Tables of the multi-source data lake.',
+        tags: { ...context.tags },
+      },
+      { parent: this },
+    );
+    const schemas = [...contracts.flatMap((contract) => Object.values(tablesOf(contract))), integratedSummaries];
+    this.tables = new Map(schemas.map((schema) => [schema.name, this.table(database, schema, bucket)]));
+    this.databaseName = database.name;
+    this.registerOutputs({ databaseName: this.databaseName });
+  }
+
+  private table(
+    database: aws.glue.CatalogDatabase,
+    schema: TableSchema,
+    bucket: pulumi.Input<string>,
+  ): aws.glue.CatalogTable {
+    const name = pulumi.output(bucket);
+    const { columns, partitionKeys } = glueColumns(schema);
+    const { serde, inputFormat, outputFormat } = storageOf(schema.format);
+    return new aws.glue.CatalogTable(
+      schema.name,
+      {
+        databaseName: database.name,
+        name: schema.name,
+        description: schema.description,
+        tableType: 'EXTERNAL_TABLE',
+        parameters: name.apply((held) => ({
+          EXTERNAL: 'TRUE',
+          ...projectionParameters(schema, held),
+        })),
+        partitionKeys,
+        storageDescriptor: {
+          location: name.apply((held) => tableLocation(schema, held)),
+          columns,
+          inputFormat,
+          outputFormat,
+          serDeInfo: { serializationLibrary: serde },
+        },
+      },
+      { parent: this },
+    );
+  }
+}

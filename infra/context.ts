@@ -1,0 +1,24 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { HandlerBundles } from './bundle.ts';
+import type { Naming } from './naming.ts';
+import type { Place } from './policies/arn.ts';
+import type { Tags } from './tags.ts';
+
+/** What every component needs to know of its stack. */
+export interface Context {
+  readonly naming: Naming;
+  readonly tags: Tags;
+  /** Account and region that the stack is declared in. */
+  readonly place: pulumi.Output<Place>;
+  /** Physical name of the lake's bucket, known before the bucket is. */
+  readonly bucketName: pulumi.Output<string>;
+  readonly bundles: HandlerBundles;
+  readonly logs: LogSettings;
+}
+
+export interface LogSettings {
+  /** Least severe level that functions write. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** Days; one of those that CloudWatch Logs offers. */
+  readonly retentionDays: number;
+}

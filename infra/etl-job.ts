@@ -1,0 +1,94 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Contract } from '../etl/index.ts';
+import type { Context } from './context.ts';
+import { LakeFunction } from './function.ts';
+import type { LakeBucket } from './lake-bucket.ts';
+import { etlPolicy } from './policies/etl.ts';
+import type { DeclaredRole } from './role.ts';
+import { sourceTags } from './tags.ts';
+
+/** How an ETL run may use the account. */
+export interface EtlSettings {
+  /** MB of the ETL function: a task's partitions are held in memory. */
+  readonly memoryMb: number;
+  /** Tasks at a time. */
+  readonly concurrency: number;
+  /** Minutes after which a run is stopped. */
+  readonly timeoutMinutes: number;
+}
+
+export interface EtlJobArgs {
+  readonly contract: Contract;
+  readonly bucket: LakeBucket;
+  /** `s3://…` of the script that every source's job runs. */
+  readonly scriptLocation: pulumi.Output<string>;
+  /** Of all jobs: `glue-etl-role`. */
+  readonly role: DeclaredRole;
+  readonly settings: EtlSettings;
+}
+
+/** A source's ETL: the function that does the work, and the Glue job that the state machine runs. */
+export class EtlJob extends pulumi.ComponentResource {
+  readonly functionName: pulumi.Output<string>;
+  readonly jobName: pulumi.Output<string>;
+
+  constructor(context: Context, args: EtlJobArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:etl:EtlJob', `${args.contract.source}-etl`, {}, opts);
+    const etl = this.function(context, args);
+    const job = this.job(context, args, etl);
+    this.functionName = etl.name;
+    this.jobName = job.name;
+    this.registerOutputs({ functionName: this.functionName, jobName: this.jobName });
+  }
+
+  private function(context: Context, { contract, bucket, settings }: EtlJobArgs): LakeFunction {
+    const { source, records } = contract;
+    return new LakeFunction(
+      context,
+      {
+        base: `${source}-etl`,
+        functionName: context.naming.etl(source),
+        description: `Merges processed ${records} into the tables, each once.`,
+        entry: 'lambda/etl',
+        statements: (lake) => etlPolicy(lake, contract),
+        memoryMb: settings.memoryMb,
+        timeoutSeconds: 900,
+        environment: { LAKE_BUCKET: bucket.name, SOURCE: source },
+        tags: sourceTags(context.tags, source),
+      },
+      { parent: this },
+    );
+  }
+
+  private job(
+    context: Context,
+    { contract, scriptLocation, role, settings }: EtlJobArgs,
+    etl: LakeFunction,
+  ): aws.glue.Job {
+    const { source } = contract;
+    return new aws.glue.Job(
+      `${source}_etl_job`,
+      {
+        name: context.naming.etlJob(source),
+        description: `Runs ${source}'s ETL function: plan, merge, finish.`,
+        roleArn: role.arn,
+        command: { name: 'pythonshell', pythonVersion: '3.9', scriptLocation },
+        defaultArguments: {
+          '--function-name': etl.name,
+          '--concurrency': String(settings.concurrency),
+          // The set of libraries that holds boto3; the other, `none`, does not.
+          'library-set': 'analytics',
+        },
+        maxCapacity: 0.0625,
+        timeout: settings.timeoutMinutes,
+        // The state machine repeats a failed run: it also waits, tells people, and shows the attempts.
+        maxRetries: 0,
+        // Two runs would put the same partitions.
+        executionProperty: { maxConcurrentRuns: 1 },
+        tags: { ...sourceTags(context.tags, source) },
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+}

@@ -1,0 +1,95 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { HandlerEntry } from './bundle.ts';
+import type { Context } from './context.ts';
+import type { Statement } from './policies/document.ts';
+import { functionLogGroup, writeLogs } from './policies/logs.ts';
+import type { Lake } from './policies/objects.ts';
+import { type DeclaredRole, declareRole } from './role.ts';
+import type { Tags } from './tags.ts';
+
+/** What a function's role may do: its own role with these rights, or one that it shares. */
+export type FunctionRights =
+  | { readonly statements: (lake: Lake) => readonly Statement[]; readonly role?: never }
+  | { readonly role: DeclaredRole; readonly statements?: never };
+
+export type FunctionArgs = FunctionRights & {
+  /** Name in every stack; `functionName` carries the stack's suffix. */
+  readonly base: string;
+  readonly functionName: string;
+  readonly description: string;
+  readonly entry: HandlerEntry;
+  /** MB, 128 to 10,240; a whole processor comes with 1,769. */
+  readonly memoryMb: number;
+  /** Seconds, at most 900. */
+  readonly timeoutSeconds: number;
+  /** Beside `METRICS_NAMESPACE` and `LOG_LEVEL`, which every function has. */
+  readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly tags: Tags;
+};
+
+/** A Lambda function with its log group and, unless it shares one, its role. */
+export class LakeFunction extends pulumi.ComponentResource {
+  readonly name: pulumi.Output<string>;
+  readonly arn: pulumi.Output<string>;
+
+  constructor(context: Context, args: FunctionArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:compute:Function', args.base, {}, opts);
+    const role = args.role ?? this.ownRole(context, args);
+    const logGroup = this.logGroup(context, args);
+    const lambda = this.lambda(context, args, role, logGroup);
+    this.name = lambda.name;
+    this.arn = lambda.arn;
+    this.registerOutputs({ name: this.name, arn: this.arn });
+  }
+
+  private ownRole(context: Context, { base, functionName, statements }: FunctionArgs): DeclaredRole {
+    return declareRole(
+      context,
+      {
+        name: `${base}-role`,
+        description: `What ${base} may do.`,
+        service: 'lambda.amazonaws.com',
+        statements: (lake) => [writeLogs(lake, [functionName]), ...(statements?.(lake) ?? [])],
+      },
+      { parent: this },
+    );
+  }
+
+  private logGroup({ logs }: Context, { base, functionName, tags }: FunctionArgs): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      base,
+      { name: functionLogGroup(functionName), retentionInDays: logs.retentionDays, tags: { ...tags } },
+      { parent: this },
+    );
+  }
+
+  private lambda(
+    { bundles, logs, naming }: Context,
+    args: FunctionArgs,
+    role: DeclaredRole,
+    logGroup: aws.cloudwatch.LogGroup,
+  ): aws.lambda.Function {
+    return new aws.lambda.Function(
+      args.base,
+      {
+        name: args.functionName,
+        description: args.description,
+        runtime: aws.lambda.Runtime.NodeJS24dX,
+        architectures: ['arm64'],
+        handler: 'index.handler',
+        code: new pulumi.asset.FileArchive(bundles[args.entry]),
+        role: role.arn,
+        memorySize: args.memoryMb,
+        timeout: args.timeoutSeconds,
+        environment: {
+          variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.level },
+        },
+        // Functions write whole JSON lines themselves; Lambda's JSON format would wrap metrics in a second object.
+        loggingConfig: { logFormat: 'Text', logGroup: logGroup.name },
+        tags: { ...args.tags },
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+}

@@ -1,0 +1,112 @@
+/** Longest physical name of each kind that AWS takes, and what it may be made of. */
+const kinds = {
+  bucket: { longest: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/ },
+  stream: { longest: 128, pattern: /^[\w.-]+$/ },
+  function: { longest: 64, pattern: /^[\w-]+$/ },
+  role: { longest: 64, pattern: /^[\w+=,.@-]+$/ },
+  job: { longest: 255, pattern: /^[\w-]+$/ },
+  crawler: { longest: 255, pattern: /^[\w-]+$/ },
+  /** Athena quotes anything else. */
+  database: { longest: 255, pattern: /^[a-z0-9_]+$/ },
+  workgroup: { longest: 128, pattern: /^[\w.-]+$/ },
+  stateMachine: { longest: 80, pattern: /^[\w-]+$/ },
+  schedule: { longest: 64, pattern: /^[\w.-]+$/ },
+  topic: { longest: 256, pattern: /^[\w-]+$/ },
+} as const;
+
+export type Kind = keyof typeof kinds;
+
+/** A name that AWS would refuse, found before anything is declared. */
+export class NameError extends Error {
+  override readonly name = 'NameError';
+}
+
+/** @returns the name. @throws NameError where AWS would refuse it */
+export function checkedName(kind: Kind, name: string): string {
+  const { longest, pattern } = kinds[kind];
+  if (name.length > longest) {
+    throw new NameError(
+      `${kind} "${name}" has ${name.length} characters; AWS takes ${longest}: shorten the stack's name`,
+    );
+  }
+  if (!pattern.test(name)) throw new NameError(`${kind} "${name}" does not match ${pattern}`);
+  return name;
+}
+
+/**
+ * The stack whose names stand alone: it is the one that also runs on laptops, under the names that the documentation
+ * uses. Every other stack's names end in its own, so that any number of stacks can share an account.
+ */
+const plainStack = 'dev';
+
+/** Name of a resource in a stack: `glue-etl-role` in dev, `glue-etl-role-prod` in prod, `…_prod` where words are joined by `_`. */
+export function physicalName(kind: Kind, base: string, stack: string, joint: '-' | '_' = '-'): string {
+  return checkedName(kind, stack === plainStack ? base : `${base}${joint}${stack.replaceAll('-', joint)}`);
+}
+
+/** Every physical name of one stack. */
+export interface Naming {
+  readonly stack: string;
+  /** Bucket names are shared by all of AWS, so the account's number is part of this one. */
+  readonly bucket: (accountId: string) => string;
+  readonly stream: (source: string) => string;
+  readonly simulator: string;
+  readonly processor: (source: string) => string;
+  readonly etl: (source: string) => string;
+  readonly analytics: (source: string) => string;
+  readonly integration: string;
+  readonly etlJob: (source: string) => string;
+  readonly crawler: (source: string) => string;
+  readonly database: string;
+  readonly workgroup: string;
+  readonly stateMachine: string;
+  readonly alertTopic: string;
+  readonly role: (base: string) => string;
+  readonly schedule: (base: string) => string;
+  readonly metricsNamespace: string;
+}
+
+/** @throws NameError from the first name that AWS would refuse */
+export function namingOf(stack: string): Naming {
+  const name = (kind: Kind, base: string) => physicalName(kind, base, stack);
+  const snake = (kind: Kind, base: string) => physicalName(kind, base, stack, '_');
+  return {
+    stack,
+    bucket: (accountId) => checkedName('bucket', `multi-source-data-lake-${stack}-${accountId}`),
+    stream: (source) => name('stream', `${source}-data-stream`),
+    simulator: name('function', 'data-ingestion-simulator'),
+    processor: (source) => name('function', `${source}-data-processor`),
+    etl: (source) => name('function', `${source}-etl`),
+    analytics: (source) => name('function', `${source}-analytics`),
+    integration: name('function', 'data-integration'),
+    etlJob: (source) => snake('job', `${source}_etl_job`),
+    crawler: (source) => snake('crawler', `${source}_data_crawler`),
+    database: snake('database', 'multi_source_data_lake'),
+    workgroup: name('workgroup', 'multi-source-data-lake'),
+    stateMachine: name('stateMachine', 'data-lake-orchestration'),
+    alertTopic: name('topic', 'data-lake-alerts'),
+    role: (base) => name('role', base),
+    schedule: (base) => name('schedule', base),
+    metricsNamespace: `MultiSourceDataLake/${stack}`,
+  };
+}
+
+/** What AWS would say against the names of a stack and its sources; empty when all is well. */
+export function nameIssues(stack: string, sources: readonly string[]): string[] {
+  const bySource = ['stream', 'processor', 'etl', 'analytics', 'etlJob', 'crawler'] as const;
+  const attempts: (() => unknown)[] = [
+    () => namingOf(stack).bucket('0'.repeat(12)),
+    ...sources.flatMap((source) => bySource.map((kind) => () => namingOf(stack)[kind](source))),
+  ];
+  return [...new Set(attempts.flatMap(issueOf))];
+}
+
+function issueOf(attempt: () => unknown): string[] {
+  try {
+    attempt();
+    return [];
+  } catch (error) {
+    if (error instanceof NameError) return [error.message];
+    throw error;
+  }
+}

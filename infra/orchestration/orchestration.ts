@@ -1,0 +1,68 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Analytics } from '../analytics.ts';
+import type { Context } from '../context.ts';
+import type { Etl } from '../etl.ts';
+import { orchestrationPolicy } from '../policies/orchestration.ts';
+import { type DeclaredRole, declareRole } from '../role.ts';
+import { definition } from './definition.ts';
+
+export interface OrchestrationArgs {
+  readonly etl: Etl;
+  readonly analytics: Analytics;
+  readonly topicArn: pulumi.Output<string>;
+  readonly jobTimeoutMinutes: number;
+}
+
+/** The state machine that runs what follows ingestion, and its role. */
+export class Orchestration extends pulumi.ComponentResource {
+  readonly stateMachineArn: pulumi.Output<string>;
+
+  constructor(context: Context, args: OrchestrationArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:orchestration:Orchestration', 'data-lake-orchestration', {}, opts);
+    const role = this.role(context, args);
+    const stateMachine = new aws.sfn.StateMachine(
+      'data-lake-orchestration',
+      {
+        name: context.naming.stateMachine,
+        type: 'STANDARD',
+        roleArn: role.arn,
+        definition: this.definition(args),
+        tags: { ...context.tags },
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+    this.stateMachineArn = stateMachine.arn;
+    this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+
+  private definition({ etl, analytics, topicArn, jobTimeoutMinutes }: OrchestrationArgs): pulumi.Output<string> {
+    const sources = [...etl.jobs].flatMap(([source, { jobName }]) => {
+      const figures = analytics.functions.get(source);
+      return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
+    });
+    return pulumi
+      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeoutMinutes })
+      .apply((resolved) => JSON.stringify(definition(resolved)));
+  }
+
+  private role(context: Context, { etl }: OrchestrationArgs): DeclaredRole {
+    const { naming } = context;
+    const names = [...etl.jobs.keys()];
+    return declareRole(
+      context,
+      {
+        name: 'step-functions-orchestration-role',
+        description: 'What the orchestration may start.',
+        service: 'states.amazonaws.com',
+        statements: (lake) =>
+          orchestrationPolicy(lake, {
+            jobs: names.map(naming.etlJob),
+            functions: [...names.map(naming.analytics), naming.integration],
+            topic: naming.alertTopic,
+          }),
+      },
+      { parent: this },
+    );
+  }
+}

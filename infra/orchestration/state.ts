@@ -1,0 +1,11 @@
+/** A state of the Amazon States Language. */
+export type State = Readonly<Record<string, unknown>>;
+
+/** A state machine in the Amazon States Language, with JSONPath. */
+export interface Definition {
+  readonly Comment: string;
+  readonly StartAt: string;
+  /** Seconds. */
+  readonly TimeoutSeconds: number;
+  readonly States: Readonly<Record<string, State>>;
+}

@@ -1,0 +1,46 @@
+/** What a condition compares, e.g. `{ StringEquals: { 'aws:SourceAccount': '123456789012' } }`. */
+export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
+/** One statement of an IAM policy that allows. */
+export interface Statement {
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | Readonly<Record<string, string>>;
+  readonly Action: readonly string[] | string;
+  readonly Resource?: readonly string[];
+  readonly Condition?: Condition;
+}
+
+/** Allows actions on resources: both are named, never `*`. */
+export const allow = (actions: readonly string[], resources: readonly string[], condition?: Condition): Statement => ({
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resources,
+  ...(condition ? { Condition: condition } : {}),
+});
+
+/** JSON text of an IAM policy. */
+export const policyDocument = (statements: readonly Statement[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement: statements });
+
+export type TrustedService =
+  | 'lambda.amazonaws.com'
+  | 'glue.amazonaws.com'
+  | 'states.amazonaws.com'
+  | 'scheduler.amazonaws.com';
+
+/**
+ * Who may take a role on: one service. Services that act for whoever calls them are held to this account, so that
+ * nobody else's schedule or state machine can be pointed at the role. Lambda and Glue do not send the account along.
+ */
+export function trustPolicy(service: TrustedService, accountId: string): string {
+  const sendsAccount = service === 'states.amazonaws.com' || service === 'scheduler.amazonaws.com';
+  const condition: Condition = { StringEquals: { 'aws:SourceAccount': accountId } };
+  return policyDocument([
+    {
+      Effect: 'Allow',
+      Principal: { Service: service },
+      Action: 'sts:AssumeRole',
+      ...(sendsAccount ? { Condition: condition } : {}),
+    },
+  ]);
+}

@@ -1,0 +1,15 @@
+import { type Contract, ledgerKey, planPrefix, tablesOf } from '../../etl/index.ts';
+import type { Statement } from './document.ts';
+import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+
+/** Reads what the processor stored; replaces partitions, rollups, entities and its own state, which it reads to compare. */
+export function etlPolicy(lake: Lake, contract: Contract): Statement[] {
+  const { processed, records, rollup, entities } = tablesOf(contract);
+  const replaced = [
+    ...[records, rollup, entities].map(({ prefix }) => `${prefix}*`),
+    `${planPrefix(contract.source)}*`,
+    ledgerKey(contract.source),
+  ];
+  const read = [`${processed.prefix}*`, ...replaced];
+  return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, replaced)];
+}

@@ -1,0 +1,53 @@
+import { arn, type Place } from './arn.ts';
+import { allow, type Statement } from './document.ts';
+import { type Lake, listObjects, readObjects } from './objects.ts';
+
+/** Prefix of the scripts of Glue jobs. */
+export const scriptPrefix = 'scripts/';
+
+/** The bridge invokes the ETL functions and nothing else: it never sees a record. */
+export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): Statement[] => [
+  readObjects(lake, [`${scriptPrefix}*`]),
+  allow(
+    ['lambda:InvokeFunction'],
+    etlFunctions.map((name) => arn.function(lake, name)),
+  ),
+  glueLogs(lake, 'python-jobs'),
+];
+
+export interface CrawlerScope extends Lake {
+  readonly database: string;
+  readonly tables: readonly string[];
+  /** Prefixes of their objects, with `*`. */
+  readonly data: readonly string[];
+}
+
+/** Reads the objects of declared tables; what it may change of the catalog is the note that it has been there. */
+export const crawlerPolicy = (scope: CrawlerScope): Statement[] => [
+  readObjects(scope, scope.data),
+  listObjects(scope, scope.data),
+  allow(
+    [
+      'glue:GetDatabase',
+      'glue:GetTable',
+      'glue:GetTables',
+      'glue:GetPartitions',
+      'glue:BatchGetPartition',
+      'glue:BatchCreatePartition',
+      'glue:UpdateTable',
+    ],
+    [
+      arn.catalog(scope),
+      arn.database(scope, scope.database),
+      ...scope.tables.map((table) => arn.tables(scope, scope.database, table)),
+    ],
+  ),
+  glueLogs(scope, 'crawlers'),
+];
+
+/** Glue's log groups belong to the account, not to a stack: they may have to be made first. */
+const glueLogs = (place: Place, kind: 'python-jobs' | 'crawlers'): Statement =>
+  allow(
+    ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+    [arn.logStreams(place, `/aws-glue/${kind}*`)],
+  );

@@ -1,0 +1,49 @@
+import { type Contract, tablesOf } from '../../etl/index.ts';
+import { arn } from './arn.ts';
+import { allow, type Statement } from './document.ts';
+import { type Lake, writeObjects } from './objects.ts';
+
+/**
+ * Where a mapping leaves the batches that keep failing: Lambda names these objects `aws/lambda/<mapping>/<shard>/…`
+ * and takes no other prefix.
+ */
+export const failurePrefix = 'aws/lambda/';
+
+export interface ProcessorScope extends Lake {
+  readonly contracts: readonly Contract[];
+  /** Stream name of a source. */
+  readonly stream: (source: string) => string;
+  readonly alertTopic: string;
+}
+
+/** What the processors of all sources may do; the event source mappings read the streams with the same rights. */
+export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): Statement[] {
+  const written = contracts.flatMap((contract) => {
+    const { processed, quarantine, alerts } = tablesOf(contract);
+    return [processed, quarantine, alerts].map(({ prefix }) => `${prefix}*`);
+  });
+  return [
+    allow(
+      [
+        'kinesis:DescribeStream',
+        'kinesis:DescribeStreamSummary',
+        'kinesis:GetRecords',
+        'kinesis:GetShardIterator',
+        'kinesis:ListShards',
+      ],
+      contracts.map(({ source }) => arn.stream(lake, stream(source))),
+    ),
+    writeObjects(lake, written),
+    allow(['sns:Publish'], [arn.topic(lake, alertTopic)]),
+    ...failureDestination(lake),
+  ];
+}
+
+/** Only into a bucket of this account: a bucket of the same name elsewhere never gets the records. */
+function failureDestination(lake: Lake): Statement[] {
+  const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
+  return [
+    allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${failurePrefix}*`)], ours),
+    allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], ours),
+  ];
+}

@@ -1,0 +1,45 @@
+import { arn } from './arn.ts';
+import { allow, type Statement } from './document.ts';
+import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+
+/** Where a function's SQL runs. */
+export interface QueryScope extends Lake {
+  readonly database: string;
+  readonly workgroup: string;
+  /** Tables that it may read, each a name or a prefix with `*`. */
+  readonly tables: readonly string[];
+  /** Prefixes that hold their objects, with `*`. */
+  readonly data: readonly string[];
+}
+
+/** Prefix of what queries answered. */
+export const resultPrefix = 'athena-results/';
+
+/**
+ * Athena reads tables and writes its results with the rights of whoever asks. Tables can be read, not changed: what a
+ * source is made of is declared.
+ */
+export function queryTables(scope: QueryScope): Statement[] {
+  return [
+    allow(
+      ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults', 'athena:StopQueryExecution'],
+      [arn.workgroup(scope, scope.workgroup)],
+    ),
+    allow(
+      ['glue:GetDatabase', 'glue:GetTable', 'glue:GetTables', 'glue:GetPartition', 'glue:GetPartitions'],
+      [
+        arn.catalog(scope),
+        arn.database(scope, scope.database),
+        ...scope.tables.map((tables) => arn.tables(scope, scope.database, tables)),
+      ],
+    ),
+    allow(['s3:GetBucketLocation'], [arn.bucket(scope, scope.bucket)]),
+    readObjects(scope, [...scope.data, `${resultPrefix}*`]),
+    listObjects(scope, [...scope.data, `${resultPrefix}*`]),
+    writeObjects(scope, [`${resultPrefix}*`]),
+    allow(
+      ['s3:AbortMultipartUpload', 's3:ListMultipartUploadParts'],
+      [arn.objects(scope, scope.bucket, `${resultPrefix}*`)],
+    ),
+  ];
+}

@@ -1,0 +1,20 @@
+import { cursorKey, rawPrefix } from '../../etl/index.ts';
+import { arn } from './arn.ts';
+import { allow, type Statement } from './document.ts';
+import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+
+/** @param streams source → stream name */
+export function simulatorPolicy(lake: Lake, streams: Readonly<Record<string, string>>): Statement[] {
+  const sources = Object.keys(streams);
+  const raw = sources.map((source) => `${rawPrefix(source)}*`);
+  const cursors = sources.map((source) => cursorKey(source, '*'));
+  return [
+    readObjects(lake, [...raw, ...cursors]),
+    listObjects(lake, [...raw, ...cursors]),
+    writeObjects(lake, cursors),
+    allow(
+      ['kinesis:PutRecords'],
+      Object.values(streams).map((stream) => arn.stream(lake, stream)),
+    ),
+  ];
+}

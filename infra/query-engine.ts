@@ -1,0 +1,42 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Context } from './context.ts';
+import type { LakeBucket } from './lake-bucket.ts';
+import { resultPrefix } from './policies/query.ts';
+
+export interface QueryEngineArgs {
+  readonly bucket: LakeBucket;
+  /** MB that one query may scan before Athena cancels it; at least 10. */
+  readonly scanLimitMb: number;
+}
+
+/** The Athena workgroup that every query of the lake runs in. Clients cannot overrule its settings. */
+export class QueryEngine extends pulumi.ComponentResource {
+  readonly workgroupName: pulumi.Output<string>;
+
+  constructor(context: Context, { bucket, scanLimitMb }: QueryEngineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:query:QueryEngine', 'multi-source-data-lake', {}, opts);
+    const workgroup = new aws.athena.Workgroup(
+      'multi-source-data-lake',
+      {
+        name: context.naming.workgroup,
+        description: 'Queries of the multi-source data lake.',
+        configuration: {
+          enforceWorkgroupConfiguration: true,
+          publishCloudwatchMetricsEnabled: true,
+          bytesScannedCutoffPerQuery: scanLimitMb * 1024 * 1024,
+          engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
+          resultConfiguration: {
+            outputLocation: pulumi.interpolate`s3://${bucket.name}/${resultPrefix}`,
+            expectedBucketOwner: context.place.apply(({ accountId }) => accountId),
+            encryptionConfiguration: { encryptionOption: 'SSE_S3' },
+          },
+        },
+        tags: { ...context.tags },
+      },
+      { parent: this },
+    );
+    this.workgroupName = workgroup.name;
+    this.registerOutputs({ workgroupName: this.workgroupName });
+  }
+}

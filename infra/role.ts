@@ -1,0 +1,44 @@
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import type { Context } from './context.ts';
+import { policyDocument, type Statement, type TrustedService, trustPolicy } from './policies/document.ts';
+import type { Lake } from './policies/objects.ts';
+
+export interface RoleArgs {
+  /** Name in every stack; the stack's suffix is added. */
+  readonly name: string;
+  readonly description: string;
+  readonly service: TrustedService;
+  /** What the role may do. Pure: names in, statements out. */
+  readonly statements: (lake: Lake) => readonly Statement[];
+}
+
+export interface DeclaredRole {
+  readonly arn: pulumi.Output<string>;
+  /** What needs the rights must wait for it: a role without its policy can be taken on, but do nothing. */
+  readonly policy: aws.iam.RolePolicy;
+}
+
+/** Declares a role for one service with one inline policy. */
+export function declareRole(context: Context, args: RoleArgs, opts: pulumi.CustomResourceOptions): DeclaredRole {
+  const role = new aws.iam.Role(
+    args.name,
+    {
+      name: context.naming.role(args.name),
+      description: args.description,
+      assumeRolePolicy: context.place.apply(({ accountId }) => trustPolicy(args.service, accountId)),
+      tags: { ...context.tags },
+    },
+    opts,
+  );
+  const policy = new aws.iam.RolePolicy(
+    args.name,
+    { role: role.name, policy: lakeOf(context).apply((lake) => policyDocument(args.statements(lake))) },
+    opts,
+  );
+  return { arn: role.arn, policy };
+}
+
+/** The lake's bucket and where it is, for policies. */
+export const lakeOf = ({ place, bucketName }: Context): pulumi.Output<Lake> =>
+  place.apply(({ accountId, region }) => bucketName.apply((bucket) => ({ accountId, region, bucket })));

@@ -1,0 +1,94 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Context } from './context.ts';
+import { schedulerPolicy } from './policies/orchestration.ts';
+import { type DeclaredRole, declareRole } from './role.ts';
+
+export interface SchedulesArgs {
+  readonly simulatorArn: pulumi.Output<string>;
+  readonly stateMachineArn: pulumi.Output<string>;
+  readonly tickMinutes: number;
+  /** The simulator runs by itself. */
+  readonly simulate: boolean;
+  /** When the orchestration runs: `rate(…)` or `cron(…)`, UTC. */
+  readonly orchestrationExpression: string;
+  /** The orchestration runs by itself. */
+  readonly orchestrate: boolean;
+}
+
+interface Timer {
+  readonly base: string;
+  readonly description: string;
+  readonly expression: string;
+  readonly enabled: boolean;
+  readonly targetArn: pulumi.Output<string>;
+  readonly input: unknown;
+  /** Seconds after which a start that could not be made is given up. */
+  readonly giveUpAfter: number;
+}
+
+/** `rate(1 minute)`, `rate(5 minutes)`: the Scheduler insists on the grammar. */
+export const everyMinutes = (minutes: number): string => `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
+
+/** What starts by itself: the simulator and the orchestration. */
+export class Schedules extends pulumi.ComponentResource {
+  constructor(context: Context, args: SchedulesArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:schedule:Schedules', 'schedules', {}, opts);
+    const role = this.role(context);
+    this.timer(context, role, {
+      base: 'data-ingestion-simulator',
+      description: 'Sends the next rows of the raw files.',
+      expression: everyMinutes(args.tickMinutes),
+      enabled: args.simulate,
+      targetArn: args.simulatorArn,
+      input: { pace: 'scheduled' },
+      // The next tick sends what this one did not.
+      giveUpAfter: Math.max(60, args.tickMinutes * 60),
+    });
+    this.timer(context, role, {
+      base: 'data-lake-orchestration',
+      description: 'Runs ETL, analytics and integration.',
+      expression: args.orchestrationExpression,
+      enabled: args.orchestrate,
+      targetArn: args.stateMachineArn,
+      input: {},
+      giveUpAfter: 3600,
+    });
+    this.registerOutputs();
+  }
+
+  private role(context: Context): DeclaredRole {
+    const { naming } = context;
+    return declareRole(
+      context,
+      {
+        name: 'data-lake-scheduler-role',
+        description: 'What the schedules may start.',
+        service: 'scheduler.amazonaws.com',
+        statements: (lake) => schedulerPolicy(lake, naming.simulator, naming.stateMachine),
+      },
+      { parent: this },
+    );
+  }
+
+  private timer(context: Context, role: DeclaredRole, timer: Timer): void {
+    new aws.scheduler.Schedule(
+      timer.base,
+      {
+        name: context.naming.schedule(timer.base),
+        description: timer.description,
+        scheduleExpression: timer.expression,
+        scheduleExpressionTimezone: 'UTC',
+        state: timer.enabled ? 'ENABLED' : 'DISABLED',
+        flexibleTimeWindow: { mode: 'OFF' },
+        target: {
+          arn: timer.targetArn,
+          roleArn: role.arn,
+          input: JSON.stringify(timer.input),
+          retryPolicy: { maximumEventAgeInSeconds: timer.giveUpAfter, maximumRetryAttempts: 3 },
+        },
+      },
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { Contract } from '../etl/index.ts';
+import type { Context } from './context.ts';
+import { LakeFunction } from './function.ts';
+import type { LakeBucket } from './lake-bucket.ts';
+import { simulatorPolicy } from './policies/simulator.ts';
+
+export interface SimulatorArgs {
+  readonly contracts: readonly Contract[];
+  readonly bucket: LakeBucket;
+  /** Source → name of its stream. */
+  readonly streams: Readonly<Record<string, pulumi.Output<string>>>;
+  /** Records a day, of each source. */
+  readonly recordsPerDay: number;
+  /** Minutes between two invocations. */
+  readonly tickMinutes: number;
+  readonly memoryMb: number;
+}
+
+/** Declares the function that sends raw files to the streams, row by row. */
+export function declareSimulator(context: Context, args: SimulatorArgs): LakeFunction {
+  const { naming } = context;
+  const streams = Object.fromEntries(args.contracts.map(({ source }) => [source, naming.stream(source)]));
+  return new LakeFunction(context, {
+    base: 'data-ingestion-simulator',
+    functionName: naming.simulator,
+    description: 'Sends the rows of raw files to the streams.',
+    entry: 'lambda/simulator',
+    statements: (lake) => simulatorPolicy(lake, streams),
+    memoryMb: args.memoryMb,
+    // Lambda's longest: an invocation without pace sends whole files.
+    timeoutSeconds: 900,
+    environment: {
+      LAKE_BUCKET: args.bucket.name,
+      STREAMS: pulumi.jsonStringify(args.streams),
+      RECORDS_PER_DAY: String(args.recordsPerDay),
+      TICK_MINUTES: String(args.tickMinutes),
+    },
+    tags: context.tags,
+  });
+}

@@ -1,0 +1,113 @@
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import type { Contract } from '../etl/index.ts';
+import type { Context } from './context.ts';
+import { LakeFunction } from './function.ts';
+import type { LakeBucket } from './lake-bucket.ts';
+import type { DeclaredRole } from './role.ts';
+import type { MappingSettings, StreamSettings } from './stream-settings.ts';
+import { sourceTags } from './tags.ts';
+
+export interface SourcePipelineArgs {
+  readonly contract: Contract;
+  readonly bucket: LakeBucket;
+  readonly alertTopicArn: pulumi.Input<string>;
+  /** Of all processors: `lambda-data-processing-role`. */
+  readonly role: DeclaredRole;
+  readonly stream: StreamSettings;
+  readonly mapping: MappingSettings;
+  /** Score above which a record raises an alert. Absent: the contract's own threshold. */
+  readonly alertThreshold?: number;
+  readonly memoryMb: number;
+  readonly protectData: boolean;
+}
+
+/** Seconds that a processor may take for one batch. */
+const processorTimeout = 60;
+
+/** A source's way in: stream, processor, and the mapping that takes one to the other. */
+export class SourcePipeline extends pulumi.ComponentResource {
+  readonly streamName: pulumi.Output<string>;
+  readonly processorName: pulumi.Output<string>;
+
+  constructor(context: Context, args: SourcePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    super('lake:ingest:SourcePipeline', args.contract.source, {}, opts);
+    const stream = this.stream(context, args);
+    const processor = this.processor(context, args);
+    this.mapping(context, args, stream, processor);
+    this.streamName = stream.name;
+    this.processorName = processor.name;
+    this.registerOutputs({ streamName: this.streamName, processorName: this.processorName });
+  }
+
+  private stream(context: Context, { contract, stream, protectData }: SourcePipelineArgs): aws.kinesis.Stream {
+    return new aws.kinesis.Stream(
+      `${contract.source}-data-stream`,
+      {
+        name: context.naming.stream(contract.source),
+        streamModeDetails: { streamMode: stream.mode },
+        ...(stream.mode === 'PROVISIONED' ? { shardCount: stream.shardCount } : {}),
+        retentionPeriod: stream.retentionHours,
+        encryptionType: 'KMS',
+        // The key of the service: whoever may use the stream may use it, without a right of its own.
+        kmsKeyId: 'alias/aws/kinesis',
+        tags: { ...sourceTags(context.tags, contract.source) },
+      },
+      { parent: this, protect: protectData },
+    );
+  }
+
+  private processor(context: Context, args: SourcePipelineArgs): LakeFunction {
+    const { source, records, alert } = args.contract;
+    const threshold = alert && (args.alertThreshold ?? alert.above);
+    return new LakeFunction(
+      context,
+      {
+        base: `${source}-data-processor`,
+        functionName: context.naming.processor(source),
+        description: `Decodes, validates and scores ${records}.`,
+        entry: 'lambda/processor',
+        role: args.role,
+        memoryMb: args.memoryMb,
+        timeoutSeconds: processorTimeout,
+        environment: {
+          LAKE_BUCKET: args.bucket.name,
+          SOURCE: source,
+          ALERT_TOPIC_ARN: args.alertTopicArn,
+          ...(threshold === undefined ? {} : { ALERT_THRESHOLD: String(threshold) }),
+        },
+        tags: sourceTags(context.tags, source),
+      },
+      { parent: this },
+    );
+  }
+
+  private mapping(
+    context: Context,
+    { contract, bucket, mapping, role }: SourcePipelineArgs,
+    stream: aws.kinesis.Stream,
+    processor: LakeFunction,
+  ): void {
+    new aws.lambda.EventSourceMapping(
+      `${contract.source}-data-processor`,
+      {
+        eventSourceArn: stream.arn,
+        functionName: processor.name,
+        // A mapping takes minutes to be made: from LATEST it would miss what came meanwhile.
+        startingPosition: 'TRIM_HORIZON',
+        batchSize: mapping.batchSize,
+        maximumBatchingWindowInSeconds: mapping.windowSeconds,
+        parallelizationFactor: mapping.parallelizationFactor,
+        maximumRetryAttempts: mapping.maximumRetryAttempts,
+        maximumRecordAgeInSeconds: mapping.maximumRecordAgeSeconds,
+        bisectBatchOnFunctionError: true,
+        functionResponseTypes: ['ReportBatchItemFailures'],
+        // S3, since a queue or topic is told of a failed batch but never given its records.
+        destinationConfig: { onFailure: { destinationArn: bucket.arn } },
+        tags: { ...sourceTags(context.tags, contract.source) },
+      },
+      // Lambda tries the role on stream and destination when the mapping is made.
+      { parent: this, dependsOn: [role.policy] },
+    );
+  }
+}

@@ -1,0 +1,136 @@
+import { resolve } from 'node:path';
+import { type AthenaEngine, type JsonApi, type ObjectStore, ServiceError } from '../engines.ts';
+import { type Catalog, createCatalog } from './catalog.ts';
+import { openEngine } from './engine.ts';
+import { createExecutions, describeExecution, type Executions } from './executions.ts';
+import { resultPage } from './result.ts';
+import { createRunner, type Runner } from './runner.ts';
+import { readStatement } from './statement.ts';
+import { jsValue } from './values.ts';
+import { describeWorkgroup, findWorkgroup, outputLocation, primaryWorkgroup, type Workgroup } from './workgroups.ts';
+
+export interface AthenaOptions {
+  /** Holds the tables' objects and takes the results. */
+  readonly store: Pick<ObjectStore, 'list' | 'fileOf' | 'put'>;
+  /** Folder under which all files of the store lie: queries can read nothing else. */
+  readonly readable: string;
+  /** Folder for what does not fit into memory. */
+  readonly directory: string;
+  /** Memory of all queries together, in MB. Default 1024. */
+  readonly memoryMb?: number;
+  /** Queries at one time. Default 4. */
+  readonly concurrency?: number;
+  /** Time limit of a query. Default 1800, Athena's own. */
+  readonly timeoutSeconds?: number;
+  /** Rows of one result: it is held in memory. Default 500,000. */
+  readonly maximumRows?: number;
+  /** Clock of partition projection, ms since 1970 UTC. */
+  readonly now?: () => number;
+}
+
+/** Starts Athena on DuckDB, over the objects of a store. */
+export async function createAthena(options: AthenaOptions): Promise<AthenaEngine> {
+  const { store, memoryMb = 1024, concurrency = 4, timeoutSeconds = 1800, maximumRows = 500_000 } = options;
+  const catalog = createCatalog(options.now ?? Date.now);
+  const engine = await openEngine({
+    directory: resolve(options.directory),
+    readable: resolve(options.readable),
+    memoryMb,
+  });
+  const runner = createRunner({ engine, catalog, store, maximumRows });
+  const executions = createExecutions(runner, store, { concurrency, timeoutSeconds, kept: 1000, keptResults: 100 });
+  const workgroups = new Map<string, Workgroup>([[primaryWorkgroup, { name: primaryWorkgroup }]]);
+  return {
+    declareDatabase: async (name) => catalog.declareDatabase(name),
+    declareTable: async (table) => catalog.declareTable(table),
+    declareWorkgroup: (workgroup) => {
+      workgroups.set(workgroup.name, workgroup);
+    },
+    api: createApi(executions, workgroups, catalog),
+    query: (sql) => queryObjects(runner, sql, AbortSignal.timeout(timeoutSeconds * 1000)),
+    close: async () => {
+      await executions.close();
+      engine.close();
+    },
+  };
+}
+
+async function queryObjects(runner: Runner, sql: string, signal: AbortSignal): Promise<Record<string, unknown>[]> {
+  const { rows, names } = await runner.rows({ statement: readStatement(sql), database: 'default', signal });
+  return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], jsValue(value)])));
+}
+
+type Body = Readonly<Record<string, unknown>>;
+type Operation = (body: Body) => unknown;
+
+function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog): JsonApi {
+  const operations: Readonly<Record<string, Operation>> = {
+    StartQueryExecution: (body) => start(body, executions, workgroups, catalog),
+    GetQueryExecution: (body) => ({ QueryExecution: describeExecution(executions.find(body.QueryExecutionId)) }),
+    BatchGetQueryExecution: (body) => batchGet(body, executions),
+    ListQueryExecutions: (body) => ({
+      QueryExecutionIds: executions.ids(findWorkgroup(workgroups, String(body.WorkGroup ?? primaryWorkgroup)).name),
+    }),
+    StopQueryExecution: (body) => {
+      executions.stop(body.QueryExecutionId);
+      return {};
+    },
+    GetQueryResults: (body) => results(body, executions),
+    ListWorkGroups: () => ({
+      WorkGroups: [...workgroups.values()].map(describeWorkgroup).map(({ Name, State }) => ({ Name, State })),
+    }),
+    GetWorkGroup: (body) => ({ WorkGroup: describeWorkgroup(findWorkgroup(workgroups, String(body.WorkGroup))) }),
+  };
+  return (name, body) => {
+    const operation = operations[name];
+    if (operation) return operation(body);
+    const known = Object.keys(operations).join(', ');
+    throw new ServiceError('UnknownOperationException', `Athena's ${name} is not served locally; these are: ${known}`);
+  };
+}
+
+function start(body: Body, executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog) {
+  const workgroup = findWorkgroup(workgroups, String(body.WorkGroup ?? primaryWorkgroup));
+  const { Database: database } = (body.QueryExecutionContext ?? {}) as { Database?: string };
+  if (database !== undefined && !catalog.hasDatabase(database)) {
+    throw new ServiceError('InvalidRequestException', `Database ${database} does not exist.`);
+  }
+  const { OutputLocation: requested } = (body.ResultConfiguration ?? {}) as { OutputLocation?: string };
+  const execution = executions.start({
+    query: String(body.QueryString ?? ''),
+    parameters: (body.ExecutionParameters ?? []) as readonly string[],
+    database,
+    workgroup: workgroup.name,
+    outputLocation: outputLocation(workgroup, requested),
+    bytesScannedCutoff: workgroup.bytesScannedCutoff,
+  });
+  return { QueryExecutionId: execution.id };
+}
+
+function batchGet(body: Body, executions: Executions) {
+  const found: unknown[] = [];
+  const missing: unknown[] = [];
+  for (const id of (body.QueryExecutionIds ?? []) as readonly string[]) {
+    try {
+      found.push(describeExecution(executions.find(id)));
+    } catch (error) {
+      const { code, message } = error as ServiceError;
+      missing.push({ QueryExecutionId: id, ErrorCode: code, ErrorMessage: message });
+    }
+  }
+  return { QueryExecutions: found, UnprocessedQueryExecutionIds: missing };
+}
+
+function results(body: Body, executions: Executions) {
+  const { id, state, result } = executions.find(body.QueryExecutionId);
+  if (state !== 'SUCCEEDED') {
+    const message = `Query has not yet finished or did not succeed. Current state: ${state}`;
+    throw new ServiceError('InvalidRequestException', message);
+  }
+  if (!result) {
+    const message = `The rows of ${id} are no longer kept; its result object is. Run the query again.`;
+    throw new ServiceError('InvalidRequestException', message);
+  }
+  const { NextToken: token, MaxResults: limit } = body as { NextToken?: string; MaxResults?: number };
+  return resultPage(result, token, limit);
+}

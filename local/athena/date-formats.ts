@@ -1,0 +1,78 @@
+import { lex } from './lexer.ts';
+
+/** Letters of MySQL's date formats that DuckDB spells otherwise. */
+const mysql: Readonly<Record<string, string>> = {
+  '%M': '%B',
+  '%i': '%M',
+  '%s': '%S',
+  '%W': '%A',
+  '%h': '%I',
+  '%e': '%-d',
+  '%c': '%-m',
+  '%k': '%-H',
+  '%l': '%-I',
+  '%T': '%H:%M:%S',
+  '%r': '%I:%M:%S %p',
+};
+
+/** Letters of Joda's date formats. */
+const joda: Readonly<Record<string, string>> = {
+  yyyy: '%Y',
+  YYYY: '%Y',
+  yy: '%y',
+  MMMM: '%B',
+  MMM: '%b',
+  MM: '%m',
+  M: '%-m',
+  dd: '%d',
+  d: '%-d',
+  EEEE: '%A',
+  EEE: '%a',
+  E: '%a',
+  HH: '%H',
+  H: '%-H',
+  hh: '%I',
+  h: '%-I',
+  mm: '%M',
+  ss: '%S',
+  SSS: '%g',
+  a: '%p',
+  Z: '%z',
+};
+
+const fromMysql = (format: string): string => format.replace(/%./g, (letter) => mysql[letter] ?? letter);
+
+/** Text in (doubled, within a literal) quotes stands for itself. */
+const fromJoda = (format: string): string =>
+  format.replace(/''(.*?)''|([A-Za-z])\2*/g, (part, quoted: string | undefined) => quoted ?? joda[part] ?? part);
+
+const formatters: Readonly<Record<string, (format: string) => string>> = {
+  date_parse: fromMysql,
+  date_format: fromMysql,
+  parse_datetime: fromJoda,
+  format_datetime: fromJoda,
+};
+
+/**
+ * Translates the formats of `date_parse`, `date_format`, `parse_datetime` and `format_datetime` into DuckDB's, where
+ * they are literals: DuckDB reads dates with constant formats only, so that no macro can do it.
+ */
+export function withDuckFormats(sql: string): string {
+  const pieces = lex(sql);
+  /** Functions whose parentheses are open, innermost last. */
+  const open: string[] = [];
+  return pieces
+    .map(({ kind, text }, index) => {
+      if (kind === 'code') {
+        for (const [, name = '', closing] of text.matchAll(/(\w*)\s*\(|(\))/g)) {
+          if (closing) open.pop();
+          else open.push(name.toLowerCase());
+        }
+        return text;
+      }
+      const translate = formatters[open.at(-1) ?? ''];
+      const last = /^\s*\)/.test(pieces[index + 1]?.text ?? '');
+      return kind === 'text' && translate && last ? `'${translate(text.slice(1, -1))}'` : text;
+    })
+    .join('');
+}

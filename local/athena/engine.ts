@@ -1,0 +1,132 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import { trinoMacros } from './dialect.ts';
+import { identifier, literal } from './view.ts';
+
+export interface EngineOptions {
+  /** Folder for what does not fit into memory. */
+  readonly directory: string;
+  /** The only folder whose files queries can read. */
+  readonly readable: string;
+  /** Memory of all queries together, in MB. */
+  readonly memoryMb: number;
+}
+
+export interface View {
+  readonly database: string;
+  readonly name: string;
+  readonly select: string;
+}
+
+export interface EngineQuery {
+  readonly sql: string;
+  /** Database of names without one. */
+  readonly database: string;
+  /** Tables that the query names. */
+  readonly views: readonly View[];
+  /** Rows after which the query fails. */
+  readonly maximumRows: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Rows {
+  readonly names: readonly string[];
+  readonly types: readonly DuckDBType[];
+  readonly rows: readonly (readonly DuckDBValue[])[];
+}
+
+/** DuckDB, in memory, confined to reading. */
+export interface Engine {
+  /** Syntax tree of a SELECT, as DuckDB's `json_serialize_sql` gives it. */
+  parse(sql: string): Promise<unknown>;
+  run(query: EngineQuery): Promise<Rows>;
+  close(): void;
+}
+
+/** Opens DuckDB: Trino's functions added, its settings like Athena's, then locked. */
+export async function openEngine({ directory, readable, memoryMb }: EngineOptions): Promise<Engine> {
+  const spill = join(directory, 'spill');
+  await mkdir(spill, { recursive: true });
+  const instance = await DuckDBInstance.create(':memory:');
+  const setup = await instance.connect();
+  for (const macro of trinoMacros) await setup.run(`CREATE MACRO ${macro}`);
+  const settings = [
+    "TimeZone = 'UTC'",
+    'integer_division = true',
+    `memory_limit = '${memoryMb}MB'`,
+    `temp_directory = ${literal(spill)}`,
+    // Objects are replaced under their name: bytes of an earlier version must not be served from a cache.
+    'enable_external_file_cache = false',
+    `allowed_directories = [${literal(`${readable}/`)}]`,
+    'enable_external_access = false',
+    'lock_configuration = true',
+  ];
+  for (const setting of settings) await setup.run(`SET GLOBAL ${setting}`);
+
+  let queries = 0;
+  return {
+    parse: async (sql) => {
+      const parsed = await setup.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
+      return JSON.parse(String(parsed.getRows()[0]?.[0]));
+    },
+    run: async (query) => {
+      const connection = await instance.connect();
+      queries += 1;
+      const stop = () => connection.interrupt();
+      query.signal.addEventListener('abort', stop);
+      try {
+        return await runIn(connection, `query_${queries}`, query);
+      } finally {
+        query.signal.removeEventListener('abort', stop);
+        connection.closeSync();
+      }
+    },
+    close: () => {
+      setup.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** Runs a query in a catalog of its own, so that concurrent queries never see each other's views. */
+async function runIn(connection: DuckDBConnection, catalog: string, query: EngineQuery): Promise<Rows> {
+  await connection.run(`ATTACH ':memory:' AS ${catalog}`);
+  try {
+    for (const database of new Set([query.database, ...query.views.map((view) => view.database)])) {
+      await connection.run(`CREATE SCHEMA IF NOT EXISTS ${catalog}.${identifier(database)}`);
+    }
+    for (const { database, name, select } of query.views) {
+      query.signal.throwIfAborted();
+      await connection.run(`CREATE VIEW ${catalog}.${identifier(database)}.${identifier(name)} AS ${select}`);
+    }
+    await connection.run(`SET search_path = ${literal(`${catalog}.${identifier(query.database)},memory.main`)}`);
+    query.signal.throwIfAborted();
+    return await readRows(await connection.stream(query.sql), query);
+  } finally {
+    await connection.run("SET search_path = 'memory.main'");
+    await connection.run(`DETACH ${catalog}`);
+  }
+}
+
+async function readRows(result: DuckDBResult, { maximumRows, signal }: EngineQuery): Promise<Rows> {
+  const rows: DuckDBValue[][] = [];
+  for (;;) {
+    signal.throwIfAborted();
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) break;
+    rows.push(...chunk.getRows());
+    if (rows.length > maximumRows) {
+      throw new Error(
+        `the result has more than ${maximumRows} rows, the most that is kept locally: add a LIMIT or aggregate`,
+      );
+    }
+  }
+  return { names: result.columnNames(), types: result.columnTypes(), rows };
+}

@@ -1,0 +1,138 @@
+import type { CatalogTable } from '../engines.ts';
+
+/** Says of one value in a path whether partition projection would look there. */
+type Projected = (value: string) => boolean;
+
+export interface Layout {
+  /**
+   * Values of the partition keys, in their order, that a key under the table's location stands for; nothing where the
+   * projected partitions do not include it.
+   */
+  readonly valuesOf: (key: string) => readonly string[] | undefined;
+  /** The path says `name=value` for each partition key, in order. */
+  readonly hive: boolean;
+}
+
+/** Bucket and prefix of `s3://bucket/prefix/`. @throws Error for another form */
+export function readLocation(location: string): { readonly bucket: string; readonly prefix: string } {
+  const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(location) ?? [];
+  if (bucket === undefined) throw new Error(`location "${location}" is not s3://bucket/prefix/`);
+  return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
+}
+
+/**
+ * Where the objects of a table lie.
+ * @param now ms since 1970 UTC, for ranges that end at `NOW`
+ * @throws Error for a projection that Athena would refuse, or that is not served here (`injected`)
+ */
+export function layoutOf(table: CatalogTable, now: () => number): Layout {
+  const { prefix } = readLocation(table.location);
+  const names = table.partitionKeys.map(({ name }) => name);
+  const template = folderTemplate(table, names);
+  const projected = names.map((name) => projectedValues(table, name, now));
+  const placeholders = [...template.matchAll(/\$\{([^}]*)\}/g)].map(([, name = '']) => name);
+  const folders = template
+    .split(/(\$\{[^}]*\})/)
+    .map((part) => (part.startsWith('${') ? '([^/]*)' : escapePattern(part)))
+    .join('');
+  const pattern = new RegExp(`^${escapePattern(prefix)}${folders}`);
+  return {
+    valuesOf: (key) => {
+      const match = pattern.exec(key);
+      if (match === null) return undefined;
+      const values = names.map((name) => match[placeholders.indexOf(name) + 1] ?? '');
+      return values.every((value, index) => projected[index]?.(value)) ? values : undefined;
+    },
+    hive: template === names.map((name) => `${name}=\${${name}}/`).join(''),
+  };
+}
+
+/** Template of the folders below the location, e.g. `day=${day}/`; empty for a table without partitions. */
+function folderTemplate(table: CatalogTable, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const { parameters } = table;
+  if (parameters['projection.enabled'] !== 'true') {
+    throw new Error(
+      `${described(table)} has partition keys without projection.enabled=true: no partitions are registered`,
+    );
+  }
+  const base = table.location.endsWith('/') ? table.location : `${table.location}/`;
+  const whole = parameters['storage.location.template'] ?? base + names.map((name) => `${name}=\${${name}}/`).join('');
+  const missing = names.filter((name) => !whole.includes(`\${${name}}`));
+  if (!whole.startsWith(base) || !whole.endsWith('/') || missing.length > 0) {
+    const wanted = `begin with ${base}, end with / and hold every partition key`;
+    throw new Error(`${described(table)}: storage.location.template "${whole}" must ${wanted}`);
+  }
+  return whole.slice(base.length);
+}
+
+function projectedValues(table: CatalogTable, name: string, now: () => number): Projected {
+  const parameter = (suffix: string) => table.parameters[`projection.${name}.${suffix}`];
+  const type = parameter('type');
+  if (type === 'enum') {
+    const values = new Set((parameter('values') ?? '').split(','));
+    return (value) => values.has(value);
+  }
+  const [low, high] = (parameter('range') ?? '').split(',').map((bound) => bound.trim());
+  if ((type !== 'integer' && type !== 'date') || !low || !high) {
+    throw new Error(
+      `${described(table)}: projection.${name} needs type enum with values, or integer or date with a range`,
+    );
+  }
+  if (type === 'integer') return integers(Number(low), Number(high), Number(parameter('digits') ?? 0));
+  return dates(low, high, parameter('format') ?? 'yyyy-MM-dd', now);
+}
+
+const integers =
+  (low: number, high: number, digits: number): Projected =>
+  (value) => {
+    const number = Number(value);
+    return number >= low && number <= high && String(number).padStart(digits, '0') === value;
+  };
+
+function dates(low: string, high: string, format: string, now: () => number): Projected {
+  const shape = new RegExp(
+    `^${format
+      .split(/([a-zA-Z]+)/)
+      .map((part) => (/^[a-zA-Z]/.test(part) ? `\\d{${part.length}}` : escapePattern(part)))
+      .join('')}$`,
+  );
+  return (value) => {
+    if (!shape.test(value)) return false;
+    const at = instant(value, format, now);
+    return at >= instant(low, format, now) && at <= instant(high, format, now);
+  };
+}
+
+const units: Readonly<Record<string, number>> = {
+  SECOND: 1000,
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: 86_400_000,
+  WEEK: 604_800_000,
+};
+
+/** A bound of a range, or a value, in ms since 1970 UTC. */
+function instant(text: string, format: string, now: () => number): number {
+  const [relative, sign = '+', count = '0', unit = 'DAY'] =
+    /^NOW(?:\s*([+-])\s*(\d+)\s*([A-Z]+?)S?)?$/.exec(text) ?? [];
+  if (relative === undefined) return absolute(text, format);
+  const steps = Number(`${sign}${count}`);
+  if (unit === 'MONTH' || unit === 'YEAR') {
+    const date = new Date(now());
+    return date.setUTCMonth(date.getUTCMonth() + steps * (unit === 'YEAR' ? 12 : 1));
+  }
+  return now() + steps * (units[unit] ?? 0);
+}
+
+function absolute(text: string, format: string): number {
+  const part = (letter: string, otherwise: number) => {
+    const at = format.indexOf(letter);
+    return at < 0 ? otherwise : Number(text.slice(at, format.lastIndexOf(letter) + 1));
+  };
+  return Date.UTC(part('y', 1970), part('M', 1) - 1, part('d', 1), part('H', 0), part('m', 0), part('s', 0));
+}
+
+const described = (table: CatalogTable): string => `table ${table.database}.${table.name}`;
+
+const escapePattern = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');

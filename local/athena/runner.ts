@@ -1,0 +1,148 @@
+import type { ObjectStore } from '../engines.ts';
+import { analyse, columnNames, type TableName } from './analysis.ts';
+import type { Catalog, DeclaredTable } from './catalog.ts';
+import { withDuckFormats } from './date-formats.ts';
+import type { Engine, Rows, View } from './engine.ts';
+import { reasonOf } from './reasons.ts';
+import type { QueryResult } from './result.ts';
+import { show } from './show.ts';
+import type { Statement } from './statement.ts';
+import { columnInfo } from './types.ts';
+import { athenaText } from './values.ts';
+import { selectOf, type TableFile } from './view.ts';
+
+export interface RunRequest {
+  readonly statement: Statement;
+  /** Database of names without one. */
+  readonly database: string;
+  /** Bytes of tables after which the query is refused. */
+  readonly bytesScannedCutoff?: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Outcome {
+  readonly rows: Rows;
+  readonly names: readonly string[];
+  /** Size of all objects of the tables that the query names: Athena counts what it reads of them, which can be less. */
+  readonly bytesScanned: number;
+}
+
+export interface Runner {
+  /** Runs a SELECT, or explains it. @throws Error with Athena's reason */
+  rows(request: RunRequest): Promise<Outcome>;
+  /** Runs any statement. @throws Error with Athena's reason */
+  result(request: RunRequest): Promise<{ readonly result: QueryResult; readonly bytesScanned: number }>;
+}
+
+interface Sources {
+  readonly engine: Engine;
+  readonly catalog: Catalog;
+  readonly store: Pick<ObjectStore, 'list' | 'fileOf'>;
+  /** Rows of one result. */
+  readonly maximumRows: number;
+}
+
+/** A table's objects at one moment. */
+interface Snapshot {
+  readonly view: View;
+  readonly bytes: number;
+  /** Changes when an object is replaced or removed, not when one is added. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
+export function createRunner({ engine, catalog, store, maximumRows }: Sources): Runner {
+  const attempt = async (request: RunRequest, tables: readonly DeclaredTable[]) => {
+    const before = await Promise.all(tables.map((table) => snapshot(store, table)));
+    const bytesScanned = before.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (request.bytesScannedCutoff !== undefined && bytesScanned > request.bytesScannedCutoff) {
+      throw new Error(
+        `Bytes scanned limit was exceeded: ${bytesScanned} of at most ${request.bytesScannedCutoff} bytes`,
+      );
+    }
+    const { statement, database, signal } = request;
+    const sql = `${statement.kind === 'explain' ? 'EXPLAIN ' : ''}${withDuckFormats(statement.sql)}`;
+    const views = before.map(({ view }) => view);
+    const run = engine.run({ sql, database, views, maximumRows, signal }).then(
+      (rows) => ({ rows }),
+      (error: Error) => ({ error }),
+    );
+    const outcome = { ...(await run), bytesScanned };
+    const after = await Promise.all(tables.map((table) => snapshot(store, table)));
+    const torn = before.some(({ versions }, index) => replaced(versions, after[index]?.versions));
+    return { ...outcome, torn };
+  };
+
+  const rows = async (request: RunRequest): Promise<Outcome> => {
+    const { tables: names, named } = analyse(await engine.parse(request.statement.sql));
+    const tables = declared(names, request.database, catalog);
+    let tried = await attempt(request, tables);
+    // An object that was replaced while DuckDB read it can mix two versions, or fail: the second time it stands still.
+    if (tried.torn && !request.signal.aborted) tried = await attempt(request, tables);
+    if ('error' in tried) throw new Error(reasonOf(tried.error), { cause: tried.error });
+    return { rows: tried.rows, names: columnNames(tried.rows.names, named), bytesScanned: tried.bytesScanned };
+  };
+
+  return {
+    rows,
+    result: async (request) => {
+      if (request.statement.kind !== 'catalog') return written(await rows(request), request.statement);
+      const { column, lines } = show(request.statement.sql, catalog, request.database);
+      return { result: linesResult(column, lines), bytesScanned: 0 };
+    },
+  };
+}
+
+function declared(names: readonly TableName[], database: string, catalog: Catalog): DeclaredTable[] {
+  const tables = names.map((name) => {
+    const found = catalog.find(name, database);
+    if (found) return found;
+    const known = catalog.tables(name.database ?? database).map(({ table }) => table.name);
+    const hint = known.length > 0 ? `; the database has ${known.sort().join(', ')}` : '';
+    throw new Error(
+      `TABLE_NOT_FOUND: Table 'awsdatacatalog.${name.database ?? database}.${name.name}' does not exist${hint}`,
+    );
+  });
+  return [...new Set(tables)];
+}
+
+async function snapshot(store: Sources['store'], { table, layout, bucket, prefix }: DeclaredTable): Promise<Snapshot> {
+  const files: TableFile[] = [];
+  const versions = new Map<string, string>();
+  let bytes = 0;
+  for (const object of await store.list(bucket, prefix)) {
+    const values = isHidden(object.key) || object.bytes === 0 ? undefined : layout.valuesOf(object.key);
+    if (values === undefined) continue;
+    files.push({ path: store.fileOf(bucket, object.key), values });
+    versions.set(object.key, `${object.modifiedAt} ${object.bytes}`);
+    bytes += object.bytes;
+  }
+  const view = { database: table.database, name: table.name, select: selectOf(table, layout, files) };
+  return { view, bytes, versions };
+}
+
+/** Athena leaves out objects whose name begins so. */
+const isHidden = (key: string): boolean => /^[._]/.test(key.slice(key.lastIndexOf('/') + 1));
+
+const replaced = (before: Snapshot['versions'], after: Snapshot['versions'] | undefined): boolean =>
+  [...before].some(([key, version]) => after?.get(key) !== version);
+
+function written({ rows, names, bytesScanned }: Outcome, statement: Statement) {
+  if (statement.kind === 'explain') {
+    const lines = rows.rows.flatMap((row) => String(row[1]).split('\n'));
+    return { result: linesResult('Query Plan', lines), bytesScanned: 0 };
+  }
+  const columns = rows.types.map((type, index) => columnInfo(names[index] ?? '', type));
+  const texts = rows.rows.map((row) =>
+    row.map((value, index) => {
+      const type = rows.types[index];
+      return type === undefined ? null : athenaText(value, type);
+    }),
+  );
+  return { result: { columns, rows: texts, header: true }, bytesScanned };
+}
+
+function linesResult(column: string, lines: readonly string[]): QueryResult {
+  const info = { CatalogName: 'hive', SchemaName: '', TableName: '', Name: column, Label: column, Type: 'string' };
+  const columns = [{ ...info, Precision: 0, Scale: 0, Nullable: 'UNKNOWN', CaseSensitive: false } as const];
+  return { columns, rows: lines.map((line) => [line]), header: false };
+}

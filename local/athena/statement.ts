@@ -1,0 +1,61 @@
+import { ServiceError } from '../engines.ts';
+import { lex, withoutComments } from './lexer.ts';
+
+export interface Statement {
+  /** `query` answers rows of tables, `explain` its plan, `catalog` what is declared. */
+  readonly kind: 'query' | 'explain' | 'catalog';
+  /** Without comments, with parameters in place; of `explain`, what is explained. */
+  readonly sql: string;
+}
+
+const literal =
+  /^(-?\d+(\.\d+)?([eE][+-]?\d+)?|'(?:[^']|'')*'|true|false|null|(date|timestamp|time|decimal)\s+'[^']*')$/i;
+
+/**
+ * Reads a statement as Athena takes it and puts the execution parameters in the place of its `?`.
+ * @throws ServiceError for parameters that do not fit, and for anything but reading
+ */
+export function readStatement(text: string, parameters: readonly string[] = []): Statement {
+  const sql = withCatalogLeftOut(withParameters(withoutComments(text), parameters));
+  const [keyword = ''] = /^[a-z(]+/i.exec(sql) ?? [];
+  const first = keyword.startsWith('(') ? '(' : keyword.toUpperCase();
+  if (['SELECT', 'WITH', 'VALUES', 'TABLE', '('].includes(first)) return { kind: 'query', sql };
+  if (first === 'EXPLAIN') return { kind: 'explain', sql: sql.slice('EXPLAIN'.length).trim() };
+  if (['SHOW', 'DESCRIBE', 'DESC'].includes(first)) return { kind: 'catalog', sql };
+  throw new ServiceError(
+    'InvalidRequestException',
+    `${first || 'An empty statement'} cannot run locally: this Athena reads only (SELECT, WITH, VALUES, SHOW, DESCRIBE, EXPLAIN)`,
+  );
+}
+
+function withParameters(sql: string, parameters: readonly string[]): string {
+  const refused = parameters.find((parameter) => !literal.test(parameter.trim()));
+  if (refused !== undefined) {
+    const message = `execution parameter ${refused} is no literal; strings carry their own single quotes, e.g. 'abc'`;
+    throw new ServiceError('InvalidRequestException', message);
+  }
+  let used = 0;
+  const bound = lex(sql).map(({ kind, text }) =>
+    kind === 'code' ? text.replaceAll('?', () => parameters[used++]?.trim() ?? '?') : text,
+  );
+  if (used !== parameters.length) {
+    const message = `Incorrect number of parameters: expected ${used} but found ${parameters.length}`;
+    throw new ServiceError('InvalidRequestException', message);
+  }
+  return bound.join('');
+}
+
+/** Athena's name of the Glue catalog before a database says nothing here: there is no other catalog. */
+function withCatalogLeftOut(sql: string): string {
+  const pieces = lex(sql);
+  return pieces
+    .map(({ kind, text }, index) => {
+      const catalog =
+        kind === 'identifier' && /^"awsdatacatalog"$/i.test(text) && pieces[index + 1]?.text.startsWith('.');
+      if (catalog) return '';
+      const previous = pieces[index - 1]?.text ?? '';
+      const code = kind === 'code' && /^"awsdatacatalog"$/i.test(previous) ? text.replace(/^\./, '') : text;
+      return kind === 'code' ? code.replace(/\bawsdatacatalog\./gi, '') : code;
+    })
+    .join('');
+}

@@ -1,0 +1,48 @@
+import { ServiceError } from '../engines.ts';
+
+export interface Workgroup {
+  readonly name: string;
+  /** `s3://bucket/prefix/`; absent: each request names one. */
+  readonly outputLocation?: string;
+  /** Bytes. */
+  readonly bytesScannedCutoff?: number;
+}
+
+/** Every account has a workgroup of this name. */
+export const primaryWorkgroup = 'primary';
+
+/** @throws ServiceError when there is no workgroup of this name */
+export function findWorkgroup(workgroups: ReadonlyMap<string, Workgroup>, name: string): Workgroup {
+  const found = workgroups.get(name);
+  if (found) return found;
+  throw new ServiceError('InvalidRequestException', `WorkGroup ${name} is not found.`);
+}
+
+/** Where a query's result goes: the workgroup decides, if it says. */
+export function outputLocation(workgroup: Workgroup, requested: string | undefined): string {
+  const location = workgroup.outputLocation ?? requested;
+  if (location !== undefined) return location.endsWith('/') ? location : `${location}/`;
+  throw new ServiceError(
+    'InvalidRequestException',
+    'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
+  );
+}
+
+/** As `ListWorkGroups` and `GetWorkGroup` describe one. */
+export function describeWorkgroup({ name, outputLocation: location, bytesScannedCutoff }: Workgroup) {
+  return {
+    Name: name,
+    State: 'ENABLED',
+    Configuration: {
+      EnforceWorkGroupConfiguration: true,
+      EngineVersion: engineVersion,
+      ...(location === undefined ? {} : { ResultConfiguration: { OutputLocation: location } }),
+      ...(bytesScannedCutoff === undefined ? {} : { BytesScannedCutoffPerQuery: bytesScannedCutoff }),
+    },
+  };
+}
+
+export const engineVersion = {
+  SelectedEngineVersion: 'Athena engine version 3',
+  EffectiveEngineVersion: 'Athena engine version 3',
+};

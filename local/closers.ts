@@ -1,0 +1,31 @@
+/** What has been opened and is to be closed, the last opened first. */
+export interface Closers {
+  /** @param close called once */
+  add(close: () => Promise<void> | void): void;
+  /** Closes everything, even where one fails. @throws the failure; AggregateError if there are several */
+  close(): Promise<void>;
+}
+
+export function createClosers(): Closers {
+  const closers: (() => Promise<void> | void)[] = [];
+  const closeAll = async () => {
+    const failures: unknown[] = [];
+    for (let close = closers.pop(); close; close = closers.pop()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 1) throw new AggregateError(failures, `Closing failed: ${failures.join('; ')}`);
+    if (failures.length === 1) throw failures[0];
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    add: (close) => void closers.push(close),
+    close() {
+      closed ??= closeAll();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import { type RawJson, ServiceError } from '../engines.ts';
+
+/** What a route answers. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.1' };
+
+/** Answer of a JSON API; a body that the service wrote itself is passed on as it is. */
+export function jsonAnswer(value: unknown): Answer {
+  const body = isRaw(value) ? value.raw : JSON.stringify(value ?? {});
+  return { status: 200, headers: JSON_TYPE, body };
+}
+
+/** Error as the SDKs read it. What is not a `ServiceError` is a fault of the endpoint: 500, which SDKs try again. */
+export function errorAnswer(error: unknown): Answer {
+  const { code, message, status } =
+    error instanceof ServiceError ? error : new ServiceError('InternalFailure', String(error), 500);
+  const body = JSON.stringify({ __type: code, message, Message: message });
+  return { status, headers: { ...JSON_TYPE, 'x-amzn-errortype': code }, body };
+}
+
+function isRaw(value: unknown): value is RawJson {
+  return typeof value === 'object' && value !== null && 'raw' in value && Buffer.isBuffer(value.raw);
+}

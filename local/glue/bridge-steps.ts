@@ -1,0 +1,92 @@
+import type { InvocationResult } from '../engines.ts';
+
+export interface EtlOptions {
+  /** ETL function of a source. */
+  readonly functionName: string;
+  /** Merge tasks at a time. */
+  readonly concurrency: number;
+}
+
+/** What a run did. */
+export interface EtlTotals {
+  readonly plans: number;
+  readonly tasks: number;
+  readonly partitions: number;
+  readonly rows: number;
+  readonly repeats: number;
+}
+
+type Invoke = (functionName: string, payload: string) => Promise<InvocationResult>;
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * The steps of the Glue bridge, for machines without Python: plan, every task of the plan, finish, until nothing more
+ * waits. Like the bridge, it tries every task of a plan before it gives up.
+ * @throws Error when an invocation failed, or answered something else than the protocol says
+ */
+export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlOptions): Promise<EtlTotals> {
+  const step = (payload: Answer) => answerOf(invoke, functionName, payload);
+  const totals = { plans: 0, tasks: 0, partitions: 0, rows: 0, repeats: 0 };
+  let previous: string | undefined;
+  for (let more = true; more; ) {
+    const planned = await step({ step: 'plan' });
+    if (planned.plan === null) return totals;
+    const plan = textOf(planned, 'plan');
+    if (plan === previous) throw new Error(`plan ${plan} came back after it was finished: the ledger does not move`);
+    previous = plan;
+    const tasks = countOf(planned, 'tasks');
+    for (const done of await merge(step, plan, tasks, concurrency)) {
+      totals.tasks += 1;
+      totals.partitions += countOf(done, 'partitions');
+      totals.rows += countOf(done, 'rows');
+      totals.repeats += countOf(done, 'repeats');
+    }
+    await step({ step: 'finish', plan });
+    totals.plans += 1;
+    more = planned.more === true;
+  }
+  return totals;
+}
+
+async function merge(step: (payload: Answer) => Promise<Answer>, plan: string, tasks: number, concurrency: number) {
+  const done: Answer[] = [];
+  const failures: string[] = [];
+  let next = 0;
+  const work = async () => {
+    while (next < tasks) {
+      const task = next++;
+      try {
+        done.push(await step({ step: 'merge', plan, task }));
+      } catch (error) {
+        failures.push(`task ${task}: ${(error as Error).message}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(concurrency, tasks) }, work));
+  if (failures.length > 0)
+    throw new Error(`${failures.length} of ${tasks} tasks of ${plan} failed: ${failures.join('; ')}`);
+  return done;
+}
+
+async function answerOf(invoke: Invoke, functionName: string, payload: Answer): Promise<Answer> {
+  const result = await invoke(functionName, JSON.stringify(payload));
+  const answer: unknown = JSON.parse(result.payload);
+  const described = `${functionName}, step ${String(payload.step)}`;
+  if (answer === null || typeof answer !== 'object')
+    throw new Error(`${described} answered ${result.payload}, no object`);
+  if (result.functionError === undefined) return answer as Answer;
+  const { errorType, errorMessage } = answer as Answer;
+  throw new Error(`${described}: ${String(errorType)}: ${String(errorMessage)}`);
+}
+
+function countOf(answer: Answer, name: string): number {
+  const value = answer[name];
+  if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
+  throw new Error(`${name} is ${JSON.stringify(value)}; it should be a whole number`);
+}
+
+function textOf(answer: Answer, name: string): string {
+  const value = answer[name];
+  if (typeof value === 'string') return value;
+  throw new Error(`${name} is ${JSON.stringify(value)}; it should be a text or null`);
+}

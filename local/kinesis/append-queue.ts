@@ -1,0 +1,63 @@
+import type { Entry } from './fragment.ts';
+
+export interface AppendQueue {
+  append(entries: readonly Entry[]): Promise<number>;
+  /** Resolves when nothing is being written. */
+  idle(): Promise<void>;
+}
+
+interface Waiting {
+  readonly entries: readonly Entry[];
+  readonly resolve: (index: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Bounds what one write holds in memory. */
+const MAX_ENTRIES_PER_WRITE = 5_000;
+
+/**
+ * Writes one group at a time, in order of arrival. Puts that come while a write is on its way go together into the next:
+ * many small puts cost few writes.
+ *
+ * @param write stores entries and answers the index of the first; it is never called twice at once
+ */
+export function appendQueue(write: (entries: readonly Entry[]) => Promise<number>): AppendQueue {
+  const waiting: Waiting[] = [];
+  let writing: Promise<void> | undefined;
+
+  const takeGroup = () => {
+    let entries = 0;
+    let count = 0;
+    for (const { entries: more } of waiting) {
+      if (count > 0 && entries + more.length > MAX_ENTRIES_PER_WRITE) break;
+      entries += more.length;
+      count += 1;
+    }
+    return waiting.splice(0, count);
+  };
+
+  const drain = async () => {
+    while (waiting.length > 0) {
+      const group = takeGroup();
+      try {
+        let index = await write(group.flatMap((each) => each.entries));
+        for (const { entries, resolve } of group) {
+          resolve(index);
+          index += entries.length;
+        }
+      } catch (error) {
+        for (const { reject } of group) reject(error);
+      }
+    }
+    writing = undefined;
+  };
+
+  return {
+    append: (entries) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ entries, resolve, reject });
+        writing ??= drain();
+      }),
+    idle: async () => writing,
+  };
+}

@@ -1,0 +1,39 @@
+import { ServiceError } from '../engines.ts';
+
+/** Fields of one JSON request, checked as they are read. */
+export type Request = Readonly<Record<string, unknown>>;
+
+export function invalidArgument(message: string): ServiceError {
+  return new ServiceError('InvalidArgumentException', message);
+}
+
+export function invalidField(field: string, value: unknown, wanted: string): ServiceError {
+  const shown = JSON.stringify(value)?.slice(0, 80) ?? 'nothing';
+  return new ServiceError(
+    'ValidationException',
+    `1 validation error detected: Value ${shown} at '${field}' failed to satisfy constraint: ${wanted}`,
+  );
+}
+
+/** @throws ServiceError ValidationException if the field is not text, or is absent or empty */
+export function text(request: Request, field: string): string {
+  const value = request[field];
+  if (typeof value !== 'string' || value === '')
+    throw invalidField(field, value, 'Member must be text that is not empty');
+  return value;
+}
+
+/** @throws ServiceError ValidationException if the field is there and is not text */
+export function optionalText(request: Request, field: string): string | undefined {
+  return request[field] === undefined || request[field] === null ? undefined : text(request, field);
+}
+
+/** @throws ServiceError ValidationException if the field is there and is not a whole number of the range */
+export function optionalInteger(request: Request, field: string, least: number, most: number): number | undefined {
+  const value = request[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most) {
+    throw invalidField(field, value, `Member must be a whole number from ${least} to ${most}`);
+  }
+  return value;
+}

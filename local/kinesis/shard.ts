@@ -1,0 +1,136 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AppendQueue, appendQueue } from './append-queue.ts';
+import type { Entry } from './fragment.ts';
+import { openSegment, type Segment } from './segment.ts';
+import { type SequenceNumbers, sequenceNumbers } from './sequence.ts';
+
+/** Records of one shard, in the order in which they were put; durable once `append` answers. */
+export interface Shard {
+  readonly id: string;
+  readonly sequence: SequenceNumbers;
+  /** Index of the oldest record within retention (`next()` if there is none): the trim horizon. */
+  first(): number;
+  /** Index that the next record will have, which is also how many were ever put. */
+  next(): number;
+  arrivalOf(index: number): number;
+  /** Index of the first record at or after a time, in ms since 1970 UTC. */
+  indexAtTime(time: number): number;
+  /** @returns index of the first of the entries, which follow one another */
+  append(entries: readonly Entry[]): Promise<number>;
+  /** Text of records from an index on, within one file; empty at the end of the shard. Records past retention are skipped. */
+  read(from: number, maxRecords: number, maxBytes: number): Promise<ShardSlice>;
+  /** Resolves when the shard holds a record at `index`, or when the signal is aborted. */
+  grown(index: number, signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ShardSlice {
+  /** Index of the first record of the text, and of the one after its last. */
+  readonly from: number;
+  readonly to: number;
+  /** Fragments, each with its line end; see `fragment.ts`. */
+  readonly text: Buffer;
+}
+
+export interface ShardOptions {
+  readonly directory: string;
+  readonly createdAt: number;
+  readonly number: number;
+  readonly retentionHours: number;
+  /** Bytes after which a new file is begun; whole files are dropped when all their records are past retention. */
+  readonly segmentBytes: number;
+  readonly now: () => number;
+}
+
+const HOUR_MS = 3_600_000;
+
+/** `shardId-000000000000` */
+export function shardId(number: number): string {
+  return `shardId-${String(number).padStart(12, '0')}`;
+}
+
+/** Opens a shard's files or creates the first. */
+export async function openShard(options: ShardOptions): Promise<Shard> {
+  const sequence = sequenceNumbers(options.createdAt, options.number);
+  await mkdir(options.directory, { recursive: true });
+  const bases = (await readdir(options.directory))
+    .filter((name) => name.endsWith('.log'))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
+  const open = (base: number) =>
+    openSegment(join(options.directory, `${String(base).padStart(16, '0')}.log`), base, sequence);
+  const segments = [await open(bases.shift() ?? 0)];
+  for (const base of bases) segments.push(await open(base));
+  return shardOf(options, sequence, segments, open);
+}
+
+function shardOf(
+  { number, retentionHours, segmentBytes, now }: ShardOptions,
+  sequence: SequenceNumbers,
+  segments: Segment[],
+  open: (base: number) => Promise<Segment>,
+): Shard {
+  const retentionMs = retentionHours * HOUR_MS;
+  const active = () => segments[segments.length - 1] as Segment;
+  const next = () => active().next();
+  const holding = (index: number) => segments.findLast((segment) => segment.base <= index) ?? active();
+  const waiters = new Set<() => void>();
+
+  const indexAtTime = (time: number) => {
+    const segment = segments.find((each) => each.next() > each.base && each.arrivalOf(each.next() - 1) >= time);
+    return segment ? segment.indexAtTime(time) : next();
+  };
+  const first = () => Math.max(segments[0]?.base ?? 0, indexAtTime(now() - retentionMs));
+
+  const roll = async () => {
+    const { base, bytes, arrivalOf } = active();
+    const old = next() > base && now() - arrivalOf(base) > Math.min(retentionMs / 2, 6 * HOUR_MS);
+    if (bytes() >= segmentBytes || old) segments.push(await open(next()));
+    while (segments.length > 1 && (segments[0] as Segment).next() <= first()) await segments.shift()?.remove();
+  };
+
+  const queue: AppendQueue = appendQueue(async (entries) => {
+    await roll();
+    const index = next();
+    // Arrival never runs backwards, whatever the machine's clock does: a search by time depends on it.
+    const last = active().next() > active().base ? active().arrivalOf(index - 1) : 0;
+    await active().append(entries, Math.max(now(), last));
+    for (const wake of [...waiters]) wake();
+    return index;
+  });
+
+  return {
+    id: shardId(number),
+    sequence,
+    first,
+    next,
+    arrivalOf: (index) => holding(index).arrivalOf(index),
+    indexAtTime,
+    append: queue.append,
+    async read(from, maxRecords, maxBytes) {
+      const start = Math.max(from, first());
+      if (start >= next()) return { from: start, to: start, text: Buffer.alloc(0) };
+      return { from: start, ...(await holding(start).read(start, maxRecords, maxBytes)) };
+    },
+    grown: (index, signal) => grown(() => next() > index, waiters, signal),
+    async close() {
+      await queue.idle();
+      for (const segment of segments) await segment.close();
+    },
+  };
+}
+
+function grown(reached: () => boolean, waiters: Set<() => void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const check = () => {
+      if (!reached() && !signal.aborted) return;
+      waiters.delete(check);
+      signal.removeEventListener('abort', check);
+      resolve();
+    };
+    waiters.add(check);
+    signal.addEventListener('abort', check);
+    check();
+  });
+}

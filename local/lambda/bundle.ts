@@ -1,0 +1,30 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { FunctionDeclaration } from '../engines.ts';
+
+/** In the order in which the Node.js runtime of Lambda looks for them. */
+const EXTENSIONS = ['.js', '.mjs', '.cjs'];
+
+export interface Bundle {
+  /** Module that holds the handler. */
+  readonly file: string;
+  /** Export that is the handler. */
+  readonly exportName: string;
+}
+
+/**
+ * Finds the module that a declared handler names.
+ *
+ * @throws Error saying what the folder has instead
+ */
+export function bundleOf({ name, directory, handler }: FunctionDeclaration): Bundle {
+  const dot = handler.lastIndexOf('.');
+  const [module, exportName] = [handler.slice(0, dot), handler.slice(dot + 1)];
+  if (dot < 1 || exportName === '') {
+    throw new Error(`Function ${name}: handler "${handler}" is not of the form file.export, e.g. index.handler.`);
+  }
+  const file = EXTENSIONS.map((extension) => join(directory, module + extension)).find(existsSync);
+  if (file) return { file, exportName };
+  const found = existsSync(directory) ? `has ${readdirSync(directory).join(', ') || 'nothing'}` : 'does not exist';
+  throw new Error(`Function ${name}: handler "${handler}" needs ${module}.mjs in ${directory}, which ${found}.`);
+}

@@ -1,0 +1,37 @@
+import { type LambdaEngine, ServiceError } from '../engines.ts';
+import type { RouteHandler } from '../gateway.ts';
+
+/** The Invoke operation of Lambda's API; goes with `lambda.invocationPath`. */
+export function invocationRoute(lambda: LambdaEngine): RouteHandler {
+  return async ({ method, headers, match, body }) => {
+    if (method !== 'POST')
+      throw new ServiceError('MethodNotAllowedException', `Invoke is a POST, not a ${method}.`, 405);
+    const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
+    if (type !== 'RequestResponse') {
+      const message = `InvocationType ${type} is not offered here, only RequestResponse.`;
+      throw new ServiceError('InvalidParameterValueException', message);
+    }
+    const payload = body.length === 0 ? '{}' : body.toString();
+    checkJson(payload);
+    const result = await lambda.invoke(decodeURIComponent(match[1] ?? ''), payload);
+    return {
+      // The service answers 200 even when the handler threw; the header tells.
+      status: 200,
+      headers: {
+        'content-type': 'application/json',
+        'x-amz-executed-version': '$LATEST',
+        ...(result.functionError && { 'x-amz-function-error': result.functionError }),
+      },
+      body: result.payload,
+    };
+  };
+}
+
+function checkJson(payload: string): void {
+  try {
+    JSON.parse(payload);
+  } catch (error) {
+    const message = `Could not parse request body into json: ${(error as Error).message}`;
+    throw new ServiceError('InvalidRequestContentException', message);
+  }
+}

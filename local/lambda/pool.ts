@@ -1,0 +1,54 @@
+import { ServiceError } from '../engines.ts';
+import type { Invocation } from './protocol.ts';
+import type { FunctionWorker, Outcome } from './worker.ts';
+
+/** Workers of one function: as many as there is work for, up to a bound; each runs one invocation at a time. */
+export interface Pool {
+  /** @throws ServiceError ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
+  run(invocation: Invocation): Promise<Outcome>;
+  close(): Promise<void>;
+}
+
+/** @param start makes a worker; called when all are busy and there may be more, and to replace one that ended */
+export function createPool(maxWorkers: number, start: () => FunctionWorker): Pool {
+  const idle: FunctionWorker[] = [];
+  const all = new Set<FunctionWorker>();
+  const waiting: ((worker: FunctionWorker | undefined) => void)[] = [];
+  let closed = false;
+
+  const add = () => {
+    const worker = start();
+    all.add(worker);
+    return worker;
+  };
+  const acquire = (): FunctionWorker | undefined | Promise<FunctionWorker | undefined> => {
+    if (closed) return undefined;
+    for (let worker = idle.pop(); worker; worker = idle.pop()) {
+      if (worker.usable()) return worker;
+      all.delete(worker);
+    }
+    if (all.size < maxWorkers) return add();
+    return new Promise((resolve) => waiting.push(resolve));
+  };
+  const release = (worker: FunctionWorker) => {
+    if (closed) return;
+    if (!worker.usable()) all.delete(worker);
+    const next = waiting.shift();
+    if (next) next(worker.usable() ? worker : add());
+    else if (worker.usable()) idle.push(worker);
+  };
+  return {
+    async run(invocation) {
+      const worker = await acquire();
+      const outcome = await worker?.run(invocation);
+      if (worker) release(worker);
+      if (closed || !outcome) throw new ServiceError('ServiceException', 'The engine is closed.', 500);
+      return outcome;
+    },
+    async close() {
+      closed = true;
+      for (const resolve of waiting.splice(0)) resolve(undefined);
+      await Promise.all([...all].map((worker) => worker.terminate()));
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/** Messages between the engine and a worker. */
+
+/** What a worker is started with. */
+export interface WorkerStart {
+  /** Module of the bundle. */
+  readonly file: string;
+  readonly exportName: string;
+  readonly functionName: string;
+  readonly functionArn: string;
+  readonly memoryMb: number;
+}
+
+/** To the worker: run the handler once. */
+export interface Invocation {
+  readonly requestId: string;
+  /** JSON text of the event. */
+  readonly payload: string;
+  readonly timeoutMs: number;
+}
+
+/** From the worker: first that the handler is loaded or cannot be, then one for each invocation. */
+export type WorkerMessage =
+  | { readonly type: 'ready' }
+  | { readonly type: 'unusable'; readonly error: ErrorPayload }
+  | { readonly type: 'answer'; readonly payload: string }
+  | { readonly type: 'error'; readonly error: ErrorPayload };
+
+/** What Lambda answers for a handler that threw. */
+export interface ErrorPayload {
+  readonly errorType: string;
+  readonly errorMessage: string;
+  readonly trace: readonly string[];
+}
+
+export function errorPayload(error: unknown): ErrorPayload {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}

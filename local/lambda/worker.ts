@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+import type { FunctionDeclaration } from '../engines.ts';
+import { eachLine } from './lines.ts';
+import { type ErrorPayload, errorPayload, type Invocation, type WorkerMessage, type WorkerStart } from './protocol.ts';
+
+/** What came of one invocation. */
+export type Outcome = { readonly payload: string } | { readonly error: ErrorPayload };
+
+/** One thread with one loaded bundle. */
+export interface FunctionWorker {
+  /** Runs the handler once; the caller waits for the outcome before the next call. Never rejects. */
+  run(invocation: Invocation): Promise<Outcome>;
+  /** Whether it can run another invocation. */
+  usable(): boolean;
+  terminate(): Promise<void>;
+}
+
+/** Lambda gives the initialisation ten seconds; a laptop that loads several bundles at once may need longer. */
+const INIT_TIMEOUT_MS = 30_000;
+
+/** @param onLine receives each line that the function writes */
+export function startWorker(
+  declaration: FunctionDeclaration,
+  start: WorkerStart,
+  environment: Record<string, string>,
+  onLine: (line: string) => void,
+): FunctionWorker {
+  const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
+    env: environment,
+    name: declaration.name,
+    resourceLimits: { maxOldGenerationSizeMb: declaration.memoryMb },
+    stdout: true,
+    stderr: true,
+    workerData: start,
+  });
+  eachLine(worker.stdout, onLine);
+  eachLine(worker.stderr, onLine);
+  const messages = messagesOf(worker, declaration);
+  let usable = true;
+  let initialised = false;
+
+  const next = async (timeoutMs: number, timedOut: ErrorPayload): Promise<WorkerMessage> => {
+    const message = await withTimeout(messages.next(), timeoutMs, { type: 'unusable', error: timedOut } as const);
+    if (message.type === 'unusable') {
+      usable = false;
+      await worker.terminate();
+    }
+    return message;
+  };
+  return {
+    usable: () => usable && messages.alive(),
+    terminate: async () => void (await worker.terminate()),
+    async run(invocation) {
+      // An idle worker must not keep the process alive, a busy one must.
+      worker.ref();
+      if (!initialised) {
+        const message = await next(INIT_TIMEOUT_MS, timeout(invocation, INIT_TIMEOUT_MS));
+        if (message.type === 'unusable') return { error: message.error };
+        initialised = true;
+      }
+      worker.postMessage(invocation);
+      const message = await next(invocation.timeoutMs, timeout(invocation, invocation.timeoutMs));
+      worker.unref();
+      if (message.type === 'answer') return { payload: message.payload };
+      return { error: message.type === 'ready' ? errorPayload('The worker started twice.') : message.error };
+    },
+  };
+}
+
+function timeout({ requestId }: Invocation, milliseconds: number): ErrorPayload {
+  const errorMessage = `${requestId} Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`;
+  return { errorType: 'Sandbox.Timedout', errorMessage, trace: [] };
+}
+
+async function withTimeout<T>(promise: Promise<T>, milliseconds: number, late: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, milliseconds, late);
+  });
+  try {
+    return await Promise.race([promise, expiry]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Messages of a worker one by one; the end of the worker is the last of them, for ever. */
+function messagesOf(worker: Worker, { memoryMb }: FunctionDeclaration) {
+  const received: WorkerMessage[] = [];
+  let end: WorkerMessage | undefined;
+  let wake: ((message: WorkerMessage) => void) | undefined;
+  const deliver = () => {
+    const message = wake && (received.shift() ?? end);
+    if (!message) return;
+    wake?.(message);
+    wake = undefined;
+  };
+  const finish = (error: ErrorPayload) => {
+    end ??= { type: 'unusable', error };
+    deliver();
+  };
+  worker.on('message', (message: WorkerMessage) => {
+    received.push(message);
+    deliver();
+  });
+  worker.once('error', (error: Error & { code?: string }) => {
+    const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    finish(outOfMemory ? exitError(`signal: killed (more than ${memoryMb} MB)`) : errorPayload(error));
+  });
+  worker.once('exit', (code) => finish(exitError(`exit status ${code}`)));
+  return {
+    alive: () => end === undefined,
+    next: () =>
+      new Promise<WorkerMessage>((resolve) => {
+        wake = resolve;
+        deliver();
+      }),
+  };
+}
+
+function exitError(reason: string): ErrorPayload {
+  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${reason}`, trace: [] };
+}

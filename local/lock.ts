@@ -1,0 +1,75 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PlatformError } from './errors.ts';
+
+interface Holder {
+  readonly pid: number;
+  /** When the process was started, as far as the system tells: ids of processes are given again. */
+  readonly started: string;
+}
+
+/**
+ * Takes a folder for this process: two that write the same shards and objects would damage both.
+ * @returns gives the folder back
+ * @throws PlatformError naming the process that has it
+ */
+export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
+  const path = join(directory, 'lock.json');
+  const own = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) } satisfies Holder);
+  for (;;) {
+    try {
+      await writeFile(path, own, { flag: 'wx' });
+      return () => rm(path, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const found = await readHolder(path);
+    if (found && (await isAlive(found)))
+      throw new PlatformError(
+        `${directory} is in use by process ${found.pid}: stop that one first, or choose another folder with --directory`,
+      );
+    await removeStale(path);
+  }
+}
+
+/** Renamed first: of two processes that find the same stale lock, only one can. */
+async function removeStale(path: string): Promise<void> {
+  const aside = `${path}.${process.pid}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  await rm(aside, { force: true });
+}
+
+async function readHolder(path: string): Promise<Holder | undefined> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+  } catch (error) {
+    // Gone meanwhile, or cut short when its writer was killed: then nobody holds it.
+    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function isAlive({ pid, started }: Holder): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    // EPERM: it lives, and belongs to someone else.
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return (await startOf(pid)) === started;
+}
+
+/** Clock ticks from the start of the system to that of the process, on Linux; elsewhere nothing. */
+async function startOf(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the command in parentheses, which may hold spaces itself; the start is the 22nd.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,73 @@
+import type { Shard } from '../kinesis/shard.ts';
+import { type DeliveryContext, deliver } from './deliver.ts';
+import type { BatchRecord } from './event.ts';
+import { gather } from './gather.ts';
+import { sleep } from './sleep.ts';
+
+/** One sequence of batches through a shard. A shard has as many as the parallelisation factor; a partition key is in one. */
+export interface LaneState {
+  readonly shard: Shard;
+  /** Index of the first record that is not handled. */
+  position: number;
+  handled: number;
+  failed: number;
+}
+
+export interface LaneOptions {
+  readonly delivery: Omit<DeliveryContext, 'settle'>;
+  readonly lane: number;
+  readonly lanes: number;
+  readonly eager: boolean;
+  /** Whether the shard takes no more records. */
+  readonly closed: boolean;
+  /** Persists how far the lane has come. */
+  readonly save: () => Promise<void>;
+  /** Told whenever the lane has moved. */
+  readonly moved: () => void;
+}
+
+/** Runs until the signal is aborted, or to the end of a closed shard. */
+export async function runLane(state: LaneState, options: LaneOptions): Promise<void> {
+  const { signal, log, backoff } = options.delivery;
+  let failures = 0;
+  while (!signal.aborted && !(options.closed && state.position >= state.shard.next())) {
+    try {
+      await handleBatch(state, options);
+      failures = 0;
+    } catch (error) {
+      log(`${state.shard.id} could not be read or its checkpoint not be written: ${error}`);
+      await sleep(backoff(failures++), signal);
+    }
+  }
+}
+
+async function handleBatch(state: LaneState, options: LaneOptions): Promise<void> {
+  const { delivery, eager, lane, lanes } = options;
+  const { mapping, source, signal, log } = delivery;
+  const expired = state.shard.first() - state.position;
+  if (expired > 0) log(`${state.shard.id}: ${expired} records passed the stream's retention before they were read.`);
+  const mine = (record: BatchRecord) => lanes === 1 || laneOf(record.keyJson, lanes) === lane;
+  const { batchSize, windowSeconds } = mapping;
+  const batch = await gather(state.shard, state.position, { source, batchSize, windowSeconds, eager, mine }, signal);
+  if (!batch) return;
+  const settle = async (records: readonly BatchRecord[], failed: number) => {
+    state.position = (records[records.length - 1] as BatchRecord).index + 1;
+    state.handled += records.length;
+    state.failed += failed;
+    await options.save();
+    options.moved();
+  };
+  await deliver(batch.records, { ...delivery, settle });
+  if (signal.aborted) return;
+  state.position = batch.end;
+  options.moved();
+}
+
+/** FNV-1a: spreads keys over lanes independently of the MD5 that spread them over shards. */
+function laneOf(key: string, lanes: number): number {
+  let hash = 0x811c9dc5;
+  for (let position = 0; position < key.length; position += 1) {
+    hash = Math.imul(hash ^ key.charCodeAt(position), 0x01000193);
+  }
+  return (hash >>> 0) % lanes;
+}

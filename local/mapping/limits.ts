@@ -1,0 +1,35 @@
+import { type MappingDeclaration, ServiceError } from '../engines.ts';
+
+type Setting =
+  | 'batchSize'
+  | 'windowSeconds'
+  | 'parallelizationFactor'
+  | 'maximumRetryAttempts'
+  | 'maximumRecordAgeSeconds';
+
+/** Ranges of the service, both ends inclusive: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
+const RANGES: Readonly<Record<Setting, readonly [least: number, most: number]>> = {
+  batchSize: [1, 10_000],
+  windowSeconds: [0, 300],
+  parallelizationFactor: [1, 10],
+  maximumRetryAttempts: [-1, 10_000],
+  maximumRecordAgeSeconds: [60, 604_800],
+};
+
+/**
+ * Refuses settings that a deployment would refuse, all of them at once.
+ *
+ * @throws ServiceError InvalidParameterValueException
+ */
+export function checkMapping(mapping: MappingDeclaration): void {
+  const issues = (Object.keys(RANGES) as Setting[]).flatMap((setting) => {
+    const [least, most] = RANGES[setting];
+    const value = mapping[setting];
+    if (setting === 'maximumRecordAgeSeconds' && value === -1) return [];
+    if (Number.isInteger(value) && value >= least && value <= most) return [];
+    return [`${setting} is ${value}, not a whole number from ${least} to ${most}`];
+  });
+  if (issues.length === 0) return;
+  const where = `Event source mapping of ${mapping.streamName} to ${mapping.functionName}`;
+  throw new ServiceError('InvalidParameterValueException', `${where}: ${issues.join('; ')}.`);
+}

@@ -1,0 +1,104 @@
+import type { LambdaEngine, MappingDeclaration, MappingEngine, MappingProgress } from '../engines.ts';
+import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
+import type { FailureRecord } from './failure.ts';
+import type { LaneState } from './lane.ts';
+import { checkMapping } from './limits.ts';
+import { type RunningMapping, startMapping } from './mapping.ts';
+
+export type { FailureRecord } from './failure.ts';
+
+export interface MappingOptions {
+  readonly kinesis: Pick<EmbeddedKinesis, 'stream'>;
+  readonly lambda: Pick<LambdaEngine, 'invoke'>;
+  /** Holds the checkpoints. */
+  readonly directory: string;
+  /** Puts what a function kept failing on to the declared destination; tried again until it succeeds. */
+  readonly deliverFailure: (arn: string, record: FailureRecord) => Promise<void>;
+  /**
+   * Whether a batch goes to the function as soon as the shard has nothing more, default no. The batching window exists to
+   * save invocations and objects in a bill; on a laptop it would only make people wait. Batches still fill up while the
+   * function is busy.
+   */
+  readonly eager?: boolean;
+  /** ms before the next attempt, given how many failed before. Default 100, doubling up to 30,000. */
+  readonly backoff?: (failures: number) => number;
+  /** ms since 1970 UTC; default the machine's clock. */
+  readonly now?: () => number;
+  /** Told of failed invocations and of records given up, in words. */
+  readonly log?: (message: string) => void;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Default `000000000000`. */
+  readonly accountId?: string;
+}
+
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 30_000;
+const HOUR_MS = 3_600_000;
+
+/** Event source mappings between streams and functions of the same process, with the service's contract for failures. */
+export function createMappings(options: MappingOptions): MappingEngine {
+  const stopping = new AbortController();
+  const mappings: RunningMapping[] = [];
+  const watchers = new Set<() => void>();
+  const moved = () => {
+    for (const watch of [...watchers]) watch();
+  };
+
+  const declare = async (mapping: MappingDeclaration) => {
+    checkMapping(mapping);
+    mappings.push(await startMapping({ ...contextOf(mapping, options, stopping.signal), moved }));
+  };
+  const lanesOf = (streamName: string) =>
+    mappings.filter((each) => each.streamName === streamName).flatMap((each) => each.lanes);
+  const idle = () => mappings.every(({ lanes }) => lanes.every((lane) => waitingOf(lane) === 0));
+  const drained = () =>
+    new Promise<void>((resolve) => {
+      const watch = () => {
+        if (!idle()) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  return {
+    declare,
+    progress: (streamName) => progressOf(lanesOf(streamName)),
+    drained,
+    async close() {
+      stopping.abort();
+      await Promise.all(mappings.map(({ stopped }) => stopped));
+    },
+  };
+}
+
+function contextOf(mapping: MappingDeclaration, options: MappingOptions, signal: AbortSignal) {
+  const { kinesis, lambda, directory, deliverFailure, eager = false, now = Date.now, log = () => undefined } = options;
+  const { region = 'us-east-1', accountId = '000000000000' } = options;
+  const { backoff = (failures: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) } = options;
+  const stream = kinesis.stream(mapping.streamName);
+  const { functionName, maximumRecordAgeSeconds: age } = mapping;
+  const maximumAgeMs = Math.min(stream.retentionHours * HOUR_MS, age < 0 ? Number.POSITIVE_INFINITY : age * 1000);
+  const functionArn = functionName.startsWith('arn:')
+    ? functionName
+    : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  const delivery = { mapping, functionArn, lambda, deliverFailure, backoff, maximumAgeMs, now, log, signal };
+  const roleArn = `arn:aws:iam::${accountId}:role/${functionArn.replace(/^.*:function:/, '')}`;
+  return { mapping, stream, directory, eager, delivery, region, roleArn };
+}
+
+function waitingOf({ shard, position }: LaneState): number {
+  return Math.max(0, shard.next() - Math.max(position, shard.first()));
+}
+
+/** With several lanes to a shard, what waits is counted from the hindmost: an upper bound that is 0 when nothing waits. */
+function progressOf(lanes: readonly LaneState[]): MappingProgress {
+  const waiting = new Map<string, number>();
+  for (const lane of lanes) waiting.set(lane.shard.id, Math.max(waiting.get(lane.shard.id) ?? 0, waitingOf(lane)));
+  return {
+    handled: lanes.reduce((sum, { handled }) => sum + handled, 0),
+    failed: lanes.reduce((sum, { failed }) => sum + failed, 0),
+    waiting: [...waiting.values()].reduce((sum, count) => sum + count, 0),
+  };
+}

@@ -1,0 +1,24 @@
+import type { Place } from './context.ts';
+
+/** ARN of a resource that its service knows by region and account. @param resource e.g. `stream/orders` */
+export const arnOf = (service: string, { region, accountId }: Place, resource: string): string =>
+  `arn:aws:${service}:${region}:${accountId}:${resource}`;
+
+export interface ArnParts {
+  readonly service: string;
+  /** What follows the account, e.g. `function:name`. */
+  readonly resource: string;
+}
+
+/** @throws Error if the text is no ARN */
+export function readArn(arn: string): ArnParts {
+  const [prefix, , service, , , ...resource] = arn.split(':');
+  if (prefix !== 'arn' || !service || resource.length === 0) throw new Error(`"${arn}" is no ARN`);
+  return { service, resource: resource.join(':') };
+}
+
+/** Last part of a resource's ARN, be it `kind/name`, `kind:name` or the name alone. */
+export function nameInArn(arn: string): string {
+  const { resource } = readArn(arn);
+  return resource.split(/[:/]/).at(-1) ?? resource;
+}

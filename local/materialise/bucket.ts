@@ -1,0 +1,18 @@
+import type { Materialiser } from './context.ts';
+import { physicalName } from './inputs.ts';
+
+/** `aws.s3.Bucket`: a folder of the object store. What it holds stays from start to start. */
+export const bucket: Materialiser = async (resource, { store, place }) => {
+  const name = physicalName(resource, 'bucket');
+  await store.createBucket(name);
+  return {
+    id: name,
+    state: {
+      ...resource.inputs,
+      arn: `arn:aws:s3:::${name}`,
+      bucketDomainName: `${name}.s3.amazonaws.com`,
+      bucketRegionalDomainName: `${name}.s3.${place.region}.amazonaws.com`,
+      region: place.region,
+    },
+  };
+};

@@ -1,0 +1,28 @@
+import { arnOf } from './arn.ts';
+import type { Materialiser } from './context.ts';
+import { type InputReader, physicalName, readInputs } from './inputs.ts';
+
+/** `aws.glue.CatalogTable`: a view over the objects at its location, its partitions projected as it declares. */
+export const catalogTable: Materialiser = async (resource, { athena, place }) => {
+  const name = physicalName(resource);
+  const read = readInputs(resource.inputs);
+  const database = read.text('databaseName');
+  const storage = read.inner('storageDescriptor');
+  await athena.declareTable({
+    database,
+    name,
+    location: storage.text('location'),
+    columns: columnsOf(storage, 'columns'),
+    partitionKeys: columnsOf(read, 'partitionKeys'),
+    parameters: read.texts('parameters'),
+    serde: storage.inner('serDeInfo').text('serializationLibrary'),
+  });
+  const { accountId: catalogId } = place;
+  return {
+    id: `${catalogId}:${database}:${name}`,
+    state: { ...resource.inputs, arn: arnOf('glue', place, `table/${database}/${name}`), catalogId },
+  };
+};
+
+const columnsOf = (read: InputReader, key: string) =>
+  read.each(key).map((column) => ({ name: column.text('name'), type: column.text('type') }));

@@ -1,0 +1,64 @@
+import { arnOf } from './arn.ts';
+import type { Materialiser, Place } from './context.ts';
+
+interface DeclaredOnly {
+  /** Why nothing happens locally. */
+  readonly because: string;
+  /** ARN of a resource that has one. */
+  readonly arn?: (place: Place, name: string) => string;
+}
+
+const named = (service: string, kind: string) => (place: Place, name: string) =>
+  arnOf(service, place, `${kind}${name}`);
+
+/** Types of resources that matter on AWS and have nothing to do here. */
+export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
+  'aws:iam/role:Role': {
+    because: 'Everything runs as the person who started it.',
+    arn: ({ accountId }, name) => `arn:aws:iam::${accountId}:role/${name}`,
+  },
+  'aws:iam/rolePolicy:RolePolicy': { because: 'Rights are not checked on loopback; tests check the policies.' },
+  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': { because: 'Rights are not checked on loopback.' },
+  'aws:s3/bucketVersioning:BucketVersioning': { because: 'The object store keeps the latest version only.' },
+  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
+    because: 'Nothing expires on a laptop: `--fresh` forgets it all.',
+  },
+  'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
+    because: 'Objects are files, encrypted if the disk is.',
+  },
+  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': { because: 'The endpoint answers this machine only.' },
+  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': { because: 'There is one account.' },
+  'aws:s3/bucketPolicy:BucketPolicy': { because: 'Rights are not checked on loopback.' },
+  'aws:lambda/permission:Permission': { because: 'Rights are not checked on loopback.' },
+  'aws:cloudwatch/logGroup:LogGroup': {
+    because: "Functions' lines go to files under logs/, bounded by size.",
+    arn: named('logs', 'log-group:'),
+  },
+  'aws:cloudwatch/metricAlarm:MetricAlarm': {
+    because: 'Nobody is called from a laptop: the summary shows what would alarm.',
+    arn: named('cloudwatch', 'alarm:'),
+  },
+  'aws:cloudwatch/dashboard:Dashboard': {
+    because: 'The status page shows the figures.',
+    arn: ({ accountId }, name) => `arn:aws:cloudwatch::${accountId}:dashboard/${name}`,
+  },
+  'aws:sns/topicSubscription:TopicSubscription': {
+    because: 'No mail leaves a laptop; topics keep the latest messages.',
+  },
+  'aws:glue/crawler:Crawler': {
+    because: 'Tables and partitions are declared, so there is nothing to find.',
+    arn: named('glue', 'crawler/'),
+  },
+  'pulumi:providers:aws': { because: 'Endpoints are given to functions by their environment.' },
+};
+
+/** Answers the references to a resource without making it. @throws Error if the type is not one of those listed */
+export const declaredOnly: Materialiser = async ({ type, name, inputs }, { place }) => {
+  const entry = declaredOnlyTypes[type];
+  if (!entry) throw new Error(`${type} is not listed in local/materialise/declared-only.ts`);
+  const physical = typeof inputs.name === 'string' ? inputs.name : name;
+  return {
+    id: physical,
+    state: { ...inputs, name: physical, ...(entry.arn ? { arn: entry.arn(place, physical) } : {}) },
+  };
+};

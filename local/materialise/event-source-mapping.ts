@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { arnOf, nameInArn, readArn } from './arn.ts';
+import type { Materialiser } from './context.ts';
+import { readInputs } from './inputs.ts';
+
+/** `aws.lambda.EventSourceMapping` of a stream: a poller that goes on where it stopped. */
+export const eventSourceMapping: Materialiser = async ({ name, inputs }, { mappings, place }) => {
+  const read = readInputs(inputs);
+  const source = read.text('eventSourceArn');
+  if (readArn(source).service !== 'kinesis')
+    throw new Error(`its source is ${source}; locally only streams are polled`);
+  if (!read.flag('enabled', true)) return { id: uuidOf(name), state: { ...inputs, uuid: uuidOf(name) } };
+  if (read.has('filterCriteria')) throw new Error('it filters records, which is not done locally');
+  const uuid = uuidOf(name);
+  const functionName = read.text('functionName');
+  const startingPosition = read.text('startingPosition');
+  if (startingPosition !== 'TRIM_HORIZON' && startingPosition !== 'LATEST')
+    throw new Error(`startingPosition is ${startingPosition}; locally there are TRIM_HORIZON and LATEST`);
+  const onFailureArn = read.inner('destinationConfig').inner('onFailure').textOr('destinationArn', undefined);
+  await mappings.declare({
+    uuid,
+    streamName: nameInArn(source),
+    functionName,
+    batchSize: read.number('batchSize', 100),
+    windowSeconds: read.number('maximumBatchingWindowInSeconds', 0),
+    parallelizationFactor: read.number('parallelizationFactor', 1),
+    maximumRetryAttempts: read.number('maximumRetryAttempts', -1),
+    maximumRecordAgeSeconds: read.number('maximumRecordAgeInSeconds', -1),
+    bisectBatchOnFunctionError: read.flag('bisectBatchOnFunctionError', false),
+    reportBatchItemFailures: read.list('functionResponseTypes').includes('ReportBatchItemFailures'),
+    startingPosition,
+    ...(onFailureArn === undefined ? {} : { onFailureArn }),
+  });
+  return {
+    id: uuid,
+    state: {
+      ...inputs,
+      uuid,
+      arn: arnOf('lambda', place, `event-source-mapping:${uuid}`),
+      functionArn: functionName.startsWith('arn:') ? functionName : arnOf('lambda', place, `function:${functionName}`),
+      state: 'Enabled',
+    },
+  };
+};
+
+/** The same at each start, since checkpoints are kept under it. Form of a version 8 UUID (RFC 9562): made from a hash. */
+function uuidOf(name: string): string {
+  const hex = createHash('sha256').update(`event source mapping ${name}`).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

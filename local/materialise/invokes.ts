@@ -1,0 +1,28 @@
+import type { Place } from './context.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+const invokes: Readonly<Record<string, (place: Place) => Answer>> = {
+  'aws:index/getCallerIdentity:getCallerIdentity': ({ accountId }) => ({
+    id: accountId,
+    accountId,
+    userId: accountId,
+    arn: `arn:aws:iam::${accountId}:root`,
+  }),
+  'aws:index/getRegion:getRegion': ({ region }) => ({ id: region, region, name: region, description: region }),
+  'aws:index/getPartition:getPartition': () => ({
+    id: 'aws',
+    partition: 'aws',
+    dnsSuffix: 'amazonaws.com',
+    reverseDnsPrefix: 'com.amazonaws',
+  }),
+};
+
+/** Answers what a program asks of its account. @throws Error naming what can be asked */
+export function answerInvoke(token: string, place: Place): Answer {
+  const answer = invokes[token];
+  if (answer) return answer(place);
+  throw new Error(
+    `has no answer locally; local/materialise/invokes.ts has those of ${Object.keys(invokes).join(', ')}`,
+  );
+}

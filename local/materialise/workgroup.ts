@@ -1,0 +1,18 @@
+import { arnOf } from './arn.ts';
+import type { Materialiser } from './context.ts';
+import { physicalName, readInputs } from './inputs.ts';
+
+/** `aws.athena.Workgroup`: where results go, and how much a query may scan. */
+export const workgroup: Materialiser = async (resource, { athena, place }) => {
+  const name = physicalName(resource);
+  const configuration = readInputs(resource.inputs).inner('configuration');
+  const outputLocation = configuration.inner('resultConfiguration').textOr('outputLocation', undefined);
+  athena.declareWorkgroup({
+    name,
+    ...(outputLocation === undefined ? {} : { outputLocation }),
+    ...(configuration.has('bytesScannedCutoffPerQuery')
+      ? { bytesScannedCutoff: configuration.number('bytesScannedCutoffPerQuery', 0) }
+      : {}),
+  });
+  return { id: name, state: { ...resource.inputs, arn: arnOf('athena', place, `workgroup/${name}`) } };
+};

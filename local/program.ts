@@ -1,0 +1,123 @@
+import * as pulumi from '@pulumi/pulumi';
+import { collectRejections } from './rejections.ts';
+import { unwrap } from './unwrap.ts';
+
+/** A resource of the program, its inputs resolved and in plain values. */
+export interface DeclaredResource {
+  /** Pulumi's token of the type, e.g. `aws:s3/bucket:Bucket`. */
+  readonly type: string;
+  readonly name: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  /** Set when the program asks for an existing resource instead of declaring one. */
+  readonly id?: string;
+}
+
+/** What a resource is once it exists. Outputs that are not in `state` are undefined to the program. */
+export interface MaterialisedResource {
+  readonly id: string;
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+export interface ProgramOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** Every key with its namespace, every value as text. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Imports the program, whose exports are the stack's outputs. */
+  readonly load: () => Promise<Readonly<Record<string, unknown>>>;
+  /** Makes a resource real. Called once for each, as soon as its inputs are known, several at a time. */
+  readonly materialise: (resource: DeclaredResource) => Promise<MaterialisedResource>;
+  /** Answers an invoke, e.g. `aws:index/getRegion:getRegion`. */
+  readonly call: (token: string, inputs: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+}
+
+export interface ProgramResult {
+  readonly outputs: Readonly<Record<string, unknown>>;
+  /** In the order in which they were made; components are not among them. */
+  readonly resources: readonly Pick<DeclaredResource, 'type' | 'name'>[];
+}
+
+let running = false;
+
+/**
+ * Runs a Pulumi program in this process and makes its resources real, one function call each.
+ *
+ * Pulumi's mock runtime swallows failures: dependants of a resource that failed are never declared, and the program still
+ * ends well. So every failure is kept, and thrown when everything that was under way has ended.
+ * @throws Error naming type and name of the resource that failed, the reason as its cause; AggregateError when several did
+ */
+export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
+  // Pulumi keeps its state in module variables.
+  if (running) throw new Error('a Pulumi program is running in this process already; only one can at a time');
+  running = true;
+  const rejections = collectRejections();
+  const run = createRun(options);
+  try {
+    await pulumi.runtime.setMocks(run.mocks, options.project, options.stack, false);
+    pulumi.runtime.setAllConfig({ ...options.config });
+    const exported = await Promise.allSettled([options.load()]);
+    await pulumi.runtime.disconnect();
+    throwFirst(run.failures, rejectedWith(exported), await rejections.settled());
+    const outputs = await outputsOf(exported, rejections.first);
+    return { outputs, resources: run.made };
+  } finally {
+    rejections.stop();
+    running = false;
+  }
+}
+
+function createRun({ materialise, call }: ProgramOptions) {
+  const failures: Error[] = [];
+  const made: Pick<DeclaredResource, 'type' | 'name'>[] = [];
+  const urns = new Set<string>();
+  const keep = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      const failure = new Error(`${what}: ${messageOf(cause)}`, { cause });
+      failures.push(failure);
+      throw failure;
+    }
+  };
+  const mocks: pulumi.runtime.Mocks = {
+    newResource: ({ type, name, inputs, id, custom }) =>
+      keep(`${type} "${name}"`, async () => {
+        const urn = `${type}::${name}`;
+        if (urns.has(urn)) throw new Error('is declared twice; give one of the two another name');
+        urns.add(urn);
+        // A component is made of other resources, and of nothing else.
+        if (custom === false) return { id: undefined, state: {} };
+        const plain = (await unwrap(inputs)) as Record<string, unknown>;
+        const { id: madeId, state } = await materialise({ type, name, inputs: plain, ...(id ? { id } : {}) });
+        made.push({ type, name });
+        return { id: madeId, state: { ...state } };
+      }),
+    call: ({ token, inputs }) =>
+      keep(`invoke ${token}`, async () => ({ ...call(token, (await unwrap(inputs)) as Record<string, unknown>) })),
+  };
+  return { mocks, failures, made };
+}
+
+/** What the program exports, resolved. @param failed rejects if one of them cannot be: its output would never settle */
+async function outputsOf(
+  [exported]: readonly PromiseSettledResult<Readonly<Record<string, unknown>>>[],
+  failed: Promise<never>,
+): Promise<Readonly<Record<string, unknown>>> {
+  if (exported?.status !== 'fulfilled') return {};
+  const resolved = new Promise<Record<string, unknown>>((resolve) => {
+    pulumi.output({ ...exported.value }).apply((outputs) => resolve(outputs));
+  });
+  return (await unwrap(await Promise.race([resolved, failed]))) as Record<string, unknown>;
+}
+
+/** Failures of resources come first: what else went wrong is mostly their consequence. */
+function throwFirst(...groups: readonly (readonly unknown[])[]): void {
+  const errors = groups.find((group) => group.length > 0) ?? [];
+  if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('\n'));
+  if (errors.length === 1) throw errors[0];
+}
+
+const rejectedWith = (results: readonly PromiseSettledResult<unknown>[]): unknown[] =>
+  results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+
+/** Longest name of one path segment, below the 255 bytes of common file systems with room for an extension. */
+const longestSegment = 200;
+
+/**
+ * Relative path of an object's files, without extension. Slashes become folders, so that `name=value` segments of a key
+ * stay visible in the path. Different keys never share a path, and no key leads out of the bucket's folder.
+ * (On a file system that ignores case, keys that differ in case only do share one.)
+ */
+export function pathOfKey(key: string): string {
+  const segments = key.split('/');
+  return segments.map((segment, index) => encodeSegment(segment, index === segments.length - 1)).join('/');
+}
+
+/** File with an object's bytes. @param directory folder of the object store */
+export const dataFile = (directory: string, bucket: string, key: string): string =>
+  join(directory, 'buckets', bucket, 'objects', `${pathOfKey(key)}.data`);
+
+/** File with an object's ETag, length, type and metadata, as JSON. */
+export const metadataFile = (directory: string, bucket: string, key: string): string =>
+  join(directory, 'buckets', bucket, 'objects', `${pathOfKey(key)}.meta.json`);
+
+function encodeSegment(segment: string, last: boolean): string {
+  // An empty, `.` or `..` segment would be another folder or none; `%` marks what no other encoding produces.
+  if (segment === '' || segment === '.' || segment === '..') return `%${segment.replaceAll('.', '_')}~`;
+  const safe = segment
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get into a file name
+    .replace(/[<>:"|?*\\%\u0000-\u001f]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  // A folder must not have the name of another object's file: keys `a` and `a.data/b`.
+  const distinct = last ? safe : safe.replace(/\.(data|json)$/, '%2e$1');
+  if (Buffer.byteLength(distinct) <= longestSegment) return distinct;
+  return `${distinct.slice(0, 40)}%${createHash('sha256').update(segment).digest('hex')}`;
+}

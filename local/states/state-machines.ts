@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { type RunOptions, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
+import type { ExecutionResult, StateEvent, StateMachineEngine } from '../engines.ts';
+import { unsupported } from './check.ts';
+import { adapt, type Machine, statesOf } from './definition.ts';
+import { createDurations, type InterpreterEvent } from './durations.ts';
+import { handlerOf, type TaskServices } from './tasks.ts';
+
+interface Declared {
+  readonly arn: string;
+  readonly name: string;
+  readonly machine: StateMachine;
+  readonly handlers: NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>;
+}
+
+type Json = Parameters<StateMachine['run']>[0];
+
+/** Interprets state machines of the Amazon States Language (JSONPath); their tasks run on the given services. */
+export function createStateMachines(services: TaskServices): StateMachineEngine {
+  const machines = new Map<string, Declared>();
+  return {
+    declare: ({ arn, name, definition }) => {
+      machines.set(arn, declare(arn, name, definition, services));
+    },
+    run: async (arn, input, onEvent) => {
+      const declared = machines.get(arn);
+      if (!declared)
+        throw new Error(`state machine ${arn} is not declared; these are: ${[...machines.keys()].join(', ')}`);
+      return run(declared, input, onEvent);
+    },
+  };
+}
+
+function declare(arn: string, name: string, definition: string, services: TaskServices): Declared {
+  const machine = JSON.parse(definition) as Machine;
+  const issues = unsupported(machine);
+  if (issues.length > 0) throw new Error(`state machine ${name} cannot run locally: ${issues.join('; ')}`);
+  const tasks = [...statesOf(machine)].filter(({ state }) => state.Type === 'Task');
+  const handlers = tasks.map((task) => [task.name, handlerOf(task.state.Resource ?? '', services)]);
+  return {
+    arn,
+    name,
+    machine: new StateMachine(adapt(machine) as unknown as StateMachineDefinition),
+    handlers: Object.fromEntries(handlers),
+  };
+}
+
+async function run({ arn, name, machine, handlers }: Declared, input: unknown, onEvent?: (event: StateEvent) => void) {
+  const id = randomUUID();
+  const startTime = new Date().toISOString();
+  const execution = machine.run(input as Json, {
+    overrides: { taskResourceLocalHandlers: handlers },
+    context: {
+      Execution: { Id: `${arn.replace(':stateMachine:', ':execution:')}:${id}`, Name: id },
+      StateMachine: { Id: arn, Name: name },
+      Started: { Input: input, StartTime: startTime },
+    },
+  });
+  const outcome = execution.result.then(
+    (output) => ({ status: 'SUCCEEDED', output }) as const,
+    (error: Error) => ({ status: statusOf(error) }),
+  );
+  const durations = createDurations();
+  let failure: { error?: string; cause?: string } = {};
+  for await (const event of execution.eventLogs) {
+    const { type, timestamp: at, state } = event as InterpreterEvent;
+    durations.take(event as InterpreterEvent);
+    if (event.type === 'ExecutionFailed') failure = { error: event.Error, cause: String(event.Cause) };
+    onEvent?.({ at, type, ...(state ? { state: state.name } : {}) });
+  }
+  const result: ExecutionResult = { ...(await outcome), ...failure, states: durations.all() };
+  return result.status === 'TIMED_OUT' ? { ...result, error: 'States.Timeout' } : result;
+}
+
+function statusOf({ name }: Error): 'FAILED' | 'TIMED_OUT' | 'ABORTED' {
+  if (name === 'ExecutionTimeoutError') return 'TIMED_OUT';
+  return name === 'ExecutionAbortedError' ? 'ABORTED' : 'FAILED';
+}

@@ -1,0 +1,84 @@
+import { createLogFiles } from './telemetry/log-files.ts';
+import { createMetrics, type Metrics, type MetricsDocument } from './telemetry/metrics.ts';
+
+export type { Metrics } from './telemetry/metrics.ts';
+
+/** A structured line of level `warn` or `error`. */
+export interface Problem {
+  readonly function: string;
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  /** All that the line says. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface TelemetryOptions {
+  /** Folder of the log files. */
+  readonly directory: string;
+  /** Bytes of one log file, default 8 MiB. */
+  readonly logBytes?: number;
+  /** Problems that are kept, default 200: the first, which mostly tell the cause, are as many as the last. */
+  readonly keptProblems?: number;
+}
+
+/** Listens to what functions write: metrics in the embedded metric format, structured logs, and anything else. */
+export interface Telemetry {
+  take(functionName: string, line: string): void;
+  readonly metrics: Metrics;
+  /** Oldest first. */
+  problems(): readonly Problem[];
+  close(): void;
+}
+
+export function createTelemetry({
+  directory,
+  logBytes = 8 * 1024 * 1024,
+  keptProblems = 200,
+}: TelemetryOptions): Telemetry {
+  const files = createLogFiles(directory, logBytes);
+  const metrics = createMetrics();
+  const [first, last]: [Problem[], Problem[]] = [[], []];
+  const keep = (problem: Problem) => {
+    if (first.length < keptProblems / 2) first.push(problem);
+    else if (last.push(problem) > keptProblems / 2) last.shift();
+  };
+  return {
+    metrics,
+    problems: () => [...first, ...last],
+    take(functionName, line) {
+      const document = structured(line);
+      if (document && isMetrics(document)) {
+        metrics.take(document);
+        return;
+      }
+      files.write(functionName, line);
+      const { level, message } = document ?? {};
+      if (document && (level === 'warn' || level === 'error'))
+        keep({ function: functionName, level, message: String(message ?? ''), fields: document });
+    },
+    close: () => files.close(),
+  };
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** Object that a line holds; undefined if it is ordinary text. */
+function structured(line: string): Line | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMetrics(line: Line): line is Line & MetricsDocument {
+  const { CloudWatchMetrics } = (line._aws ?? {}) as { readonly CloudWatchMetrics?: unknown };
+  return (
+    Array.isArray(CloudWatchMetrics) &&
+    CloudWatchMetrics.every(
+      (directive: { Metrics?: unknown } | null) =>
+        Array.isArray(directive?.Metrics) && directive.Metrics.every((metric) => typeof metric?.Name === 'string'),
+    )
+  );
+}

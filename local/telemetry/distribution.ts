@@ -1,0 +1,54 @@
+/** Relative error of a quantile, at most. */
+const accuracy = 0.01;
+const ratio = (1 + accuracy) / (1 - accuracy);
+
+/** Values outside are counted as the nearest of these: 1 µs and 11 days, in ms. */
+const [smallest, largest] = [1e-3, 1e9];
+
+/**
+ * Values in buckets whose bounds grow by 2 %: any number of them takes bounded memory, and each quantile is within 1 % of
+ * the value that it stands for.
+ */
+export interface Distribution {
+  /** Leaves out what is no number. */
+  add(value: number): void;
+  /** How many values there are in each bucket, by number of the bucket. */
+  readonly buckets: ReadonlyMap<number, number>;
+}
+
+export function createDistribution(): Distribution {
+  const buckets = new Map<number, number>();
+  return {
+    buckets,
+    add(value) {
+      if (Number.isNaN(value)) return;
+      const bounded = Math.min(largest, Math.max(smallest, value));
+      const bucket = Math.ceil(Math.log(bounded) / Math.log(ratio));
+      buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
+    },
+  };
+}
+
+/**
+ * Quantile of all values of some distributions.
+ * @param p 0 to 1
+ * @returns the value with this share of all values at or below it; null while there are no values
+ */
+export function quantileOf(distributions: Iterable<Distribution>, p: number): number | null {
+  const merged = new Map<number, number>();
+  let total = 0;
+  for (const { buckets } of distributions) {
+    for (const [bucket, count] of buckets) {
+      merged.set(bucket, (merged.get(bucket) ?? 0) + count);
+      total += count;
+    }
+  }
+  const rank = Math.max(1, Math.ceil(p * total));
+  let seen = 0;
+  for (const bucket of [...merged.keys()].sort((a, b) => a - b)) {
+    seen += merged.get(bucket) ?? 0;
+    // The middle of the bucket, as ratios go.
+    if (seen >= rank) return (2 * ratio ** bucket) / (ratio + 1);
+  }
+  return null;
+}

@@ -1,0 +1,14 @@
+import * as pulumi from '@pulumi/pulumi';
+import { sources } from '../etl/index.ts';
+import { buildHandlers } from '../infra/bundle.ts';
+import { declarePlatform } from './program.ts';
+import { readSettings } from './settings.ts';
+
+const stack = pulumi.getStack();
+// Before anything is built or declared: a mistake costs a second, not half a stack.
+const settings = readSettings(sources.map(({ source }) => source));
+// Built here, so that what is shipped is always what is in the tree.
+const bundles = await buildHandlers();
+const outputs = declarePlatform({ stack, settings, contracts: sources, bundles });
+
+export const { bucket, database, workgroup, stateMachineArn, alertTopicArn, streams, etlJobs, functions } = outputs;

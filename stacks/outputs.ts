@@ -1,0 +1,69 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { Alerts } from '../infra/alerts.ts';
+import type { Analytics } from '../infra/analytics.ts';
+import type { Catalog } from '../infra/catalog.ts';
+import type { Etl } from '../infra/etl.ts';
+import type { LakeFunction } from '../infra/function.ts';
+import type { Ingestion } from '../infra/ingestion.ts';
+import type { LakeBucket } from '../infra/lake-bucket.ts';
+import type { Orchestration } from '../infra/orchestration/orchestration.ts';
+import type { QueryEngine } from '../infra/query-engine.ts';
+
+type BySource = Readonly<Record<string, pulumi.Output<string>>>;
+
+/** What a stack tells of itself: what a person or a script needs to reach the lake. All names, save the ARNs. */
+export interface StackOutputs {
+  readonly bucket: pulumi.Output<string>;
+  readonly database: pulumi.Output<string>;
+  readonly workgroup: pulumi.Output<string>;
+  readonly stateMachineArn: pulumi.Output<string>;
+  readonly alertTopicArn: pulumi.Output<string>;
+  /** By source. */
+  readonly streams: BySource;
+  /** By source. */
+  readonly etlJobs: BySource;
+  readonly functions: {
+    readonly simulator: pulumi.Output<string>;
+    readonly integration: pulumi.Output<string>;
+    /** By source, as the next two. */
+    readonly processors: BySource;
+    readonly etl: BySource;
+    readonly analytics: BySource;
+  };
+}
+
+export interface Declared {
+  readonly bucket: LakeBucket;
+  readonly alerts: Alerts;
+  readonly catalog: Catalog;
+  readonly queries: QueryEngine;
+  readonly ingestion: Ingestion;
+  readonly simulator: LakeFunction;
+  readonly etl: Etl;
+  readonly analytics: Analytics;
+  readonly orchestration: Orchestration;
+}
+
+/** Names what has been declared. */
+export function outputsOf(declared: Declared): StackOutputs {
+  const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration } = declared;
+  return {
+    bucket: bucket.name,
+    database: catalog.databaseName,
+    workgroup: queries.workgroupName,
+    stateMachineArn: orchestration.stateMachineArn,
+    alertTopicArn: alerts.topicArn,
+    streams: ingestion.streams,
+    etlJobs: bySource(etl.jobs, ({ jobName }) => jobName),
+    functions: {
+      simulator: simulator.name,
+      integration: analytics.integration.name,
+      processors: bySource(ingestion.pipelines, ({ processorName }) => processorName),
+      etl: bySource(etl.jobs, ({ functionName }) => functionName),
+      analytics: bySource(analytics.functions, ({ name }) => name),
+    },
+  };
+}
+
+const bySource = <T>(parts: ReadonlyMap<string, T>, name: (part: T) => pulumi.Output<string>): BySource =>
+  Object.fromEntries([...parts].map(([source, part]) => [source, name(part)]));

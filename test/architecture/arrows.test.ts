@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { layerNames, wrongArrows } from './arrows.ts';
+import { filesOf } from './source.ts';
+
+describe('imports go one way: stacks → infra → handlers → etl, local → stacks, cli → local', () => {
+  it('in every file', () => {
+    const files = filesOf(layerNames);
+    expect(new Set(files.map(({ path }) => path.split('/')[0]))).to.deep.equal(new Set(layerNames));
+    expect(files.flatMap(wrongArrows)).to.deep.equal([]);
+  });
+
+  for (const [path, specifier] of [
+    ['etl/score.ts', '../handlers/objects.ts'],
+    ['etl/plan/ledger.ts', '../../local/engines.ts'],
+    ['handlers/objects.ts', '../infra/naming.ts'],
+    ['handlers/lambda/etl.ts', '../../etl/plan/ledger.ts'],
+    ['handlers/objects.ts', '@pulumi/pulumi'],
+    ['infra/role.ts', '../stacks/settings.ts'],
+    ['infra/role.ts', '@aws-sdk/client-s3'],
+    ['stacks/program.ts', '../local/platform.ts'],
+    ['stacks/program.ts', '../cli/start.ts'],
+    ['local/platform.ts', '../cli/start.ts'],
+    ['local/platform.ts', '../handlers/lambda/etl.ts'],
+    ['local/platform.ts', '../test/support.ts'],
+    ['cli/start.ts', '../tools/docs.ts'],
+  ] as const) {
+    it(`is broken by ${specifier} in ${path}`, () => {
+      for (const text of [`import '${specifier}';`, `export * from '${specifier}';`, `await import('${specifier}');`]) {
+        expect(wrongArrows({ path, text })).to.deep.equal([`${path} imports ${specifier}`]);
+      }
+    });
+  }
+
+  for (const [path, specifier] of [
+    ['handlers/lambda/etl.ts', '../../etl/index.ts'],
+    ['infra/role.ts', './naming.ts'],
+    ['infra/role.ts', '@pulumi/aws'],
+    ['stacks/program.ts', '../infra/role.ts'],
+    ['local/platform.ts', '../stacks/program.ts'],
+    ['cli/start.ts', '../local/platform.ts'],
+  ] as const) {
+    it(`is kept by ${specifier} in ${path}`, () => {
+      expect(wrongArrows({ path, text: `import '${specifier}';` })).to.deep.equal([]);
+    });
+  }
+});

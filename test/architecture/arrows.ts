@@ -1,0 +1,38 @@
+import { posix } from 'node:path';
+import { importsOf, type SourceFile } from './source.ts';
+
+/** For each layer: the layers that it may import beside itself, and the packages that it may not. */
+const layers: Readonly<Record<string, { readonly onto: readonly string[]; readonly never: readonly string[] }>> = {
+  etl: { onto: [], never: ['@aws-sdk/', '@pulumi/', '@duckdb/', 'node:'] },
+  handlers: { onto: ['etl'], never: ['@pulumi/', '@duckdb/'] },
+  infra: { onto: ['handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
+  stacks: { onto: ['infra', 'handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
+  local: { onto: ['stacks', 'infra', 'etl'], never: [] },
+  cli: { onto: ['local', 'stacks', 'etl'], never: ['@pulumi/'] },
+};
+
+/** Folders that a file of a layer may never reach: they are about the product, not of it. */
+const outside = ['test', 'tools', 'bench', 'notebooks'];
+
+export const layerNames = Object.keys(layers);
+
+/** Imports of a file that go against the arrows: one sentence for each. */
+export function wrongArrows(file: SourceFile): string[] {
+  const layer = file.path.split('/')[0] ?? '';
+  const rule = layers[layer];
+  if (!rule) return [];
+  return importsOf(file).flatMap((specifier) => {
+    const fault = specifier.startsWith('.')
+      ? faultOfPath(layer, rule.onto, posix.join(posix.dirname(file.path), specifier))
+      : rule.never.some((name) => specifier.startsWith(name));
+    return fault ? [`${file.path} imports ${specifier}`] : [];
+  });
+}
+
+function faultOfPath(layer: string, onto: readonly string[], target: string): boolean {
+  const folder = target.split('/')[0] ?? '';
+  if (folder === layer) return false;
+  // The library has one door; what lies behind it may change.
+  if (folder === 'etl' && target !== 'etl/index.ts') return true;
+  return folder in layers ? !onto.includes(folder) : outside.includes(folder) || folder === '..';
+}

@@ -1,0 +1,37 @@
+import { expect } from 'chai';
+import { parseStart, UsageError } from '../../cli/options.ts';
+
+const parse = (...args: string[]) => parseStart(args, ['manufacturing', 'ecommerce'], '/home/ann', '/lake');
+
+describe('npm start options', () => {
+  it('stays up, keeps the last run and uses the default port and directory when nothing is said', () => {
+    expect(parse()).to.deep.equal({ files: new Map(), exit: false, fresh: false, directory: '/lake', port: 4510 });
+  });
+
+  it('takes files from the folder that it was called in', () => {
+    const options = parse('--ecommerce', 'orders.csv', '--manufacturing=/data/m.csv', '--json', 'out.json');
+    expect(options).to.deep.include({ json: '/home/ann/out.json' });
+    expect(options)
+      .to.have.property('files')
+      .that.deep.equals(
+        new Map([
+          ['manufacturing', '/data/m.csv'],
+          ['ecommerce', '/home/ann/orders.csv'],
+        ]),
+      );
+  });
+
+  const mistakes: [string[], RegExp][] = [
+    [['--manufacuring', 'x.csv'], /no option --manufacuring\. Did you mean --manufacturing\?/],
+    [['--zzzzzzzz'], /no option --zzzzzzzz\. See npm start -- --help$/],
+    [['--ecommerce'], /--ecommerce needs a value, e\.g\. --ecommerce ecommerce\.csv/],
+    [['--exit=yes'], /--exit takes no value, but got "yes"/],
+    [['orders.csv'], /don't know what "orders\.csv" is for; give a file as --manufacturing FILE or --ecommerce FILE/],
+    [['--port', '99999'], /--port takes a number from 0 to 65535, not "99999"/],
+  ];
+  for (const [args, sentence] of mistakes) {
+    it(`answers ${args.join(' ')} with one clear sentence`, () => {
+      expect(() => parse(...args)).to.throw(UsageError, sentence);
+    });
+  }
+});

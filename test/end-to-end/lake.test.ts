@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import type { Figures } from '../../cli/figures.ts';
+import { sampleEcommerce, sampleManufacturing } from '../../etl/index.ts';
+import { workOut } from './oracle.ts';
+
+const execute = promisify(execFile);
+const start = (...args: string[]) =>
+  execute(process.execPath, ['--disable-warning=ExperimentalWarning', 'cli/main.ts', 'start', '--exit', ...args]);
+
+const readings = 3_000;
+const orders = 400;
+
+/** Rows as people have them, beside the sample's: each line says what should become of it. */
+const oddReadings = [
+  '2025-01-02 10:00:00,7,75.5,,55.1,3.1,2.5,1,0,200,Normal,0.0,0', // stored, without a score
+  '2025-01-02 10:01:00,7,75.5,-3.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0', // quarantined: vibration below 0
+  'yesterday,7,75.5,40.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0', // quarantined: not a date
+  '2025-01-02 10:02:00,7,75.5,40.2,55.1', // quarantined: cells are missing
+  '2025-01-02 10:03:00,7,99.9,97.5,55.1,3.1,2.5,1,Yes,12,Normal,1.0,TRUE', // stored, raises an alert
+  '2025-01-02 10:04:00,8,75.5,40.2,55.1,3.1,0,1,0,200,Normal,0.0,0', // stored twice:
+  '2025-01-02 10:04:00,8,75.5,40.2,55.1,3.1,0,1,0,200,Normal,0.0,0', // identical rows of one file are two records
+  ',8,75.5,40.2,55.1,3.1,0.5,1,0,200,Normal,0.0,0', // quarantined: no time
+];
+
+describe('the whole lake', function () {
+  this.timeout(180_000);
+  let folder: string;
+  let figures: Figures;
+  let printed: string;
+  const file = (name: string) => join(folder, name);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lake-'));
+    const sample = [...sampleManufacturing({ rows: readings, seed: 7 })].join('');
+    await writeFile(file('readings.csv'), `${sample}${oddReadings.join('\n')}\n`);
+    await writeFile(file('orders.csv'), [...sampleEcommerce({ rows: orders, seed: 7, brokenRows: 2 })].join(''));
+    const run = await start(
+      ...['--directory', file('lake'), '--json', file('out.json')],
+      ...['--manufacturing', file('readings.csv'), '--ecommerce', file('orders.csv')],
+    );
+    printed = run.stdout;
+    figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as Figures;
+  });
+
+  after(() => rm(folder, { recursive: true, force: true }));
+
+  it('says of real files what DuckDB works out from the files alone', async () => {
+    const expected = await workOut(
+      { manufacturing: file('readings.csv'), ecommerce: file('orders.csv') },
+      { manufacturing: readings + oddReadings.length, ecommerce: orders },
+    );
+    for (const source of ['manufacturing', 'ecommerce'] as const) {
+      const { meanScore, ...counts } = expected[source];
+      expect(figures.sources[source]).to.deep.include(counts);
+      expect(figures.sources[source]?.meanScore).to.be.closeTo(meanScore, 1e-9);
+    }
+    expect(figures.machines).to.deep.equal(expected.machines);
+    for (const [name, value] of Object.entries(expected.integrated)) {
+      expect(figures.integrated[name], name).to.be.closeTo(value, 1e-9);
+    }
+  });
+
+  it('accounts for every row: stored or quarantined, none twice, none lost', () => {
+    for (const source of Object.values(figures.sources)) {
+      expect(source.stored + source.quarantined).to.equal(source.rows);
+      expect(source).to.include({ sent: source.rows, repeats: 0, failed: 0 });
+    }
+    expect(figures.violations).to.deep.equal([]);
+  });
+
+  it('names the reasons that records were quarantined for', () => {
+    const reasons = figures.sources.manufacturing?.topReasons.map(({ reason }) => reason);
+    expect(reasons).to.include.members(['vibration below 0', 'timestamp missing']);
+    expect(figures.sources.ecommerce?.topReasons[0]?.records).to.equal(2);
+    expect(printed).to.include('vibration below 0');
+  });
+
+  it('runs the declared state machine to its end and tells the time of each stage', () => {
+    expect(figures.orchestration.status).to.equal('SUCCEEDED');
+    expect(figures.stages.map(({ name }) => name)).to.deep.equal([
+      'Platform',
+      'Raw files',
+      'Streams',
+      'ETL and analytics',
+    ]);
+    expect(figures.latencyMs.p50).to.be.greaterThan(0);
+    expect(figures.latencyMs.p99).to.be.at.least(figures.latencyMs.p50 ?? 0);
+  });
+
+  it('goes on from there at a second start: nothing is sent again, a longer export adds only its new rows', async () => {
+    const more = '2025-01-02 11:00:00,9,75.5,40.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0\n';
+    await writeFile(file('readings.csv'), (await readFile(file('readings.csv'), 'utf8')) + more);
+    await start('--directory', file('lake'), '--json', file('again.json'), '--manufacturing', file('readings.csv'));
+    const again = JSON.parse(await readFile(file('again.json'), 'utf8')) as Figures;
+    const [first, second] = [figures.sources.manufacturing, again.sources.manufacturing];
+    expect(second?.stored).to.equal((first?.stored ?? 0) + 1);
+    expect(second?.quarantined).to.equal(first?.quarantined);
+    expect(second?.repeats).to.equal(first?.rows);
+    expect(again.sources.ecommerce).to.deep.include({ rows: orders, sent: orders, repeats: 0 });
+    expect(again.violations).to.deep.equal([]);
+  });
+});

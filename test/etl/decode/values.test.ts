@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Field, FieldType } from '../../../etl/contract/contract.ts';
+import { isFlaw, type Raw } from '../../../etl/decode/cell.ts';
+import { compileParser } from '../../../etl/decode/parser.ts';
+
+type Outcome = number | string | null;
+
+/** What a value means, or the rule that it broke behind a ✗. */
+function read(field: Partial<Field> & { type: FieldType }, raw: Raw): Outcome {
+  const parsed = compileParser({ name: 'x', description: 'X.', ...field })(raw);
+  return isFlaw(parsed) ? `✗ ${parsed.rule}` : parsed;
+}
+
+function reads(field: Partial<Field> & { type: FieldType }, cases: readonly (readonly [Raw, Outcome])[]): void {
+  for (const [raw, outcome] of cases) {
+    it(`${JSON.stringify(raw)} is ${outcome === null ? 'absent' : outcome}`, () => {
+      expect(read(field, raw)).to.deep.equal(outcome);
+    });
+  }
+}
+
+const utc = (iso: string) => Date.parse(`${iso}Z`);
+
+describe('a decimal', () => {
+  const number = '✗ not a number';
+  reads({ type: 'decimal' }, [
+    ...([
+      ['78.61', 78.61],
+      [' 78.61 ', 78.61],
+      ['-3', -3],
+      ['+3', 3],
+      ['.5', 0.5],
+      ['5.', 5],
+      ['1e-3', 0.001],
+    ] as const),
+    ...([
+      ['$1,333.80 ', 1333.8],
+      ['€ 12', 12],
+      ['12 £', 12],
+      ['-$5', -5],
+      ['$-5', -5],
+      ['($1,250)', -1250],
+    ] as const),
+    ...([
+      ['(12.50)', -12.5],
+      ['1,234,567', 1_234_567],
+      ['\u22125', -5],
+      ['\u00a07\u00a0', 7],
+      ['007', 7],
+    ] as const),
+    ...([
+      ['1,5', number],
+      ['1.234,5', number],
+      ['1 234,5', number],
+      ['12,34', number],
+      ['1,2345', number],
+    ] as const),
+    ...([
+      ['0x1F', number],
+      ['1e999', number],
+      ['Infinity', number],
+      ['1_000', number],
+      ['--5', number],
+    ] as const),
+    ...([
+      ['5%', number],
+      ['5 kg', number],
+      ['Tablet', number],
+      ['$', number],
+      ['(-5)', number],
+      ['1.2.3', number],
+    ] as const),
+    ...([
+      ['', null],
+      ['  ', null],
+      ['NULL', null],
+      ['N/A', null],
+      ['na', null],
+      ['-', null],
+      ['NaN', null],
+    ] as const),
+    ...([
+      ['None', null],
+      [78.61, 78.61],
+      [true, number],
+      [Number.POSITIVE_INFINITY, number],
+    ] as const),
+  ]);
+
+  it('zero has no sign', () => {
+    for (const raw of ['-0', '-0.0', -0, '(0)']) expect(Object.is(read({ type: 'decimal' }, raw), 0)).to.equal(true);
+  });
+
+  it('any finite number is itself, as text and as a number', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
+        expect(read({ type: 'decimal' }, value)).to.equal(value + 0);
+        expect(read({ type: 'decimal' }, ` ${value} `)).to.equal(value + 0);
+      }),
+    );
+  });
+
+  describe('with a unit', () => {
+    reads({ type: 'decimal', unit: '%' }, [
+      ['79.96%', 79.96],
+      ['79.96 %', 79.96],
+      ['79.96 kWh', number],
+    ]);
+    reads({ type: 'decimal', unit: 'kWh' }, [
+      ['2.16 kwh', 2.16],
+      ['50%', number],
+    ]);
+  });
+
+  describe('with a range, both ends inclusive', () => {
+    reads({ type: 'decimal', min: 0, max: 100 }, [
+      ['0', 0],
+      ['100', 100],
+      ['-0.01', '✗ below 0'],
+      [100.01, '✗ above 100'],
+    ]);
+  });
+});
+
+describe('an integer', () => {
+  const whole = '✗ not a whole number';
+  const large = '✗ too large for an integer';
+  reads({ type: 'integer' }, [
+    ...([
+      ['7', 7],
+      ['7.0', 7],
+      [7, 7],
+      ['1e3', 1000],
+      ['1,000', 1000],
+      ['7.5', whole],
+      [7.5, whole],
+    ] as const),
+    ...([
+      ['2147483647', 2_147_483_647],
+      ['-2147483648', -2_147_483_648],
+      ['2147483648', large],
+    ] as const),
+  ]);
+
+  describe('with spellings', () => {
+    reads({ type: 'integer', min: 0, max: 2, spellings: { running: 1, off: 0 } }, [
+      ['Running ', 1],
+      ['OFF', 0],
+      ['2', 2],
+      ['3', '✗ above 2'],
+      ['walking', '✗ not a number'],
+    ]);
+  });
+});
+
+describe('a flag', () => {
+  const neither = '✗ not yes or no';
+  for (const [value, spellings] of [
+    [1, ['Yes', 'TRUE', 'true', 'Y', 't', '1', ' on ', '1.0', true, 1]],
+    [0, ['No', 'FALSE', 'n', 'F', '0', 'OFF', '0.0', false, 0]],
+    [null, ['', 'none', 'NaN', 'n/a', '-']],
+    [neither, ['2', 'maybe', 2, 'yes!']],
+  ] as const) {
+    reads(
+      { type: 'boolean' },
+      spellings.map((raw) => [raw, value] as const),
+    );
+  }
+});
+
+describe('text and categories', () => {
+  reads({ type: 'category' }, [
+    ['None', 'None'],
+    ['NaN', 'NaN'],
+    ['NULL', null],
+    ['-', null],
+    [' Évry ', 'Évry'],
+  ]);
+  reads({ type: 'text' }, [
+    ['39', '39'],
+    [39, '39'],
+    [true, 'true'],
+    [2 ** 60, '✗ a number of too many digits'],
+  ]);
+  reads({ type: 'category', values: ['Small', 'Large'] }, [
+    ['SMALL', 'Small'],
+    ['medium', '✗ not one of its values'],
+  ]);
+});
+
+describe('a timestamp', () => {
+  const day = utc('2024-03-01T00:00:00');
+  const no = '✗ not a date';
+  const impossible = '✗ not a possible date';
+  reads({ type: 'timestamp' }, [
+    ['2025-01-01 00:01:02', utc('2025-01-01T00:01:02')],
+    ['2025-01-01T00:01:02', utc('2025-01-01T00:01:02')],
+    ['2025-01-01T00:01:02Z', utc('2025-01-01T00:01:02')],
+    ['2025-01-01T00:01:02.5+02:00', utc('2024-12-31T22:01:02.500')],
+    ['2025-01-01 00:01:02.123456 -0530', utc('2025-01-01T05:31:02.123')],
+    ['2025-01-01 00:01:02 UTC', utc('2025-01-01T00:01:02')],
+    ['2025-01-01 00:01', utc('2025-01-01T00:01:00')],
+    ['2024-03-01', day],
+    ['2024/03/01', day],
+    ['2024-3-1', day],
+    ['3/1/2024', day],
+    ['03/01/2024 1:05 PM', utc('2024-03-01T13:05:00')],
+    ['3/1/2024 12:00:01 am', utc('2024-03-01T00:00:01')],
+    ['1.3.2024', day],
+    ['01.03.2024 13:05', utc('2024-03-01T13:05:00')],
+    ['1 Mar 2024', day],
+    ['01-March-2024', day],
+    ['Mar 1, 2024', day],
+    ['september 30 2024', utc('2024-09-30T00:00:00')],
+    ['1709251200', day],
+    [1_709_251_200, day],
+    ['1709251200000', day],
+    [1_709_251_200_000, day],
+    [1_709_251_200.25, day + 250],
+    ['2024-02-29', utc('2024-02-29T00:00:00')],
+    ['2023-02-29', impossible],
+    ['2024-02-30 10:00:00', impossible],
+    ['2024-13-01', impossible],
+    ['2024-01-01 24:00:00', impossible],
+    ['1969-12-31', impossible],
+    ['2101-01-01', impossible],
+    ['2100-12-31 23:59:59', utc('2100-12-31T23:59:59')],
+    ['9999999999', impossible],
+    ['31.4.2024', impossible],
+    ['16/4/2024', '✗ against the date order month/day/year'],
+    ['4/16/2024', utc('2024-04-16T00:00:00')],
+    ['3/1/24', no],
+    ['Tablet', no],
+    ['12', no],
+    ['2025-01-0a', no],
+    ['2025-01-01 noon', no],
+    ['1 Marble 2024', no],
+    [true, no],
+    ['', null],
+    ['NaN', null],
+  ]);
+
+  describe('with days first', () => {
+    reads({ type: 'timestamp', dateOrder: 'dmy' }, [
+      ['16/4/2024', utc('2024-04-16T00:00:00')],
+      ['4/16/2024', '✗ against the date order day/month/year'],
+      ['2024-04-16', utc('2024-04-16T00:00:00')],
+    ]);
+  });
+
+  it('of any moment is that moment, in every form that tells it', () => {
+    const moment = fc.date({ min: new Date(0), max: new Date('2100-12-31T23:59:59Z'), noInvalidDate: true });
+    fc.assert(
+      fc.property(moment, (date) => {
+        const iso = date.toISOString();
+        const seconds = Math.floor(date.getTime() / 1000) * 1000;
+        expect(read({ type: 'timestamp' }, iso)).to.equal(date.getTime());
+        expect(read({ type: 'timestamp' }, iso.slice(0, 19).replace('T', ' '))).to.equal(seconds);
+        expect(read({ type: 'timestamp' }, iso.slice(0, 10))).to.equal(utc(`${iso.slice(0, 10)}T00:00:00`));
+      }),
+    );
+  });
+});
+
+describe('any value at all', () => {
+  it('is a value, absent or a flaw: never an exception, never NaN', () => {
+    const raw = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.double(),
+      fc.boolean(),
+      fc.string({ unit: fc.constantFrom(...'0123456789-/.:, $()eE') }),
+    );
+    const type = fc.constantFrom<FieldType>('decimal', 'integer', 'boolean', 'category', 'text', 'timestamp');
+    fc.assert(
+      fc.property(type, raw, (of, value) => {
+        const outcome = read({ type: of }, value);
+        const allowed = of === 'text' || of === 'category' ? 'string' : 'number';
+        if (typeof outcome === 'string' && outcome.startsWith('✗')) return;
+        expect(outcome === null || typeof outcome === allowed, String(outcome)).to.equal(true);
+        expect(outcome).to.satisfy((v: Outcome) => typeof v !== 'number' || Number.isFinite(v));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

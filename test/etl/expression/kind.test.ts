@@ -1,0 +1,67 @@
+import { expect } from 'chai';
+import { batchOfRows } from '../../../etl/batch/rows.ts';
+import { LakeError, SchemaError } from '../../../etl/errors.ts';
+import { toArquero } from '../../../etl/expression/arquero.ts';
+import { computeColumn } from '../../../etl/expression/columns.ts';
+import { add, compare, divide, type Expression, field, text, when } from '../../../etl/expression/expression.ts';
+import { kindsOf } from '../../../etl/expression/kind.ts';
+import { compileScalar } from '../../../etl/expression/scalar.ts';
+import { toPredicate, toSql } from '../../../etl/expression/sql.ts';
+
+const compilers: Readonly<Record<string, (expression: Expression) => unknown>> = {
+  'a scalar function': compileScalar,
+  'an Arquero expression': toArquero,
+  SQL: toSql,
+};
+
+describe('text in an expression', () => {
+  it('makes a number where it is compared', () => {
+    const isHot = compare('failure_type', '=', text('Overheat'));
+    expect([...kindsOf(when(isHot, 'temperature', 0))]).to.deep.equal([
+      ['failure_type', 'text'],
+      ['temperature', 'number'],
+    ]);
+    expect(compileScalar(isHot)(() => 'Overheat')).to.equal(1);
+    expect(compileScalar(isHot)(() => 'Normal')).to.equal(0);
+  });
+
+  for (const [name, compile] of Object.entries(compilers)) {
+    it(`is refused by the compiler to ${name} where a number is wanted`, () => {
+      expect(() => compile(add(text('a'), 1))).to.throw(LakeError, 'text "a" stands where a number is wanted');
+      expect(() => compile(compare('kind', '<', text('a')))).to.throw(LakeError, 'can only be compared with "="');
+      expect(() => compile(compare(add('a', 1), '=', text('a')))).to.throw(LakeError, 'not with a number');
+      const both = when(compare('kind', '=', text('a')), 'kind', 0);
+      expect(() => compile(both)).to.throw(LakeError, 'field "kind" is used both as text and as a number');
+    });
+  }
+
+  it('is refused for a column of the other kind, and so is a timestamp', () => {
+    const schema = (name: string, type: 'text' | 'integer' | 'timestamp') => ({
+      name,
+      type,
+      description: '',
+      nullable: true,
+    });
+    const batch = batchOfRows([schema('kind', 'text'), schema('n', 'integer'), schema('at', 'timestamp')], []);
+    expect(() => computeColumn(add('kind', 1), batch)).to.throw(
+      SchemaError,
+      '"kind" is text, but an expression uses it',
+    );
+    expect(() => computeColumn(compare('n', '=', text('1')), batch)).to.throw(SchemaError, '"n" is integer');
+    expect(() => computeColumn(add('at', 1), batch)).to.throw(SchemaError, '"at" is timestamp');
+  });
+});
+
+describe('SQL of an expression', () => {
+  it('reads as a person would write it where nothing can go wrong', () => {
+    expect(toPredicate(compare(field('maintenance_required'), '=', 1))).to.equal(
+      'CAST("maintenance_required" AS DOUBLE) = 1E0',
+    );
+    expect(toPredicate(compare('failure_type', '=', text("it's")))).to.equal(`"failure_type" = 'it''s'`);
+  });
+
+  it('never divides by zero, and asks for absent fields before it branches', () => {
+    expect(toSql(divide('a', 'b'))).to.include('/ NULLIF(CAST("b" AS DOUBLE), 0E0)');
+    expect(toSql(when(compare('a', '>', 0), 'b', 0))).to.match(/^CASE WHEN "a" IS NULL OR "b" IS NULL THEN NULL ELSE /);
+  });
+});

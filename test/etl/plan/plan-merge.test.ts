@@ -1,0 +1,241 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { LakeError } from '../../../etl/errors.ts';
+import { advanceLedger } from '../../../etl/plan/ledger.ts';
+import { partitionsBetween } from '../../../etl/plan/partitions.ts';
+import { emptyLedger, listAfter, pendingObjects } from '../../../etl/plan/pending.ts';
+import { type ObjectFooter, type PlanInput, planMerge } from '../../../etl/plan/plan-merge.ts';
+import type { Ledger, ProcessedObject } from '../../../etl/plan/task.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { batchKey } from '../../../etl/table/layout.ts';
+import { tablesOf } from '../../../etl/table/tables.ts';
+
+const { processed } = tablesOf(manufacturing);
+const hour = 3_600_000;
+const day = 24 * hour;
+const start = Date.UTC(2025, 0, 1);
+
+interface Stored extends ProcessedObject {
+  readonly footer: ObjectFooter;
+}
+
+const stored = fc
+  .record({
+    arrived: fc.integer({ min: 0, max: 100 }),
+    sequence: fc.integer({ min: 1, max: 5 }),
+    etag: fc.constantFrom('a', 'b'),
+    rows: fc.integer({ min: 0, max: 500 }),
+    from: fc.integer({ min: 0, max: 20 * day }),
+    span: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 * day })),
+  })
+  .map(({ arrived, sequence, etag, rows, from, span }): Stored => {
+    const key = batchKey(processed, start + arrived * hour, 'shardId-0', `${sequence}`);
+    const range =
+      rows === 0
+        ? { minEventTime: null, maxEventTime: null }
+        : { minEventTime: start + from, maxEventTime: start + from + span };
+    return { key, etag, footer: { rows, ...range } };
+  });
+
+/** A listing: one object for each key, in any order. */
+const listing = fc.uniqueArray(stored, { selector: ({ key }) => key, maxLength: 40 });
+
+const input = (listed: readonly Stored[], more: Partial<PlanInput> = {}): PlanInput => ({
+  contract: manufacturing,
+  listed: listed.map(({ key, etag }) => ({ key, etag })),
+  ledger: emptyLedger,
+  footers: new Map(listed.map(({ key, footer }) => [key, footer])),
+  maxObjects: 1000,
+  maxRowsPerTask: 600,
+  listedAt: start + 101 * hour,
+  settleHours: 48,
+  ...more,
+});
+
+const possiblePartitions = ({ footer }: Stored): string[] =>
+  footer.minEventTime === null || footer.maxEventTime === null
+    ? []
+    : partitionsBetween(manufacturing, footer.minEventTime, footer.maxEventTime);
+
+describe('a merge plan', () => {
+  it('covers every partition that a new object may touch by exactly one task, which reads that object', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 1, max: 2000 }), (listed, maxRowsPerTask) => {
+        const { tasks, objects } = planMerge(input(listed, { maxRowsPerTask }));
+        expect(objects.map(({ key }) => key)).to.have.members(listed.map(({ key }) => key));
+        const partitions = tasks.flatMap((task) => task.partitions);
+        expect(new Set(partitions).size).to.equal(partitions.length);
+        for (const object of listed) {
+          for (const partition of possiblePartitions(object)) {
+            const [task] = tasks.filter((each) => each.partitions.includes(partition));
+            expect(
+              task?.objects.map(({ key }) => key),
+              partition,
+            ).to.include(object.key);
+          }
+        }
+      }),
+    );
+  });
+
+  it('reads an object only where it is needed', () => {
+    fc.assert(
+      fc.property(listing, (listed) => {
+        const byKey = new Map(listed.map((object) => [object.key, object]));
+        for (const { partitions, objects } of planMerge(input(listed)).tasks) {
+          for (const { key } of objects) {
+            const possible = possiblePartitions(byKey.get(key) as Stored);
+            expect(possible.some((each) => partitions.includes(each))).to.equal(true);
+          }
+        }
+      }),
+    );
+  });
+
+  it('does everything in one task where that holds it all, whatever the objects span', () => {
+    fc.assert(
+      fc.property(listing, (listed) => {
+        const { tasks } = planMerge(input(listed, { maxRowsPerTask: 1e9 }));
+        expect(tasks.length).to.equal(listed.some(({ footer }) => footer.rows > 0) ? 1 : 0);
+      }),
+    );
+  });
+
+  it('cuts at gaps between objects, and through objects only where a task would become too large', () => {
+    const object = (sequence: number, from: number, to: number, rows: number): Stored => ({
+      key: batchKey(processed, start, 'shardId-0', `${sequence}`),
+      etag: 'a',
+      footer: { rows, minEventTime: start + from * day, maxEventTime: start + to * day },
+    });
+    const apart = planMerge(input([object(1, 0, 1, 400), object(2, 3, 4, 400)]));
+    expect(apart.tasks.map(({ partitions, objects }) => [partitions, objects.length])).to.deep.equal([
+      [['2025-01-01', '2025-01-02'], 1],
+      [['2025-01-04', '2025-01-05'], 1],
+    ]);
+    const wide = planMerge(input([object(1, 0, 3, 1200)]));
+    expect(wide.tasks.map(({ partitions, objects }) => [partitions, objects.length])).to.deep.equal([
+      [['2025-01-01', '2025-01-02'], 1],
+      [['2025-01-03', '2025-01-04'], 1],
+    ]);
+  });
+
+  it('names months where the contract partitions by month', () => {
+    const found = partitionsBetween(ecommerce, Date.UTC(2024, 11, 31), Date.UTC(2025, 1, 1));
+    expect(found).to.deep.equal(['2024-12', '2025-01', '2025-02']);
+  });
+
+  it('takes the earliest arrivals first, and says that more wait', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 1, max: 10 }), (listed, maxObjects) => {
+        const { objects, more } = planMerge(input(listed, { maxObjects }));
+        const keys = listed.map(({ key }) => key).sort();
+        expect(objects.map(({ key }) => key)).to.deep.equal(keys.slice(0, maxObjects));
+        expect(more).to.equal(keys.length > maxObjects);
+      }),
+    );
+  });
+
+  it('refuses an object whose footer is missing or silent', () => {
+    const listed = [{ key: batchKey(processed, start, 'shardId-0', '1'), etag: 'a' }];
+    expect(() => planMerge({ ...input([]), listed })).to.throw(LakeError, 'no footer was given');
+    const silent = new Map([[listed[0]?.key ?? '', { rows: 3, minEventTime: null, maxEventTime: null }]]);
+    expect(() => planMerge({ ...input([]), listed, footers: silent })).to.throw(
+      LakeError,
+      'without statistics of timestamp',
+    );
+  });
+});
+
+describe('the ledger', () => {
+  /** Runs the ETL until nothing waits, noting what it merged. */
+  function drain(listed: readonly Stored[], ledger: Ledger, more: Partial<PlanInput>) {
+    const merged: ProcessedObject[] = [];
+    let current = ledger;
+    for (let run = 0; run <= listed.length; run++) {
+      const plan = planMerge(input(listed, { ...more, ledger: current }));
+      merged.push(...plan.objects);
+      current = advanceLedger(current, plan);
+      if (!plan.more) break;
+    }
+    return { merged, ledger: current };
+  }
+
+  it('loses no object and merges none twice, however small the plans and however old the objects', () => {
+    fc.assert(
+      fc.property(
+        listing,
+        fc.integer({ min: 1, max: 7 }),
+        fc.integer({ min: 0, max: 150 }),
+        (listed, maxObjects, age) => {
+          const { merged } = drain(listed, emptyLedger, { maxObjects, settleHours: age });
+          expect(merged.map(({ key }) => key)).to.deep.equal(listed.map(({ key }) => key).sort());
+        },
+      ),
+    );
+  });
+
+  it('holds nothing new once everything is merged, and says so again when asked again', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 0, max: 150 }), (listed, settleHours) => {
+        const { ledger } = drain(listed, emptyLedger, { settleHours });
+        expect(pendingObjects(listed, ledger, 1000)).to.deep.equal({ objects: [], more: false });
+        expect(advanceLedger(ledger, planMerge(input(listed, { ledger, settleHours })))).to.deep.equal(ledger);
+      }),
+    );
+  });
+
+  it('is the same when a plan is replayed, also after a later plan', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 1, max: 7 }), (listed, maxObjects) => {
+        const first = planMerge(input(listed, { maxObjects }));
+        const once = advanceLedger(emptyLedger, first);
+        expect(advanceLedger(once, first)).to.deep.equal(once);
+        const second = planMerge(input(listed, { maxObjects, ledger: once }));
+        const twice = advanceLedger(once, second);
+        expect(advanceLedger(twice, first)).to.deep.equal(twice);
+      }),
+    );
+  });
+
+  it('takes an object again whose content has changed within the hours that may still change', () => {
+    const key = batchKey(processed, start + 100 * hour, 'shardId-0', '1');
+    const object: Stored = { key, etag: 'a', footer: { rows: 0, minEventTime: null, maxEventTime: null } };
+    const { ledger } = drain([object], emptyLedger, {});
+    expect(pendingObjects([{ key, etag: 'a' }], ledger, 9).objects).to.deep.equal([]);
+    expect(pendingObjects([{ key, etag: 'b' }], ledger, 9).objects).to.deep.equal([{ key, etag: 'b' }]);
+  });
+
+  it('forgets the objects of complete hours, and a listing can begin behind them', () => {
+    fc.assert(
+      fc.property(listing, (listed) => {
+        fc.pre(listed.length > 0);
+        const { ledger } = drain(listed, emptyLedger, {});
+        const after = listAfter(processed, ledger) as string;
+        for (const { key } of listed) expect(key > after).to.equal(key in ledger.merged);
+      }),
+    );
+    expect(listAfter(processed, emptyLedger)).to.equal(null);
+  });
+
+  it('never calls an hour complete that an object can still arrive in', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 1, max: 150 }), (listed, settleHours) => {
+        fc.pre(listed.length > 0);
+        const { completeThrough } = planMerge(input(listed, { settleHours }));
+        const end = Date.parse(`${completeThrough}:00:00Z`) + hour;
+        expect(end).to.be.at.most(start + 101 * hour - settleHours * hour);
+      }),
+    );
+  });
+
+  it('passes over what is not laid out as a processed object', () => {
+    const strays = [
+      `${processed.prefix}_SUCCESS`,
+      processed.prefix,
+      `${processed.prefix}arrival_date=2025-01-01/x.parquet`,
+    ];
+    const listed = strays.map((key) => ({ key, etag: 'a' }));
+    expect(pendingObjects(listed, emptyLedger, 9)).to.deep.equal({ objects: [], more: false });
+  });
+});

@@ -1,0 +1,173 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import type { Batch } from '../../../etl/batch/batch.ts';
+import { batchOfRows, type Row, rowsOf } from '../../../etl/batch/rows.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import { LakeError } from '../../../etl/errors.ts';
+import { filledShare, missingInputs, qualityScore } from '../../../etl/quality/quality.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { sources } from '../../../etl/sources/index.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { analyticsSql } from '../../../etl/sql/analytics.ts';
+import { type AnalyticsResults, assembleSummary, type ResultRow } from '../../../etl/sql/summary.ts';
+import { levelCount, summaryColumns, tablesOf } from '../../../etl/table/tables.ts';
+import { scoreBatch } from '../../../etl/transform/score-batch.ts';
+import { decodedBatch, decodedRows } from '../support/batches.ts';
+import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
+import { createTable, etlOf } from '../support/lake.ts';
+
+const run = { runId: 'run-1', computedAt: Date.UTC(2025, 0, 1) };
+
+/** A rejected record twice, as a redelivery leaves it, and another one. */
+const rejected = [
+  { event_id: 'x', reason: 'vibration below 0' },
+  { event_id: 'x', reason: 'vibration below 0' },
+  { event_id: 'y', reason: 'no machine_id' },
+  { event_id: 'z', reason: 'vibration below 0' },
+];
+
+/** Runs a statement and gives its rows as Athena does: every value as text. */
+async function textRows(connection: DuckDBConnection, sql: string): Promise<ResultRow[]> {
+  const rows = await rowsOfQuery(connection, sql);
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
+  );
+}
+
+async function analyse(
+  connection: DuckDBConnection,
+  contract: Contract,
+  etl: { merged: Batch; entities: Batch },
+  quarantine: readonly Row[],
+) {
+  const tables = tablesOf(contract);
+  await createTable(connection, tables.records.name, tables.records.columns, etl.merged);
+  await createTable(connection, tables.entities.name, tables.entities.columns, etl.entities);
+  const some = tables.quarantine.columns.filter(({ name }) => name === 'event_id' || name === 'reason');
+  await createTable(connection, tables.quarantine.name, some, batchOfRows(some, quarantine));
+  const { entities, records, quarantined, reasons, ranked } = analyticsSql(contract);
+  const rankedRows = Object.entries(ranked).map(
+    async ([name, sql]) => [name, await textRows(connection, sql)] as const,
+  );
+  const results: AnalyticsResults = {
+    entities: await textRows(connection, entities),
+    records: await textRows(connection, records),
+    quarantined: await textRows(connection, quarantined),
+    reasons: await textRows(connection, reasons),
+    ranked: Object.fromEntries(await Promise.all(rankedRows)),
+  };
+  return assembleSummary(contract, run, results);
+}
+
+const mean = (values: readonly number[]): number | null =>
+  values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
+
+function expectNear(found: unknown, wanted: number | null, what: string): void {
+  if (wanted === null) expect(found, what).to.equal(null);
+  else expect(found, what).to.be.closeTo(wanted, 1e-9 * Math.max(1, Math.abs(wanted)));
+}
+
+describe('the summary of a source', () => {
+  const opening = openDuckDb();
+
+  for (const contract of sources) {
+    it(`of ${contract.source} equals what plain code counts`, async () => {
+      const connection = await opening;
+      await fc.assert(
+        fc.asyncProperty(decodedRows(contract, { min: 1, max: 50 }), async (rows) => {
+          const etl = etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
+          const { figures, topReasons, missingInputs: missing } = await analyse(connection, contract, etl, rejected);
+          const records = rowsOf(etl.merged);
+          expect(figures.records_accepted).to.equal(records.length);
+          expect(figures.records_quarantined).to.equal(3);
+          expect(topReasons).to.deep.equal([
+            { reason: 'vibration below 0', records: 2 },
+            { reason: 'no machine_id', records: 1 },
+          ]);
+          expect(missing).to.deep.equal(missingInputs(contract, etl.merged));
+          const scores = records.flatMap((row) => row[contract.score.name] ?? []) as number[];
+          expectNear(figures.mean_score, mean(scores), 'mean_score');
+          const quality = qualityScore(records.length, 3, filledShare(contract, etl.merged));
+          expectNear(figures.data_quality_score, quality, 'data_quality_score');
+          for (const { label } of contract.banding.levels) {
+            const wanted = rowsOf(etl.entities).filter((row) => row[contract.banding.name] === label).length;
+            expect(figures[levelCount(contract, label)], label).to.equal(wanted);
+          }
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it(`of ${contract.source} has the columns of its table, in their types, also over empty tables`, async () => {
+      const summary = await analyse(await opening, contract, etlOf(contract, []), []);
+      expect(Object.keys(summary.figures)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
+      expect(batchOfRows(summaryColumns(contract), [summary.figures]).length).to.equal(1);
+      expect(summary.figures.records_accepted).to.equal(0);
+      expect(summary.figures.data_quality_score).to.equal(null);
+      expect(summary.topReasons).to.deep.equal([]);
+    });
+  }
+
+  it('measures machines, maintenance and efficiency of manufacturing', async () => {
+    const reading = (id: string, required: boolean | null, energy: number): Row => ({
+      event_id: id,
+      timestamp: 0,
+      machine_id: id,
+      maintenance_required: required,
+      energy_consumption: energy,
+      predicted_remaining_life: 1000,
+      arrived_at: 0,
+      shard_id: 's',
+      sequence_number: '1',
+      contract_version: 1,
+    });
+    const rows = [reading('1', true, 10), reading('2', false, 4), reading('3', null, 1), reading('4', true, 0)];
+    const etl = etlOf(manufacturing, [scoreBatch(manufacturing, decodedBatch(manufacturing, rows))]);
+    const { figures } = await analyse(await opening, manufacturing, etl, []);
+    expect(figures.machines_analyzed).to.equal(4);
+    expect(figures.predicted_maintenance_events).to.equal(2);
+    expect(figures.average_machine_efficiency).to.equal((100 + 250 + 500 + 0) / 4 / 500);
+  });
+
+  it('names the most popular category and the best channel, ties by name', async () => {
+    const order = (id: number, category: string | null, channel: string, amount: number): Row => ({
+      event_id: `${id}`,
+      customer_id: 'c',
+      time_of_purchase: 0,
+      purchase_category: category,
+      purchase_channel: channel,
+      purchase_amount: amount,
+      frequency_of_purchase: 1,
+      brand_loyalty: 1,
+      customer_satisfaction: 5,
+      arrived_at: 0,
+      shard_id: 's',
+      sequence_number: '1',
+      contract_version: 1,
+    });
+    const rows = [
+      order(1, 'Toys', 'Online', 100),
+      order(2, 'Books', 'Online', 200),
+      order(3, null, 'In-Store', 900),
+      order(4, null, 'Mixed', 100),
+      order(5, null, 'Mixed', 1600),
+    ];
+    const etl = etlOf(ecommerce, [scoreBatch(ecommerce, decodedBatch(ecommerce, rows))]);
+    const { figures } = await analyse(await opening, ecommerce, etl, []);
+    expect(figures.most_popular_category).to.equal('Books');
+    expect(figures.best_marketing_channel).to.equal('In-Store');
+    expect(figures.average_purchase).to.equal(580);
+    expect(figures.customer_satisfaction_index).to.equal(5);
+  });
+
+  it('says which figure is no number', () => {
+    const results: AnalyticsResults = { entities: [{}], records: [{}], quarantined: [], reasons: [], ranked: {} };
+    expect(() => assembleSummary(manufacturing, run, results)).to.throw(
+      LakeError,
+      'manufacturing analytics: "records_accepted" should be a number, but the result has no such column',
+    );
+    const text = { ...results, records: [{ records_accepted: 'many' }] };
+    expect(() => assembleSummary(manufacturing, run, text)).to.throw(LakeError, 'the result has "many"');
+  });
+});

@@ -1,0 +1,118 @@
+import { expect } from 'chai';
+import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { sources } from '../../../etl/sources/index.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { createTableSql, glueColumns, projectionParameters } from '../../../etl/sql/glue.ts';
+import { doubleLiteral, identifier, textLiteral } from '../../../etl/sql/quote.ts';
+import { batchKey, partitionKey } from '../../../etl/table/layout.ts';
+import type { TableSchema } from '../../../etl/table/schema.ts';
+import { integratedSummaries, tablesOf } from '../../../etl/table/tables.ts';
+
+const machines = tablesOf(manufacturing);
+const shop = tablesOf(ecommerce);
+/** A variable of a location template, written so that it is plainly no template string of ours. */
+const variable = (name: string) => `\${${name}}`;
+const everyTable: readonly TableSchema[] = [
+  ...sources.flatMap((contract) => Object.values<TableSchema>({ ...tablesOf(contract) })),
+  integratedSummaries,
+];
+
+describe('partition projection', () => {
+  it('covers arrival by date and two-digit hour', () => {
+    expect(projectionParameters(machines.processed, 'lake')).to.deep.equal({
+      classification: 'parquet',
+      'projection.enabled': 'true',
+      'projection.arrival_date.type': 'date',
+      'projection.arrival_date.range': '2024-01-01,NOW',
+      'projection.arrival_date.format': 'yyyy-MM-dd',
+      'projection.arrival_date.interval': '1',
+      'projection.arrival_date.interval.unit': 'DAYS',
+      'projection.arrival_hour.type': 'integer',
+      'projection.arrival_hour.range': '0,23',
+      'projection.arrival_hour.interval': '1',
+      'projection.arrival_hour.digits': '2',
+      'storage.location.template': `s3://lake/processed/manufacturing/arrival_date=${variable('arrival_date')}/arrival_hour=${variable('arrival_hour')}/`,
+    });
+  });
+
+  it('covers event time by month where the contract says so', () => {
+    expect(projectionParameters(shop.records, 'lake')).to.deep.equal({
+      classification: 'parquet',
+      'projection.enabled': 'true',
+      'projection.event_month.type': 'date',
+      'projection.event_month.range': '2020-01,NOW',
+      'projection.event_month.format': 'yyyy-MM',
+      'projection.event_month.interval': '1',
+      'projection.event_month.interval.unit': 'MONTHS',
+      'storage.location.template': `s3://lake/analytics/ecommerce/orders/event_month=${variable('event_month')}/`,
+    });
+  });
+
+  it('is left out where a table has no partitions', () => {
+    expect(projectionParameters(machines.entities, 'lake')).to.deep.equal({ classification: 'parquet' });
+  });
+
+  it('points at the folders that objects are written to', () => {
+    const fill = (template: string | undefined, values: Record<string, string>) =>
+      template?.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
+    const arrival = projectionParameters(machines.quarantine, 'lake')['storage.location.template'];
+    const key = batchKey(machines.quarantine, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1');
+    expect(`s3://lake/${key}`).to.match(
+      new RegExp(`^${fill(arrival, { arrival_date: '2025-02-03', arrival_hour: '04' })}[^/]+$`),
+    );
+    const event = projectionParameters(machines.records, 'lake')['storage.location.template'];
+    expect(`s3://lake/${partitionKey(machines.records, '2025-02-03')}`).to.equal(
+      `${fill(event, { event_date: '2025-02-03' })}part-0.parquet`,
+    );
+  });
+});
+
+describe('the Glue catalog', () => {
+  it('knows every column with a type of Athena, and partition columns apart', () => {
+    for (const table of everyTable) {
+      const { columns, partitionKeys } = glueColumns(table);
+      expect(columns.map(({ name }) => name)).to.deep.equal(table.columns.map(({ name }) => name));
+      for (const { type, comment } of columns) {
+        expect(type).to.match(/^(double|int|boolean|string|timestamp)$/);
+        expect(comment.length).to.be.at.most(255);
+      }
+      const all = [...columns, ...partitionKeys].map(({ name }) => name);
+      expect(new Set(all).size, table.name).to.equal(all.length);
+    }
+    expect(glueColumns(machines.processed).partitionKeys.map(({ name, type }) => [name, type])).to.deep.equal([
+      ['arrival_date', 'string'],
+      ['arrival_hour', 'int'],
+    ]);
+  });
+});
+
+describe('CREATE TABLE', () => {
+  it('declares columns, partitions, format and place', () => {
+    const sql = createTableSql(machines.quarantine, 'lake', 'multi_source_data_lake');
+    expect(sql).to.match(
+      /^CREATE EXTERNAL TABLE IF NOT EXISTS `multi_source_data_lake`\.`manufacturing_quarantine` \(/,
+    );
+    expect(sql).to.include('  `origin_row` int COMMENT');
+    expect(sql).to.include('PARTITIONED BY (\n  `arrival_date` string,\n  `arrival_hour` int\n)');
+    expect(sql).to.include("ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'");
+    expect(sql).to.include("LOCATION 's3://lake/quarantine/manufacturing/'");
+    expect(sql).to.include("'projection.enabled' = 'true'");
+  });
+
+  it('escapes a quote in a comment as Hive does', () => {
+    const quoted = { ...machines.entities, description: "a machine's row" };
+    expect(createTableSql(quoted, 'lake', 'db')).to.include("COMMENT 'a machine\\'s row'");
+  });
+});
+
+describe('quoting', () => {
+  it('cannot be broken out of', () => {
+    expect(identifier('a"b')).to.equal('"a""b"');
+    expect(textLiteral("a'b")).to.equal("'a''b'");
+  });
+
+  it('writes numbers as doubles with every digit', () => {
+    const literals = [0.3, 1, -2.5, 0, -0, 1e21, 5e-324].map(doubleLiteral);
+    expect(literals).to.deep.equal(['3E-1', '1E0', '(-2.5E0)', '0E0', '(-0E0)', '1E21', '5E-324']);
+  });
+});

@@ -1,0 +1,140 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import { levelSql } from '../../../etl/scoring/level.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { sources } from '../../../etl/sources/index.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { recordColumns, tablesOf } from '../../../etl/table/tables.ts';
+import { entities } from '../../../etl/transform/rollup.ts';
+import { scoreBatch } from '../../../etl/transform/score-batch.ts';
+import { decodedBatch, decodedRows } from '../support/batches.ts';
+import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
+import { createTable, etlOf } from '../support/lake.ts';
+
+const etl = (contract: Contract, rows: readonly Row[]) =>
+  etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
+
+/** The entity table as SQL would compute it from the records in one go. */
+function entitiesSql(contract: Contract): string {
+  const { key, score, banding, aggregates, eventTime, partition } = contract;
+  const functions = { mean: 'AVG', sum: 'SUM', min: 'MIN', max: 'MAX' };
+  const list = aggregates.map(({ name, of, by }) => `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`);
+  const format = partition.unit === 'day' ? '%Y-%m-%d' : '%Y-%m';
+  return `
+    WITH placed AS (SELECT *, strftime("${eventTime}", '${format}') AS part FROM records),
+         marked AS (SELECT *, MAX(part) OVER (PARTITION BY "${key}") AS latest FROM placed),
+         figures AS (
+           SELECT "${key}", COUNT(*) AS records, MAX(part) AS latest_partition,
+                  AVG("${score.name}") AS "average_${score.name}",
+                  AVG("${score.name}") FILTER (WHERE part = latest) AS "latest_${score.name}",
+                  ${list.join(', ')}
+           FROM marked GROUP BY "${key}")
+    SELECT *, ${levelSql(banding.levels, `${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${banding.name}"
+    FROM figures ORDER BY "${key}"`;
+}
+
+function expectClose(found: Row, wanted: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(found)) {
+    const other = wanted[name];
+    if (typeof value !== 'number' || other === null) expect(value, name).to.equal(other);
+    else expect(value, name).to.be.closeTo(Number(other), 1e-9 * Math.max(1, Math.abs(value)));
+  }
+}
+
+describe('the entity table', () => {
+  const opening = openDuckDb();
+
+  for (const contract of sources) {
+    it(`of ${contract.source} equals what SQL computes from the records`, async () => {
+      const connection = await opening;
+      await fc.assert(
+        fc.asyncProperty(decodedRows(contract, { min: 1, max: 60 }), async (rows) => {
+          const { merged, entities: found } = etl(contract, rows);
+          await createTable(connection, 'records', recordColumns(contract), merged);
+          const wanted = await rowsOfQuery(connection, entitiesSql(contract));
+          expect(found.length).to.equal(wanted.length);
+          rowsOf(found).forEach((row, i) => {
+            expectClose(row, wanted[i] as Record<string, unknown>);
+          });
+        }),
+        { numRuns: 15 },
+      );
+    });
+
+    it(`of ${contract.source} does not depend on the order in which rollups are read`, () => {
+      fc.assert(
+        fc.property(decodedRows(contract, { min: 1, max: 60 }), (rows) => {
+          const { rollups, entities: found } = etl(contract, rows);
+          const reversed = new Map([...rollups].reverse());
+          expect(rowsOf(entities(contract, reversed))).to.deep.equal(rowsOf(found));
+        }),
+        { numRuns: 20 },
+      );
+    });
+
+    it(`and rollup of ${contract.source} have the columns that their tables promise, also without rows`, () => {
+      const [rows = []] = fc.sample(decodedRows(contract, { min: 20, max: 20 }), 1);
+      const tables = tablesOf(contract);
+      for (const some of [rows, []]) {
+        const { rollups, entities: found } = etl(contract, some);
+        const shape = [...found.columns.values()].map(({ name, type }) => [name, type]);
+        expect(shape).to.deep.equal(tables.entities.columns.map(({ name, type }) => [name, type]));
+        for (const batch of rollups.values()) {
+          expect([...batch.columns.keys()]).to.deep.equal(tables.rollup.columns.map(({ name }) => name));
+        }
+      }
+    });
+  }
+
+  const reading = (machine: string, at: number, temperature: number | null): Row => ({
+    event_id: `${machine}-${at}`,
+    timestamp: at,
+    machine_id: machine,
+    temperature,
+    vibration: 50,
+    anomaly_flag: false,
+    downtime_risk: 0,
+    arrived_at: at,
+    shard_id: 's',
+    sequence_number: '1',
+    contract_version: 1,
+  });
+  const day = 86_400_000;
+
+  it('judges a machine by its latest day, and one whose latest readings have no score not at all', () => {
+    const { entities: found } = etl(manufacturing, [
+      reading('1', 0, 300),
+      reading('1', day, 100),
+      reading('2', 0, 300),
+      reading('2', day, null),
+    ]);
+    const rows = rowsOf(found).map((row) => [row.machine_id, row.latest_partition, row.risk]);
+    expect(rows).to.deep.equal([
+      ['1', '1970-01-02', 'LOW'],
+      ['2', '1970-01-02', null],
+    ]);
+  });
+
+  it('judges a customer by all orders', () => {
+    const order = (at: number, amount: number): Row => ({
+      event_id: `${at}`,
+      customer_id: 'c',
+      time_of_purchase: at,
+      purchase_amount: amount,
+      frequency_of_purchase: 10,
+      brand_loyalty: 0,
+      customer_satisfaction: 0,
+      arrived_at: at,
+      shard_id: 's',
+      sequence_number: '1',
+      contract_version: 1,
+    });
+    const { entities: found } = etl(ecommerce, [order(0, 0), order(90 * day, 1000)]);
+    const [row] = rowsOf(found);
+    expect(row?.average_customer_value_score).to.equal(0.5);
+    expect(row?.segment).to.equal('MEDIUM_VALUE');
+    expect(row?.latest_partition).to.equal('1970-04');
+  });
+});

@@ -1,0 +1,291 @@
+import { SNSClient } from '@aws-sdk/client-sns';
+import type { KinesisStreamEvent } from 'aws-lambda';
+import { expect } from 'chai';
+import { type Batch, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/index.ts';
+import { decodeTable } from '../../../handlers/etl/store.ts';
+import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
+import { createProcessor } from '../../../handlers/lambda/processor.ts';
+import { type Objects, objectsOf } from '../../../handlers/objects.ts';
+import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
+
+const contract = contractOf('manufacturing');
+const tables = tablesOf(contract);
+const common = { metricsNamespace: 'Lake', logLevel: 'info', lakeBucket: 'lake', contract } as const;
+
+interface Planned {
+  readonly plan: string;
+  readonly tasks: number;
+  readonly more: boolean;
+}
+
+describe('etl function', () => {
+  let lake: TestLake;
+  let sequence: number;
+
+  beforeEach(async () => {
+    lake = await startLake();
+    sequence = 1_000;
+  });
+  afterEach(() => lake.close());
+
+  const invoke = async (event: EtlEvent, objects: Objects = lake.objects) => {
+    const run = createEtl({ environment: { ...common, functionName: 'manufacturing-etl' }, objects, wait: atOnce });
+    return linesDuring(() => run(event, invocation));
+  };
+  const step = async <T>(event: EtlEvent, objects?: Objects) => (await invoke(event, objects)).result as T;
+  const plan = () => step<Planned>({ step: 'plan' });
+
+  /** Stores one batch of readings as the processor does: `[id, day, machine, temperature?]`. */
+  async function arrive(readings: readonly (readonly [string, number, string, number?])[], at = Date.now()) {
+    const environment = { ...common, functionName: 'p', alertTopicArn: 'arn', alertThreshold: 1_000 };
+    const process = createProcessor({ environment, objects: lake.objects, sns: new SNSClient({}) });
+    const Records = readings.map(([event_id, day, machine_id, temperature = 70]) => {
+      const reading = {
+        event_id,
+        timestamp: `2025-01-${String(day).padStart(2, '0')} 00:00:00`,
+        machine_id,
+        temperature,
+        vibration: 50,
+        anomaly_flag: 0,
+        downtime_risk: 0,
+      };
+      return {
+        eventID: `shardId-000000000000:${++sequence}`,
+        kinesis: {
+          sequenceNumber: `${sequence}`,
+          partitionKey: machine_id,
+          approximateArrivalTimestamp: at / 1000,
+          data: Buffer.from(JSON.stringify(reading)).toString('base64'),
+        },
+      };
+    });
+    await linesDuring(() => process({ Records } as unknown as KinesisStreamEvent, invocation));
+  }
+
+  /** Plans, merges and finishes until nothing waits. */
+  async function runAll() {
+    const totals = { rows: 0, repeats: 0, plans: 0 };
+    for (let planned = await plan(); planned.plan !== null; planned = await plan()) {
+      for (let task = 0; task < planned.tasks; task++) {
+        const done = await step<{ rows: number; repeats: number }>({ step: 'merge', plan: planned.plan, task });
+        totals.rows += done.rows;
+        totals.repeats += done.repeats;
+      }
+      await step({ step: 'finish', plan: planned.plan });
+      totals.plans++;
+    }
+    return totals;
+  }
+
+  const table = async (name: 'records' | 'rollup' | 'entities', partition?: string): Promise<Batch> =>
+    decodeTable(tables[name], await lake.store.get('lake', partitionKey(tables[name], partition)));
+  const idsOf = async (partition: string) => rowsOf(await table('records', partition)).map(({ event_id }) => event_id);
+  const analytics = async () => {
+    const listed = await lake.store.list('lake', 'analytics/');
+    return Promise.all(listed.map(async ({ key }) => [key, (await lake.store.get('lake', key)).toString('base64')]));
+  };
+
+  it('answers that nothing is new of an empty lake', async () => {
+    expect(await plan()).to.deep.equal({ plan: null, tasks: 0, more: false });
+  });
+
+  it('brings each record once into the partition of its day', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 2, 'm1'],
+      ['c', 1, 'm2'],
+    ]);
+    await arrive([
+      ['c', 1, 'm2'],
+      ['d', 2, 'm2'],
+    ]);
+    expect(await runAll()).to.deep.equal({ rows: 4, repeats: 1, plans: 1 });
+    expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'c']);
+    expect(await idsOf('2025-01-02')).to.deep.equal(['b', 'd']);
+  });
+
+  it('takes late records into their day, and touches no other', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 2, 'm1'],
+    ]);
+    await runAll();
+    const before = new Map((await analytics()) as [string, string][]);
+    await arrive([['late', 1, 'm3']]);
+    expect(await runAll()).to.include({ rows: 1, repeats: 0 });
+    expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'late']);
+    const after = new Map((await analytics()) as [string, string][]);
+    for (const name of ['records', 'rollup'] as const) {
+      const [touched, untouched] = ['2025-01-01', '2025-01-02'].map((day) => partitionKey(tables[name], day));
+      expect(after.get(untouched!)).to.equal(before.get(untouched!));
+      expect(after.get(touched!)).not.to.equal(before.get(touched!));
+    }
+  });
+
+  it('makes the entities from the rollups of all partitions', async () => {
+    await arrive([
+      ['a', 1, 'm1', 70],
+      ['b', 2, 'm1', 80],
+    ]);
+    await runAll();
+    await arrive([['c', 3, 'm2', 60]]);
+    await runAll();
+    const rows = rowsOf(await table('entities'));
+    expect(
+      rows.map(({ machine_id, records, latest_partition }) => [machine_id, records, latest_partition]),
+    ).to.deep.equal([
+      ['m1', 2, '2025-01-02'],
+      ['m2', 1, '2025-01-03'],
+    ]);
+    expect(rows[0]).to.include({ average_temperature: 75 });
+  });
+
+  it('has nothing to do once it has finished', async () => {
+    await arrive([['a', 1, 'm1']]);
+    await runAll();
+    expect(await plan()).to.include({ plan: null });
+  });
+
+  it('plans the same work under the same key until it is finished', async () => {
+    await arrive([['a', 1, 'm1']]);
+    const [first, second] = [await plan(), await plan()];
+    expect(second).to.deep.equal(first);
+    await runAll();
+    await arrive([['b', 1, 'm1']]);
+    expect((await plan()).plan).not.to.equal(first.plan);
+  });
+
+  it('gives the same bytes when it ends at any step and is run again', async () => {
+    const batches: Parameters<typeof arrive>[0][] = [
+      [
+        ['a', 1, 'm1'],
+        ['b', 2, 'm1'],
+        ['c', 3, 'm2'],
+      ],
+      [
+        ['d', 3, 'm2'],
+        ['a', 1, 'm1'],
+        ['e', 1, 'm3'],
+      ],
+    ];
+    const arrivedAt = Date.now();
+    const fill = async () => {
+      sequence = 1_000;
+      for (const batch of batches) await arrive(batch, arrivedAt);
+    };
+    await fill();
+    await runAll();
+    const expected = await analytics();
+
+    for (let puts = 0; ; puts++) {
+      await lake.store.removePrefix('lake', '');
+      await fill();
+      const crashed = await runUntilPut(puts);
+      expect((await runAll()).plans).to.equal(crashed ? 1 : 0);
+      expect(await analytics(), `after a crash at put ${puts}`).to.deep.equal(expected);
+      if (!crashed) break;
+    }
+  });
+
+  /** Runs all steps, but ends before the put of that number. @returns whether it got there */
+  async function runUntilPut(last: number): Promise<boolean> {
+    let puts = 0;
+    const crashing: Objects = {
+      ...lake.objects,
+      put: (...args) => crash() ?? lake.objects.put(...args),
+      putOver: (...args) => crash() ?? lake.objects.putOver(...args),
+    };
+    const crash = () => {
+      if (puts++ === last) throw new Error('killed');
+      return undefined;
+    };
+    try {
+      const planned = await step<Planned>({ step: 'plan' }, crashing);
+      for (let task = 0; task < planned.tasks; task++)
+        await step({ step: 'merge', plan: planned.plan, task }, crashing);
+      await step({ step: 'finish', plan: planned.plan }, crashing);
+      return false;
+    } catch (error) {
+      if (error instanceof Error && error.message === 'killed') return true;
+      throw error;
+    }
+  }
+
+  it('loses no row, and no rollup, to another run in the same partition', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 1, 'm1'],
+    ]);
+    const first = await plan();
+    const racing: Objects = {
+      ...lake.objects,
+      async putOver(key, body, etag) {
+        // The other run takes the partition between this run's read and its put, once.
+        if (key.startsWith(tables.records.prefix) && !raced) {
+          raced = true;
+          await arrive([['c', 1, 'm9']]);
+          const other = await plan();
+          await step({ step: 'merge', plan: other.plan, task: 0 });
+        }
+        return lake.objects.putOver(key, body, etag);
+      },
+    };
+    let raced = false;
+    await step({ step: 'merge', plan: first.plan, task: 0 }, racing);
+    expect(raced).to.equal(true);
+    expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'b', 'c']);
+    const sums = rowsOf(await table('rollup', '2025-01-01'));
+    expect(sums.map(({ machine_id, records }) => [machine_id, records])).to.deep.equal([
+      ['m1', 2],
+      ['m9', 1],
+    ]);
+  });
+
+  it('gives up, and says so, where it loses every race', async () => {
+    await arrive([['a', 1, 'm1']]);
+    const planned = await plan();
+    const losing: Objects = { ...objectsOf(lake.s3, 'lake'), putOver: async () => ({ outcome: 'lost the race' }) };
+    const error = await rejection(step({ step: 'merge', plan: planned.plan, task: 0 }, losing));
+    expect(error.message).to.include('manufacturing 2025-01-01 lost the race 10 times');
+  });
+
+  it('takes an object again that a redelivered batch has overwritten', async () => {
+    await arrive([['a', 1, 'm1']]);
+    await runAll();
+    sequence = 1_000;
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 1, 'm1'],
+    ]);
+    expect(await runAll()).to.include({ rows: 1, repeats: 1 });
+    expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'b']);
+  });
+
+  it('measures rows, repeats, partitions and bytes, and leaves alone what comes out as it was', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 2, 'm1'],
+    ]);
+    const planned = await plan();
+    const metricsOf = async () => {
+      const { lines } = await invoke({ step: 'merge', plan: planned.plan, task: 0 });
+      return lines.find(({ _aws }) => _aws);
+    };
+    expect(await metricsOf()).to.include({ RowsMerged: 2, RepeatsDropped: 0, PartitionsReplaced: 2 });
+    const again = await metricsOf();
+    expect(again).to.include({ RowsMerged: 0, RepeatsDropped: 2, PartitionsReplaced: 0, AnalyticsBytesWritten: 0 });
+    expect(again?.ProcessedBytesRead).to.be.greaterThan(0);
+  });
+
+  it('refuses a step, a plan and a task that there is not', async () => {
+    await arrive([['a', 1, 'm1']]);
+    const { plan: key } = await plan();
+    const wrong: [EtlEvent, string][] = [
+      [{ step: 'tidy' } as unknown as EtlEvent, 'it should be "plan", "merge" or "finish"'],
+      [{ step: 'merge', plan: 'nowhere.json', task: 0 }, 'no plan nowhere.json'],
+      [{ step: 'merge', plan: key, task: 7 }, `${key} has no task 7; it has 1`],
+      [{ step: 'finish', plan: 'nowhere.json' }, 'no plan nowhere.json'],
+    ];
+    for (const [event, message] of wrong) expect((await rejection(step(event))).message).to.include(message);
+  });
+});

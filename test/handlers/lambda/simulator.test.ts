@@ -1,0 +1,231 @@
+import { gzipSync } from 'node:zlib';
+import { expect } from 'chai';
+import { createSimulator, type SimulatorEvent } from '../../../handlers/lambda/simulator.ts';
+import {
+  atOnce,
+  invocation,
+  linesDuring,
+  rejection,
+  startLake,
+  startStreams,
+  type TestLake,
+  type TestStream,
+} from '../support.ts';
+
+const header = 'timestamp,machine_id,temperature,vibration,downtime_risk,anomaly_flag';
+const row = (i: number) =>
+  `2025-01-01 ${String(Math.floor(i / 60) % 24).padStart(2, '0')}:${String(i % 60).padStart(2, '0')}:00,${i % 50},${70 + (i % 20)}.5,50,0,${Math.floor(i / 1440)}`;
+const csv = (rows: number, from = 0): string =>
+  `${[header, ...Array.from({ length: rows }, (_, i) => row(from + i))].join('\n')}\n`;
+
+const environment = {
+  functionName: 'data-ingestion-simulator',
+  metricsNamespace: 'Lake',
+  logLevel: 'info',
+  lakeBucket: 'lake',
+  streams: { manufacturing: 'm-stream', ecommerce: 'e-stream' },
+  recordsPerDay: 28_800,
+  tickMinutes: 5,
+} as const;
+
+describe('simulator', () => {
+  let lake: TestLake;
+  let streams: TestStream;
+  /** Refuses entries by stream and position. */
+  let refuse: (entry: number) => boolean;
+
+  beforeEach(async () => {
+    refuse = () => false;
+    lake = await startLake();
+    streams = await startStreams(['m-stream', 'e-stream'], (_, entry) =>
+      refuse(entry) ? 'ProvisionedThroughputExceededException' : undefined,
+    );
+  });
+  afterEach(async () => {
+    await streams.close();
+    await lake.close();
+  });
+
+  const run = async (event: SimulatorEvent, remaining: () => number = invocation.getRemainingTimeInMillis) => {
+    const simulate = createSimulator({ environment, objects: lake.objects, kinesis: streams.kinesis, wait: atOnce });
+    return linesDuring(() => simulate(event, { awsRequestId: 'r', getRemainingTimeInMillis: remaining }));
+  };
+  const all = { pace: 'unlimited', sources: ['manufacturing'] } as const;
+  const cursorOf = async (file: string) =>
+    JSON.parse(
+      Buffer.from((await lake.objects.get(`state/simulator/manufacturing/${file}.json`))?.bytes ?? []).toString(),
+    );
+  const rowsOf = async (stream = 'm-stream') => (await streams.events(stream)).map(({ _row }) => _row);
+
+  it('sends every row of a file once, and nothing when it runs again', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(2_345));
+    const first = await run(all);
+    expect(first.result).to.deep.equal({
+      sources: { manufacturing: { rows: 2_345, sent: 2_345, failed: 0, done: true } },
+    });
+    const again = await run(all);
+    expect(again.result.sources.manufacturing).to.deep.equal({ rows: 0, sent: 0, failed: 0, done: true });
+    expect(await rowsOf()).to.deep.equal(Array.from({ length: 2_345 }, (_, i) => i + 2));
+    expect(await cursorOf('a.csv')).to.include({ row: 2_346, done: true });
+  });
+
+  it('sends the rows of a tick each time, on from where the last one ended', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(150));
+    await lake.objects.put('raw/manufacturing/b.csv', csv(100, 500));
+    const tick = async () => (await run({ sources: ['manufacturing'] })).result.sources.manufacturing;
+    expect(await tick()).to.deep.equal({ rows: 100, sent: 100, failed: 0, done: false });
+    expect(await tick()).to.deep.equal({ rows: 100, sent: 100, failed: 0, done: false });
+    expect(await tick()).to.deep.equal({ rows: 50, sent: 50, failed: 0, done: true });
+    expect(await tick()).to.deep.equal({ rows: 0, sent: 0, failed: 0, done: true });
+    const events = await streams.events('m-stream');
+    expect(new Set(events.map(({ event_id }) => event_id)).size).to.equal(250);
+    expect(events).to.have.length(250);
+  });
+
+  it('gives a row the same identity however far the cursor was', async () => {
+    const twice = `${csv(120)}${csv(120).split('\n').slice(1).join('\n')}`;
+    await lake.objects.put('raw/manufacturing/a.csv', twice);
+    await run({ sources: ['manufacturing'] });
+    await run(all);
+    const inParts = (await streams.events('m-stream')).map(({ event_id }) => event_id);
+    await lake.store.removePrefix('lake', 'state/');
+    await run(all);
+    const both = (await streams.events('m-stream')).map(({ event_id }) => event_id);
+    expect(new Set(inParts).size).to.equal(240);
+    expect(new Set(both)).to.deep.equal(new Set(inParts));
+  });
+
+  it('puts again only what the stream refused', async () => {
+    let [puts, refusals] = [0, 0];
+    refuse = () => {
+      const refused = puts++ % 3 === 0;
+      if (refused) refusals++;
+      return refused;
+    };
+    await lake.objects.put('raw/manufacturing/a.csv', csv(3_000));
+    const { result } = await run(all);
+    expect(result.sources.manufacturing).to.deep.equal({ rows: 3_000, sent: 3_000, failed: 0, done: true });
+    expect(refusals).to.be.greaterThan(1_000);
+    expect(await rowsOf()).to.deep.equal(Array.from({ length: 3_000 }, (_, i) => i + 2));
+  });
+
+  it('reports rows that the stream refuses for good, and leaves the cursor before the first of them', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(1_200));
+    refuse = () => streams.engine.recordCount('m-stream') >= 500;
+    const { result, lines } = await run(all);
+    const answer = result.sources.manufacturing;
+    expect(answer?.done).to.equal(false);
+    expect(answer?.failed).to.be.greaterThan(0);
+    expect(answer?.sent).to.equal(streams.engine.recordCount('m-stream'));
+    expect(answer?.rows).to.equal((answer?.sent ?? 0) + (answer?.failed ?? 0));
+    const { row: acknowledged, done } = await cursorOf('a.csv');
+    expect(done).to.equal(false);
+    expect(await rowsOf()).to.include.members(Array.from({ length: acknowledged - 1 }, (_, i) => i + 2));
+    expect(await rowsOf()).not.to.include(acknowledged + 1);
+    expect(lines.some(({ level, failed }) => level === 'warn' && failed === answer?.failed)).to.equal(true);
+
+    refuse = () => false;
+    expect((await run(all)).result.sources.manufacturing?.done).to.equal(true);
+    expect(new Set(await rowsOf()).size).to.equal(1_200);
+  });
+
+  it('ends in time, says that it is not done, and goes on the next time', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(2_000));
+    let calls = 0;
+    const first = await run(all, () => (++calls > 700 ? 14_000 : 60_000));
+    expect(first.result.sources.manufacturing).to.deep.equal({ rows: 700, sent: 700, failed: 0, done: false });
+    const second = await run(all);
+    expect(second.result.sources.manufacturing).to.deep.equal({ rows: 1_300, sent: 1_300, failed: 0, done: true });
+    expect(await rowsOf()).to.have.length(2_000);
+  });
+
+  it('begins a file again that has changed', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(10));
+    await run(all);
+    await lake.objects.put('raw/manufacturing/a.csv', csv(12));
+    expect((await run(all)).result.sources.manufacturing?.sent).to.equal(12);
+    expect(new Set((await streams.events('m-stream')).map(({ event_id }) => event_id)).size).to.equal(12);
+  });
+
+  it('reads gzip, whatever the file is called', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv.gz', gzipSync(csv(30)));
+    await lake.objects.put('raw/manufacturing/b.csv', gzipSync(csv(30, 30)));
+    expect((await run(all)).result.sources.manufacturing).to.deep.equal({ rows: 60, sent: 60, failed: 0, done: true });
+  });
+
+  it('reports a file that it cannot send, keeps its content out of the log, and sends the others', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', 'Jane Doe;secret\nx;y\n');
+    await lake.store.put('lake', 'raw/manufacturing/folder/', Buffer.from(''));
+    await lake.objects.put('raw/manufacturing/z.csv', csv(5));
+    const { result, lines } = await run(all);
+    expect(result.sources.manufacturing).to.include({ rows: 5, sent: 5, failed: 0, done: true });
+    expect(result.sources.manufacturing?.refused).to.have.all.keys('a.csv');
+    expect(lines.some(({ level, key }) => level === 'error' && key === 'raw/manufacturing/a.csv')).to.equal(true);
+    expect(JSON.stringify(lines)).not.to.include('Jane');
+    expect((await cursorOf('a.csv')).refused).to.equal(result.sources.manufacturing?.refused?.['a.csv']);
+  });
+
+  it('sends what stands before the damage of a damaged file', async () => {
+    const packed = gzipSync(csv(20_000));
+    await lake.objects.put('raw/manufacturing/a.csv.gz', packed.subarray(0, packed.length - 2_000));
+    const answer = (await run(all)).result.sources.manufacturing;
+    expect(answer?.sent).to.be.greaterThan(1_000);
+    expect(answer?.refused?.['a.csv.gz']).to.include('gzip');
+  });
+
+  it('stops when another run sends the same file', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(300));
+    let moved = false;
+    refuse = () => {
+      if (!moved)
+        void lake.store.put(
+          'lake',
+          'state/simulator/manufacturing/a.csv.json',
+          Buffer.from('{"etag":"other","row":9,"done":false}'),
+        );
+      moved = true;
+      return false;
+    };
+    const { result, lines } = await run(all);
+    expect(result.sources.manufacturing?.done).to.equal(false);
+    expect(lines.some(({ level, message }) => level === 'warn' && String(message).includes('another run'))).to.equal(
+      true,
+    );
+    expect(await cursorOf('a.csv')).to.include({ etag: 'other', row: 9 });
+  });
+
+  it('saves the cursor and fails when the stream cannot be reached', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(40));
+    const simulate = createSimulator({
+      environment: { ...environment, streams: { manufacturing: 'no-stream' } },
+      objects: lake.objects,
+      kinesis: streams.kinesis,
+    });
+    const { result } = await linesDuring(() => rejection(simulate({ pace: 'unlimited' }, invocation)));
+    expect(result.name).to.equal('ResourceNotFoundException');
+    expect(await cursorOf('a.csv')).to.include({ row: 0, done: false });
+  });
+
+  it('sends every source that has a stream, and measures each', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(3));
+    await lake.objects.put('raw/ecommerce/o.csv', 'customer_id,purchase_amount,time_of_purchase\nc1,$3.50,3/1/2024\n');
+    const { result, lines } = await run({ pace: 'unlimited' });
+    expect(result.sources.ecommerce).to.deep.equal({ rows: 1, sent: 1, failed: 0, done: true });
+    expect(result.sources.manufacturing?.sent).to.equal(3);
+    const [event] = await streams.events('e-stream');
+    expect(event).to.include({ _file: 'o.csv', _row: 2 });
+    const metrics = lines.filter(({ _aws }) => _aws !== undefined);
+    expect(metrics.map(({ Source, RecordsSent }) => [Source, RecordsSent])).to.have.deep.members([
+      ['manufacturing', 3],
+      ['ecommerce', 1],
+    ]);
+  });
+
+  it('refuses an event that it does not know', async () => {
+    const wrong = [
+      [{ pace: 'fast' as 'unlimited' }, 'it should be "scheduled" or "unlimited"'],
+      [{ sources: ['weather'] }, 'no stream for source "weather"; there are manufacturing, ecommerce'],
+    ] as const;
+    for (const [event, message] of wrong) expect((await rejection(run(event))).message).to.include(message);
+  });
+});

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { integratedSummaries, ledgerKey, sources, tablesOf } from '../../etl/index.ts';
+import { lifecycleRules } from '../../infra/lifecycle.ts';
+
+const rules = lifecycleRules({
+  rawArchiveDays: 30,
+  processedDays: 90,
+  quarantineDays: 180,
+  failedDays: 60,
+  resultDays: 7,
+  replacedVersionDays: 14,
+});
+
+/** Days after which the current version of an object is removed; undefined: never. */
+const expiry = (key: string): number | undefined =>
+  rules.filter(({ filter }) => key.startsWith(filter.prefix)).find(({ expiration }) => expiration?.days)?.expiration
+    ?.days;
+
+describe('lifecycle of objects', () => {
+  it('never removes raw files, answers or state', () => {
+    const kept = sources.flatMap((contract) => {
+      const { records, rollup, entities, alerts, summaries } = tablesOf(contract);
+      return [records, rollup, entities, alerts, summaries]
+        .map(({ prefix }) => prefix)
+        .concat(ledgerKey(contract.source));
+    });
+    for (const key of [...kept, integratedSummaries.prefix, 'raw/ecommerce/orders.csv', 'scripts/bridge.py']) {
+      expect(expiry(`${key}x`), key).to.equal(undefined);
+    }
+  });
+
+  it('removes what was passed on, rejected, failed or only asked', () => {
+    expect(expiry('processed/ecommerce/x')).to.equal(90);
+    expect(expiry('quarantine/ecommerce/x')).to.equal(180);
+    expect(expiry('aws/lambda/mapping/shard/x')).to.equal(60);
+    expect(expiry('athena-results/x.csv')).to.equal(7);
+  });
+
+  it('moves raw files, and nothing else, to a colder class', () => {
+    const moved = rules.filter(({ transitions }) => transitions);
+    expect(moved).to.have.length(1);
+    expect(moved[0]).to.deep.include({
+      filter: { prefix: 'raw/' },
+      transitions: [{ days: 30, storageClass: 'GLACIER_IR' }],
+    });
+  });
+
+  it('cleans up old versions and abandoned uploads everywhere', () => {
+    const everywhere = rules.filter(({ filter }) => filter.prefix === '');
+    expect(everywhere).to.have.length(1);
+    expect(everywhere[0]).to.deep.include({
+      noncurrentVersionExpiration: { noncurrentDays: 14 },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+    });
+  });
+
+  it('gives each rule a name of its own', () => {
+    expect(new Set(rules.map(({ id }) => id)).size).to.equal(rules.length);
+  });
+});

@@ -1,0 +1,101 @@
+import validate from 'asl-validator';
+import { expect } from 'chai';
+import { definition } from '../../infra/orchestration/definition.ts';
+import type { State } from '../../infra/orchestration/state.ts';
+
+const orchestrated = (...sources: string[]) =>
+  definition({
+    sources: sources.map((source) => ({
+      source,
+      jobName: `${source}_etl_job`,
+      analyticsFunction: `${source}-analytics`,
+    })),
+    integrationFunction: 'data-integration',
+    topicArn: 'arn:aws:sns:eu-central-1:123456789012:data-lake-alerts',
+    jobTimeoutMinutes: 60,
+  });
+
+interface Machine {
+  readonly StartAt: string;
+  readonly States: Readonly<Record<string, State>>;
+}
+
+/** All states by name, those of branches included. */
+const statesOf = ({ States }: Machine): [string, State][] =>
+  Object.entries(States).flatMap(([name, state]) => [
+    [name, state] as [string, State],
+    ...((state.Branches ?? []) as Machine[]).flatMap(statesOf),
+  ]);
+
+const tasksOf = (machine: Machine) => statesOf(machine).filter(([, { Type }]) => Type === 'Task');
+
+describe('state machine', () => {
+  const machine = orchestrated('manufacturing', 'ecommerce');
+
+  it('is valid Amazon States Language', () => {
+    const { isValid, errors } = validate(structuredClone(machine));
+    expect(errors).to.deep.equal([]);
+    expect(isValid).to.equal(true);
+  });
+
+  it('runs ETL and analytics of all sources at a time, then integration', () => {
+    const sources = machine.States.Sources as State & { Branches: Machine[] };
+    expect(machine.StartAt).to.equal('Sources');
+    expect(sources.Next).to.equal('Integration');
+    expect(sources.Branches.map(({ States }) => Object.keys(States))).to.deep.equal([
+      ['ManufacturingEtl', 'ManufacturingAnalytics'],
+      ['EcommerceEtl', 'EcommerceAnalytics'],
+    ]);
+  });
+
+  it('bounds the time of every task and of the whole', () => {
+    expect(tasksOf(machine)).to.have.length(6);
+    for (const [name, { TimeoutSeconds }] of tasksOf(machine)) expect(TimeoutSeconds, name).to.be.within(1, 4200);
+    expect(machine.TimeoutSeconds).to.be.greaterThan(4200);
+  });
+
+  it('gives a task more time than what it waits for takes at most', () => {
+    const timeouts = Object.fromEntries(tasksOf(machine).map(([name, { TimeoutSeconds }]) => [name, TimeoutSeconds]));
+    expect(timeouts.ManufacturingEtl).to.be.greaterThan(60 * 60);
+    expect(timeouts.EcommerceAnalytics).to.be.greaterThan(300);
+  });
+
+  it('repeats every task a bounded number of times', () => {
+    for (const [name, { Retry }] of tasksOf(machine)) {
+      const retries = Retry as { MaxAttempts: number; ErrorEquals: string[] }[];
+      expect(
+        retries.flatMap(({ ErrorEquals }) => ErrorEquals),
+        name,
+      ).to.include('States.TaskFailed');
+      for (const { MaxAttempts } of retries) expect(MaxAttempts, name).to.be.within(1, 10);
+    }
+  });
+
+  it('tells the topic of every failure, and fails with it', () => {
+    for (const name of ['Sources', 'Integration']) {
+      expect(machine.States[name], name).to.have.deep.property('Catch', [
+        { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'NotifyFailure' },
+      ]);
+    }
+    expect(machine.States.NotifyFailure).to.include({ Resource: 'arn:aws:states:::sns:publish', Next: 'Failed' });
+    expect(machine.States.Failed).to.deep.equal({ Type: 'Fail', ErrorPath: '$.Error', CausePath: '$.Cause' });
+  });
+
+  it('fails even where the topic cannot be told', () => {
+    expect(machine.States.NotifyFailure).to.have.nested.property('Catch[0].Next', 'Failed');
+  });
+
+  it('hands integration the execution and the summaries in the order of the sources', () => {
+    expect(machine.States.Integration).to.have.nested.property('Parameters.Payload').that.deep.equals({
+      'executionId.$': '$$.Execution.Name',
+      'summaries.$': '$',
+    });
+    for (const [name, state] of tasksOf(machine).filter(([name]) => name.endsWith('Analytics')))
+      expect(state, name).to.include({ OutputPath: '$.Payload' });
+  });
+
+  it('takes a third source in', () => {
+    const names = statesOf(orchestrated('manufacturing', 'ecommerce', 'energy')).map(([name]) => name);
+    expect(names).to.include.members(['EnergyEtl', 'EnergyAnalytics']);
+  });
+});

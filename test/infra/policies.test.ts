@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { sources } from '../../etl/index.ts';
+import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
+import { partitionOf } from '../../infra/policies/arn.ts';
+import { tlsOnly } from '../../infra/policies/bucket.ts';
+import { type Statement, trustPolicy } from '../../infra/policies/document.ts';
+import { etlPolicy } from '../../infra/policies/etl.ts';
+import { crawlerPolicy, etlJobPolicy } from '../../infra/policies/glue.ts';
+import { writeLogs } from '../../infra/policies/logs.ts';
+import { orchestrationPolicy, schedulerPolicy } from '../../infra/policies/orchestration.ts';
+import { processorPolicy } from '../../infra/policies/processor.ts';
+import { simulatorPolicy } from '../../infra/policies/simulator.ts';
+
+const lake = { accountId: '123456789012', region: 'eu-central-1', bucket: 'lake' };
+const queries = { database: 'db', workgroup: 'wg' };
+const [manufacturing] = sources;
+
+const policies: Readonly<Record<string, readonly Statement[]>> = {
+  simulator: simulatorPolicy(lake, { manufacturing: 'manufacturing-data-stream' }),
+  processor: processorPolicy({ ...lake, contracts: sources, stream: (source) => `${source}-s`, alertTopic: 'alerts' }),
+  etl: etlPolicy(lake, manufacturing),
+  analytics: analyticsPolicy(lake, queries, manufacturing),
+  integration: integrationPolicy(lake, queries, sources),
+  'Glue job': etlJobPolicy(lake, ['manufacturing-etl']),
+  crawler: crawlerPolicy({ ...lake, database: 'db', tables: ['t'], data: ['processed/*'] }),
+  orchestration: orchestrationPolicy(lake, { jobs: ['j'], functions: ['f'], topic: 't' }),
+  scheduler: schedulerPolicy(lake, 'f', 's'),
+  logs: [writeLogs(lake, ['f'])],
+};
+
+const objects = (statements: readonly Statement[], action: string): string[] =>
+  statements
+    .filter((statement) => statement.Action.includes(action))
+    .flatMap((statement) => statement.Resource ?? [])
+    .filter((resource) => resource.startsWith('arn:aws:s3:::lake/'))
+    .map((resource) => resource.slice('arn:aws:s3:::lake/'.length));
+
+describe('policies', () => {
+  for (const [name, statements] of Object.entries(policies)) {
+    it(`of ${name} name every action and every resource`, () => {
+      expect(statements).to.not.be.empty;
+      for (const { Effect, Action, Resource } of statements) {
+        expect(Effect).to.equal('Allow');
+        for (const action of Action) expect(action).to.match(/^[a-z0-9]+:[A-Za-z]+$/);
+        expect(Resource).to.not.be.empty;
+        for (const resource of Resource ?? []) {
+          expect(resource).to.match(/^arn:aws:[a-z0-9]+:[a-z0-9-]*:\d*:.*\w/);
+          expect(resource).to.not.match(/^arn:aws:s3:::lake\/\*$/);
+        }
+      }
+    });
+  }
+
+  it('let nothing delete an object', () => {
+    expect(JSON.stringify(policies)).to.not.contain('s3:Delete');
+  });
+
+  it('let the processor write what it rejects, stores and raises, and the batches that fail', () => {
+    expect(objects(policies.processor ?? [], 's3:PutObject')).to.have.members([
+      'processed/manufacturing/*',
+      'quarantine/manufacturing/*',
+      'analytics/manufacturing/alerts/*',
+      'processed/ecommerce/*',
+      'quarantine/ecommerce/*',
+      'analytics/ecommerce/alerts/*',
+      'aws/lambda/*',
+    ]);
+  });
+
+  it('let one source’s ETL write nothing of another', () => {
+    for (const key of objects(policies.etl ?? [], 's3:PutObject')) expect(key).to.contain('/manufacturing/');
+  });
+
+  it('let the ETL write no processed object', () => {
+    expect(objects(policies.etl ?? [], 's3:PutObject').filter((key) => key.startsWith('processed/'))).to.be.empty;
+  });
+
+  it('let the simulator read raw files and write only its cursors', () => {
+    expect(objects(policies.simulator ?? [], 's3:PutObject')).to.deep.equal(['state/simulator/manufacturing/*.json']);
+    expect(objects(policies.simulator ?? [], 's3:GetObject')).to.include('raw/manufacturing/*');
+  });
+
+  it('let the Glue job see no record', () => {
+    expect(objects(policies['Glue job'] ?? [], 's3:GetObject')).to.deep.equal(['scripts/*']);
+  });
+
+  it('refuse requests that are not encrypted, to bucket and objects', () => {
+    const { Statement } = JSON.parse(tlsOnly(lake, 'lake'));
+    expect(Statement).to.deep.equal([
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:*',
+        Resource: ['arn:aws:s3:::lake', 'arn:aws:s3:::lake/*'],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
+
+  it('trust a service only, and hold those that say for whom they act to this account', () => {
+    const trusted = (service: Parameters<typeof trustPolicy>[0]) =>
+      JSON.parse(trustPolicy(service, '123')).Statement[0];
+    expect(trusted('scheduler.amazonaws.com').Condition).to.deep.equal({
+      StringEquals: { 'aws:SourceAccount': '123' },
+    });
+    expect(trusted('lambda.amazonaws.com')).to.deep.equal({
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    });
+  });
+
+  it('know the partitions of AWS', () => {
+    expect(['us-east-1', 'cn-north-1', 'us-gov-west-1'].map(partitionOf)).to.deep.equal([
+      'aws',
+      'aws-cn',
+      'aws-us-gov',
+    ]);
+  });
+});

@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { readProjectFile, readStackConfig } from '../../stacks/config-files.ts';
+import { declaredSettings } from '../../stacks/declared-settings.ts';
+import type { Setting } from '../../stacks/setting.ts';
+import { parseSettings, SettingsError } from '../../stacks/settings.ts';
+
+const sources = ['manufacturing', 'ecommerce'];
+
+function issuesOf(given: Record<string, string>, stack = 'dev'): readonly string[] {
+  try {
+    parseSettings(stack, given, sources);
+    return [];
+  } catch (error) {
+    if (error instanceof SettingsError) return error.issues;
+    throw error;
+  }
+}
+
+describe('settings of a stack', () => {
+  it('are complete without a single key', () => {
+    const settings = parseSettings('dev', {}, sources);
+    expect(settings).to.include({ recordsPerDay: 100_000, tickMinutes: 5, batchSize: 500, enableCrawlers: false });
+    expect(settings).to.not.have.any.keys('bucketName', 'alertEmail');
+  });
+
+  it('are typed as declared', () => {
+    const settings = parseSettings('dev', { streamShards: '3', protectData: 'true', alertEmail: 'a@b.eu' }, sources);
+    expect(settings).to.include({ streamShards: 3, protectData: true, alertEmail: 'a@b.eu' });
+  });
+
+  it('name every mistake at once', () => {
+    const issues = issuesOf({
+      shards: '3',
+      streamMode: 'on-demand',
+      batchSize: '20000',
+      protectData: 'yes',
+      alertEmail: 'nobody',
+      orchestrationSchedule: 'hourly',
+      logRetentionDays: '8',
+    });
+    expect(issues).to.have.length(7);
+    for (const key of ['shards', 'streamMode', 'batchSize', 'protectData', 'alertEmail', 'orchestrationSchedule'])
+      expect(
+        issues.filter((issue) => issue.startsWith(key)),
+        key,
+      ).to.have.length(1);
+  });
+
+  it('say of a mistake what was found, what would be right and how to set it', () => {
+    expect(issuesOf({ batchSize: '20000' })).to.deep.equal([
+      'batchSize is "20000", not a whole number from 1 to 10000: pulumi config set batchSize <value>',
+    ]);
+  });
+
+  for (const [key, wrong] of [
+    ['streamShards', '0'],
+    ['streamShards', '1.5'],
+    ['streamShards', '1e2'],
+    ['streamShards', ' 1'],
+    ['recordAgeSeconds', '59'],
+    ['batchesPerShard', '11'],
+    ['etlMemoryMb', '10241'],
+    ['athenaScanLimitMb', '9'],
+    ['orchestrationSchedule', 'rate(1 hours)'],
+    ['orchestrationSchedule', 'rate(5 minute)'],
+    ['orchestrationSchedule', 'rate(0 minutes)'],
+    ['orchestrationSchedule', 'cron(0/15 * * * ?)'],
+    ['bucketName', 'Lake'],
+  ] as const) {
+    it(`refuse "${wrong}" for ${key}`, () => {
+      expect(issuesOf({ [key]: wrong })).to.have.length(1);
+    });
+  }
+
+  for (const right of ['rate(1 hour)', 'rate(11 minutes)', 'rate(1 day)', 'cron(0/15 * * * ? *)']) {
+    it(`take ${right} for a schedule`, () => {
+      expect(issuesOf({ orchestrationSchedule: right })).to.deep.equal([]);
+    });
+  }
+
+  it('see where two keys contradict each other', () => {
+    expect(issuesOf({ recordAgeSeconds: '86401' })).to.have.length(1);
+    expect(issuesOf({ recordAgeSeconds: '86401', streamRetentionHours: '48' })).to.deep.equal([]);
+    expect(issuesOf({ batchSize: '11', batchWindowSeconds: '0' })).to.have.length(1);
+  });
+
+  it('refuse a stack whose names AWS would refuse', () => {
+    expect(issuesOf({}, 'a-stack-with-a-name-that-is-much-too-long-for-a-bucket')).to.not.be.empty;
+  });
+
+  it('are a mistake of a person, which Pulumi prints without a stack trace', () => {
+    expect(new SettingsError('dev', ['x'])).to.have.property('__pulumiRunError', true);
+  });
+});
+
+describe('Pulumi.yaml', () => {
+  it('declares the keys that the program reads, with the same type, default and description', () => {
+    const expected = Object.entries(declaredSettings).map(([key, setting]: [string, Setting<unknown>]) => [
+      key,
+      // The CLI insists on a value for every key that has no default.
+      { type: setting.type, default: setting.default ?? '', description: setting.description },
+    ]);
+    expect(readProjectFile().config).to.deep.equal(Object.fromEntries(expected));
+  });
+
+  it('lets Node itself run the program', () => {
+    const { main, runtime } = readProjectFile();
+    expect(main).to.equal('stacks/index.ts');
+    expect(runtime).to.deep.equal({ name: 'nodejs', options: { packagemanager: 'npm', typescript: false } });
+  });
+
+  for (const stack of ['dev', 'staging', 'prod']) {
+    it(`and Pulumi.${stack}.yaml make settings without a mistake`, () => {
+      const { name } = readProjectFile();
+      const given = Object.entries(readStackConfig(stack)).filter(([key]) => key.startsWith(`${name}:`));
+      const settings = given.map(([key, value]) => [key.slice(name.length + 1), value]);
+      expect(issuesOf(Object.fromEntries(settings), stack)).to.deep.equal([]);
+    });
+  }
+});

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+
+interface Package {
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly optionalDependencies: Readonly<Record<string, string>>;
+}
+
+interface Lock {
+  readonly packages: Readonly<Record<string, { readonly license?: string }>>;
+}
+
+const page = readFileSync('docs/dependencies.md', 'utf8');
+const declared = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
+
+const rows = [...page.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, name, licence]) => ({
+  name: name ?? '',
+  licence,
+}));
+
+describe('docs/dependencies.md', () => {
+  it('names every direct dependency once, and no other', () => {
+    const { dependencies, devDependencies, optionalDependencies } = declared;
+    const names = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(rows.map(({ name }) => name).toSorted()).to.deep.equal(names.toSorted());
+  });
+
+  it('gives the licence that the lockfile knows of', () => {
+    const known = rows.filter(({ name }) => lock.packages[`node_modules/${name}`]?.license);
+    const told = Object.fromEntries(known.map(({ name, licence }) => [name, licence]));
+    const locked = Object.fromEntries(known.map(({ name }) => [name, lock.packages[`node_modules/${name}`]?.license]));
+    expect(told).to.deep.equal(locked);
+    expect(known.length).to.be.at.least(rows.length - 1);
+  });
+
+  it('is about exact versions only', () => {
+    const { dependencies, devDependencies, optionalDependencies } = declared;
+    const versions = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,132 @@
+import { expect } from 'chai';
+import {
+  add,
+  clamp,
+  compare,
+  divide,
+  field,
+  integratedSummaries,
+  multiply,
+  round,
+  sources,
+  subtract,
+  tablesOf,
+  text,
+  when,
+} from '../../etl/index.ts';
+import { configurationPage } from '../../tools/docs/configuration.ts';
+import { contractsPage } from '../../tools/docs/contracts.ts';
+import { formula, scoreFormula } from '../../tools/docs/formula.ts';
+import { table } from '../../tools/docs/markdown.ts';
+import { parcels } from '../etl/decode/support.ts';
+
+/** Lines of a page between a heading and the next of the same or a higher level. */
+function section(page: string, heading: string): string {
+  const level = /^#+/.exec(heading)?.[0].length ?? 0;
+  const lines = page.split('\n');
+  const start = lines.indexOf(heading);
+  expect(start, heading).to.be.at.least(0);
+  const end = lines.findIndex((line, i) => i > start && new RegExp(`^#{1,${level}} `).test(line));
+  return lines.slice(start, end === -1 ? undefined : end).join('\n');
+}
+
+describe('docs/contracts.md', () => {
+  const page = contractsPage(sources);
+
+  it('tells of every field: type, range, aliases, spellings, and whether it is personal', () => {
+    for (const { source, fields } of sources) {
+      const told = section(page, `### Fields of ${source}`);
+      for (const { name, type } of fields) expect(told).to.match(new RegExp(`^\\| \`${name}\` \\| ${type}`, 'm'));
+    }
+    const readings = section(page, '### Fields of manufacturing');
+    expect(readings).to.include('| `temperature` | decimal | °C | -60 to 500 |  | `temp`, ');
+    expect(readings).to.include('running = 1');
+    const orders = section(page, '### Fields of ecommerce');
+    expect(orders).to.match(/\| `age` \|.*\| yes \| Age of the customer\. \|/);
+    expect(orders).to.match(/\| `time_of_purchase` \| timestamp, mdy \| {2}\| {2}\| yes \|/);
+  });
+
+  it('tells of every table, where it stands, and every column with its type in Athena', () => {
+    const all = [...sources.flatMap((contract) => Object.values(tablesOf(contract))), integratedSummaries];
+    for (const { name, prefix, columns } of all) {
+      const told = section(page, `#### ${name}`);
+      expect(told).to.include(`s3://<bucket>/${prefix}`);
+      for (const column of columns) {
+        const type = new RegExp(`^\\| \`${column.name}\` \\| (double|int|boolean|string|timestamp) \\|`, 'm');
+        expect(told).to.match(type);
+      }
+    }
+    expect(section(page, '#### manufacturing_processed')).to.include('arrival_date=…/arrival_hour=…/');
+  });
+
+  it('tells how scores, levels, alerts and figures come about', () => {
+    const readings = section(page, '### Score and levels of manufacturing');
+    expect(readings).to.include('round(0.3 · temperature ÷ 100 + 0.25 · vibration ÷ 10 + 0.15 · anomaly_flag');
+    expect(readings)
+      .to.match(/\| `HIGH` \| above \d/)
+      .and.match(/\| `LOW` \| any other \|/);
+    expect(readings).to.include('`HIGH_MAINTENANCE_PRIORITY`').and.include('30 alerts in 100,000 readings a day');
+    expect(section(page, '### Score and levels of ecommerce')).to.include('No `customer_value_score` raises an alert.');
+    const figures = section(page, '### Figures of ecommerce');
+    expect(figures).to.include('most frequent `purchase_category` of orders');
+    expect(figures).to.include('`purchase_channel` with the highest mean `customer_value_score` of orders');
+    expect(section(page, '### Figures of manufacturing')).to.include('readings where `maintenance_required = 1`');
+  });
+
+  it('has a section for a source that was just added', () => {
+    const added = contractsPage([...sources, parcels({ newColumn: 'freeze' })]);
+    expect(section(added, '## parcels')).to.include('`freeze`: the file is refused').and.include('Small, Large');
+    expect(section(added, '## parcels')).to.include('at most 250').and.not.include('Derived columns');
+  });
+
+  it('is the same whenever it is made', () => {
+    expect(contractsPage(sources)).to.equal(page);
+  });
+});
+
+describe('docs/configuration.md', () => {
+  it('shows what a key is in each environment, in bold where its own file sets it', () => {
+    const page = configurationPage(
+      'lake',
+      [
+        { name: 'batchSize', type: 'integer', default: '500', description: 'Records.', accepted: '1 to 10' },
+        { name: 'bucketName', type: 'string', default: '', description: 'As in lake-<stack>.', accepted: 'a name' },
+      ],
+      [
+        { name: 'dev', values: { 'aws:region': 'us-east-1' } },
+        { name: 'prod', values: { 'lake:batchSize': '1000' } },
+      ],
+    );
+    expect(page).to.include('| key | accepted | default | dev | prod | meaning |');
+    expect(page).to.include('| `batchSize` | 1 to 10 | `500` | `500` | **`1000`** | Records. |');
+    expect(page).to.include('| `bucketName` | a name |  |  |  | As in lake-&lt;stack>. |');
+    expect(page).to.include('| `aws:region` | `us-east-1` |  |');
+  });
+});
+
+describe('formulas in the docs', () => {
+  it('read as people write them, with parentheses around every operation within another', () => {
+    expect(formula(divide(add('a', 1), subtract('b', multiply(2, 'c'))))).to.equal('(a + 1) ÷ (b − (2 · c))');
+    expect(formula(when(compare('a', '>=', 2), round(clamp('a', 0, 5), 2), 0))).to.equal(
+      'if a ≥ 2 then round(clamp(a, 0, 5), 2) else 0',
+    );
+    expect(formula(compare(field('kind'), '=', text('late')))).to.equal('kind = "late"');
+  });
+
+  it('leave out what a score divides by where it is 1, and rounding where there is none', () => {
+    const terms = [
+      { field: 'a', weight: 0.5, per: 1 },
+      { field: 'b', weight: 2, per: 10 },
+    ];
+    expect(scoreFormula({ name: 's', description: '', terms })).to.equal('0.5 · a + 2 · b ÷ 10');
+    expect(scoreFormula({ name: 's', description: '', terms, decimals: 1 })).to.equal('round(0.5 · a + 2 · b ÷ 10, 1)');
+  });
+});
+
+describe('tables in the docs', () => {
+  it('keep bars, brackets and line breaks within their cells', () => {
+    expect(table(['a'], [['x | y'], ['<b> and `<c>`'], ['one\n  two']])).to.equal(
+      ['| a |', '| --- |', '| x \\| y |', '| &lt;b> and `<c>` |', '| one two |'].join('\n'),
+    );
+  });
+});

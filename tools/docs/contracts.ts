@@ -1,0 +1,129 @@
+import { type Contract, type Field, integratedSummaries, type Level, type Measure, tablesOf } from '../../etl/index.ts';
+import { formula, scoreFormula } from './formula.ts';
+import { code, generated, list, page, table } from './markdown.ts';
+import { tableBlocks } from './tables.ts';
+
+/** `docs/contracts.md`: what the lake expects of each source, and the tables that it makes of it. */
+export function contractsPage(contracts: readonly Contract[]): string {
+  return page(
+    generated('etl/sources'),
+    '# Contracts',
+    'What the lake knows of each source, and the tables that it makes of it. In headers neither case, blanks, punctuation ' +
+      'nor order matter, and the unit may stand behind the name. Spellings are read in any case. A value outside its range, ' +
+      'or a required one that is missing, quarantines the record; any other missing value is stored as absent. Times ' +
+      'without a zone are UTC.',
+    list([...contracts.map(({ source }) => `[${source}](#${source})`), '[across sources](#across-sources)']),
+    ...contracts.flatMap(contractBlocks),
+    '## Across sources',
+    ...tableBlocks(integratedSummaries),
+  );
+}
+
+function contractBlocks(contract: Contract): string[] {
+  const { source, description, score, banding } = contract;
+  return [
+    `## ${source}`,
+    description,
+    table(['property', 'value'], properties(contract)),
+    `### Fields of ${source}`,
+    table(
+      ['field', 'type', 'unit', 'range', 'required', 'also called', 'spellings', 'personal', 'meaning'],
+      contract.fields.map(fieldRow),
+    ),
+    `### Score and levels of ${source}`,
+    `${code(score.name)}: ${score.description} Absent where any input is absent.`,
+    code(`${score.name} = ${scoreFormula(score)}`),
+    `${code(banding.name)}: ${banding.description}`,
+    table(['level', 'mean score'], banding.levels.map(levelRow)),
+    alertText(contract),
+    ...derivedBlocks(contract),
+    `### Figures of ${source}`,
+    `Of each of the ${contract.entities}:`,
+    table(
+      ['column', 'figure'],
+      contract.aggregates.map((a) => [code(a.name), `${a.by} of ${code(a.of)}`]),
+    ),
+    'Of the whole source, in each run of its analytics:',
+    table(
+      ['column', 'figure', 'meaning'],
+      contract.measures.map((m) => [code(m.name), measureText(m, contract), m.description]),
+    ),
+    `### Tables of ${source}`,
+    ...Object.values(tablesOf(contract)).flatMap(tableBlocks),
+  ];
+}
+
+function properties(contract: Contract): string[][] {
+  const { partition } = contract;
+  return [
+    ['version', String(contract.version)],
+    ['a record', `one of the ${contract.records}`],
+    ['key', `${code(contract.key)}: one of the ${contract.entities}; also the partition key of the stream`],
+    ['event time', code(contract.eventTime)],
+    ['partitions', `by ${partition.unit} of the event time, from ${partition.from}`],
+    ['a new column', newColumnText[contract.newColumn]],
+  ];
+}
+
+const newColumnText = {
+  evolve: '`evolve`: is kept in the column `extra`',
+  quarantine: '`quarantine`: its records are quarantined',
+  freeze: '`freeze`: the file is refused',
+} as const;
+
+function fieldRow(field: Field): string[] {
+  const { aliases = [], spellings = {} } = field;
+  return [
+    code(field.name),
+    field.dateOrder ? `${field.type}, ${field.dateOrder}` : field.type,
+    field.unit ?? '',
+    rangeText(field),
+    field.required ? 'yes' : '',
+    aliases.map(code).join(', '),
+    Object.entries(spellings)
+      .map(([spelling, value]) => `${spelling} = ${value}`)
+      .join(', '),
+    field.personal ? 'yes' : '',
+    field.description,
+  ];
+}
+
+function rangeText({ min, max, values }: Field): string {
+  if (values) return values.join(', ');
+  if (min !== undefined && max !== undefined) return `${grouped(min)} to ${grouped(max)}`;
+  return min !== undefined ? `at least ${grouped(min)}` : max !== undefined ? `at most ${grouped(max)}` : '';
+}
+
+/** `1,000,000`, whatever the locale of the machine. */
+const grouped = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
+
+const levelRow = ({ label, above }: Level): string[] => [
+  code(label),
+  above === undefined ? 'any other' : `above ${above}`,
+];
+
+const alertText = ({ alert, score, records }: Contract): string =>
+  alert
+    ? `A score above ${alert.above} raises the alert ${code(alert.type)}. The threshold keeps to a budget of ` +
+      `${grouped(alert.budgetPerDay)} alerts in 100,000 ${records} a day.`
+    : `No ${code(score.name)} raises an alert.`;
+
+function derivedBlocks({ source, derived }: Contract): string[] {
+  if (derived.length === 0) return [];
+  const rows = derived.map((d) => [code(d.name), d.unit ?? '', code(formula(d.expression)), d.description]);
+  return [`### Derived columns of ${source}`, table(['column', 'unit', 'formula', 'meaning'], rows)];
+}
+
+function measureText(measure: Measure, contract: Contract): string {
+  const over = contract[measure.over];
+  switch (measure.by) {
+    case 'count':
+      return `${over}${measure.where ? ` where ${code(formula(measure.where))}` : ''}`;
+    case 'mean':
+      return `mean of ${code(measure.of)}${measure.per === undefined ? '' : ` ÷ ${measure.per}`} over ${over}`;
+    case 'mode':
+      return `most frequent ${code(measure.of)} of ${over}`;
+    case 'top':
+      return `${code(measure.of)} with the highest mean ${code(measure.ranked)} of ${over}`;
+  }
+}

@@ -1,0 +1,33 @@
+import type { Expression, Score } from '../../etl/index.ts';
+
+/** An expression as people write it: `if energy > 0 then clamp(life ÷ energy, 0, 500) else 0`. */
+export function formula(node: Expression): string {
+  switch (node.op) {
+    case 'field':
+      return node.name;
+    case 'number':
+      return String(node.value);
+    case 'text':
+      return `"${node.value}"`;
+    case 'if':
+      return `if ${formula(node.condition)} then ${formula(node.whenTrue)} else ${formula(node.whenFalse)}`;
+    case 'round':
+      return `round(${formula(node.value)}, ${node.decimals})`;
+    case 'clamp':
+      return `clamp(${formula(node.value)}, ${node.min}, ${node.max})`;
+    default:
+      return `${operand(node.left)} ${signs[node.op]} ${operand(node.right)}`;
+  }
+}
+
+const signs = { '+': '+', '-': '−', '*': '·', '/': '÷', '>': '>', '>=': '≥', '<': '<', '<=': '≤', '=': '=' } as const;
+
+/** In parentheses where it is an operation or a choice itself: nobody needs to know which sign binds tighter. */
+const operand = (node: Expression): string =>
+  'left' in node || node.op === 'if' ? `(${formula(node)})` : formula(node);
+
+/** A score as people write it: `0.3 · temperature ÷ 100 + 0.15 · anomaly_flag`. */
+export function scoreFormula({ terms, decimals }: Score): string {
+  const sum = terms.map(({ field, weight, per }) => `${weight} · ${field}${per === 1 ? '' : ` ÷ ${per}`}`).join(' + ');
+  return decimals === undefined ? sum : `round(${sum}, ${decimals})`;
+}

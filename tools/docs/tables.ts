@@ -1,0 +1,32 @@
+import { glueType, type PartitionColumn, type TableSchema } from '../../etl/index.ts';
+import { code, table } from './markdown.ts';
+
+/** A table of the lake: where it stands, and its columns as Athena has them. */
+export function tableBlocks(schema: TableSchema): string[] {
+  const path = schema.partitions.map(({ name }) => `${name}=…/`).join('');
+  const format = schema.format === 'parquet' ? 'Parquet' : 'newline-delimited JSON';
+  return [
+    `#### ${schema.name}`,
+    `${schema.description} ${format} in ${code(`s3://<bucket>/${schema.prefix}${path}`)}.`,
+    table(
+      ['column', 'type', 'may be absent', 'personal', 'meaning'],
+      [
+        ...schema.columns.map(({ name, type, nullable, personal, description }) => [
+          code(name),
+          glueType(type),
+          nullable ? 'yes' : '',
+          personal ? 'yes' : '',
+          description,
+        ]),
+        ...schema.partitions.map((column) => [code(column.name), partitionType(column), '', '', partitionText(column)]),
+      ],
+    ),
+  ];
+}
+
+const partitionType = ({ kind }: PartitionColumn): string => (kind === 'integer' ? 'int' : 'string');
+
+const partitionText = (column: PartitionColumn): string =>
+  column.kind === 'integer'
+    ? `Partition, ${column.min} to ${column.max}, written with ${column.digits} digits.`
+    : `Partition, ${code(column.format)}, from ${column.from} to now.`;
