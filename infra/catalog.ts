@@ -8,9 +8,9 @@ import {
   storageOf,
   type TableSchema,
   tableLocation,
-  tablesOf,
 } from '../etl/index.ts';
 import type { Context } from './context.ts';
+import { tableList } from './tables.ts';
 
 export interface CatalogArgs {
   readonly contracts: readonly Contract[];
@@ -38,7 +38,7 @@ export class Catalog extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const schemas = [...contracts.flatMap((contract) => Object.values(tablesOf(contract))), integratedSummaries];
+    const schemas = [...contracts.flatMap((contract) => tableList(contract)), integratedSummaries];
     this.tables = new Map(schemas.map((schema) => [schema.name, this.table(database, schema, bucket)]));
     this.databaseName = database.name;
     this.registerOutputs({ databaseName: this.databaseName });

@@ -1,15 +1,15 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
-import { type Contract, tablesOf } from '../etl/index.ts';
+import type { Contract } from '../etl/index.ts';
 import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import { crawlerPolicy } from './policies/glue.ts';
 import { declareRole } from './role.ts';
+import { tableList } from './tables.ts';
 import { sourceTags } from './tags.ts';
 
 /** Tables whose objects a crawler can read a schema from. */
-const crawledTables = (contract: Contract) =>
-  Object.values(tablesOf(contract)).filter(({ format }) => format === 'parquet');
+const crawledTables = (contract: Contract) => tableList(contract).filter(({ format }) => format === 'parquet');
 
 /**
  * Crawlers that compare the objects with the declared tables and log what differs. Off by default: tables and their

@@ -1,5 +1,5 @@
 import * as aws from '@pulumi/aws';
-import type * as pulumi from '@pulumi/pulumi';
+import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
 import { policyDocument, type Statement, type TrustedService, trustPolicy } from './policies/document.ts';
 import type { Lake } from './policies/objects.ts';
@@ -41,4 +41,4 @@ export function declareRole(context: Context, args: RoleArgs, opts: pulumi.Custo
 
 /** The lake's bucket and where it is, for policies. */
 export const lakeOf = ({ place, bucketName }: Context): pulumi.Output<Lake> =>
-  place.apply(({ accountId, region }) => bucketName.apply((bucket) => ({ accountId, region, bucket })));
+  pulumi.all([place, bucketName]).apply(([{ accountId, region }, bucket]) => ({ accountId, region, bucket }));

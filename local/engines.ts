@@ -148,8 +148,11 @@ export interface AthenaEngine {
     readonly bytesScannedCutoff?: number;
   }): void;
   readonly api: JsonApi;
-  /** Rows of a read-only query as objects; for the host process itself. */
-  query(sql: string): Promise<Record<string, unknown>[]>;
+  /**
+   * Rows of a read-only query as objects; for the host process itself.
+   * @param database of tables that are named without one; default `default`
+   */
+  query(sql: string, database?: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
@@ -195,6 +198,8 @@ export interface StateMachineEngine {
   /** @throws Error naming what the interpreter does not do (JSONata, distributed map), so that it is never ignored */
   declare(machine: { readonly arn: string; readonly name: string; readonly definition: string }): void;
   run(arn: string, input: unknown, onEvent?: (event: StateEvent) => void): Promise<ExecutionResult>;
+  /** Aborts the executions under way: they end as `ABORTED`, whatever their tasks still do. */
+  close(): void;
 }
 
 export interface SchedulerEngine {

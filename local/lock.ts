@@ -23,33 +23,45 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const found = await readHolder(path);
-    if (found && (await isAlive(found)))
+    const found = await readText(path);
+    const holder = readHolder(found);
+    if (holder && (await isAlive(holder)))
       throw new PlatformError(
-        `${directory} is in use by process ${found.pid}: stop that one first, or choose another folder with --directory`,
+        `${directory} is in use by process ${holder.pid}: stop that one first, or choose another folder with --directory`,
       );
-    await removeStale(path);
+    await removeStale(path, found);
   }
 }
 
-/** Renamed first: of two processes that find the same stale lock, only one can. */
-async function removeStale(path: string): Promise<void> {
+/** Renamed before it is removed: another process that found it stale too may have put its own in place meanwhile. */
+async function removeStale(path: string, stale: string): Promise<void> {
   const aside = `${path}.${process.pid}`;
   try {
     await rename(path, aside);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
   }
-  await rm(aside, { force: true });
+  if ((await readText(aside)) === stale) await rm(aside, { force: true });
+  else await rename(aside, path);
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+/** Empty if the file is gone. */
+async function readText(path: string): Promise<string> {
   try {
-    return JSON.parse(await readFile(path, 'utf8')) as Holder;
+    return await readFile(path, 'utf8');
   } catch (error) {
-    // Gone meanwhile, or cut short when its writer was killed: then nobody holds it.
-    if (error instanceof SyntaxError || (error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
     throw error;
+  }
+}
+
+/** Undefined if the text was cut short, its writer having been killed: then nobody holds the lock. */
+function readHolder(text: string): Holder | undefined {
+  try {
+    return JSON.parse(text) as Holder;
+  } catch {
+    return undefined;
   }
 }
 

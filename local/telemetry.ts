@@ -38,6 +38,7 @@ export function createTelemetry({
   const files = createLogFiles(directory, logBytes);
   const metrics = createMetrics();
   const [first, last]: [Problem[], Problem[]] = [[], []];
+  let closed = false;
   const keep = (problem: Problem) => {
     if (first.length < keptProblems / 2) first.push(problem);
     else if (last.push(problem) > keptProblems / 2) last.shift();
@@ -46,17 +47,20 @@ export function createTelemetry({
     metrics,
     problems: () => [...first, ...last],
     take(functionName, line) {
-      const document = structured(line);
-      if (document && isMetrics(document)) {
-        metrics.take(document);
-        return;
-      }
+      // A function that is stopped may still have something to say.
+      if (closed) return;
       files.write(functionName, line);
-      const { level, message } = document ?? {};
-      if (document && (level === 'warn' || level === 'error'))
-        keep({ function: functionName, level, message: String(message ?? ''), fields: document });
+      const fields = structured(line);
+      if (!fields) return;
+      if (isMetrics(fields)) metrics.take(fields);
+      const { level, message } = fields;
+      if (level === 'warn' || level === 'error')
+        keep({ function: functionName, level, message: String(message ?? ''), fields });
     },
-    close: () => files.close(),
+    close() {
+      closed = true;
+      files.close();
+    },
   };
 }
 

@@ -12,7 +12,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Text of each generated page, by its path. */
 function pages(): ReadonlyMap<string, string> {
-  const { project, keys } = readKeys();
+  const { project, keys } = readKeys(root);
   return new Map([
     ['docs/contracts.md', contractsPage(sources)],
     ['docs/configuration.md', configurationPage(project, keys, readEnvironments(root))],

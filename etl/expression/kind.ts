@@ -33,6 +33,15 @@ export function cannotFail(node: Expression): boolean {
   return isOperand(node) || (compares && 'left' in node && isOperand(node.left) && isOperand(node.right));
 }
 
+/** A value that cannot be infinite: it is finite or absent. `+ - * /` and `round` can overflow. */
+export function cannotOverflow(node: Expression): boolean {
+  if (node.op === 'if') return cannotOverflow(node.whenTrue) && cannotOverflow(node.whenFalse);
+  return !['+', '-', '*', '/', 'round'].includes(node.op);
+}
+
+/** A divisor that needs no asking: a constant other than 0. */
+export const isNonZero = (node: Expression): boolean => node.op === 'number' && node.value !== 0;
+
 function visit(node: Expression, textFields: Set<string>, numberFields: Set<string>): void {
   if (node.op === 'field') numberFields.add(node.name);
   else if (node.op === 'number') checkFinite(node.value);

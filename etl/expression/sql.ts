@@ -1,7 +1,7 @@
 import { doubleLiteral, identifier, textLiteral } from '../sql/quote.ts';
 import { scaleOf } from './arithmetic.ts';
 import { type Expression, fieldsOf } from './expression.ts';
-import { cannotFail, comparesText, kindsOf } from './kind.ts';
+import { cannotFail, cannotOverflow, comparesText, isNonZero, kindsOf } from './kind.ts';
 
 type Comparison = Expression & { op: '>' | '>=' | '<' | '<=' | '=' };
 
@@ -62,7 +62,7 @@ function numeric(node: Expression): string {
     case 'clamp':
       return clamped(numeric(node.value), node.min, node.max);
     case '/':
-      return `(${numeric(node.left)} / NULLIF(${guarded(node.right)}, ${doubleLiteral(0)}))`;
+      return quotient(node.left, node.right);
     case '+':
     case '-':
     case '*':
@@ -75,7 +75,12 @@ function numeric(node: Expression): string {
 /** NULL instead of an infinity or NaN. */
 function guarded(node: Expression): string {
   const code = numeric(node);
-  return cannotFail(node) ? code : `CASE WHEN ABS(${code}) <= ${largest} THEN ${code} END`;
+  return cannotOverflow(node) ? code : `CASE WHEN ABS(${code}) <= ${largest} THEN ${code} END`;
+}
+
+function quotient(left: Expression, right: Expression): string {
+  const divisor = guarded(right);
+  return `(${numeric(left)} / ${isNonZero(right) ? divisor : `NULLIF(${divisor}, ${doubleLiteral(0)})`})`;
 }
 
 /** Neither branch where the condition itself is NULL. */

@@ -15,7 +15,7 @@ export interface Merged {
  * Keeps each `event_id` once. A row of `existing` wins over incoming ones; among those the first to arrive wins, then the
  * lowest sequence number. The result depends on nothing but the rows: not on how batches were cut, nor on their order.
  * @param existing columns of the table of records, each `event_id` once; null: the partition is new
- * @param incoming columns of the table `processed`
+ * @param incoming columns of the table `processed`; or of the table of records, as from files, where the earlier row wins
  */
 export function mergeRecords(contract: Contract, existing: Batch | null, incoming: readonly Batch[]): Merged {
   const kept = new Map<string, RowRef>();

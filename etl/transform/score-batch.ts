@@ -3,7 +3,7 @@ import type { Contract } from '../contract/contract.ts';
 import { computeColumn } from '../expression/columns.ts';
 import type { Expression } from '../expression/expression.ts';
 import { scoreExpression } from '../scoring/score.ts';
-import { tablesOf } from '../table/tables.ts';
+import { recordColumns, tablesOf } from '../table/tables.ts';
 
 /** What a contract computes from a record, in the order of the columns: its score, then its derived columns. */
 export const computedColumns = ({ score, derived }: Contract): (readonly [name: string, Expression])[] => [
@@ -13,8 +13,9 @@ export const computedColumns = ({ score, derived }: Contract): (readonly [name: 
 
 /**
  * Adds score and derived columns to a decoded batch. A derived column may read the score and derived columns before it.
- * @param decoded every column of the table `processed` that a contract does not compute
- * @returns the columns of the table `processed`, in its order, without copying what was there
+ * @param decoded `event_id`, the contract's fields, `extra`; and, from a stream, how the records arrived
+ * @returns the columns of the table `processed` in its order, or those of the table of records where nothing is known of
+ * the arrival, as in a file; without copying what was there
  * @throws RangeError naming the columns there are, where one is missing
  */
 export function scoreBatch(contract: Contract, decoded: Batch): Batch {
@@ -23,6 +24,9 @@ export function scoreBatch(contract: Contract, decoded: Batch): Batch {
     columns.set(name, { name, type: 'decimal', ...computeColumn(expression, { length: decoded.length, columns }) });
   }
   const all: Batch = { length: decoded.length, columns };
-  const inOrder = tablesOf(contract).processed.columns.map(({ name }): [string, Column] => [name, column(all, name)]);
-  return { length: decoded.length, columns: new Map(inOrder) };
+  const wanted = columns.has('arrived_at') ? tablesOf(contract).processed.columns : recordColumns(contract);
+  return {
+    length: decoded.length,
+    columns: new Map(wanted.map(({ name }): [string, Column] => [name, column(all, name)])),
+  };
 }

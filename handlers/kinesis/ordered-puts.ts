@@ -5,13 +5,21 @@ export interface RowEntry extends StreamEntry {
   readonly row: number;
 }
 
+/** How far a file has been taken. */
+export interface Position {
+  /** Number of the last row that was taken with all before it, as a spreadsheet counts; 0: none. */
+  readonly row: number;
+  /** Rows of data up to there: blank lines and the header are none. */
+  readonly rows: number;
+}
+
 export interface OrderedPuts {
   /** Takes the next row; waits where as many requests are under way as may be. */
   add(entry: RowEntry): Promise<void>;
   /** Sends what is left and waits for every answer. */
   flush(): Promise<void>;
-  /** Last row that the stream has taken with all before it. */
-  readonly acknowledged: number;
+  /** What the stream has taken without a gap. */
+  readonly acknowledged: Position;
   /** A row was not taken in the end: later ones cannot be acknowledged any more. */
   readonly broken: boolean;
   /** What a request failed with as a whole. */
@@ -23,8 +31,8 @@ export interface OrderedPutsOptions {
   readonly put: (entries: readonly StreamEntry[]) => Promise<readonly number[]>;
   /** Told of each request once it is answered, oldest first: how many entries were taken, and how many were not. */
   readonly onAnswer: (taken: number, refused: number) => Promise<void> | void;
-  /** Row before the first. */
-  readonly from: number;
+  /** What it had taken before. */
+  readonly from: Position;
 }
 
 /** Enough to keep four shards busy while the next request is being made. */
@@ -49,7 +57,7 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
     const answer = await oldest.answer;
     const refused = 'refused' in answer ? answer.refused : entries.map((_, i) => i);
     if ('error' in answer) state.error ??= answer.error;
-    if (!state.broken) state.acknowledged = entries[(refused[0] ?? entries.length) - 1]?.row ?? state.acknowledged;
+    if (!state.broken) state.acknowledged = advance(state.acknowledged, entries, refused[0] ?? entries.length);
     state.broken ||= refused.length > 0;
     await onAnswer(entries.length - refused.length, refused.length);
   };
@@ -86,3 +94,8 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
     },
   };
 }
+
+const advance = (from: Position, entries: readonly RowEntry[], taken: number): Position => ({
+  row: entries[taken - 1]?.row ?? from.row,
+  rows: from.rows + taken,
+});

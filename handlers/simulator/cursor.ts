@@ -1,11 +1,10 @@
+import type { Position } from '../kinesis/ordered-puts.ts';
 import type { Objects } from '../objects.ts';
 
 /** How far a raw file has been sent. */
-export interface Cursor {
+export interface Cursor extends Position {
   /** Version of the file that the rest speaks of. */
   readonly etag: string;
-  /** Last row that the stream has taken, with all before it; 0: none. */
-  readonly row: number;
   /** Nothing of the file is left to send. */
   readonly done: boolean;
   /** Why the rest of the file cannot be sent, until another version of it comes. */
@@ -29,7 +28,7 @@ export async function holdCursor(objects: Objects, key: string, etag: string): P
   const stored = await objects.get(key);
   let version = stored?.etag ?? null;
   let current = stored ? parse(stored.bytes) : null;
-  if (current?.etag !== etag) current = { etag, row: 0, done: false };
+  if (current?.etag !== etag) current = { etag, row: 0, rows: 0, done: false };
   let held = current;
   return {
     get current() {

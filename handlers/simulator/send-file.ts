@@ -57,7 +57,7 @@ export async function sendFile(sender: Sender, object: ListedObject): Promise<Fi
   const finished = (ending.kind === 'read' || ending.kind === 'refused') && !puts.broken;
   await cursor.save({
     etag: object.etag,
-    row: puts.acknowledged,
+    ...puts.acknowledged,
     done: finished,
     ...(finished && ending.kind === 'refused' && { refused: ending.reason }),
   });
@@ -73,13 +73,13 @@ const progressOf = ({ current: { done, refused } }: HeldCursor): FileProgress =>
 
 function orderedPuts({ kinesis, stream, tally, wait }: Sender, cursor: HeldCursor): OrderedPuts {
   const puts = createOrderedPuts({
-    from: cursor.current.row,
+    from: cursor.current,
     put: (entries) => putRecords(kinesis, stream, entries, wait),
     async onAnswer(taken, refused) {
       tally.sent += taken;
       tally.failed += refused;
-      if (puts.acknowledged - cursor.current.row >= rowsPerSave) {
-        await cursor.save({ ...cursor.current, row: puts.acknowledged });
+      if (puts.acknowledged.rows - cursor.current.rows >= rowsPerSave) {
+        await cursor.save({ ...cursor.current, ...puts.acknowledged });
       }
     },
   });

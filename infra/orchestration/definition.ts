@@ -17,8 +17,11 @@ export interface Orchestration {
   readonly jobTimeoutMinutes: number;
 }
 
-/** The error becomes the whole input of the next state: the input before it may be an array, which takes no field. */
-const catchAll = [{ ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'NotifyFailure' }];
+/**
+ * Without a path for its result, the error becomes the whole input of the next state: the input before it may be an
+ * array, which takes no field.
+ */
+const catchAll = [{ ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' }];
 
 /** Seconds after which an execution is stopped: a job that waits for another run and is repeated must fit in. */
 const executionTimeout = 6 * 3600;

@@ -1,4 +1,5 @@
 import { type Contract, integratedSummaries, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { tableList } from '../tables.ts';
 import type { Statement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';
 import { type QueryScope, queryTables } from './query.ts';
@@ -14,10 +15,9 @@ const scopeOf = (lake: Lake, queries: Queries, tables: readonly TableSchema[]): 
 
 /** Reads the tables of one source, writes its summaries. */
 export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract): Statement[] {
-  const tables = tablesOf(contract);
   return [
-    ...queryTables(scopeOf(lake, queries, Object.values(tables))),
-    writeObjects(lake, [`${tables.summaries.prefix}*`]),
+    ...queryTables(scopeOf(lake, queries, tableList(contract))),
+    writeObjects(lake, [`${tablesOf(contract).summaries.prefix}*`]),
   ];
 }
 

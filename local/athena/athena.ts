@@ -47,7 +47,8 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaEngine
       workgroups.set(workgroup.name, workgroup);
     },
     api: createApi(executions, workgroups, catalog),
-    query: (sql) => queryObjects(runner, sql, AbortSignal.timeout(timeoutSeconds * 1000)),
+    query: (sql, database = 'default') =>
+      queryObjects(runner, sql, database, AbortSignal.timeout(timeoutSeconds * 1000)),
     close: async () => {
       await executions.close();
       engine.close();
@@ -55,8 +56,13 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaEngine
   };
 }
 
-async function queryObjects(runner: Runner, sql: string, signal: AbortSignal): Promise<Record<string, unknown>[]> {
-  const { rows, names } = await runner.rows({ statement: readStatement(sql), database: 'default', signal });
+async function queryObjects(
+  runner: Runner,
+  sql: string,
+  database: string,
+  signal: AbortSignal,
+): Promise<Record<string, unknown>[]> {
+  const { rows, names } = await runner.rows({ statement: readStatement(sql), database, signal });
   return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], jsValue(value)])));
 }
 

@@ -40,7 +40,8 @@ const longestTimer = Math.floor((2 ** 31 - 1) / 1000);
  * The definition as the interpreter must see it to do what Step Functions does:
  * - a Task without a timeout has none; the interpreter would end it after 60 s,
  * - `$$.Execution.Input` and `$$.Execution.StartTime` are those of the whole execution; the interpreter gives each branch
- *   its own, so they are read from `$$.Started` instead.
+ *   its own, so they are read from `$$.Started` instead,
+ * - `"ResultPath": "$"` is what a state or catcher without one means; the interpreter would add a field named `$`.
  */
 export function adapt(machine: Machine): Machine {
   const value = (inner: unknown): unknown => {
@@ -48,6 +49,7 @@ export function adapt(machine: Machine): Machine {
     if (Array.isArray(inner)) return inner.map(value);
     if (inner === null || typeof inner !== 'object') return inner;
     const copy = Object.fromEntries(Object.entries(inner).map(([name, field]) => [name, value(field)]));
+    if (copy.ResultPath === '$' && ('Type' in copy || 'ErrorEquals' in copy)) delete copy.ResultPath;
     return isTask(copy) && copy.TimeoutSecondsPath === undefined
       ? { ...copy, TimeoutSeconds: Math.min(copy.TimeoutSeconds ?? longestTimer, longestTimer) }
       : copy;

@@ -10,32 +10,37 @@ export interface InterpreterEvent {
   readonly index?: number;
 }
 
+interface Visit {
+  readonly name: string;
+  readonly enteredAt: number;
+  /** Its end, or its latest failure: a state that fails for good has no other end. */
+  end?: { readonly at: number; readonly order: number };
+}
+
 /** Adds up how long states take, from their entering to their end, retries and their waits included. */
 export function createDurations() {
-  const entered = new Map<string, { readonly name: string; readonly at: number }>();
-  const failed = new Map<string, number>();
-  const states: { name: string; ms: number }[] = [];
-
-  const complete = (key: string, at: number) => {
-    const state = entered.get(key);
-    if (state) states.push({ name: state.name, ms: at - state.at });
-    entered.delete(key);
-    failed.delete(key);
-  };
-
+  const visits: Visit[] = [];
+  const open = new Map<string, Visit>();
+  let order = 0;
   return {
-    take({ type, timestamp, state, index }: InterpreterEvent): void {
+    take({ type, timestamp: at, state, index }: InterpreterEvent): void {
       if (!state) return;
       const key = `${state.name} ${index ?? ''}`;
-      if (type === 'StateEntered') entered.set(key, { name: state.name, at: timestamp });
-      if (type === 'StateExited') complete(key, timestamp);
-      if (type === 'StateFailed') failed.set(key, timestamp);
-      if (type === 'StateRetried') failed.delete(key);
+      if (type === 'StateEntered') {
+        const visit = { name: state.name, enteredAt: at };
+        visits.push(visit);
+        open.set(key, visit);
+      }
+      const visit = open.get(key);
+      order += 1;
+      if (visit && (type === 'StateExited' || type === 'StateFailed')) visit.end = { at, order };
     },
-    /** States that failed for good have no exit. */
+    /** States that ended, in order of completion. */
     all(): ExecutionResult['states'] {
-      for (const [key, at] of [...failed]) complete(key, at);
-      return states;
+      return visits
+        .flatMap(({ name, enteredAt, end }) => (end ? [{ name, ms: end.at - enteredAt, order: end.order }] : []))
+        .sort((a, b) => a.order - b.order)
+        .map(({ name, ms }) => ({ name, ms }));
     },
   };
 }

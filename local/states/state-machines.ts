@@ -13,11 +13,13 @@ interface Declared {
   readonly handlers: NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>;
 }
 
+type Abort = () => void;
 type Json = Parameters<StateMachine['run']>[0];
 
 /** Interprets state machines of the Amazon States Language (JSONPath); their tasks run on the given services. */
 export function createStateMachines(services: TaskServices): StateMachineEngine {
   const machines = new Map<string, Declared>();
+  const running = new Set<Abort>();
   return {
     declare: ({ arn, name, definition }) => {
       machines.set(arn, declare(arn, name, definition, services));
@@ -26,7 +28,10 @@ export function createStateMachines(services: TaskServices): StateMachineEngine 
       const declared = machines.get(arn);
       if (!declared)
         throw new Error(`state machine ${arn} is not declared; these are: ${[...machines.keys()].join(', ')}`);
-      return run(declared, input, onEvent);
+      return run(declared, input, running, onEvent);
+    },
+    close: () => {
+      for (const abort of running) abort();
     },
   };
 }
@@ -45,7 +50,12 @@ function declare(arn: string, name: string, definition: string, services: TaskSe
   };
 }
 
-async function run({ arn, name, machine, handlers }: Declared, input: unknown, onEvent?: (event: StateEvent) => void) {
+async function run(
+  { arn, name, machine, handlers }: Declared,
+  input: unknown,
+  running: Set<Abort>,
+  onEvent?: (event: StateEvent) => void,
+): Promise<ExecutionResult> {
   const id = randomUUID();
   const startTime = new Date().toISOString();
   const execution = machine.run(input as Json, {
@@ -56,10 +66,13 @@ async function run({ arn, name, machine, handlers }: Declared, input: unknown, o
       Started: { Input: input, StartTime: startTime },
     },
   });
-  const outcome = execution.result.then(
-    (output) => ({ status: 'SUCCEEDED', output }) as const,
-    (error: Error) => ({ status: statusOf(error) }),
-  );
+  running.add(execution.abort);
+  const outcome = execution.result
+    .then(
+      (output) => ({ status: 'SUCCEEDED', output }) as const,
+      (error: Error) => ({ status: statusOf(error) }),
+    )
+    .finally(() => running.delete(execution.abort));
   const durations = createDurations();
   let failure: { error?: string; cause?: string } = {};
   for await (const event of execution.eventLogs) {

@@ -74,7 +74,7 @@ describe('state machine', () => {
   it('tells the topic of every failure, and fails with it', () => {
     for (const name of ['Sources', 'Integration']) {
       expect(machine.States[name], name).to.have.deep.property('Catch', [
-        { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'NotifyFailure' },
+        { ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' },
       ]);
     }
     expect(machine.States.NotifyFailure).to.include({ Resource: 'arn:aws:states:::sns:publish', Next: 'Failed' });

@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
-import { readStackConfig } from '../../stacks/config-files.ts';
+import { readStackConfig } from './project-files.ts';
 import { ofType, recordGraph } from './record-graph.ts';
 
 /** The module declares as it is loaded, so each test loads it anew. */

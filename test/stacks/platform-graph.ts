@@ -1,8 +1,8 @@
 import { type Contract, sources } from '../../etl/index.ts';
 import { type HandlerBundles, handlerEntries } from '../../infra/bundle.ts';
-import { readStackConfig } from '../../stacks/config-files.ts';
 import { declarePlatform } from '../../stacks/program.ts';
 import { readSettings } from '../../stacks/settings.ts';
+import { readStackConfig } from './project-files.ts';
 import { type DeclaredResource, type Graph, recordGraph } from './record-graph.ts';
 
 const bundles = Object.fromEntries(handlerEntries.map((entry) => [entry, `/bundles/${entry}`])) as HandlerBundles;

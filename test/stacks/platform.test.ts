@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { sources, tablesOf } from '../../etl/index.ts';
+import { sources } from '../../etl/index.ts';
+import { tableList } from '../../infra/tables.ts';
 import { stringsIn } from './plain-value.ts';
 import { environmentOf, platformGraph, statementsOf } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';
@@ -124,7 +125,7 @@ for (const stack of stacks) {
     });
 
     it('projects the partitions of every table that has some', () => {
-      for (const table of sources.flatMap((contract) => Object.values(tablesOf(contract)))) {
+      for (const table of sources.flatMap((contract) => tableList(contract))) {
         const { inputs } = one(graph, 'aws:glue/catalogTable:CatalogTable', table.name);
         const names = table.partitions.map(({ name }) => name);
         expect(

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { readProjectFile, readStackConfig } from '../../stacks/config-files.ts';
 import { declaredSettings } from '../../stacks/declared-settings.ts';
 import type { Setting } from '../../stacks/setting.ts';
 import { parseSettings, SettingsError } from '../../stacks/settings.ts';
+import { readProjectFile, readStackConfig } from './project-files.ts';
 
 const sources = ['manufacturing', 'ecommerce'];
 

@@ -15,7 +15,7 @@ const page = readFileSync('docs/dependencies.md', 'utf8');
 const declared = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
 
-const rows = [...page.matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \| (.+?) \|$/gm)].map(([, name, licence]) => ({
+const rows = [...page.matchAll(/^\| `(.+?)` +\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(([, name, licence]) => ({
   name: name ?? '',
   licence,
 }));

@@ -20,6 +20,10 @@ import { formula, scoreFormula } from '../../tools/docs/formula.ts';
 import { table } from '../../tools/docs/markdown.ts';
 import { parcels } from '../etl/decode/support.ts';
 
+/** A page without what only aligns its tables. */
+const unpadded = (page: string): string =>
+  page.replace(/^\|.*$/gm, (row) => row.replace(/ +\|/g, ' |').replace(/\| +/g, '| '));
+
 /** Lines of a page between a heading and the next of the same or a higher level. */
 function section(page: string, heading: string): string {
   const level = /^#+/.exec(heading)?.[0].length ?? 0;
@@ -31,7 +35,7 @@ function section(page: string, heading: string): string {
 }
 
 describe('docs/contracts.md', () => {
-  const page = contractsPage(sources);
+  const page = unpadded(contractsPage(sources));
 
   it('tells of every field: type, range, aliases, spellings, and whether it is personal', () => {
     for (const { source, fields } of sources) {
@@ -39,11 +43,11 @@ describe('docs/contracts.md', () => {
       for (const { name, type } of fields) expect(told).to.match(new RegExp(`^\\| \`${name}\` \\| ${type}`, 'm'));
     }
     const readings = section(page, '### Fields of manufacturing');
-    expect(readings).to.include('| `temperature` | decimal | °C | -60 to 500 |  | `temp`, ');
+    expect(readings).to.include('| `temperature` | decimal | °C | -60 to 500 | | `temp`, ');
     expect(readings).to.include('running = 1');
     const orders = section(page, '### Fields of ecommerce');
     expect(orders).to.match(/\| `age` \|.*\| yes \| Age of the customer\. \|/);
-    expect(orders).to.match(/\| `time_of_purchase` \| timestamp, mdy \| {2}\| {2}\| yes \|/);
+    expect(orders).to.match(/\| `time_of_purchase` \| timestamp, mdy \| \| \| yes \|/);
   });
 
   it('tells of every table, where it stands, and every column with its type in Athena', () => {
@@ -74,33 +78,34 @@ describe('docs/contracts.md', () => {
   });
 
   it('has a section for a source that was just added', () => {
-    const added = contractsPage([...sources, parcels({ newColumn: 'freeze' })]);
+    const added = unpadded(contractsPage([...sources, parcels({ newColumn: 'freeze' })]));
     expect(section(added, '## parcels')).to.include('`freeze`: the file is refused').and.include('Small, Large');
     expect(section(added, '## parcels')).to.include('at most 250').and.not.include('Derived columns');
   });
 
   it('is the same whenever it is made', () => {
-    expect(contractsPage(sources)).to.equal(page);
+    expect(unpadded(contractsPage(sources))).to.equal(page);
   });
 });
 
 describe('docs/configuration.md', () => {
   it('shows what a key is in each environment, in bold where its own file sets it', () => {
-    const page = configurationPage(
+    const text = configurationPage(
       'lake',
       [
-        { name: 'batchSize', type: 'integer', default: '500', description: 'Records.', accepted: '1 to 10' },
-        { name: 'bucketName', type: 'string', default: '', description: 'As in lake-<stack>.', accepted: 'a name' },
+        { name: 'batchSize', default: '500', description: 'Records.', accepted: '1 to 10' },
+        { name: 'bucketName', default: '', description: 'As in lake-<stack>.', accepted: 'a name' },
       ],
       [
         { name: 'dev', values: { 'aws:region': 'us-east-1' } },
         { name: 'prod', values: { 'lake:batchSize': '1000' } },
       ],
     );
+    const page = unpadded(text);
     expect(page).to.include('| key | accepted | default | dev | prod | meaning |');
     expect(page).to.include('| `batchSize` | 1 to 10 | `500` | `500` | **`1000`** | Records. |');
-    expect(page).to.include('| `bucketName` | a name |  |  |  | As in lake-&lt;stack>. |');
-    expect(page).to.include('| `aws:region` | `us-east-1` |  |');
+    expect(page).to.include('| `bucketName` | a name | | | | As in lake-&lt;stack>. |');
+    expect(page).to.include('| `aws:region` | `us-east-1` | |');
   });
 });
 
@@ -126,7 +131,13 @@ describe('formulas in the docs', () => {
 describe('tables in the docs', () => {
   it('keep bars, brackets and line breaks within their cells', () => {
     expect(table(['a'], [['x | y'], ['<b> and `<c>`'], ['one\n  two']])).to.equal(
-      ['| a |', '| --- |', '| x \\| y |', '| &lt;b> and `<c>` |', '| one two |'].join('\n'),
+      [
+        '| a                |',
+        '| ---------------- |',
+        '| x \\| y           |',
+        '| &lt;b> and `<c>` |',
+        '| one two          |',
+      ].join('\n'),
     );
   });
 });

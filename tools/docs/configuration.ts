@@ -3,11 +3,10 @@ import { code, generated, page, table } from './markdown.ts';
 /** One key of a stack's configuration. */
 export interface Key {
   readonly name: string;
-  readonly type: string;
   /** Text of what it is when a stack does not set it; empty for nothing. */
   readonly default: string;
   readonly description: string;
-  /** What else than its type a value must be, for people: `a whole number from 1 to 500`. */
+  /** What a value must be, for people: `a whole number from 1 to 500`. */
   readonly accepted: string;
 }
 

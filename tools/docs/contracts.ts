@@ -27,9 +27,10 @@ function contractBlocks(contract: Contract): string[] {
     table(['property', 'value'], properties(contract)),
     `### Fields of ${source}`,
     table(
-      ['field', 'type', 'unit', 'range', 'required', 'also called', 'spellings', 'personal', 'meaning'],
+      ['field', 'type', 'unit', 'range', 'required', 'also called', 'personal', 'meaning'],
       contract.fields.map(fieldRow),
     ),
+    spellingsText(contract),
     `### Score and levels of ${source}`,
     `${code(score.name)}: ${score.description} Absent where any input is absent.`,
     code(`${score.name} = ${scoreFormula(score)}`),
@@ -72,7 +73,7 @@ const newColumnText = {
 } as const;
 
 function fieldRow(field: Field): string[] {
-  const { aliases = [], spellings = {} } = field;
+  const { aliases = [] } = field;
   return [
     code(field.name),
     field.dateOrder ? `${field.type}, ${field.dateOrder}` : field.type,
@@ -80,12 +81,18 @@ function fieldRow(field: Field): string[] {
     rangeText(field),
     field.required ? 'yes' : '',
     aliases.map(code).join(', '),
-    Object.entries(spellings)
-      .map(([spelling, value]) => `${spelling} = ${value}`)
-      .join(', '),
     field.personal ? 'yes' : '',
     field.description,
   ];
+}
+
+/** What words stand for, field by field. */
+function spellingsText({ fields }: Contract): string {
+  const spelled = fields.flatMap(({ name, spellings = {} }) => {
+    const words = Object.entries(spellings).map(([word, value]) => `${word} = ${value}`);
+    return words.length > 0 ? [`${code(name)} may also be spelled: ${words.join(', ')}.`] : [];
+  });
+  return spelled.length > 0 ? list(spelled) : '';
 }
 
 function rangeText({ min, max, values }: Field): string {

@@ -1,8 +1,19 @@
-/** A table. Cells may hold Markdown, but no HTML: `|`, `<` and line breaks stand for themselves. */
+/**
+ * A table, aligned as the formatter wants it. Cells may hold Markdown, but no HTML: `|`, `<` and line breaks stand for
+ * themselves.
+ */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+  const cells = [header, ...rows].map((row) => row.map(cell));
+  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => widthOf(row[column] ?? ''))));
+  const line = (row: readonly string[]) =>
+    `| ${widths.map((width, column) => padded(row[column] ?? '', width)).join(' | ')} |`;
+  const [first = [], ...others] = cells;
+  return [line(first), line(widths.map((width) => '-'.repeat(width))), ...others.map(line)].join('\n');
 }
+
+/** In code points: `°` and `…` are one each, and nothing here is wider. */
+const widthOf = (text: string) => [...text].length;
+const padded = (text: string, width: number) => text + ' '.repeat(width - widthOf(text));
 
 const cell = (text: string) =>
   text

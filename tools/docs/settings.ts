@@ -1,35 +1,47 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { readProjectFile } from '../../stacks/config-files.ts';
 import { declaredSettings } from '../../stacks/declared-settings.ts';
 import type { Environment, Key } from './configuration.ts';
+
+/** What the Pulumi CLI reads of a project's key. */
+interface ProjectKey {
+  readonly type: string;
+  readonly default?: unknown;
+  readonly description?: string;
+}
+
+interface Project {
+  readonly name: string;
+  readonly config: Readonly<Record<string, ProjectKey>>;
+}
 
 /** In the order in which a change travels. */
 const environmentNames = ['dev', 'staging', 'prod'] as const;
 
-/** Name of the project and the keys that `Pulumi.yaml` declares. */
-export function readKeys(): { readonly project: string; readonly keys: readonly Key[] } {
-  const { name, config } = readProjectFile();
-  const keys = Object.entries(config).map(([key, { type, default: standard, description = '' }]) => ({
+/** Name of the project and the keys that the `Pulumi.yaml` of a folder declares. */
+export function readKeys(root: string): { readonly project: string; readonly keys: readonly Key[] } {
+  const { name, config } = readYaml(root, 'Pulumi.yaml') as Project;
+  const keys = Object.entries(config).map(([key, { type, default: standard = '', description = '' }]) => ({
     name: key,
-    type,
-    default: standard === undefined ? '' : String(standard),
+    default: textOf(standard),
     description,
     accepted: accepted(key, type),
   }));
   return { project: name, keys };
 }
 
-/** What each `Pulumi.<environment>.yaml` in a directory sets. */
+/** What each `Pulumi.<environment>.yaml` of a folder sets. */
 export const readEnvironments = (root: string): Environment[] =>
   environmentNames.map((name) => {
-    const file = parse(readFileSync(join(root, `Pulumi.${name}.yaml`), 'utf8')) as {
-      readonly config?: Readonly<Record<string, unknown>>;
-    };
-    const values = Object.entries(file.config ?? {}).map(([key, value]) => [key, String(value)] as const);
+    const { config = {} } = readYaml(root, `Pulumi.${name}.yaml`) as { readonly config?: Record<string, unknown> };
+    const values = Object.entries(config).map(([key, value]) => [key, textOf(value)] as const);
     return { name, values: Object.fromEntries(values) };
   });
+
+const readYaml = (root: string, file: string): unknown => parse(readFileSync(join(root, file), 'utf8'));
+
+const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
 /** The check itself tells what it accepts: it is asked about a text that no key accepts. */
 function accepted(key: string, type: string): string {

@@ -52,6 +52,14 @@ describe('text in an expression', () => {
   });
 });
 
+describe('an Arquero expression', () => {
+  it('computes each value once, and asks first whether its fields are there', () => {
+    expect(toArquero(divide(add('a', 'b'), 2))).to.equal(
+      'd => { const v0 = ((+d["a"] + +d["b"]) / 2); return d["a"] == null || d["b"] == null || !op.is_finite(v0) ? null : v0; }',
+    );
+  });
+});
+
 describe('SQL of an expression', () => {
   it('reads as a person would write it where nothing can go wrong', () => {
     expect(toPredicate(compare(field('maintenance_required'), '=', 1))).to.equal(

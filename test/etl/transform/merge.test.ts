@@ -11,6 +11,7 @@ import { splitByPartition } from '../../../etl/transform/split.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
 
 const { records } = tablesOf(manufacturing);
+const recordNames = new Set(records.columns.map(({ name }) => name));
 const scored = (rows: readonly Row[]): Batch => scoreBatch(manufacturing, decodedBatch(manufacturing, rows));
 const bytesOf = (batch: Batch) => Buffer.from(encodeParquet(batch, records.columns)).toString('base64');
 const some = decodedRows(manufacturing, { min: 0, max: 40 });
@@ -70,6 +71,18 @@ describe('merging records', () => {
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('lets the earlier row win where nothing is known of the arrival, as in files', () => {
+    const decoded = decodedBatch(
+      manufacturing,
+      fc.sample(decodedRows(manufacturing, { min: 30, max: 30 }), 1)[0] ?? [],
+    );
+    const columns = new Map([...decoded.columns].filter(([name]) => recordNames.has(name)));
+    const fromFile = scoreBatch(manufacturing, { length: decoded.length, columns });
+    const seen = new Set<unknown>();
+    const first = rowsOf(fromFile).filter(({ event_id }) => !seen.has(event_id) && seen.add(event_id));
+    expect(rowsOf(mergeRecords(manufacturing, null, [fromFile]).batch)).to.have.deep.members(first);
   });
 
   it('lets what is stored win over what comes, and the first to arrive over the later', () => {

@@ -7,7 +7,7 @@ import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { scoreExpression } from '../../../etl/scoring/score.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
-import { tablesOf } from '../../../etl/table/tables.ts';
+import { recordColumns, tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { scoreTable } from '../../../etl/transform/verbs.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
@@ -44,6 +44,14 @@ describe('scoring a batch', () => {
       );
     });
   }
+
+  it('gives the columns of the table of records where nothing is known of the arrival, as in a file', () => {
+    const decoded = decodedBatch(manufacturing, []);
+    const fromFile = new Set(recordColumns(manufacturing).map(({ name }) => name));
+    const columns = new Map([...decoded.columns].filter(([name]) => fromFile.has(name)));
+    const scored = scoreBatch(manufacturing, { length: 0, columns });
+    expect(new Set(scored.columns.keys())).to.deep.equal(fromFile);
+  });
 
   it('leaves a record without score where an input is blank, and never counts it as zero', () => {
     const reading = {

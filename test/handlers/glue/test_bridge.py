@@ -1,4 +1,4 @@
-"""Promises of the Glue bridge. Standard library only: python3 -m unittest discover -s test/handlers/glue"""
+"""Promises of the Glue bridge. Standard library only: python3 -B -m unittest discover -s test/handlers/glue"""
 
 import contextlib
 import importlib.util

@@ -15,7 +15,7 @@ describe('ordered puts', () => {
           requests.push(entries);
           return [];
         };
-        const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: 0 });
+        const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: { row: 0, rows: 0 } });
         const entries = [...large, ...new Array<number>(small).fill(5)].map((bytes, i) => entry(i + 1, bytes));
         for (const each of entries) await puts.add(each);
         await puts.flush();
@@ -44,7 +44,7 @@ describe('ordered puts', () => {
             counts.taken += taken;
             counts.refused += refused;
           };
-          const puts = createOrderedPuts({ put, onAnswer, from: 0 });
+          const puts = createOrderedPuts({ put, onAnswer, from: { row: 0, rows: 0 } });
           const sending = (async () => {
             for (let row = 1; row <= 5_000; row++) await puts.add(entry(row));
             await puts.flush();
@@ -68,7 +68,7 @@ describe('ordered puts', () => {
       running--;
       return [];
     };
-    const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: 0 });
+    const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: { row: 0, rows: 0 } });
     for (let row = 1; row <= 10_000; row++) await puts.add(entry(row));
     await puts.flush();
     expect(most).to.equal(4);
@@ -80,7 +80,7 @@ describe('ordered puts', () => {
       if (++requests === 2) throw new TypeError('gone');
       return [];
     };
-    const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: 100 });
+    const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: { row: 100, rows: 90 } });
     for (let row = 101; row <= 1_600; row++) await puts.add(entry(row));
     await puts.flush();
     expect(puts.acknowledged).to.equal(600);

@@ -66,7 +66,7 @@ describe('simulator', () => {
     const again = await run(all);
     expect(again.result.sources.manufacturing).to.deep.equal({ rows: 0, sent: 0, failed: 0, done: true });
     expect(await rowsOf()).to.deep.equal(Array.from({ length: 2_345 }, (_, i) => i + 2));
-    expect(await cursorOf('a.csv')).to.include({ row: 2_346, done: true });
+    expect(await cursorOf('a.csv')).to.include({ row: 2_346, rows: 2_345, done: true });
   });
 
   it('sends the rows of a tick each time, on from where the last one ended', async () => {
@@ -203,7 +203,7 @@ describe('simulator', () => {
     });
     const { result } = await linesDuring(() => rejection(simulate({ pace: 'unlimited' }, invocation)));
     expect(result.name).to.equal('ResourceNotFoundException');
-    expect(await cursorOf('a.csv')).to.include({ row: 0, done: false });
+    expect(await cursorOf('a.csv')).to.include({ row: 0, rows: 0, done: false });
   });
 
   it('sends every source that has a stream, and measures each', async () => {

@@ -54,7 +54,11 @@ describe('Glue Python-shell jobs', () => {
     it('get their arguments as --key value, and the endpoints but not the settings of the host', async () => {
       const before = process.env.AWS_PROFILE;
       process.env.AWS_PROFILE = 'production';
-      const run = await create().run('echo', { '--function-name': 'ecommerce-etl', '--concurrency': '4', 'library-set': 'analytics' });
+      const run = await create().run('echo', {
+        '--function-name': 'ecommerce-etl',
+        '--concurrency': '4',
+        'library-set': 'analytics',
+      });
       if (before === undefined) delete process.env.AWS_PROFILE;
       else process.env.AWS_PROFILE = before;
       expect(run).to.include({ JobName: 'echo', JobRunState: 'SUCCEEDED' });

@@ -50,7 +50,7 @@ describe('object store', () => {
     await store.close();
   };
   const put = (Key: string, Body: string, more: object = {}) =>
-    s3.send(new PutObjectCommand({ Bucket, Key, Body, ...more }));
+    s3.send(new PutObjectCommand({ Bucket, Key, Body: Buffer.from(Body), ...more }));
   const text = async (Key: string, more: object = {}) => {
     const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key, ...more }));
     return Body!.transformToString();

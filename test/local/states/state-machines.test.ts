@@ -193,6 +193,19 @@ describe('state machines', () => {
     expect(output).to.deep.include({ Error: 'Broken' });
   });
 
+  it('replace the whole input by a caught error where the result path is $', async () => {
+    const { invokeLambda } = failing(1, 'Broken');
+    const Branches = [{ StartAt: 'Inner', States: { Inner: lambda('w') } }];
+    const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'Failed' }];
+    const States = {
+      Both: { Type: 'Parallel', Branches, Catch, End: true },
+      Failed: { Type: 'Fail', ErrorPath: '$.Error', CausePath: '$.Cause' },
+    };
+    const result = await run({ StartAt: 'Both', States }, { invokeLambda }, { kept: false });
+    expect(result).to.include({ status: 'FAILED', error: 'Broken' });
+    expect(result.states.map(({ name }) => name)).to.deep.equal(['Inner', 'Both', 'Failed']);
+  });
+
   it('end a task that runs longer than its timeout', async () => {
     const { promise, resolve } = Promise.withResolvers<InvocationResult>();
     const invokeLambda = () => promise;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A key of `Pulumi.yaml`, as the Pulumi CLI reads it. */
 export interface ProjectKey {
@@ -24,7 +24,7 @@ export const readProjectFile = (): ProjectFile => readYaml('Pulumi.yaml') as Pro
 
 /**
  * Configuration of a stack as the Pulumi CLI hands it to the program: the project's defaults under the stack's own
- * values, every value as text, every key with its namespace. For whoever runs the program without the CLI.
+ * values, every value as text, every key with its namespace.
  */
 export function readStackConfig(stack: string): Record<string, string> {
   const { name, config } = readProjectFile();

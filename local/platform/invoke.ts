@@ -1,0 +1,17 @@
+import type { LambdaEngine } from '../engines.ts';
+
+/** @returns what the function answered. @throws Error with the function's name and its own error */
+export async function invokeFunction(
+  lambda: Pick<LambdaEngine, 'invoke'>,
+  name: string,
+  input: unknown,
+): Promise<unknown> {
+  const { payload, functionError } = await lambda.invoke(name, JSON.stringify(input));
+  if (!functionError) return JSON.parse(payload);
+  const { errorType, errorMessage, trace } = JSON.parse(payload) as {
+    readonly errorType?: string;
+    readonly errorMessage?: string;
+    readonly trace?: readonly string[];
+  };
+  throw new Error(`function ${name} failed: ${errorType}: ${errorMessage}`, { cause: (trace ?? []).join('\n') });
+}

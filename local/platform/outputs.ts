@@ -1,0 +1,14 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { StackOutputs } from '../../stacks/outputs.ts';
+
+/** What the program exports, resolved: names, save the ARNs. */
+export type PlatformOutputs = pulumi.Unwrap<StackOutputs>;
+
+const needed = ['bucket', 'database', 'workgroup', 'stateMachineArn', 'streams'] as const;
+
+/** @throws Error naming what the program does not export and the platform needs */
+export function checkOutputs(outputs: Readonly<Record<string, unknown>>): PlatformOutputs {
+  const missing = needed.filter((name) => !outputs[name]);
+  if (missing.length === 0) return outputs as unknown as PlatformOutputs;
+  throw new Error(`the program exports no ${missing.join(', ')}; it exports ${Object.keys(outputs).join(', ')}`);
+}
