@@ -20,7 +20,7 @@ describe('ordered puts', () => {
         for (const each of entries) await puts.add(each);
         await puts.flush();
         expect(requests.flat()).to.deep.equal(entries);
-        expect(puts.acknowledged).to.equal(entries.length);
+        expect(puts.acknowledged).to.deep.equal({ row: entries.length, rows: entries.length });
         for (const request of requests) {
           expect(request.length).to.be.within(1, limits.entriesPerRequest);
           expect(request.reduce((sum, each) => sum + sizeOf(each), 0)).to.be.at.most(limits.bytesPerRequest);
@@ -51,7 +51,7 @@ describe('ordered puts', () => {
           })();
           await scheduler.waitFor(sending);
           const first = Math.min(...lost, 5_001);
-          expect(puts.acknowledged).to.equal(first - 1);
+          expect(puts.acknowledged).to.deep.equal({ row: first - 1, rows: first - 1 });
           expect(puts.broken).to.equal(lost.length > 0);
           expect(counts).to.deep.equal({ taken: 5_000 - new Set(lost).size, refused: new Set(lost).size });
         },
@@ -83,7 +83,7 @@ describe('ordered puts', () => {
     const puts = createOrderedPuts({ put, onAnswer: () => undefined, from: { row: 100, rows: 90 } });
     for (let row = 101; row <= 1_600; row++) await puts.add(entry(row));
     await puts.flush();
-    expect(puts.acknowledged).to.equal(600);
+    expect(puts.acknowledged).to.deep.equal({ row: 600, rows: 590 });
     expect(puts.error).to.be.instanceOf(TypeError);
   });
 });
