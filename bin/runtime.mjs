@@ -55,7 +55,10 @@ export function runtime() {
   process.exit(1);
 }
 
-/** Runs the project's Node with these arguments in the foreground and resolves to its exit code. */
+/**
+ * Runs the project's Node with these arguments in the foreground and resolves to its exit code.
+ * @param {string[]} args
+ */
 export function run(args) {
   const child = spawn(runtime(), ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...args], {
     cwd: root,

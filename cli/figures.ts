@@ -7,6 +7,13 @@ export interface Reason {
   readonly records: number;
 }
 
+/** An entity that comes first by the score that its level goes by. */
+export interface Foremost {
+  readonly entity: string;
+  readonly score: number;
+  readonly level: string;
+}
+
 /** Figures of one source, over all that the lake holds of it. */
 export interface SourceFigures {
   /** Data rows read from raw files; the header is not one. */
@@ -31,6 +38,8 @@ export interface SourceFigures {
   readonly topReasons: readonly Reason[];
   /** Entities by level, e.g. customers by segment. */
   readonly levels: Readonly<Record<string, number>>;
+  /** The five entities with the highest scores; none where an entity is a person. */
+  readonly foremost: readonly Foremost[];
 }
 
 export interface Figures {
@@ -116,7 +125,20 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     levels: Object.fromEntries(
       contract.banding.levels.map(({ label }) => [label, count(byLevel.find((row) => row.level === label)?.entities)]),
     ),
+    foremost: await foremostOf(platform, contract),
   };
+}
+
+async function foremostOf(platform: Platform, contract: Contract): Promise<Foremost[]> {
+  const { key, banding, score, fields } = contract;
+  // Figures are printed, logged and mailed: whoever wants to know about persons asks the table.
+  if (fields.find(({ name }) => name === key)?.personal) return [];
+  const judged = `${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`;
+  const rows = await platform.query(
+    `SELECT ${key} AS entity, ${judged} AS score, ${banding.name} AS level FROM ${tablesOf(contract).entities.name}
+     WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${key} LIMIT 5`,
+  );
+  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));
 }
 
 /** Rows of raw files that the simulator's cursors have passed. */

@@ -49,7 +49,11 @@ function reasonLines({ source }: Contract, figures: SourceFigures | undefined): 
 function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
   const levels = Object.entries(figures.levels).map(([level, entities]) => `${level} ${whole(entities)}`);
-  return [`${label(contract.entities)} by ${contract.banding.name}: ${levels.join(', ')}`];
+  const foremost = figures.foremost.map(({ entity, score, level }) => `${entity} (${score.toFixed(2)}, ${level})`);
+  return [
+    `${label(contract.entities)} by ${contract.banding.name}: ${levels.join(', ')}`,
+    ...(foremost.length > 0 ? [`${label(contract.entities)} that come first: ${foremost.join(', ')}`] : []),
+  ];
 }
 
 function sizesTable({ sources: all }: Figures): string {

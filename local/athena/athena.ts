@@ -5,6 +5,7 @@ import { openEngine } from './engine.ts';
 import { createExecutions, describeExecution, type Executions } from './executions.ts';
 import { resultPage } from './result.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { show } from './show.ts';
 import { readStatement } from './statement.ts';
 import { jsValue } from './values.ts';
 import { describeWorkgroup, findWorkgroup, outputLocation, primaryWorkgroup, type Workgroup } from './workgroups.ts';
@@ -48,7 +49,7 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaEngine
     },
     api: createApi(executions, workgroups, catalog),
     query: (sql, database = 'default') =>
-      queryObjects(runner, sql, database, AbortSignal.timeout(timeoutSeconds * 1000)),
+      queryObjects(runner, catalog, { sql, database, signal: AbortSignal.timeout(timeoutSeconds * 1000) }),
     close: async () => {
       await executions.close();
       engine.close();
@@ -56,13 +57,23 @@ export async function createAthena(options: AthenaOptions): Promise<AthenaEngine
   };
 }
 
+interface ObjectQuery {
+  readonly sql: string;
+  readonly database: string;
+  readonly signal: AbortSignal;
+}
+
 async function queryObjects(
   runner: Runner,
-  sql: string,
-  database: string,
-  signal: AbortSignal,
+  catalog: Catalog,
+  { sql, database, signal }: ObjectQuery,
 ): Promise<Record<string, unknown>[]> {
-  const { rows, names } = await runner.rows({ statement: readStatement(sql), database, signal });
+  const statement = readStatement(sql);
+  if (statement.kind === 'catalog') {
+    const { column, lines } = show(statement.sql, catalog, database);
+    return lines.map((line) => ({ [column]: line }));
+  }
+  const { rows, names } = await runner.rows({ statement, database, signal });
   return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], jsValue(value)])));
 }
 

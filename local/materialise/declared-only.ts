@@ -18,7 +18,6 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
     arn: ({ accountId }, name) => `arn:aws:iam::${accountId}:role/${name}`,
   },
   'aws:iam/rolePolicy:RolePolicy': { because: 'Rights are not checked on loopback; tests check the policies.' },
-  'aws:iam/rolePolicyAttachment:RolePolicyAttachment': { because: 'Rights are not checked on loopback.' },
   'aws:s3/bucketVersioning:BucketVersioning': { because: 'The object store keeps the latest version only.' },
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
     because: 'Nothing expires on a laptop: `--fresh` forgets it all.',
@@ -29,13 +28,12 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
   'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': { because: 'The endpoint answers this machine only.' },
   'aws:s3/bucketOwnershipControls:BucketOwnershipControls': { because: 'There is one account.' },
   'aws:s3/bucketPolicy:BucketPolicy': { because: 'Rights are not checked on loopback.' },
-  'aws:lambda/permission:Permission': { because: 'Rights are not checked on loopback.' },
   'aws:cloudwatch/logGroup:LogGroup': {
     because: "Functions' lines go to files under logs/, bounded by size.",
     arn: named('logs', 'log-group:'),
   },
   'aws:cloudwatch/metricAlarm:MetricAlarm': {
-    because: 'Nobody is called from a laptop: the summary shows what would alarm.',
+    because: 'Nobody is to be woken by a laptop.',
     arn: named('cloudwatch', 'alarm:'),
   },
   'aws:cloudwatch/dashboard:Dashboard': {

@@ -22,7 +22,10 @@ export const endpointsOf = (store: string, gateway: string): Endpoints => ({
 
 /** Variables that lead an AWS SDK to these endpoints. A service without one must not lead it to AWS itself. */
 export function endpointVariables(endpoints: Endpoints): Record<string, string> {
-  const services = Object.entries(endpoints).map(([service, url]) => [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, url]);
+  const services = Object.entries(endpoints).map(([service, url]) => [
+    `AWS_ENDPOINT_URL_${service.toUpperCase()}`,
+    url,
+  ]);
   return { ...Object.fromEntries(services), AWS_ENDPOINT_URL: endpoints.lambda };
 }
 

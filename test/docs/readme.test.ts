@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { expect } from 'chai';
+
+const pages = [
+  'README.md',
+  'docs/architecture.md',
+  'docs/contracts.md',
+  'docs/configuration.md',
+  'docs/dependencies.md',
+];
+const linkTargets = (text: string) =>
+  [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? '').filter((t) => !/^https?:/.test(t));
+
+describe('the documentation', () => {
+  for (const page of pages) {
+    it(`has no link in ${page} that leads nowhere`, async () => {
+      const missing = linkTargets(await readFile(page, 'utf8')).filter((to) => !existsSync(join(dirname(page), to)));
+      expect(missing).to.deep.equal([]);
+    });
+  }
+
+  it('shows in the README the very notebook that is type-checked and run', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    expect(readme).to.include((await readFile('notebooks/score-a-file.ts', 'utf8')).trim());
+  });
+
+  it('names in the README only npm scripts that there are', async () => {
+    const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
+    const readme = await readFile('README.md', 'utf8');
+    const named = [...readme.matchAll(/npm (?:run )?(start|test|check|notebook|build|docs|format|[a-z]+:[a-z]+)\b/g)];
+    expect(named.length).to.be.greaterThan(3);
+    for (const [, name] of named) expect(scripts).to.have.property(name ?? '');
+  });
+
+  it('names every folder of the tree in the README', async () => {
+    const readme = await readFile('README.md', 'utf8');
+    for (const folder of [
+      'stacks',
+      'infra',
+      'handlers',
+      'etl',
+      'local',
+      'cli',
+      'test',
+      'docs',
+      'notebooks',
+      'tools',
+      'bin',
+    ]) {
+      expect(readme).to.include(`\`${folder}/\``);
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import { expect } from 'chai';
+import { createClosers } from '../../../local/closers.ts';
+
+describe('closing', () => {
+  it('goes from the last opened to the first, one after the other, once', async () => {
+    const closers = createClosers();
+    const order: string[] = [];
+    closers.add(() => void order.push('first'));
+    closers.add(async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('last');
+    });
+    await Promise.all([closers.close(), closers.close()]);
+    expect(order).to.deep.equal(['last', 'first']);
+  });
+
+  it('closes the rest where one fails, and tells', async () => {
+    const closers = createClosers();
+    let closed = false;
+    closers.add(() => {
+      closed = true;
+    });
+    closers.add(() => Promise.reject(new Error('stuck')));
+    const error = await closers.close().catch((reason: unknown) => reason);
+    expect(error).to.have.property('message', 'stuck');
+    expect(closed).to.equal(true);
+  });
+
+  it('tells all failures where several fail', async () => {
+    const closers = createClosers();
+    for (const name of ['one', 'two']) closers.add(() => Promise.reject(new Error(name)));
+    const error = await closers.close().catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(AggregateError);
+    expect((error as AggregateError).errors.map(({ message }) => message)).to.deep.equal(['two', 'one']);
+  });
+});

@@ -1,0 +1,49 @@
+import { expect } from 'chai';
+import { deliverFailure } from '../../../local/platform/failure-destination.ts';
+
+type Store = Parameters<typeof deliverFailure>[0];
+
+const record = { key: 'aws/lambda/m/shard/x', body: '{"a":1}' };
+
+describe('a batch that keeps failing', () => {
+  let calls: unknown[][];
+  const note =
+    (name: string, answer?: string) =>
+    async (...args: unknown[]) => {
+      calls.push([name, ...args]);
+      return answer;
+    };
+  const store = () =>
+    ({
+      put: note('put'),
+      publish: note('publish'),
+      createQueue: note('createQueue', 'http://queue'),
+      sendMessage: note('sendMessage'),
+    }) as unknown as Store;
+
+  beforeEach(() => {
+    calls = [];
+  });
+
+  it('goes to the declared bucket as an object', async () => {
+    await deliverFailure(store(), 'arn:aws:s3:::lake', record);
+    expect(calls).to.deep.equal([['put', 'lake', record.key, Buffer.from(record.body)]]);
+  });
+
+  it('goes to the declared topic or queue as a message', async () => {
+    await deliverFailure(store(), 'arn:aws:sns:us-east-1:000000000000:t', record);
+    await deliverFailure(store(), 'arn:aws:sqs:us-east-1:000000000000:q', record);
+    expect(calls).to.deep.equal([
+      ['publish', 'arn:aws:sns:us-east-1:000000000000:t', record.body],
+      ['createQueue', 'q'],
+      ['sendMessage', 'http://queue', record.body],
+    ]);
+  });
+
+  it('is not lost in silence where there is no such destination', async () => {
+    const error = await deliverFailure(store(), 'arn:aws:lambda:r:0:function:f', record).catch((e: Error) => e);
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/locally there are buckets, topics and queues/);
+  });
+});
