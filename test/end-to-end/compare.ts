@@ -1,0 +1,47 @@
+// Compares what a run of the lake said with what DuckDB works out from the same files:
+//   npm run oracle -- --json out.json --manufacturing readings.csv --ecommerce orders.csv
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import type { Figures } from '../../cli/figures.ts';
+import { workOut } from './oracle.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, manufacturing: { type: 'string' }, ecommerce: { type: 'string' } },
+});
+const { json, manufacturing, ecommerce } = values;
+if (!json || !manufacturing || !ecommerce) throw new Error('--json, --manufacturing and --ecommerce are all needed');
+
+const figures = JSON.parse(await readFile(json, 'utf8')) as Figures;
+const expected = await workOut(
+  { manufacturing, ecommerce },
+  { manufacturing: await dataRows(manufacturing), ecommerce: await dataRows(ecommerce) },
+);
+
+const pairs = [
+  ...pairsOf('manufacturing', expected.manufacturing, figures.sources.manufacturing),
+  ...pairsOf('ecommerce', expected.ecommerce, figures.sources.ecommerce),
+  ...pairsOf('machines', expected.machines, figures.machines),
+  ...pairsOf('integrated', expected.integrated, figures.integrated),
+];
+console.table(pairs);
+const disagreeing = pairs.filter(({ agree }) => !agree).length;
+console.log(`${pairs.length - disagreeing} of ${pairs.length} figures agree`);
+process.exitCode = disagreeing === 0 ? 0 : 1;
+
+/** Lines that are not blank, save the header: true of files without line ends inside cells. */
+async function dataRows(path: string): Promise<number> {
+  const text = await readFile(path, 'utf8');
+  return text.split('\n').filter((line) => line.trim() !== '').length - 1;
+}
+
+/** Figure by figure, with those inside an object (segments) flattened. Doubles agree within 1e-9. */
+function pairsOf(group: string, oracle: object, lake: object | undefined) {
+  return Object.entries(oracle).flatMap(
+    ([name, value]): { figure: string; oracle: number; lake: number; agree: boolean }[] => {
+      const answer = (lake as Record<string, unknown> | undefined)?.[name];
+      if (typeof value === 'object') return pairsOf(`${group}.${name}`, value, answer as object);
+      const agree = Math.abs(value - Number(answer)) <= 1e-9;
+      return [{ figure: `${group}.${name}`, oracle: value, lake: Number(answer), agree }];
+    },
+  );
+}
