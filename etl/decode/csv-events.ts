@@ -39,7 +39,7 @@ const noKey = 'unknown';
 /** @param file name of the file: part of every event, and of messages */
 export function createCsvReader(contract: Contract, file: string, { afterRow = 0 }: CsvReaderOptions = {}): CsvReader {
   const source = createRowSource(contract, file);
-  const identify = createRowIdentity(contract.source);
+  const identify = createRowIdentity(contract.source, () => source.header as HeaderMatch);
   let toEvent: ((row: SplitRow, eventId: string) => CsvEvent) | null = null;
 
   const take = (rows: readonly SplitRow[]): CsvEvent[] => {
@@ -61,17 +61,29 @@ export function createCsvReader(contract: Contract, file: string, { afterRow = 0
 }
 
 /**
- * Identity of the rows of one file, in their order. Counting is cheap and hashing is not, so the identity is handed out
- * as a function: a reader that skips rows only counts them.
+ * Identity of the rows of one file, in their order. It rests on the columns that the contract knows, in its order: an
+ * export that gains a column or arranges them anew gives the same rows the same ids. Counting is cheap and hashing is
+ * not, so the identity is handed out as a function: a reader that skips rows only counts them.
+ * @param header asked once, at the first row
  */
-export function createRowIdentity(source: string): (row: SplitRow) => () => string {
+export function createRowIdentity(source: string, header: () => HeaderMatch): (row: SplitRow) => () => string {
   const occurrences = createOccurrences();
-  return ({ cells, text }) => {
-    const content = cells.length > 0 ? cells.join('\u001f') : text;
+  let known: readonly number[] | undefined;
+  return ({ cells, text, malformed }) => {
+    known ??= knownColumns(header());
+    const content = malformed === undefined ? known.map((i) => cells[i]).join('\u001f') : text;
     const occurrence = occurrences.next(content);
     return () => eventIdOf(source, content, occurrence);
   };
 }
+
+/** Positions of the columns that are fields, in the order of the contract. */
+const knownColumns = ({ columns }: HeaderMatch): number[] =>
+  columns
+    .map(({ field }, position) => ({ field, position }))
+    .filter((column): column is { field: number; position: number } => column.field !== null)
+    .sort((one, other) => one.field - other.field)
+    .map(({ position }) => position);
 
 /** Compiles the conversion of a file's rows to events. Cells stay as they stood; blank ones are left out. */
 export function rowToEvent(

@@ -1,4 +1,4 @@
-import type { DecodedArray } from 'hyparquet';
+import type { DecodedArray, Encoding } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Batch, Column } from '../batch/batch.ts';
 import { SchemaError } from '../errors.ts';
@@ -49,9 +49,29 @@ function sourceOf(batch: Batch, schema: ColumnSchema): ColumnSource {
     throw new SchemaError(`column "${name}" has no value at row ${absentAt}, but is not nullable`, { field: name });
   }
   const data = absentAt >= 0 ? withNulls(found) : complete(found);
-  // A dictionary would take -0 for 0.
-  return hasNegativeZero(found) ? { name, data, encoding: 'PLAIN' } : { name, data };
+  const encoding = encodingOf(found);
+  return encoding ? { name, data, encoding } : { name, data };
 }
+
+/** Encoding of a column; undefined: a dictionary where it pays, else plain. All are read by Athena and DuckDB. */
+function encodingOf(column: Column): Encoding | undefined {
+  switch (column.type) {
+    case 'timestamp':
+      return 'DELTA_BINARY_PACKED';
+    case 'integer':
+      return mostlyDistinct(column) ? 'DELTA_BINARY_PACKED' : undefined;
+    case 'text':
+      // Ids and sequence numbers that follow each other begin alike.
+      return mostlyDistinct(column) ? 'DELTA_BYTE_ARRAY' : undefined;
+    case 'decimal':
+      // A dictionary would take -0 for 0.
+      return hasNegativeZero(column) ? 'PLAIN' : undefined;
+    default:
+      return undefined;
+  }
+}
+
+const mostlyDistinct = ({ values }: Column): boolean => new Set<number | string>(values).size > values.length / 2;
 
 function withNulls(column: Column): DecodedArray {
   const valid = column.valid as Uint8Array;
@@ -75,5 +95,4 @@ function cellOf({ name, type, values }: Column): (row: number) => unknown {
   };
 }
 
-const hasNegativeZero = ({ type, values }: Column): boolean =>
-  type === 'decimal' && (values as Float64Array).some((value) => Object.is(value, -0));
+const hasNegativeZero = ({ values }: Column): boolean => (values as Float64Array).some((value) => Object.is(value, -0));

@@ -10,10 +10,10 @@ import {
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Objects } from '../objects.ts';
+import { decodeTable, encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 import { readLedger, readPlan } from './plan-step.ts';
 import { untilStored } from './race.ts';
-import { decodeTable, encodeTable } from './store.ts';
 
 export interface FinishAnswer {
   readonly entities: number;

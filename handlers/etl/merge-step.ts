@@ -11,10 +11,10 @@ import {
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Objects } from '../objects.ts';
+import { decodeTable, encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 import { readPlan } from './plan-step.ts';
 import { untilStored } from './race.ts';
-import { decodeTable, encodeTable } from './store.ts';
 
 export interface MergeAnswer {
   /** Partitions that the task's objects hold rows of. */

@@ -6,7 +6,6 @@ import {
   batchKey,
   column,
   compileDecoder,
-  encodeParquet,
   type RejectedRecord,
   type Row,
   type StreamRecord,
@@ -23,6 +22,7 @@ import { publishAlerts } from '../processor/publish-alerts.ts';
 import { quarantineLines } from '../processor/quarantine.ts';
 import { streamRecordsOf } from '../processor/stream-records.ts';
 import { encodeRows } from '../row-parquet.ts';
+import { encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 
 export interface ProcessorServices {
@@ -60,8 +60,7 @@ export function createProcessor({ environment, objects, sns, wait }: ProcessorSe
       batchKey(table, first.arrivedAt, first.shardId, first.sequenceNumber);
     const metadata = { contract_version: String(contract.version) };
     await Promise.all([
-      scored.length > 0 &&
-        objects.put(keyIn(tables.processed), encodeParquet(scored, tables.processed.columns, { metadata })),
+      scored.length > 0 && objects.put(keyIn(tables.processed), encodeTable(tables.processed, scored, metadata)),
       rejected.length > 0 && objects.put(keyIn(tables.quarantine), quarantineLines(contract, rejected)),
       alerts.length > 0 && objects.put(keyIn(tables.alerts), await encodeRows(tables.alerts.columns, alerts)),
     ]);

@@ -22,7 +22,7 @@ describe('events of a CSV file', () => {
     const [event] = eventsOf(`${header}2025-01-01, 39 ,78.61,red\r\n2025-01-02,40, ,\r\n`);
     expect(event).to.include({ row: 2, partitionKey: '39' });
     const { event_id, ...rest } = JSON.parse(event?.data ?? '');
-    expect(event_id).to.match(/^[0-9a-f]{32}$/);
+    expect(event_id).to.match(/^[\w-]{16}$/);
     expect(rest).to.deep.equal({
       _file: 'm.csv',
       _row: 2,
@@ -71,6 +71,12 @@ describe('events of a CSV file', () => {
     const [alone] = parsed(header + row);
     const [, second] = parsed(`${header}2025-01-01,40,70,blue\n${row}`, { file: 'other.csv' });
     expect(second.event_id).to.equal(alone.event_id);
+  });
+
+  it('have the id of the row in an export that gained a column or arranges them anew', () => {
+    const [before] = parsed('timestamp,machine_id,temperature\n2025-01-01,39,78.61\n');
+    const [after] = parsed('Colour,Machine,Temp,Time\nred,39,78.61,2025-01-01\n');
+    expect(after.event_id).to.equal(before.event_id);
   });
 
   it('have distinct ids for equal rows of one file, the same in every reading', () => {

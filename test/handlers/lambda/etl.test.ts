@@ -2,10 +2,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import { type Batch, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/index.ts';
-import { decodeTable } from '../../../handlers/etl/store.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { type Objects, objectsOf } from '../../../handlers/objects.ts';
+import { decodeTable } from '../../../handlers/table-objects.ts';
 import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 
 const contract = contractOf('manufacturing');

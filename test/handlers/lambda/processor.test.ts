@@ -2,9 +2,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { contractOf, decodeParquet, rowsOf, tablesOf } from '../../../etl/index.ts';
+import { contractOf, rowsOf, tablesOf } from '../../../etl/index.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { objectsOf } from '../../../handlers/objects.ts';
+import { decodeTable } from '../../../handlers/table-objects.ts';
 import {
   atOnce,
   credentials,
@@ -89,10 +90,7 @@ describe('processor', () => {
   const keys = async () => (await lake.store.list('lake', '')).map(({ key }) => key);
   const processedRows = async () =>
     rowsOf(
-      await decodeParquet(
-        await lake.store.get('lake', `processed/manufacturing/${batch}.parquet`),
-        tables.processed.columns,
-      ),
+      await decodeTable(tables.processed, await lake.store.get('lake', `processed/manufacturing/${batch}.parquet`)),
     );
 
   it('stores scored records under a key of shard, first sequence number and arrival', async () => {
@@ -149,10 +147,7 @@ describe('processor', () => {
     const hot = Array.from({ length: 23 }, (_, i) => reading(i, { temperature: 499, vibration: 90 + i / 10 }));
     const { lines } = await process(eventOf([...hot, reading(99)]));
     const alerts = rowsOf(
-      await decodeParquet(
-        await lake.store.get('lake', `analytics/manufacturing/alerts/${batch}.parquet`),
-        tables.alerts.columns,
-      ),
+      await decodeTable(tables.alerts, await lake.store.get('lake', `analytics/manufacturing/alerts/${batch}.parquet`)),
     );
     expect(alerts).to.have.length(23);
     const published = lake.store.published().map(({ message, subject }) => ({ subject, ...JSON.parse(message) }));
