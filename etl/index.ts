@@ -40,7 +40,9 @@ export {
 } from './parquet/read.ts';
 export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
 // What an ETL run has to do, and what has been done.
+export { objectsInFullestHour } from './plan/fullest-hour.ts';
 export { advanceLedger } from './plan/ledger.ts';
+export { type PartitionRows, partitionMetadata, partitionRowsIn } from './plan/partition-rows.ts';
 export { partitionsBetween } from './plan/partitions.ts';
 export { emptyLedger, listAfter, pendingObjects } from './plan/pending.ts';
 export { type ObjectFooter, type PlanInput, planMerge } from './plan/plan-merge.ts';
@@ -68,6 +70,7 @@ export {
   storageOf,
   tableLocation,
 } from './sql/glue.ts';
+export { type Question, questionsOf } from './sql/questions.ts';
 export { doubleLiteral, identifier, textLiteral } from './sql/quote.ts';
 export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
 // The tables of the lake, and where they stand.

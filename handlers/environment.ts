@@ -66,7 +66,7 @@ export function processorEnvironment(variables: Variables = process.env): Proces
     ...common(read),
     contract,
     alertTopicArn: read.text('ALERT_TOPIC_ARN'),
-    alertThreshold: contract.alert ? read.number('ALERT_THRESHOLD') : undefined,
+    alertThreshold: contract.alert ? read.number('ALERT_THRESHOLD', Number.NEGATIVE_INFINITY) : undefined,
   };
 }
 
@@ -108,11 +108,12 @@ function reader(kind: string, variables: Variables) {
   return {
     functionName,
     text,
-    number(name: string): number {
+    number(name: string, least = 0): number {
       const value = Number(text(name));
-      return Number.isFinite(value) && value >= 0
+      const bound = Number.isFinite(least) ? ` of ${least} or more` : '';
+      return Number.isFinite(value) && value >= least
         ? value
-        : wrong(name, `is "${variables[name]}", not a number of 0 or more`);
+        : wrong(name, `is "${variables[name]}", not a number${bound}`);
     },
     oneOf<T extends string>(name: string, allowed: readonly T[]): T {
       const value = text(name).toLowerCase();

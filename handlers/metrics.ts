@@ -15,6 +15,10 @@ const units = {
   RowsMerged: 'Count',
   RepeatsDropped: 'Count',
   PartitionsReplaced: 'Count',
+  /** Processed objects in the fullest hour of arrival that a plan takes from. */
+  ProcessedObjectsPerHour: 'Count',
+  /** From the listing of a plan's objects to their entry in the ledger. */
+  EtlDuration: 'Milliseconds',
   ProcessedBytesRead: 'Bytes',
   AnalyticsBytesWritten: 'Bytes',
 } as const;

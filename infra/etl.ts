@@ -5,6 +5,7 @@ import type { Contract } from '../etl/index.ts';
 import type { Context } from './context.ts';
 import { EtlJob, type EtlSettings } from './etl-job.ts';
 import type { LakeBucket } from './lake-bucket.ts';
+import { jobRole } from './naming.ts';
 import { etlJobPolicy, scriptPrefix } from './policies/glue.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 
@@ -52,7 +53,7 @@ export class Etl extends pulumi.ComponentResource {
     return declareRole(
       context,
       {
-        name: 'glue-etl-role',
+        name: jobRole,
         description: 'What the Glue jobs may do.',
         service: 'glue.amazonaws.com',
         statements: (lake) =>

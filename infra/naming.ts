@@ -12,6 +12,9 @@ const kinds = {
   stateMachine: { longest: 80, pattern: /^[\w-]+$/ },
   schedule: { longest: 64, pattern: /^[\w.-]+$/ },
   topic: { longest: 256, pattern: /^[\w-]+$/ },
+  alarm: { longest: 255, pattern: /^[\w-]+$/ },
+  dashboard: { longest: 255, pattern: /^[\w-]+$/ },
+  query: { longest: 128, pattern: /^[\w -]+$/ },
 } as const;
 
 export type Kind = keyof typeof kinds;
@@ -26,7 +29,7 @@ export function checkedName(kind: Kind, name: string): string {
   const { longest, pattern } = kinds[kind];
   if (name.length > longest) {
     throw new NameError(
-      `${kind} "${name}" has ${name.length} characters; AWS takes ${longest}: shorten the stack's name`,
+      `${kind} "${name}" has ${name.length} characters; AWS takes ${longest}: shorten the name of the stack or the source`,
     );
   }
   if (!pattern.test(name)) throw new NameError(`${kind} "${name}" does not match ${pattern}`);
@@ -63,6 +66,9 @@ export interface Naming {
   readonly alertTopic: string;
   readonly role: (base: string) => string;
   readonly schedule: (base: string) => string;
+  readonly alarm: (base: string) => string;
+  readonly dashboard: string;
+  readonly query: (base: string) => string;
   readonly metricsNamespace: string;
 }
 
@@ -87,6 +93,9 @@ export function namingOf(stack: string): Naming {
     alertTopic: name('topic', 'data-lake-alerts'),
     role: (base) => name('role', base),
     schedule: (base) => name('schedule', base),
+    alarm: (base) => name('alarm', base),
+    dashboard: name('dashboard', 'multi-source-data-lake'),
+    query: (base) => name('query', base),
     metricsNamespace: `MultiSourceDataLake/${stack}`,
   };
 }
@@ -98,8 +107,15 @@ export function nameIssues(stack: string, sources: readonly string[]): string[] 
     () => namingOf(stack).bucket('0'.repeat(12)),
     ...sources.flatMap((source) => bySource.map((kind) => () => namingOf(stack)[kind](source))),
   ];
-  return [...new Set(attempts.flatMap(issueOf))];
+  return [...new Set([...attempts.flatMap(issueOf), ...sources.flatMap(roleIssues)])];
 }
+
+/** Role of the Glue jobs of all sources. */
+export const jobRole = 'glue-etl-role';
+
+/** A source's ETL function has the role `<source>-etl-role`. */
+const roleIssues = (source: string): string[] =>
+  `${source}-etl-role` === jobRole ? [`source "${source}" would share ${jobRole} with the Glue jobs: rename it`] : [];
 
 function issueOf(attempt: () => unknown): string[] {
   try {

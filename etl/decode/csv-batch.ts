@@ -39,7 +39,8 @@ export interface DecodeCsvOptions {
 const chunk = 1_048_576;
 
 /**
- * Decodes a whole CSV file, as the stream would: the same rows, values, identities and reasons.
+ * Decodes a whole CSV file, as the stream would: the same rows, values, identities and reasons; but a file does not tell
+ * when its rows arrived, so none is refused for a time that has not come.
  * @param csv text, or bytes in UTF-8 or Windows-1252
  * @throws FileError when the file as a whole cannot be taken
  */

@@ -1,12 +1,12 @@
 import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
-import type { Contract } from '../contract/contract.ts';
-import { excerpt, type Raw } from './cell.ts';
+import type { Contract, Field } from '../contract/contract.ts';
+import { excerpt, type Flaw, type Raw } from './cell.ts';
 import { decodedColumns } from './columns.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
 import { extraText } from './extra.ts';
 import { fieldIndexes, headerKey } from './names.ts';
 import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
-import { refused, unknownColumn } from './rejection.ts';
+import { flawed, refused, unknownColumn } from './rejection.ts';
 import { createRowReader, type RowReader } from './row.ts';
 
 export interface Decoder {
@@ -20,6 +20,7 @@ export function compileDecoder(contract: Contract): Decoder {
   const reader = createRowReader(contract);
   const meaningOf = compileKeys(contract);
   const takeFields = createFieldTaker(contract, reader, meaningOf);
+  const aheadOfArrival = createArrivalCheck(contract, reader);
 
   const decodeRecord = (record: StreamRecord, rows: BatchBuilder): RejectedRecord | null => {
     const body = readBody(record.data);
@@ -27,7 +28,7 @@ export function compileDecoder(contract: Contract): Decoder {
     const event = readEvent(body, record);
     const where = whereIs(event, record);
     const extra: [string, Raw][] = [];
-    const rejection = faultOf(event, where) ?? takeFields(event, extra, where);
+    const rejection = faultOf(event, where) ?? takeFields(event, extra, where) ?? aheadOfArrival(record, where);
     if (rejection) return rejectedEvent(record, event, rejection);
     append(rows, event, reader.values, extraText(extra), record, contract.version);
     return null;
@@ -60,6 +61,22 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
       if (rejection) return rejection;
     }
     return reader.end(where);
+  };
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Refuses a record that happened after it arrived: stored, it would pass for the latest of its entity, while Athena looks
+ * for no partition that has not come yet.
+ */
+function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) {
+  const index = fields.findIndex(({ name }) => name === eventTime);
+  const field = fields[index] as Field;
+  const ahead: Flaw = { rule: 'after its arrival', hint: 'a day is allowed for clocks and time zones' };
+  return ({ arrivedAt }: StreamRecord, where: string): Rejection | null => {
+    const at = reader.values[index] as number;
+    return at > arrivedAt + dayMs ? flawed(field, new Date(at).toISOString(), ahead, where) : null;
   };
 }
 

@@ -1,4 +1,5 @@
 import { excerpt } from './cell.ts';
+import { keepsItsDigits } from './number.ts';
 import { reserved, type StreamRecord } from './record.ts';
 
 /** An event of the stream, taken apart as far as any source needs it. */
@@ -42,7 +43,8 @@ export function readEvent(body: Readonly<Record<string, unknown>>, record: Strea
   const file = body[reserved.originFile];
   const row = body[reserved.originRow];
   const malformed = body[reserved.malformed];
-  const given = typeof id === 'number' ? String(id) : id;
+  // Of a number that has lost digits, two different ones would be one record.
+  const given = typeof id === 'number' && keepsItsDigits(id) ? String(id) : id;
   const named = typeof given === 'string' && given.trim() !== '' && given.length <= longestId;
   return {
     body,

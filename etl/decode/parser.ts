@@ -8,7 +8,7 @@ import { timestampReader } from './timestamp.ts';
 const absentInAnyField = ['', 'null', 'n/a', 'na', '-'];
 
 /** What stands for "no value", in lower case. In text and categories `None` and `NaN` are words that mean something. */
-const absentWords = new Set(absentInAnyField);
+export const absentWords: ReadonlySet<string> = new Set(absentInAnyField);
 const absentNumbers = new Set([...absentInAnyField, 'nan', 'none']);
 const longestAbsent = 4;
 

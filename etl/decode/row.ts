@@ -1,6 +1,6 @@
 import type { Stored } from '../batch/builder.ts';
 import type { Contract, Field } from '../contract/contract.ts';
-import { isFlaw, type Parse, type Raw } from './cell.ts';
+import { type Flaw, isFlaw, type Parse, type Raw } from './cell.ts';
 import { compileParser } from './parser.ts';
 import type { Rejection } from './record.ts';
 import { flawed, missing, refused } from './rejection.ts';
@@ -21,8 +21,10 @@ export interface RowReader {
   readonly values: readonly Stored[];
 }
 
-export function createRowReader({ fields }: Contract): RowReader {
-  const parsers = fields.map(compileParser);
+export function createRowReader({ fields, eventTime, partition }: Contract): RowReader {
+  const parsers = fields.map((field) =>
+    field.name === eventTime ? notBefore(partition.from, compileParser(field)) : compileParser(field),
+  );
   const required = fields.flatMap((field, index) => (field.required ? [index] : []));
   const values: Stored[] = fields.map(() => null);
   const seen: boolean[] = fields.map(() => false);
@@ -46,5 +48,15 @@ export function createRowReader({ fields }: Contract): RowReader {
       const empty = required.find((index) => values[index] === null);
       return empty === undefined ? null : missing(fieldAt(empty), where);
     },
+  };
+}
+
+/** Athena looks for no partition before the first one: a record of an earlier time would be stored and never found. */
+function notBefore(from: string, parse: Parse): Parse {
+  const first = Date.parse(from);
+  const early: Flaw = { rule: `before ${from}`, hint: 'where the partitions of the contract begin' };
+  return (raw) => {
+    const parsed = parse(raw);
+    return typeof parsed === 'number' && parsed < first ? early : parsed;
   };
 }

@@ -4,15 +4,19 @@ export interface Integrated {
   readonly operational_excellence_score: number | null;
   /** 0.5 · (1 − high-risk machines / machines) + 0.5 · high-value customers / customers. */
   readonly business_health_index: number | null;
-  /** Mean of the data-quality scores of the two sources. */
+  /** Mean of the data-quality scores of the sources. */
   readonly data_quality_composite: number | null;
 }
 
 /** A source's summary by column; anything that is not a finite number counts as absent. */
 export type SummaryFigures = Readonly<Record<string, unknown>>;
 
-/** The figures across sources from the summaries of manufacturing and e-commerce. */
-export function integrate(manufacturing: SummaryFigures, ecommerce: SummaryFigures): Integrated {
+/**
+ * The figures across sources. Two of them are about manufacturing and e-commerce, the others about all sources.
+ * @param summaries summary of each source, by its name
+ */
+export function integrate(summaries: Readonly<Record<string, SummaryFigures>>): Integrated {
+  const { manufacturing = {}, ecommerce = {} } = summaries;
   const riskShare = share(figure(manufacturing, 'high_risk_machines'), figure(manufacturing, 'machines_analyzed'));
   const valueShare = share(figure(ecommerce, 'high_value_customers'), figure(ecommerce, 'customers_analyzed'));
   return {
@@ -22,11 +26,7 @@ export function integrate(manufacturing: SummaryFigures, ecommerce: SummaryFigur
       (efficiency, satisfaction) => 0.6 * efficiency + (0.4 * satisfaction) / 10,
     ),
     business_health_index: ofBoth(riskShare, valueShare, (risk, value) => 0.5 * (1 - risk) + 0.5 * value),
-    data_quality_composite: ofBoth(
-      figure(manufacturing, 'data_quality_score'),
-      figure(ecommerce, 'data_quality_score'),
-      (one, other) => (one + other) / 2,
-    ),
+    data_quality_composite: meanOf(Object.values(summaries).map((summary) => figure(summary, 'data_quality_score'))),
   };
 }
 
@@ -41,4 +41,11 @@ const share = (part: number | null, whole: number | null): number | null =>
 
 function ofBoth(one: number | null, other: number | null, combine: (a: number, b: number) => number): number | null {
   return one === null || other === null ? null : combine(one, other);
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const present = values.filter((value) => value !== null);
+  return present.length < values.length || present.length === 0
+    ? null
+    : present.reduce((sum, value) => sum + value, 0) / present.length;
 }

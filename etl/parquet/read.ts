@@ -107,10 +107,12 @@ export interface Footer {
   /** Smallest and largest value of the column, ms since 1970 UTC; null where there are no rows or no statistics. */
   readonly min: number | null;
   readonly max: number | null;
+  /** Key-value metadata of the file. */
+  readonly metadata: ReadonlyMap<string, string>;
 }
 
 /**
- * Row count, and the range of a timestamp column from the statistics of its row groups: one small read at the file's end.
+ * Row count, metadata, and the range of a timestamp column from the statistics of its row groups: one small read at the file's end.
  * @throws SchemaError where the file is no Parquet
  */
 export async function readFooter(file: ParquetFile, timestampColumn: string): Promise<Footer> {
@@ -131,6 +133,7 @@ export async function readFooter(file: ParquetFile, timestampColumn: string): Pr
       statistics.map((of) => of?.max_value ?? of?.max),
       Math.max,
     ),
+    metadata: new Map(metadata.key_value_metadata?.map(({ key, value = '' }) => [key, value])),
   };
 }
 

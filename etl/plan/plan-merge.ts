@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { LakeError } from '../errors.ts';
 import { arrivalHour, earlierHour, hourBefore, hourSettled } from './hour.ts';
+import type { PartitionRows } from './partition-rows.ts';
 import { partitionsBetween } from './partitions.ts';
 import { pendingObjects } from './pending.ts';
 import type { Ledger, MergePlan, MergeTask, ProcessedObject } from './task.ts';
@@ -8,6 +9,8 @@ import type { Ledger, MergePlan, MergeTask, ProcessedObject } from './task.ts';
 /** What the footer of a processed object says. */
 export interface ObjectFooter {
   readonly rows: number;
+  /** Rows by event-time partition; null or absent where the footer does not say: the range of event times then decides. */
+  readonly partitionRows?: PartitionRows | null;
   /** Smallest and largest event time, ms since 1970 UTC; null where there are no rows. */
   readonly minEventTime: number | null;
   readonly maxEventTime: number | null;
@@ -30,6 +33,9 @@ export interface PlanInput {
   readonly settleHours: number;
 }
 
+/** Rows of an object by event-time partition; where its footer gives a range only, spread evenly over it. */
+type Rows = ReadonlyMap<string, number>;
+
 /** A run of partitions that objects hold together, with how many new rows it holds about. */
 interface Group {
   readonly partitions: readonly { readonly name: string; readonly rows: number }[];
@@ -45,47 +51,50 @@ interface Group {
 export function planMerge(input: PlanInput): MergePlan {
   const { contract, footers, maxRowsPerTask } = input;
   const { objects, more } = pendingObjects(input.listed, input.ledger, input.maxObjects);
-  const touched = new Map(objects.map((object) => [object, partitionsOf(contract, object, footers.get(object.key))]));
-  const groups = connectedGroups(touched, footers).flatMap((group) => split(group, maxRowsPerTask));
+  const touched = new Map(objects.map((object) => [object, rowsOf(contract, object, footers.get(object.key))]));
+  const groups = connectedGroups(touched).flatMap((group) => split(group, maxRowsPerTask));
   const tasks = pack(groups, maxRowsPerTask).map((partitions) => taskOf(partitions, touched));
   return { tasks, objects, more, completeThrough: completeThrough(input, objects, more) };
 }
 
-function partitionsOf(contract: Contract, { key }: ProcessedObject, footer: ObjectFooter | undefined): string[] {
+function rowsOf(contract: Contract, { key }: ProcessedObject, footer: ObjectFooter | undefined): Rows {
   if (!footer) throw new LakeError(`${key}: no footer was given`, { source: contract.source, file: key });
-  if (footer.rows === 0) return [];
-  if (footer.minEventTime === null || footer.maxEventTime === null) {
-    const message = `${key}: ${footer.rows} rows without statistics of ${contract.eventTime}; write it again with them`;
+  const { rows, partitionRows, minEventTime, maxEventTime } = footer;
+  if (partitionRows) return new Map(Object.entries(partitionRows));
+  if (rows === 0) return new Map();
+  if (minEventTime === null || maxEventTime === null) {
+    const message = `${key}: ${rows} rows without statistics of ${contract.eventTime}; write it again with them`;
     throw new LakeError(message, { source: contract.source, file: key, field: contract.eventTime });
   }
-  return partitionsBetween(contract, footer.minEventTime, footer.maxEventTime);
+  const names = partitionsBetween(contract, minEventTime, maxEventTime);
+  return new Map(names.map((name) => [name, rows / names.length]));
 }
 
-/** Partitions in order, cut wherever no object spans both sides. An object's rows count evenly to its partitions. */
-function connectedGroups(
-  touched: ReadonlyMap<ProcessedObject, readonly string[]>,
-  footers: ReadonlyMap<string, ObjectFooter>,
-): Group[] {
+/** Partitions in order, cut wherever no object spans both sides. */
+function connectedGroups(touched: ReadonlyMap<ProcessedObject, Rows>): Group[] {
   const rows = new Map<string, number>();
-  const joinedToNext = new Set<string>();
-  for (const [{ key }, partitions] of touched) {
-    const share = (footers.get(key)?.rows ?? 0) / partitions.length;
-    partitions.forEach((name, i) => {
-      rows.set(name, (rows.get(name) ?? 0) + share);
-      if (i + 1 < partitions.length) joinedToNext.add(name);
-    });
+  const reaches = new Map<string, string>();
+  for (const mine of touched.values()) {
+    const names = [...mine.keys()].sort();
+    for (const [name, count] of mine) rows.set(name, (rows.get(name) ?? 0) + count);
+    const [first, last] = [names[0], names.at(-1)];
+    if (first !== undefined && last !== undefined) reaches.set(first, later(reaches.get(first), last));
   }
   const groups: { name: string; rows: number }[][] = [];
   let open: { name: string; rows: number }[] = [];
+  let reach = '';
   for (const name of [...rows.keys()].sort()) {
     open.push({ name, rows: rows.get(name) ?? 0 });
-    if (!joinedToNext.has(name)) {
+    reach = later(reaches.get(name), later(reach, name));
+    if (reach === name) {
       groups.push(open);
       open = [];
     }
   }
   return groups.map(groupOf);
 }
+
+const later = (one: string | undefined, other: string): string => (one !== undefined && one > other ? one : other);
 
 const groupOf = (partitions: Group['partitions']): Group => ({
   partitions,
@@ -118,9 +127,10 @@ function gather(groups: readonly Group[], maxRows: number): Group[] {
 const pack = (groups: readonly Group[], maxRows: number): string[][] =>
   gather(groups, maxRows).map(({ partitions }) => partitions.map(({ name }) => name));
 
-function taskOf(partitions: readonly string[], touched: ReadonlyMap<ProcessedObject, readonly string[]>): MergeTask {
+function taskOf(partitions: readonly string[], touched: ReadonlyMap<ProcessedObject, Rows>): MergeTask {
   const mine = new Set(partitions);
-  const objects = [...touched].filter(([, names]) => names.some((name) => mine.has(name))).map(([object]) => object);
+  const holds = (rows: Rows) => [...rows.keys()].some((name) => mine.has(name));
+  const objects = [...touched].filter(([, rows]) => holds(rows)).map(([object]) => object);
   return { partitions, objects };
 }
 

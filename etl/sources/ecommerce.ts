@@ -10,7 +10,7 @@ export const ecommerce = defineContract({
   entities: 'customers',
   key: 'customer_id',
   eventTime: 'time_of_purchase',
-  partition: { unit: 'month', from: '2020-01' },
+  partition: { unit: 'month', from: '2000-01' },
   newColumn: 'evolve',
   fields: [
     {

@@ -1,14 +1,16 @@
 import type { Contract } from '../contract/contract.ts';
 import { LakeError } from '../errors.ts';
-import { ecommerce } from './ecommerce.ts';
-import { manufacturing } from './manufacturing.ts';
+import { distinct } from './distinct.ts';
+import * as registered from './registered.ts';
 
-export { ecommerce, manufacturing };
+export * from './registered.ts';
 
-/** Every source of the lake. A new source is its contract file and one line here. */
-export const sources = [manufacturing, ecommerce] as const;
+type Registered = (typeof registered)[keyof typeof registered];
 
-export type SourceName = (typeof sources)[number]['source'];
+export type SourceName = Registered['source'];
+
+/** Every source of the lake, by name. */
+export const sources: readonly Registered[] = distinct(Object.values(registered));
 
 /** The contract of a source. @throws LakeError naming the sources there are */
 export function contractOf(source: string): Contract {

@@ -10,7 +10,7 @@ export const manufacturing = defineContract({
   entities: 'machines',
   key: 'machine_id',
   eventTime: 'timestamp',
-  partition: { unit: 'day', from: '2020-01-01' },
+  partition: { unit: 'day', from: '2015-01-01' },
   newColumn: 'evolve',
   fields: [
     {

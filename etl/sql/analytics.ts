@@ -21,6 +21,9 @@ export interface AnalyticsSql {
 /** Prefix of the columns that count records without a score input. */
 export const missingPrefix = 'missing_';
 
+/** Column that holds the share of filled cells. */
+export const filledShareColumn = 'filled_share';
+
 type RankedMeasure = Measure & { readonly by: 'mode' | 'top' };
 type PlainMeasure = Exclude<Measure, RankedMeasure>;
 
@@ -65,7 +68,7 @@ function recordFigures({ score, fields }: Contract): Item[] {
     ['records_accepted', 'COUNT(*)'],
     ['mean_score', `AVG(${identifier(score.name)})`],
     [
-      'filled_share',
+      filledShareColumn,
       `CAST(${filled} AS DOUBLE) / NULLIF(${doubleLiteral(fields.length)} * COUNT(*), ${doubleLiteral(0)})`,
     ],
     ...score.terms.map(({ field }): Item => [`${missingPrefix}${field}`, `COUNT(*) - COUNT(${identifier(field)})`]),
@@ -84,5 +87,7 @@ function plainMeasure(measure: PlainMeasure): string {
 function rankedMeasure(measure: RankedMeasure, table: TableSchema): string {
   const value = identifier(measure.of);
   const rank = measure.by === 'mode' ? 'COUNT(*)' : `AVG(CAST(${identifier(measure.ranked)} AS DOUBLE))`;
-  return `SELECT ${value} AS "value" FROM ${identifier(table.name)} WHERE ${value} IS NOT NULL GROUP BY ${value} ORDER BY ${rank} DESC NULLS LAST, ${value} LIMIT 1`;
+  // Ranked within and ordered without: an ORDER BY beside the alias would take a column called "value" for it.
+  const ranked = `SELECT ${value} AS "value", ${rank} AS "rank" FROM ${identifier(table.name)} WHERE ${value} IS NOT NULL GROUP BY ${value}`;
+  return `SELECT "value" FROM (${ranked}) AS "ranked" ORDER BY "rank" DESC NULLS LAST, "value" LIMIT 1`;
 }

@@ -45,7 +45,8 @@ export const tableLocation = (table: TableSchema, bucket: string): string => `s3
 
 /**
  * Parameters of the Glue table: its format and, where it has partitions, their projection, so that neither crawler nor
- * `ADD PARTITION` is needed. Dates run to `NOW`, which is UTC: rows of later partitions exist but are not found by Athena.
+ * `ADD PARTITION` is needed. Dates run to the day after `NOW`, which is UTC: no record
+ * is stored that happened more than a day after it arrived.
  */
 export function projectionParameters(table: TableSchema, bucket: string): Record<string, string> {
   const classification = { classification: table.format };
@@ -66,7 +67,7 @@ function projectionOf(column: PartitionColumn): Record<string, string> {
     ? named({ type: 'integer', range: `${column.min},${column.max}`, interval: '1', digits: `${column.digits}` })
     : named({
         type: 'date',
-        range: `${column.from},NOW`,
+        range: `${column.from},NOW+1DAYS`,
         format: column.format,
         interval: '1',
         'interval.unit': column.unit,

@@ -5,7 +5,7 @@ import { LakeError } from '../errors.ts';
 import { qualityScore } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { summaryColumns } from '../table/tables.ts';
-import { type AnalyticsSql, missingPrefix } from './analytics.ts';
+import { type AnalyticsSql, filledShareColumn, missingPrefix } from './analytics.ts';
 
 /** A row of a query result as Athena gives it: every value as text, NULL as null. */
 export type ResultRow = Readonly<Record<string, string | null>>;
@@ -44,7 +44,7 @@ export function assembleSummary(
     computed_at: run.computedAt,
     records_accepted: accepted,
     records_quarantined: quarantined,
-    data_quality_score: qualityScore(accepted, quarantined, number('filled_share')),
+    data_quality_score: qualityScore(accepted, quarantined, number(filledShareColumn)),
   };
   const cellOf = ({ name, type }: ColumnSchema): Cell => {
     if (name in known) return known[name] ?? null;

@@ -38,6 +38,12 @@ export function batchKey(table: TableSchema, arrivedAt: number, shardId: string,
 export const runKey = (table: TableSchema, runId: string): string =>
   `${table.prefix}${runId.replace(/[^\w.-]/g, '-')}.parquet`;
 
+/**
+ * Key of what explains the latest row of a summaries table: `analytics/<source>/latest.json`, outside of the table's folder,
+ * where Athena would take it for a row.
+ */
+export const latestKey = ({ prefix }: TableSchema): string => prefix.replace(/[^/]+\/$/, 'latest.json');
+
 /** Value of an event-time partition for a moment (ms since 1970 UTC): `2025-01-31` or `2025-01`. */
 export const partitionOf = (column: PartitionColumn & { kind: 'date' }, at: number): string =>
   new Date(at).toISOString().slice(0, column.unit === 'DAYS' ? 10 : 7);

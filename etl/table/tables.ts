@@ -46,10 +46,24 @@ const eventId = required(
   'Identity of the record, given by its producer: the same whenever it is sent again.',
 );
 
+const arrivalDate: PartitionColumn = {
+  name: 'arrival_date',
+  kind: 'date',
+  format: 'yyyy-MM-dd',
+  unit: 'DAYS',
+  from: '2024-01-01',
+};
+
 const arrival: readonly PartitionColumn[] = [
-  { name: 'arrival_date', kind: 'date', format: 'yyyy-MM-dd', unit: 'DAYS', from: '2024-01-01' },
+  arrivalDate,
   { name: 'arrival_hour', kind: 'integer', min: 0, max: 23, digits: 2 },
 ];
+
+/**
+ * For tables that are read as a whole: Athena asks S3 for the objects of every projected partition, whether there are any
+ * or not, which hours would make 24 times as many. It looks into the folders of the hours all the same.
+ */
+const arrivalByDay = [arrivalDate];
 
 /** The partition column of a source's event-time tables. */
 export const eventPartition = ({ partition }: Contract): PartitionColumn & { kind: 'date' } =>
@@ -80,9 +94,14 @@ export function aggregatedFields(contract: Contract): string[] {
   return [...new Set([contract.score.name, ...contract.aggregates.map((a) => a.of)])];
 }
 
+const keyColumn = ({ key, fields }: Contract): ColumnSchema => ({
+  ...required(key, 'text', 'The entity.'),
+  ...(fields.find(({ name }) => name === key)?.personal ? { personal: true } : {}),
+});
+
 function rollupColumns(contract: Contract): ColumnSchema[] {
   return [
-    required(contract.key, 'text', 'The entity.'),
+    keyColumn(contract),
     required('records', 'integer', 'Records of the entity in the partition.'),
     ...aggregatedFields(contract).flatMap((name) => [
       required(`${name}_count`, 'integer', `Records with a ${name}.`),
@@ -95,7 +114,7 @@ function rollupColumns(contract: Contract): ColumnSchema[] {
 
 function entityColumns(contract: Contract): ColumnSchema[] {
   return [
-    required(contract.key, 'text', 'The entity.'),
+    keyColumn(contract),
     required('records', 'integer', 'Records of the entity.'),
     required('latest_partition', 'text', 'Latest event-time partition with a record of the entity.'),
     optional(`average_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of all records.`),
@@ -108,7 +127,7 @@ function entityColumns(contract: Contract): ColumnSchema[] {
 const alertColumns = (contract: Contract): ColumnSchema[] => [
   eventId,
   required('alert_type', 'category', 'Kind of alert.'),
-  required(contract.key, 'text', 'The entity.'),
+  keyColumn(contract),
   required(contract.eventTime, 'timestamp', 'When the record happened.'),
   required('score', 'decimal', `The ${contract.score.name}.`),
   required('threshold', 'decimal', 'What it exceeded.'),
@@ -177,7 +196,7 @@ export function tablesOf(contract: Contract): SourceTables {
       `analytics/${source}/alerts/`,
       `Alerts raised by ${records}.`,
       alertColumns(contract),
-      arrival,
+      arrivalByDay,
     ),
     quarantine: {
       name: `${source}_quarantine`,
@@ -185,7 +204,7 @@ export function tablesOf(contract: Contract): SourceTables {
       format: 'json',
       prefix: `quarantine/${source}/`,
       columns: quarantineColumns,
-      partitions: arrival,
+      partitions: arrivalByDay,
     },
     summaries: parquet(
       'summaries',

@@ -12,6 +12,17 @@ export function splitByPartition(contract: Contract, batch: Batch): Map<string, 
   return new Map(names.map((name) => [name, gatherRows(byPartition.get(name) ?? [], columns)]));
 }
 
+/** How many rows of a batch each event-time partition has. */
+export function rowsByPartition(contract: Contract, batch: Batch): Map<string, number> {
+  const partitionOf = partitionOfRow(contract, batch);
+  const counts = new Map<string, number>();
+  for (const ref of rowsIn(batch)) {
+    const partition = partitionOf(ref);
+    counts.set(partition, (counts.get(partition) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Names a partition once for each of its days, since formatting a date for every row would cost more than all the rest. */
 function partitionOfRow(contract: Contract, batch: Batch): (ref: RowRef) => string {
   const column = eventPartition(contract);

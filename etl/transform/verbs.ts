@@ -53,7 +53,7 @@ export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnT
   return totals
     .derive({
       [`average_${score}`]: quotient(`${score}_sum`, `${score}_count`),
-      [`latest_${score}`]: quotient('latest_sum', 'latest_count'),
+      [`latest_${score}`]: quotient(latest.sum, latest.count),
       ...Object.fromEntries(contract.aggregates.map((a) => [a.name, aggregateOf(a)])),
     })
     .derive({
@@ -62,6 +62,9 @@ export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnT
     .orderby(key)
     .reify();
 }
+
+/** Columns of the latest partition: with a blank, so that no contract can have them. */
+const latest = { sum: 'latest sum', count: 'latest count' } as const;
 
 function totalsOf(contract: Contract, partition: string): Record<string, string> {
   const ofLatest = (name: string) => `d => op.sum(${at(partition)} === ${at('latest_partition')} ? ${at(name)} : null)`;
@@ -74,8 +77,8 @@ function totalsOf(contract: Contract, partition: string): Record<string, string>
   return {
     records: `d => op.sum(${at('records')})`,
     latest_partition: `d => op.max(${at(partition)})`,
-    latest_sum: ofLatest(`${contract.score.name}_sum`),
-    latest_count: ofLatest(`${contract.score.name}_count`),
+    [latest.sum]: ofLatest(`${contract.score.name}_sum`),
+    [latest.count]: ofLatest(`${contract.score.name}_count`),
     ...Object.fromEntries(fields),
   };
 }

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { integrate, integratedSummaries, LakeError, type Row, type SummaryFigures } from '../../etl/index.ts';
+import { integrate, integratedSummaries, LakeError, type Row, type SummaryFigures, sources } from '../../etl/index.ts';
 import { s3Client } from '../clients.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
@@ -10,7 +10,7 @@ import { runIdOf, storeSummary } from './summaries.ts';
 export interface IntegrationEvent {
   /** Execution of the state machine: names the run. */
   readonly executionId: string;
-  /** What the analytics functions answered: manufacturing, then e-commerce. */
+  /** What the analytics functions answered, in the order of `sources`: the state machine is made in it. */
   readonly summaries: readonly SummaryFigures[];
 }
 
@@ -23,15 +23,20 @@ export interface IntegrationServices {
 export function createIntegration({ environment, objects }: IntegrationServices) {
   return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
     const runId = runIdOf(event);
-    const [manufacturing, ecommerce] = event.summaries ?? [];
-    if (!manufacturing || !ecommerce) {
-      throw new LakeError(`there are ${event.summaries?.length ?? 0} summaries; integration takes two`);
-    }
-    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(manufacturing, ecommerce) };
+    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(summariesOf(event)) };
     await storeSummary(objects, integratedSummaries, runId, figures, { figures });
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: 'integrated' });
     return figures;
   };
+}
+
+/** The summaries by source. @throws LakeError where there is not one of each */
+function summariesOf({ summaries = [] }: IntegrationEvent): Record<string, SummaryFigures> {
+  const names = sources.map(({ source }) => source);
+  if (summaries.length !== names.length) {
+    throw new LakeError(`there are ${summaries.length} summaries; integration takes one of each: ${names.join(', ')}`);
+  }
+  return Object.fromEntries(names.map((name, i) => [name, summaries[i] ?? {}]));
 }
 
 const invoke = once(() => {

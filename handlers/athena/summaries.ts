@@ -1,4 +1,4 @@
-import { LakeError, type Row, runKey, type TableSchema } from '../../etl/index.ts';
+import { LakeError, latestKey, type Row, runKey, type TableSchema } from '../../etl/index.ts';
 import type { Objects } from '../objects.ts';
 import { encodeRows } from '../row-parquet.ts';
 
@@ -22,6 +22,3 @@ export async function storeSummary(
   await objects.put(runKey(table, runId), await encodeRows(table.columns, [figures]));
   await objects.put(latestKey(table), JSON.stringify(explained));
 }
-
-/** `analytics/<source>/latest.json`: outside of the table's folder, where Athena would take it for a row. */
-const latestKey = ({ prefix }: TableSchema): string => prefix.replace(/[^/]+\/$/, 'latest.json');

@@ -3,18 +3,17 @@ import {
   type Contract,
   LakeError,
   mergeRecords,
-  type ProcessedObject,
   partitionKey,
-  rollup,
   splitByPartition,
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
-import type { Objects } from '../objects.ts';
+import type { Objects, StoredObject } from '../objects.ts';
 import { decodeTable, encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 import { readPlan } from './plan-step.ts';
 import { untilStored } from './race.ts';
+import { encodeRollup } from './rollups.ts';
 
 export interface MergeAnswer {
   /** Partitions that the task's objects hold rows of. */
@@ -47,11 +46,11 @@ export async function mergeStep(
   const { tasks } = await readPlan(objects, planKey);
   const task = tasks[taskIndex];
   if (!task) throw new LakeError(`${planKey} has no task ${taskIndex}; it has ${tasks.length}`);
-  const read = await mapConcurrently(task.objects, objectsAtOnce, (object) => readProcessed(objects, contract, object));
-  const incoming = incomingOf(
-    contract,
-    read.map(({ batch }) => batch),
+  const mine = new Set(task.partitions);
+  const read = await mapConcurrently(task.objects, objectsAtOnce, ({ key }) =>
+    readProcessed(objects, contract, key, mine),
   );
+  const incoming = byPartition(read.flatMap(({ parts }) => parts));
   const touched = task.partitions.filter((partition) => incoming.has(partition));
   const merged = await mapConcurrently(touched, partitionsAtOnce, (partition) =>
     replacePartition(objects, contract, partition, incoming.get(partition) ?? [], wait),
@@ -67,20 +66,21 @@ export async function mergeStep(
   };
 }
 
-async function readProcessed(objects: Objects, contract: Contract, { key }: ProcessedObject) {
+/** The rows of a processed object in the task's partitions; the others, which may be far more, are not held on to. */
+async function readProcessed(objects: Objects, contract: Contract, key: string, mine: ReadonlySet<string>) {
   // A batch that was delivered again since may have overwritten it: the ledger keeps the planned ETag, so that the new
   // version is planned again.
   const stored = await objects.get(key);
   if (!stored) throw new LakeError(`${key} was planned, but is gone; plan again`, { file: key });
-  return { bytes: stored.bytes.length, batch: await decodeTable(tablesOf(contract).processed, stored.bytes) };
+  const batch = await decodeTable(tablesOf(contract).processed, stored.bytes);
+  const parts = [...splitByPartition(contract, batch)].filter(([partition]) => mine.has(partition));
+  return { bytes: stored.bytes.length, parts };
 }
 
-function incomingOf(contract: Contract, batches: readonly Batch[]): ReadonlyMap<string, Batch[]> {
+function byPartition(parts: readonly (readonly [partition: string, rows: Batch])[]): ReadonlyMap<string, Batch[]> {
   const incoming = new Map<string, Batch[]>();
-  for (const batch of batches) {
-    for (const [partition, part] of splitByPartition(contract, batch)) {
-      if (!incoming.get(partition)?.push(part)) incoming.set(partition, [part]);
-    }
+  for (const [partition, part] of parts) {
+    if (!incoming.get(partition)?.push(part)) incoming.set(partition, [part]);
   }
   return incoming;
 }
@@ -112,21 +112,22 @@ async function replacePartition(
     const { batch, repeats } = mergeRecords(contract, existing, incoming);
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
     if (records === null) return null;
-    const sums = await replace(objects, rollupKey, encodeTable(tables.rollup, rollup(contract, batch)), rollupBefore);
+    const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
     if (sums === null) return null;
-    return { rows: batch.length - (existing?.length ?? 0), repeats, bytesWritten: records + sums };
+    const bytesWritten = records.bytesWritten + sums.bytesWritten;
+    return { rows: batch.length - (existing?.length ?? 0), repeats, bytesWritten };
   };
   return untilStored(`${contract.source} ${partition}`, attempt, wait);
 }
 
-/** @returns bytes written, 0 where the object holds them already; null: lost the race */
+/** @returns the version that stands there now, without bytes written where it stood there already; null: lost the race */
 async function replace(
   objects: Objects,
   key: string,
   bytes: Uint8Array,
-  before: { readonly bytes: Uint8Array; readonly etag: string } | null,
-): Promise<number | null> {
-  if (before && Buffer.compare(bytes, before.bytes) === 0) return 0;
-  const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
-  return outcome === 'stored' ? bytes.length : null;
+  before: StoredObject | null,
+): Promise<{ readonly etag: string; readonly bytesWritten: number } | null> {
+  if (before && Buffer.compare(bytes, before.bytes) === 0) return { etag: before.etag, bytesWritten: 0 };
+  const put = await objects.putOver(key, bytes, before?.etag ?? null);
+  return put.outcome === 'stored' ? { etag: put.etag, bytesWritten: bytes.length } : null;
 }

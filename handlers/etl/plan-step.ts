@@ -8,6 +8,8 @@ import {
   listAfter,
   type MergePlan,
   type ObjectFooter,
+  objectsInFullestHour,
+  partitionRowsIn,
   pendingObjects,
   planMerge,
   planPrefix,
@@ -25,6 +27,12 @@ export interface PlanAnswer {
   readonly more: boolean;
 }
 
+/** A plan as it is stored. */
+export interface StoredPlan extends MergePlan {
+  /** When its objects were listed, ms since 1970 UTC. */
+  readonly plannedAt: number;
+}
+
 /** Bounds of one plan and of one task, by what a function can read and hold. */
 const maxObjects = 5_000;
 const maxRowsPerTask = 250_000;
@@ -37,12 +45,15 @@ const settleHours = 7 * 24 + 1;
 
 const footersAtOnce = 16;
 
-/** Finds what is new in `processed/`, and writes down what has to be done about it. */
+/**
+ * Finds what is new in `processed/`, and writes down what has to be done about it.
+ * @returns for metrics, how many processed objects the fullest hour of arrival holds that the plan takes from
+ */
 export async function planStep(
   objects: Objects,
   contract: Contract,
   now: () => number = Date.now,
-): Promise<PlanAnswer> {
+): Promise<{ readonly answer: PlanAnswer; readonly objectsPerHour: number }> {
   const { processed } = tablesOf(contract);
   const { ledger } = await readLedger(objects, contract);
   const listedAt = now();
@@ -54,14 +65,15 @@ export async function planStep(
     listed.filter(({ key }) => pending.has(key)),
   );
   const plan = planMerge({ contract, listed, ledger, footers, maxObjects, maxRowsPerTask, listedAt, settleHours });
-  if (plan.objects.length === 0) return { plan: null, tasks: 0, more: false };
+  const objectsPerHour = objectsInFullestHour(listed, plan.objects);
+  if (plan.objects.length === 0) return { answer: { plan: null, tasks: 0, more: false }, objectsPerHour };
   const key = planKey(contract, plan);
-  await objects.put(key, JSON.stringify(plan));
-  return { plan: key, tasks: plan.tasks.length, more: plan.more };
+  await objects.put(key, JSON.stringify({ ...plan, plannedAt: listedAt } satisfies StoredPlan));
+  return { answer: { plan: key, tasks: plan.tasks.length, more: plan.more }, objectsPerHour };
 }
 
 /** @throws LakeError when there is no such plan */
-export async function readPlan(objects: Objects, key: string): Promise<MergePlan> {
+export async function readPlan(objects: Objects, key: string): Promise<StoredPlan> {
   const stored = await objects.get(key);
   if (!stored) throw new LakeError(`no plan ${key}; ask for one with {"step": "plan"}`);
   return JSON.parse(Buffer.from(stored.bytes).toString());
@@ -79,12 +91,13 @@ export async function readLedger(
 
 async function readFooters(
   objects: Objects,
-  { eventTime }: Contract,
+  contract: Contract,
   listed: readonly ListedObject[],
 ): Promise<ReadonlyMap<string, ObjectFooter>> {
   const footers = await mapConcurrently(listed, footersAtOnce, async (object) => {
-    const { rows, min, max } = await readFooter(objects.ranged(object), eventTime);
-    return [object.key, { rows, minEventTime: min, maxEventTime: max }] as const;
+    const { rows, min, max, metadata } = await readFooter(objects.ranged(object), contract.eventTime);
+    const partitionRows = partitionRowsIn(contract, metadata);
+    return [object.key, { rows, partitionRows, minEventTime: min, maxEventTime: max }] as const;
   });
   return new Map(footers);
 }

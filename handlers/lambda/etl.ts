@@ -44,8 +44,10 @@ export function createEtl(services: EtlServices) {
 }
 
 async function plan({ environment, objects }: EtlServices, log: Logger): Promise<PlanAnswer> {
-  const answer = await planStep(objects, environment.contract);
-  log.info('planned', { ...answer });
+  const { contract, metricsNamespace } = environment;
+  const { answer, objectsPerHour } = await planStep(objects, contract);
+  log.info('planned', { ...answer, objectsPerHour });
+  if (answer.plan !== null) putMetrics(metricsNamespace, contract.source, { ProcessedObjectsPerHour: objectsPerHour });
   return answer;
 }
 
@@ -73,9 +75,12 @@ async function finish(
   log: Logger,
 ): Promise<FinishAnswer> {
   const { contract, metricsNamespace } = environment;
-  const { answer, bytesWritten } = await finishStep(objects, contract, event.plan, wait);
+  const { answer, bytesWritten, plannedAt } = await finishStep(objects, contract, event.plan, wait);
   log.info('finished', { plan: event.plan, ...answer });
-  putMetrics(metricsNamespace, contract.source, { AnalyticsBytesWritten: bytesWritten });
+  putMetrics(metricsNamespace, contract.source, {
+    AnalyticsBytesWritten: bytesWritten,
+    EtlDuration: Math.max(0, Date.now() - plannedAt),
+  });
   return answer;
 }
 

@@ -6,6 +6,7 @@ import {
   batchKey,
   column,
   compileDecoder,
+  partitionMetadata,
   type RejectedRecord,
   type Row,
   type StreamRecord,
@@ -58,7 +59,7 @@ export function createProcessor({ environment, objects, sns, wait }: ProcessorSe
   const store = async (first: StreamRecord, { scored, rejected, alerts }: Processed): Promise<void> => {
     const keyIn = (table: (typeof tables)[keyof typeof tables]) =>
       batchKey(table, first.arrivedAt, first.shardId, first.sequenceNumber);
-    const metadata = { contract_version: String(contract.version) };
+    const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };
     await Promise.all([
       scored.length > 0 && objects.put(keyIn(tables.processed), encodeTable(tables.processed, scored, metadata)),
       rejected.length > 0 && objects.put(keyIn(tables.quarantine), quarantineLines(contract, rejected)),

@@ -1,4 +1,4 @@
-import { type Contract, integratedSummaries, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { type Contract, integratedSummaries, latestKey, type TableSchema, tablesOf } from '../../etl/index.ts';
 import { tableList } from '../tables.ts';
 import type { Statement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';
@@ -13,16 +13,20 @@ const scopeOf = (lake: Lake, queries: Queries, tables: readonly TableSchema[]): 
   data: tables.map(({ prefix }) => `${prefix}*`),
 });
 
+/** A run's row, and beside the table what explains the latest. */
+const writeSummaries = (lake: Lake, table: TableSchema): Statement =>
+  writeObjects(lake, [`${table.prefix}*`, latestKey(table)]);
+
 /** Reads the tables of one source, writes its summaries. */
 export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract): Statement[] {
   return [
     ...queryTables(scopeOf(lake, queries, tableList(contract))),
-    writeObjects(lake, [`${tablesOf(contract).summaries.prefix}*`]),
+    writeSummaries(lake, tablesOf(contract).summaries),
   ];
 }
 
 /** Reads the summaries of every source, writes the integrated ones. */
 export function integrationPolicy(lake: Lake, queries: Queries, contracts: readonly Contract[]): Statement[] {
   const summaries = [...contracts.map((contract) => tablesOf(contract).summaries), integratedSummaries];
-  return [...queryTables(scopeOf(lake, queries, summaries)), writeObjects(lake, [`${integratedSummaries.prefix}*`])];
+  return [...queryTables(scopeOf(lake, queries, summaries)), writeSummaries(lake, integratedSummaries)];
 }

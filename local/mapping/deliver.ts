@@ -28,6 +28,8 @@ export async function deliver(records: readonly BatchRecord[], context: Delivery
   let unanswered = 0;
   for (let next = pending.shift(); next && !context.signal.aborted; next = pending.shift()) {
     const part = await withoutExpired(next, context);
+    // Expired records that the failure destination has not taken come again: nothing behind them may be settled.
+    if (context.signal.aborted) return;
     if (part.records.length === 0) continue;
     const answer = await invoke(part, context);
     if (!answer) {

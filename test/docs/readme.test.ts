@@ -8,7 +8,9 @@ const pages = [
   'docs/architecture.md',
   'docs/contracts.md',
   'docs/configuration.md',
+  'docs/deploy.md',
   'docs/dependencies.md',
+  'docs/new-source.md',
 ];
 const linkTargets = (text: string) =>
   [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? '').filter((t) => !/^https?:/.test(t));

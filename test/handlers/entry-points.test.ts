@@ -1,7 +1,15 @@
 import { GetRecordsCommand, GetShardIteratorCommand } from '@aws-sdk/client-kinesis';
 import type { Context, KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import { contractOf, glueColumns, projectionParameters, storageOf, tableLocation, tablesOf } from '../../etl/index.ts';
+import {
+  contractOf,
+  glueColumns,
+  projectionParameters,
+  sources,
+  storageOf,
+  tableLocation,
+  tablesOf,
+} from '../../etl/index.ts';
 import { handler as analytics } from '../../handlers/athena/analytics.ts';
 import { handler as integration } from '../../handlers/athena/integration.ts';
 import { handler as etl } from '../../handlers/lambda/etl.ts';
@@ -91,7 +99,10 @@ describe('Lambda entry points', () => {
       const finished = await etl({ step: 'finish', plan: planned.plan }, context);
       const summary = await analytics({ executionId: 'run-1' }, context);
       const integrated = await integration(
-        { executionId: 'run-1', summaries: [summary, { data_quality_score: 1 }] },
+        {
+          executionId: 'run-1',
+          summaries: sources.map(({ source }) => (source === 'manufacturing' ? summary : { data_quality_score: 1 })),
+        },
         context,
       );
       return { sent, finished, summary, integrated };
@@ -108,7 +119,7 @@ describe('Lambda entry points', () => {
       records_quarantined: 1,
     });
     expect(result.integrated.data_quality_composite).to.be.closeTo(
-      (Number(result.summary.data_quality_score) + 1) / 2,
+      (Number(result.summary.data_quality_score) + sources.length - 1) / sources.length,
       1e-12,
     );
     expect(lake.store.published().map(({ message }) => JSON.parse(message).machine_id)).to.deep.equal(['1']);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sources } from '../../etl/index.ts';
 import {
   analyticsEnvironment,
   EnvironmentError,
@@ -73,7 +74,14 @@ describe('environment of the functions', () => {
     });
   }
 
+  it('takes an alert threshold below 0, since a score may lie there', () => {
+    expect(processorEnvironment({ ...processor, ALERT_THRESHOLD: '-0.5' })).to.include({ alertThreshold: -0.5 });
+    expect(() => processorEnvironment({ ...processor, ALERT_THRESHOLD: 'low' })).to.throw('"low", not a number');
+  });
+
   it('names the sources there are when it meets an unknown one', () => {
-    expect(() => etlEnvironment({ ...etl, SOURCE: 'weather' })).to.throw('manufacturing, ecommerce');
+    expect(() => etlEnvironment({ ...etl, SOURCE: 'nowhere' })).to.throw(
+      `there are ${sources.map(({ source }) => source).join(', ')}`,
+    );
   });
 });

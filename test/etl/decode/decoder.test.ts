@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { compileDecoder } from '../../../etl/decode/decoder.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
-import { parcels, reasonsOf, recordOf, rowAt } from './support.ts';
+import { arrivedAt, parcels, reasonsOf, recordOf, rowAt } from './support.ts';
 
 const good = { sender_id: 'S1', sent_at: '2025-01-01', weight: 2 };
 const decode = (event: string | Uint8Array | object, contract = parcels()) =>
@@ -46,7 +46,7 @@ describe('decoder of a stream', () => {
       height: null,
       note: null,
       extra: '{"Age":3,"colour":"red"}',
-      arrived_at: 1_735_689_600_000,
+      arrived_at: arrivedAt,
       shard_id: 'shardId-000000000000',
       sequence_number: '7',
       contract_version: 3,
@@ -64,6 +64,10 @@ describe('decoder of a stream', () => {
     for (const event of [good, { ...good, event_id: ' ' }, { ...good, event_id: null }]) {
       expect(rowAt(decode(event).batch, 0).event_id).to.equal('shardId-000000000000:7');
     }
+  });
+
+  it('takes a record of a clock or a time zone that is a day ahead', () => {
+    expect(decode({ ...good, sent_at: '2026-01-02' }).batch.length).to.equal(1);
   });
 
   it('reads the same after a byte order mark', () => {
@@ -124,6 +128,12 @@ describe('decoder of a stream', () => {
         'height above 250',
         'p.csv row 4: height is a value not shown, above 250',
       ],
+      [
+        'that happened more than a day after it arrived',
+        bad({ sent_at: '2026-01-02 00:00:00.001' }),
+        'sent_at after its arrival',
+        'p.csv row 4: sent_at is "2026-01-02T00:00:00.001Z", after its arrival (a day is allowed',
+      ],
       ['with a nested value', bad({ note: { a: 1 } }), 'note is nested', 'p.csv row 4: note is nested'],
       ['with a list in an unknown key', bad({ colour: ['red'] }), 'colour is nested', 'p.csv row 4: colour is nested'],
       ['with one field twice', bad({ Weight: 3 }), 'weight given twice', 'p.csv row 4: weight given twice'],
@@ -132,6 +142,12 @@ describe('decoder of a stream', () => {
         bad({ event_id: {} }),
         'event_id not a text of at most 256 characters',
         'p.csv row 4: event_id',
+      ],
+      [
+        'with an id of more digits than a number keeps',
+        '{"sender_id":"S1","sent_at":"2025-01-01","event_id":9007199254740993}',
+        'event_id not a text of at most 256 characters',
+        'shardId-000000000000 record 7: event_id',
       ],
       ['with a broken row number', bad({ _row: 'x' }), '_row not a row number', 'p.csv: _row not a row number'],
       [

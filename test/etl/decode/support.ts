@@ -6,6 +6,9 @@ import type { Decoded, StreamRecord } from '../../../etl/decode/record.ts';
 
 const utf8 = new TextEncoder();
 
+/** When the records of the tests arrive: behind the times that they tell. */
+export const arrivedAt = Date.UTC(2026, 0, 1);
+
 /** A record as a stream delivers it. An object is sent as JSON. */
 export function recordOf(data: string | Uint8Array | object, sequence = 1): StreamRecord {
   const bytes = data instanceof Uint8Array ? data : utf8.encode(typeof data === 'string' ? data : JSON.stringify(data));
@@ -14,7 +17,7 @@ export function recordOf(data: string | Uint8Array | object, sequence = 1): Stre
     partitionKey: 'key',
     shardId: 'shardId-000000000000',
     sequenceNumber: String(sequence),
-    arrivedAt: 1_735_689_600_000,
+    arrivedAt,
   };
 }
 

@@ -10,6 +10,7 @@ import { tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
 import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
+import { oddSource } from '../support/odd-source.ts';
 
 const duckDbType = {
   decimal: 'DOUBLE',
@@ -28,7 +29,7 @@ describe('a Parquet file as another engine reads it', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  for (const contract of sources) {
+  for (const contract of [...sources, oddSource]) {
     const { columns } = tablesOf(contract).processed;
 
     for (const size of [0, 200]) {

@@ -73,7 +73,7 @@ describe('a Parquet file', () => {
   it('is valid without rows', async () => {
     const file = encodeParquet(batchOfRows(columns, []), columns);
     expect((await decodeParquet(file, columns)).length).to.equal(0);
-    expect(await readFooter(file, 'timestamp')).to.deep.equal({ rows: 0, min: null, max: null });
+    expect(await readFooter(file, 'timestamp')).to.deep.equal({ rows: 0, min: null, max: null, metadata: new Map() });
   });
 
   it('reads a column that it does not have, being older, as absent', async () => {
@@ -97,7 +97,7 @@ describe('a Parquet file', () => {
 });
 
 describe('the footer of a Parquet file', () => {
-  it('tells rows and range of a timestamp in one read, however many row groups there are', async () => {
+  it('tells rows, metadata and range of a timestamp in one read, however many row groups there are', async () => {
     const schema = [column('at', 'timestamp', false), column('text', 'text', false)];
     const times = fc.array(types.timestamp, { minLength: 1, maxLength: 50 });
     await fc.assert(
@@ -106,7 +106,7 @@ describe('the footer of a Parquet file', () => {
           schema,
           at.map((each) => ({ at: each, text: 'x'.repeat(5000) })),
         );
-        const file = encodeParquet(batch, schema, { rowGroupSize, codec: 'UNCOMPRESSED' });
+        const file = encodeParquet(batch, schema, { rowGroupSize, codec: 'UNCOMPRESSED', metadata: { made: 'here' } });
         let reads = 0;
         const ranged = {
           byteLength: file.byteLength,
@@ -120,6 +120,7 @@ describe('the footer of a Parquet file', () => {
           rows: at.length,
           min: Math.min(...numbers),
           max: Math.max(...numbers),
+          metadata: new Map([['made', 'here']]),
         });
         expect(reads).to.equal(1);
       }),

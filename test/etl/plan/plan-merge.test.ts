@@ -28,14 +28,19 @@ const stored = fc
     rows: fc.integer({ min: 0, max: 500 }),
     from: fc.integer({ min: 0, max: 20 * day }),
     span: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 4 * day })),
+    counted: fc.boolean(),
   })
-  .map(({ arrived, sequence, etag, rows, from, span }): Stored => {
+  .map(({ arrived, sequence, etag, rows, from, span, counted }): Stored => {
     const key = batchKey(processed, start + arrived * hour, 'shardId-0', `${sequence}`);
     const range =
       rows === 0
         ? { minEventTime: null, maxEventTime: null }
         : { minEventTime: start + from, maxEventTime: start + from + span };
-    return { key, etag, footer: { rows, ...range } };
+    const ends = partitionsBetween(manufacturing, start + from, start + from).concat(
+      partitionsBetween(manufacturing, start + from + span, start + from + span),
+    );
+    const partitionRows = counted ? Object.fromEntries(rows === 0 ? [] : ends.map((name) => [name, rows / 2])) : null;
+    return { key, etag, footer: { rows, partitionRows, ...range } };
   });
 
 /** A listing: one object for each key, in any order. */
@@ -53,10 +58,12 @@ const input = (listed: readonly Stored[], more: Partial<PlanInput> = {}): PlanIn
   ...more,
 });
 
-const possiblePartitions = ({ footer }: Stored): string[] =>
-  footer.minEventTime === null || footer.maxEventTime === null
+const possiblePartitions = ({ footer: { partitionRows, minEventTime, maxEventTime } }: Stored): string[] => {
+  if (partitionRows) return Object.keys(partitionRows);
+  return minEventTime === null || maxEventTime === null
     ? []
-    : partitionsBetween(manufacturing, footer.minEventTime, footer.maxEventTime);
+    : partitionsBetween(manufacturing, minEventTime, maxEventTime);
+};
 
 describe('a merge plan', () => {
   it('covers every partition that a new object may touch by exactly one task, which reads that object', () => {
@@ -118,6 +125,24 @@ describe('a merge plan', () => {
       [['2025-01-01', '2025-01-02'], 1],
       [['2025-01-03', '2025-01-04'], 1],
     ]);
+  });
+
+  it('is about the partitions that hold rows, although a wrong clock in every object spans a century', () => {
+    const objects = Array.from(
+      { length: 5000 },
+      (_, i): Stored => ({
+        key: batchKey(processed, start, 'shardId-0', String(i).padStart(8, '0')),
+        etag: 'a',
+        footer: {
+          rows: 500,
+          partitionRows: { '1970-01-01': 1, '2025-01-01': 498, '2100-12-31': 1 },
+          minEventTime: 0,
+          maxEventTime: Date.UTC(2100, 11, 31),
+        },
+      }),
+    );
+    const { tasks } = planMerge(input(objects, { maxObjects: 5000, maxRowsPerTask: 250_000 }));
+    expect(tasks.map(({ partitions }) => partitions)).to.deep.equal([['1970-01-01'], ['2025-01-01'], ['2100-12-31']]);
   });
 
   it('names months where the contract partitions by month', () => {

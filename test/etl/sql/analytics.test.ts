@@ -1,21 +1,19 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Batch } from '../../../etl/batch/batch.ts';
 import { batchOfRows, type Row, rowsOf } from '../../../etl/batch/rows.ts';
-import type { Contract } from '../../../etl/contract/contract.ts';
 import { LakeError } from '../../../etl/errors.ts';
 import { filledShare, missingInputs, qualityScore } from '../../../etl/quality/quality.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
-import { analyticsSql } from '../../../etl/sql/analytics.ts';
-import { type AnalyticsResults, assembleSummary, type ResultRow } from '../../../etl/sql/summary.ts';
-import { levelCount, summaryColumns, tablesOf } from '../../../etl/table/tables.ts';
+import { type AnalyticsResults, assembleSummary } from '../../../etl/sql/summary.ts';
+import { levelCount, summaryColumns } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
+import { analyse } from '../support/analyse.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
-import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
-import { createTable, etlOf } from '../support/lake.ts';
+import { openDuckDb } from '../support/duckdb.ts';
+import { etlOf } from '../support/lake.ts';
+import { oddSource } from '../support/odd-source.ts';
 
 const run = { runId: 'run-1', computedAt: Date.UTC(2025, 0, 1) };
 
@@ -26,39 +24,6 @@ const rejected = [
   { event_id: 'y', reason: 'no machine_id' },
   { event_id: 'z', reason: 'vibration below 0' },
 ];
-
-/** Runs a statement and gives its rows as Athena does: every value as text. */
-async function textRows(connection: DuckDBConnection, sql: string): Promise<ResultRow[]> {
-  const rows = await rowsOfQuery(connection, sql);
-  return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
-  );
-}
-
-async function analyse(
-  connection: DuckDBConnection,
-  contract: Contract,
-  etl: { merged: Batch; entities: Batch },
-  quarantine: readonly Row[],
-) {
-  const tables = tablesOf(contract);
-  await createTable(connection, tables.records.name, tables.records.columns, etl.merged);
-  await createTable(connection, tables.entities.name, tables.entities.columns, etl.entities);
-  const some = tables.quarantine.columns.filter(({ name }) => name === 'event_id' || name === 'reason');
-  await createTable(connection, tables.quarantine.name, some, batchOfRows(some, quarantine));
-  const { entities, records, quarantined, reasons, ranked } = analyticsSql(contract);
-  const rankedRows = Object.entries(ranked).map(
-    async ([name, sql]) => [name, await textRows(connection, sql)] as const,
-  );
-  const results: AnalyticsResults = {
-    entities: await textRows(connection, entities),
-    records: await textRows(connection, records),
-    quarantined: await textRows(connection, quarantined),
-    reasons: await textRows(connection, reasons),
-    ranked: Object.fromEntries(await Promise.all(rankedRows)),
-  };
-  return assembleSummary(contract, run, results);
-}
 
 const mean = (values: readonly number[]): number | null =>
   values.length > 0 ? values.reduce((sum, value) => sum + value, 0) / values.length : null;
@@ -71,7 +36,7 @@ function expectNear(found: unknown, wanted: number | null, what: string): void {
 describe('the summary of a source', () => {
   const opening = openDuckDb();
 
-  for (const contract of sources) {
+  for (const contract of [...sources, oddSource]) {
     it(`of ${contract.source} equals what plain code counts`, async () => {
       const connection = await opening;
       await fc.assert(

@@ -23,7 +23,7 @@ describe('partition projection', () => {
       classification: 'parquet',
       'projection.enabled': 'true',
       'projection.arrival_date.type': 'date',
-      'projection.arrival_date.range': '2024-01-01,NOW',
+      'projection.arrival_date.range': '2024-01-01,NOW+1DAYS',
       'projection.arrival_date.format': 'yyyy-MM-dd',
       'projection.arrival_date.interval': '1',
       'projection.arrival_date.interval.unit': 'DAYS',
@@ -40,7 +40,7 @@ describe('partition projection', () => {
       classification: 'parquet',
       'projection.enabled': 'true',
       'projection.event_month.type': 'date',
-      'projection.event_month.range': '2020-01,NOW',
+      'projection.event_month.range': '2000-01,NOW+1DAYS',
       'projection.event_month.format': 'yyyy-MM',
       'projection.event_month.interval': '1',
       'projection.event_month.interval.unit': 'MONTHS',
@@ -52,14 +52,31 @@ describe('partition projection', () => {
     expect(projectionParameters(machines.entities, 'lake')).to.deep.equal({ classification: 'parquet' });
   });
 
+  it('has at most a few thousand partitions in each table that the analytics read as a whole', () => {
+    const days = (Date.UTC(2030, 0, 1) - Date.UTC(2020, 0, 1)) / 86_400_000;
+    for (const contract of sources) {
+      const { records, rollup, entities, alerts, quarantine, summaries } = tablesOf(contract);
+      for (const { name, partitions } of [records, rollup, entities, alerts, quarantine, summaries]) {
+        const widths = partitions.map((column) => (column.kind === 'date' ? days : column.max - column.min + 1));
+        expect(
+          widths.reduce((product, width) => product * width, 1),
+          name,
+        ).to.be.at.most(days);
+      }
+    }
+  });
+
   it('points at the folders that objects are written to', () => {
     const fill = (template: string | undefined, values: Record<string, string>) =>
       template?.replace(/\$\{(\w+)\}/g, (_, name: string) => values[name] ?? '');
-    const arrival = projectionParameters(machines.quarantine, 'lake')['storage.location.template'];
-    const key = batchKey(machines.quarantine, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1');
+    const arrival = projectionParameters(machines.processed, 'lake')['storage.location.template'];
+    const key = batchKey(machines.processed, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1');
     expect(`s3://lake/${key}`).to.match(
       new RegExp(`^${fill(arrival, { arrival_date: '2025-02-03', arrival_hour: '04' })}[^/]+$`),
     );
+    const byDay = projectionParameters(machines.quarantine, 'lake')['storage.location.template'];
+    const rejected = batchKey(machines.quarantine, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1');
+    expect(`s3://lake/${rejected}`.startsWith(`${fill(byDay, { arrival_date: '2025-02-03' })}`)).to.equal(true);
     const event = projectionParameters(machines.records, 'lake')['storage.location.template'];
     expect(`s3://lake/${partitionKey(machines.records, '2025-02-03')}`).to.equal(
       `${fill(event, { event_date: '2025-02-03' })}part-0.parquet`,
@@ -93,7 +110,10 @@ describe('CREATE TABLE', () => {
       /^CREATE EXTERNAL TABLE IF NOT EXISTS `multi_source_data_lake`\.`manufacturing_quarantine` \(/,
     );
     expect(sql).to.include('  `origin_row` int COMMENT');
-    expect(sql).to.include('PARTITIONED BY (\n  `arrival_date` string,\n  `arrival_hour` int\n)');
+    expect(sql).to.include('PARTITIONED BY (\n  `arrival_date` string\n)');
+    expect(createTableSql(machines.processed, 'lake', 'db')).to.include(
+      'PARTITIONED BY (\n  `arrival_date` string,\n  `arrival_hour` int\n)',
+    );
     expect(sql).to.include("ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'");
     expect(sql).to.include("LOCATION 's3://lake/quarantine/manufacturing/'");
     expect(sql).to.include("'projection.enabled' = 'true'");

@@ -12,6 +12,7 @@ import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
 import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
 import { createTable, etlOf } from '../support/lake.ts';
+import { oddSource } from '../support/odd-source.ts';
 
 const etl = (contract: Contract, rows: readonly Row[]) =>
   etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
@@ -23,12 +24,12 @@ function entitiesSql(contract: Contract): string {
   const list = aggregates.map(({ name, of, by }) => `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`);
   const format = partition.unit === 'day' ? '%Y-%m-%d' : '%Y-%m';
   return `
-    WITH placed AS (SELECT *, strftime("${eventTime}", '${format}') AS part FROM records),
-         marked AS (SELECT *, MAX(part) OVER (PARTITION BY "${key}") AS latest FROM placed),
+    WITH placed AS (SELECT *, strftime("${eventTime}", '${format}') AS "its part" FROM records),
+         marked AS (SELECT *, MAX("its part") OVER (PARTITION BY "${key}") AS "latest part" FROM placed),
          figures AS (
-           SELECT "${key}", COUNT(*) AS records, MAX(part) AS latest_partition,
+           SELECT "${key}", COUNT(*) AS records, MAX("its part") AS latest_partition,
                   AVG("${score.name}") AS "average_${score.name}",
-                  AVG("${score.name}") FILTER (WHERE part = latest) AS "latest_${score.name}",
+                  AVG("${score.name}") FILTER (WHERE "its part" = "latest part") AS "latest_${score.name}",
                   ${list.join(', ')}
            FROM marked GROUP BY "${key}")
     SELECT *, ${levelSql(banding.levels, `${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${banding.name}"
@@ -46,7 +47,7 @@ function expectClose(found: Row, wanted: Record<string, unknown>): void {
 describe('the entity table', () => {
   const opening = openDuckDb();
 
-  for (const contract of sources) {
+  for (const contract of [...sources, oddSource]) {
     it(`of ${contract.source} equals what SQL computes from the records`, async () => {
       const connection = await opening;
       await fc.assert(

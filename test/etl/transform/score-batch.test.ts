@@ -11,9 +11,10 @@ import { recordColumns, tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { scoreTable } from '../../../etl/transform/verbs.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
+import { oddSource } from '../support/odd-source.ts';
 
 describe('scoring a batch', () => {
-  for (const contract of sources) {
+  for (const contract of [...sources, oddSource]) {
     it(`gives the columns of ${contract.source}_processed, in their order and of their types`, () => {
       fc.assert(
         fc.property(decodedRows(contract, { min: 0, max: 5 }), (rows) => {

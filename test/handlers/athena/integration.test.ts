@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeParquet, integratedSummaries, rowsOf } from '../../../etl/index.ts';
+import { decodeParquet, integratedSummaries, rowsOf, type SummaryFigures, sources } from '../../../etl/index.ts';
 import { createIntegration, type IntegrationEvent } from '../../../handlers/athena/integration.ts';
 import { invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 
@@ -25,6 +25,11 @@ const ecommerce = {
   data_quality_score: 1,
 };
 
+/** One summary of each source, as the state machine hands them over; a source beside the two has but its quality. */
+const summariesOf = (known: Readonly<Record<string, SummaryFigures>>): SummaryFigures[] =>
+  sources.map(({ source }) => known[source] ?? { data_quality_score: 0.95 });
+const summaries = summariesOf({ manufacturing, ecommerce });
+
 describe('integration function', () => {
   let lake: TestLake;
   before(async () => {
@@ -37,13 +42,13 @@ describe('integration function', () => {
 
   it('answers the row that it keeps, and keeps the newest beside the table', async () => {
     const executionId = 'arn:aws:states:eu-west-1:1:execution:data-lake:run/1';
-    const row = await run({ executionId, summaries: [manufacturing, ecommerce] });
+    const row = await run({ executionId, summaries });
     expect(row).to.deep.include({
       run_id: executionId,
       operational_excellence_score: 0.6 * 0.5 + (0.4 * 7.5) / 10,
       business_health_index: 0.5 * (1 - 10 / 50) + 0.5 * (8 / 100),
-      data_quality_composite: 0.95,
     });
+    expect(row.data_quality_composite).to.be.closeTo(0.95, 1e-12);
     const [listed] = await lake.objects.list(integratedSummaries.prefix);
     const bytes = await lake.store.get('lake', listed!.key);
     expect(rowsOf(await decodeParquet(bytes, integratedSummaries.columns))).to.deep.equal([row]);
@@ -52,20 +57,24 @@ describe('integration function', () => {
   });
 
   it('leaves absent what rests on absent figures', async () => {
-    const row = await run({ executionId: 'r2', summaries: [{ ...manufacturing, machines_analyzed: 0 }, ecommerce] });
-    expect(row).to.include({ business_health_index: null, data_quality_composite: 0.95 });
+    const row = await run({
+      executionId: 'r2',
+      summaries: summariesOf({ manufacturing: { ...manufacturing, machines_analyzed: 0 }, ecommerce }),
+    });
+    expect(row).to.include({ business_health_index: null });
+    expect(row.data_quality_composite).to.be.closeTo(0.95, 1e-12);
   });
 
   it('replaces its row when the same execution runs again', async () => {
-    for (let i = 0; i < 2; i++) await run({ executionId: 'twice', summaries: [manufacturing, ecommerce] });
+    for (let i = 0; i < 2; i++) await run({ executionId: 'twice', summaries });
     expect(await lake.objects.list(`${integratedSummaries.prefix}twice`)).to.have.length(1);
   });
 
-  it('refuses an event without an execution or without two summaries', async () => {
+  it('refuses an event without an execution or without a summary of each source', async () => {
     const wrong = [
-      [{ summaries: [manufacturing, ecommerce] }, 'executionId'],
-      [{ executionId: 'r', summaries: [manufacturing] }, 'there are 1 summaries; integration takes two'],
-      [{ executionId: 'r' }, 'there are 0 summaries; integration takes two'],
+      [{ summaries }, 'executionId'],
+      [{ executionId: 'r', summaries: [manufacturing] }, 'there are 1 summaries; integration takes one of each: '],
+      [{ executionId: 'r' }, 'there are 0 summaries; integration takes one of each: '],
     ] as const;
     for (const [event, message] of wrong) {
       expect((await rejection(run(event as unknown as IntegrationEvent))).message).to.include(message);

@@ -1,7 +1,7 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import { type Batch, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/index.ts';
+import { type Batch, type Contract, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/index.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { type Objects, objectsOf } from '../../../handlers/objects.ts';
@@ -28,11 +28,13 @@ describe('etl function', () => {
   });
   afterEach(() => lake.close());
 
-  const invoke = async (event: EtlEvent, objects: Objects = lake.objects) => {
-    const run = createEtl({ environment: { ...common, functionName: 'manufacturing-etl' }, objects, wait: atOnce });
+  const invoke = async (event: EtlEvent, objects: Objects = lake.objects, of: Contract = contract) => {
+    const environment = { ...common, contract: of, functionName: 'manufacturing-etl' };
+    const run = createEtl({ environment, objects, wait: atOnce });
     return linesDuring(() => run(event, invocation));
   };
-  const step = async <T>(event: EtlEvent, objects?: Objects) => (await invoke(event, objects)).result as T;
+  const step = async <T>(event: EtlEvent, objects?: Objects, of?: Contract) =>
+    (await invoke(event, objects, of)).result as T;
   const plan = () => step<Planned>({ step: 'plan' });
 
   /** Stores one batch of readings as the processor does: `[id, day, machine, temperature?]`. */
@@ -102,6 +104,19 @@ describe('etl function', () => {
     expect(await runAll()).to.deep.equal({ rows: 4, repeats: 1, plans: 1 });
     expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'c']);
     expect(await idsOf('2025-01-02')).to.deep.equal(['b', 'd']);
+  });
+
+  it('plans the partitions that hold rows, and none of those between them', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 28, 'm1'],
+    ]);
+    const { plan: key } = await plan();
+    const { tasks } = JSON.parse((await lake.store.get('lake', key)).toString());
+    expect(tasks.map((task: { partitions: string[] }) => task.partitions)).to.deep.equal([
+      ['2025-01-01', '2025-01-28'],
+    ]);
+    expect(await runAll()).to.include({ rows: 2 });
   });
 
   it('takes late records into their day, and touches no other', async () => {
@@ -210,6 +225,59 @@ describe('etl function', () => {
       throw error;
     }
   }
+
+  const entityRows = async () => rowsOf(await table('entities'));
+
+  it('counts records whose rollup a run did not get to, although nothing comes into their partition again', async () => {
+    await arrive([['a', 1, 'm1']]);
+    await runAll();
+    const redelivered = sequence;
+    await arrive([['b', 1, 'm1']]);
+    const [planned, records] = [1, 1];
+    expect(await runUntilPut(planned + records)).to.equal(true);
+    sequence = redelivered;
+    await arrive([['c', 2, 'm2']]);
+    await runAll();
+    expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'b']);
+    expect((await entityRows()).map(({ machine_id, records: count }) => [machine_id, count])).to.deep.equal([
+      ['m1', 2],
+      ['m2', 1],
+    ]);
+  });
+
+  it('has the figures of a newer contract for the records of all partitions', async () => {
+    const older: Contract = { ...contract, aggregates: contract.aggregates.slice(0, 1) };
+    const newer: Contract = { ...contract, version: contract.version + 1 };
+    for (const [day, of] of [
+      [1, older],
+      [2, newer],
+    ] as const) {
+      await arrive([[`e${day}`, day, `m${day}`]]);
+      const planned = await step<Planned>({ step: 'plan' }, lake.objects, of);
+      await step({ step: 'merge', plan: planned.plan, task: 0 }, lake.objects, of);
+      await step({ step: 'finish', plan: planned.plan }, lake.objects, of);
+    }
+    expect((await entityRows()).map(({ average_vibration }) => average_vibration)).to.deep.equal([50, 50]);
+  });
+
+  it('makes no rollup again that is up to date', async () => {
+    await arrive([
+      ['a', 1, 'm1'],
+      ['b', 2, 'm1'],
+    ]);
+    const planned = await plan();
+    await step({ step: 'merge', plan: planned.plan, task: 0 });
+    const keys: string[] = [];
+    const watched: Objects = {
+      ...lake.objects,
+      putOver: (key, ...rest) => {
+        keys.push(key);
+        return lake.objects.putOver(key, ...rest);
+      },
+    };
+    await step({ step: 'finish', plan: planned.plan }, watched);
+    expect(keys).to.deep.equal([partitionKey(tables.entities), 'state/etl/manufacturing/ledger.json']);
+  });
 
   it('loses no row, and no rollup, to another run in the same partition', async () => {
     await arrive([

@@ -226,7 +226,7 @@ describe('simulator', () => {
   it('refuses an event that it does not know', async () => {
     const wrong = [
       [{ pace: 'fast' as 'unlimited' }, 'it should be "scheduled" or "unlimited"'],
-      [{ sources: ['weather'] }, 'no stream for source "weather"; there are manufacturing, ecommerce'],
+      [{ sources: ['nowhere'] }, 'no stream for source "nowhere"; there are manufacturing, ecommerce'],
     ] as const;
     for (const [event, message] of wrong) expect((await rejection(run(event))).message).to.include(message);
   });

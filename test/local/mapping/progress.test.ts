@@ -204,6 +204,32 @@ describe('an event source mapping over time', () => {
     expect(seen.size).to.equal(100);
   });
 
+  it('passes over no record that the failure destination has not taken when it stops', async () => {
+    let time = Date.UTC(2026, 0, 1);
+    const now = () => time;
+    const seen: number[][] = [];
+    const run = (records: readonly Seen[]) => void seen.push(numbersOf(records));
+    const refused = gate();
+    const deliverFailure = async () => {
+      refused.open();
+      throw new Error('down');
+    };
+    const settings = { maximumRecordAgeSeconds: 60 };
+    const first = await startMapped(directory.path(), run, settings, { now, deliverFailure });
+    await first.put([1]);
+    time += 61_000;
+    await first.put([2]);
+    await first.declare();
+    await refused.opened;
+    await first.stop();
+    const second = await startMapped(directory.path(), run, settings, { now });
+    await second.declare();
+    await second.mappings.drained();
+    await second.stop();
+    expect(second.delivered.map(({ value }) => value.KinesisBatchInfo.batchSize)).to.deep.equal([1]);
+    expect(seen).to.deep.equal([[2]]);
+  });
+
   it('reads the shards that another declaration closed before their children', async () => {
     const seen: Seen[] = [];
     const run = (records: readonly Seen[]) => void seen.push(...records);

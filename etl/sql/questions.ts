@@ -1,0 +1,89 @@
+import type { Contract } from '../contract/contract.ts';
+import { tablesOf } from '../table/tables.ts';
+import { identifier } from './quote.ts';
+
+/** A question that people ask of the lake, with the SQL that answers it. */
+export interface Question {
+  /** Words joined by hyphens, the source first: `manufacturing-machines-by-risk`. */
+  readonly name: string;
+  readonly description: string;
+  /** In the SQL that Athena (engine version 3) and DuckDB share. Tables go by their names. */
+  readonly sql: string;
+}
+
+/**
+ * The usual questions of one source. Tables that grow without end are read from a partition on, never as a whole: the
+ * bound is a constant to the engine, so it lists no older partition.
+ */
+export const questionsOf = (contract: Contract): Question[] => [
+  entitiesByLevel(contract),
+  quarantineReasons(contract),
+  freshness(contract),
+  repeats(contract),
+];
+
+/** First value of `arrival_date` that lies within the last days. Athena subtracts to a date, DuckDB to a timestamp. */
+const arrivedSince = (days: number): string =>
+  `"arrival_date" >= CAST(CAST(current_date - INTERVAL '${days}' DAY AS DATE) AS VARCHAR)`;
+
+function entitiesByLevel(contract: Contract): Question {
+  const { source, entities, banding, score } = contract;
+  const level = identifier(banding.name);
+  return {
+    name: `${source}-${entities}-by-${banding.name}`,
+    description: `How many ${entities} there are of each ${banding.name} now, with their scores.`,
+    sql: [
+      `SELECT ${level}, COUNT(*) AS ${identifier(entities)}, SUM("records") AS "records",`,
+      `  AVG(${identifier(`average_${score.name}`)}) AS ${identifier(`average_${score.name}`)},`,
+      `  MAX("latest_partition") AS "latest_partition"`,
+      `FROM ${identifier(tablesOf(contract).entities.name)}`,
+      `GROUP BY ${level}`,
+      `ORDER BY ${identifier(`average_${score.name}`)} DESC NULLS LAST`,
+    ].join('\n'),
+  };
+}
+
+function quarantineReasons(contract: Contract): Question {
+  const { source, records } = contract;
+  return {
+    name: `${source}-quarantine-reasons`,
+    description: `Why ${records} were quarantined since yesterday, each counted once, the most frequent first.`,
+    sql: [
+      `SELECT "reason", "field", COUNT(DISTINCT "event_id") AS "records", MAX("arrived_at") AS "last_arrived_at"`,
+      `FROM ${identifier(tablesOf(contract).quarantine.name)}`,
+      `WHERE ${arrivedSince(1)}`,
+      'GROUP BY "reason", "field"',
+      'ORDER BY "records" DESC, "reason"',
+      'LIMIT 20',
+    ].join('\n'),
+  };
+}
+
+function freshness(contract: Contract): Question {
+  const { source, records } = contract;
+  const { processed, entities, summaries } = tablesOf(contract);
+  return {
+    name: `${source}-freshness`,
+    description: `When the last of the ${records} arrived, how far the tables go, and when the figures were computed.`,
+    sql: [
+      `SELECT (SELECT MAX("arrived_at") FROM ${identifier(processed.name)} WHERE ${arrivedSince(2)}) AS "last_arrived_at",`,
+      `  (SELECT MAX("latest_partition") FROM ${identifier(entities.name)}) AS "latest_partition",`,
+      `  (SELECT MAX("computed_at") FROM ${identifier(summaries.name)}) AS "figures_computed_at"`,
+    ].join('\n'),
+  };
+}
+
+function repeats(contract: Contract): Question {
+  const { source, records } = contract;
+  return {
+    name: `${source}-repeats`,
+    description: `How many ${records} were stored on each of the last seven days, and how many of them were repeats.`,
+    sql: [
+      `SELECT "arrival_date", COUNT(*) AS "stored", COUNT(*) - COUNT(DISTINCT "event_id") AS "repeats"`,
+      `FROM ${identifier(tablesOf(contract).processed.name)}`,
+      `WHERE ${arrivedSince(7)}`,
+      'GROUP BY "arrival_date"',
+      'ORDER BY "arrival_date"',
+    ].join('\n'),
+  };
+}

@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+import type { Contract, Field } from '../../../etl/contract/contract.ts';
+import { defineContract } from '../../../etl/contract/define.ts';
+import { ContractError } from '../../../etl/errors.ts';
+import { clamp, compare, divide, round, text } from '../../../etl/expression/expression.ts';
+import { distinct } from '../../../etl/sources/distinct.ts';
+import { oddSource } from '../support/odd-source.ts';
+
+const contract: Contract = oddSource;
+
+/** The contract with one field changed. */
+const withField = (name: string, change: Partial<Field>): Partial<Contract> => ({
+  fields: contract.fields.map((field) => (field.name === name ? { ...field, ...change } : field)),
+});
+const plus = (...fields: Field[]): Partial<Contract> => ({ fields: [...contract.fields, ...fields] });
+const called = (name: string): Field => ({ name, type: 'text', description: 'More.' });
+const derived = (expression: Contract['derived'][number]['expression'], name = 'more'): Partial<Contract> => ({
+  derived: [...contract.derived, { name, description: 'More.', expression }],
+});
+const aggregate = (name: string, of: string): Partial<Contract> => ({
+  aggregates: [...contract.aggregates, { name, of, by: 'mean' }],
+});
+type Plain<M> = M extends unknown ? Omit<M, 'name' | 'description'> : never;
+const measure = (of: Plain<Contract['measures'][number]>, name = 'more'): Partial<Contract> => ({
+  measures: [...contract.measures, { name, description: 'More.', ...of } as Contract['measures'][number]],
+});
+const scored = (change: Partial<Contract['score']>): Partial<Contract> => ({ score: { ...contract.score, ...change } });
+const term = (field: string, weight = 1, per = 1) => ({ field, weight, per });
+const levels = (...of: Contract['banding']['levels']): Partial<Contract> => ({
+  banding: { ...contract.banding, levels: of },
+});
+const alert = (above: number, budgetPerDay = 30): Partial<Contract> => ({
+  alert: { type: 'LATE', above, budgetPerDay },
+});
+const bounded: Partial<Contract> = scored({ terms: [term('select', 1, 100)], decimals: 1 });
+
+/** A mistake, and what is said of it. */
+const mistakes: readonly [what: string, change: Partial<Contract>, issue: string][] = [
+  ['a source of two words', { source: 'My_Parcels' }, 'source "My_Parcels" must be one lower-case word'],
+  ['a source as the tables across sources', { source: 'integrated' }, 'what the tables across sources are called'],
+  ['records of another spelling', { records: 'Parcels sent' }, 'records "Parcels sent" must be snake_case'],
+  ['records that are entities', { records: 'user' }, 'two tables are called "oddsource_user"'],
+  ['records called as another table', { records: 'alerts' }, 'two tables are called "oddsource_alerts"'],
+  ['a version of 0', { version: 0 }, 'version 0 must be a whole number from 1 on'],
+  [
+    'a day for a month',
+    { partition: { unit: 'month', from: '2024-02-01' } },
+    '"2024-02-01" must be a month, as yyyy-MM',
+  ],
+  [
+    'an impossible day',
+    { partition: { unit: 'day', from: '2024-02-31' } },
+    '"2024-02-31" must be a day, as yyyy-MM-dd',
+  ],
+
+  ['a field in camelCase', plus(called('parcelNo')), 'field "parcelNo" must be snake_case'],
+  ['a field twice', plus(called('rank')), '"rank" is the name of two columns of oddsource_processed, oddsource_group'],
+  ['a field with the name of an id', plus(called('event_id')), '"event_id" is the name of two columns'],
+  ['a field with the name of what is new', plus(called('extra')), '"extra" is the name of two columns'],
+  ['a field with the name of the arrival', plus(called('arrived_at')), 'two columns of oddsource_processed'],
+  ['a field with the name of a partition', plus(called('event_month')), 'two columns of oddsource_group'],
+  ['a field with the name of the arrival’s partition', plus(called('arrival_date')), 'columns of oddsource_processed'],
+  ['a field with the name of the score', plus(called('from')), '"from" is the name of two columns'],
+  [
+    'a key with the name of a count',
+    { ...withField('order', { name: 'records' }), key: 'records' },
+    '"records" is the',
+  ],
+  [
+    'two fields under one header',
+    plus({ ...called('type'), aliases: ['CARRIER'] }),
+    'header "carrier" would mean "order"',
+  ],
+  ['an alias of the lake', plus({ ...called('type'), aliases: ['event_id'] }), 'alias "event_id", a key of the lake'],
+  ['an alias of nothing', plus({ ...called('type'), aliases: ['%'] }), 'alias "%" without a letter or digit'],
+  ['a range of text', withField('recipient', { min: 0 }), 'field "recipient" is text: it has no range'],
+  ['a range that is none', withField('rank', { min: 5 }), 'field "rank" has min 5, which exceeds max 3'],
+  ['a range without a whole number', withField('rank', { min: 0.2, max: 0.8 }), 'none lies from 0.2 to 0.8'],
+  ['a bound that is no number', withField('latest', { max: Number.NaN }), 'a bound that is no finite number'],
+  ['an order of dates of a number', withField('rank', { dateOrder: 'dmy' }), 'is integer: it has no dateOrder'],
+  ['closed values of text', withField('recipient', { values: ['Ann'] }), 'is text: it has no closed values'],
+  ['no closed value', withField('value', { values: [], spellings: {} }), 'has no value that it may take'],
+  ['a closed value twice', withField('order', { values: ['DHL', 'dhl'] }), 'has the value "dhl" twice'],
+  [
+    'a closed value that is read as absent',
+    withField('order', { values: ['NA', 'EU'] }),
+    '"NA", which is read as no value',
+  ],
+  [
+    'a spelling that is never met',
+    withField('rank', { spellings: { Lost: 3 } }),
+    'spells "Lost", which must be lower case',
+  ],
+  ['a spelling out of range', withField('rank', { spellings: { lost: 9 } }), 'cannot hold 9, which "lost" stands for'],
+  ['a spelling of another type', withField('rank', { spellings: { lost: 'three' } }), 'cannot hold "three"'],
+  ['a spelling of no closed value', withField('value', { spellings: { slow: 'Slow' } }), 'cannot hold "Slow"'],
+  ['a flag spelled as a number', withField('constructor', { spellings: { covered: 1 } }), 'cannot hold 1'],
+  [
+    'spellings of a time',
+    withField('date', { spellings: { today: 0 } }),
+    'field "date" is timestamp: it has no spellings',
+  ],
+  ['an unknown key', { key: 'carrier' }, 'key names unknown field "carrier"'],
+  [
+    'a key that may be absent',
+    { key: 'recipient' },
+    '"recipient" identifies a record\'s entity, so it must be a required',
+  ],
+  ['a key that is a number', { key: 'latest' }, 'key "latest" is decimal: make it text'],
+  ['an unknown event time', { eventTime: 'sent_at' }, 'eventTime names unknown field "sent_at"'],
+  ['an event time that may be absent', { eventTime: 'date' }, '"date" dates a record, so it must be a required field'],
+  ['an event time that is none', { eventTime: 'order' }, 'eventTime "order" is category: it must be a timestamp'],
+
+  ['a score of nothing', scored({ terms: [] }), 'score "from" is made of no field'],
+  ['a score of an unknown field', scored({ terms: [term('speed')] }), 'score "from" names unknown field "speed"'],
+  ['a score of text', scored({ terms: [term('recipient')] }), 'score "from" cannot weigh text "recipient"'],
+  ['a score of a time', scored({ terms: [term('date')] }), 'score "from" cannot weigh timestamp "date"'],
+  ['a field weighed twice', scored({ terms: [term('rank'), term('rank')] }), 'score "from" weighs "rank" twice'],
+  ['a division by 0', scored({ terms: [term('rank', 1, 0)] }), 'score "from" divides "rank" by 0'],
+  ['a weight that is no number', scored({ terms: [term('rank', Number.NaN)] }), 'weighs "rank" by NaN'],
+  ['half a decimal', scored({ decimals: 1.5 }), 'score "from" rounds to 1.5 decimals'],
+  ['no level', levels(), 'banding "case" must descend and end in a level without a bound'],
+  ['a last level with a bound', levels({ label: 'A', above: 1 }), 'must descend and end in a level without a bound'],
+  ['levels that ascend', levels({ label: 'A', above: 1 }, { label: 'B', above: 2 }, { label: 'C' }), 'must descend'],
+  ['a level without a bound before the last', levels({ label: 'A' }, { label: 'B' }), 'must descend'],
+  ['a level twice', levels({ label: 'A', above: 1 }, { label: 'A' }), 'banding "case" has the level "A" twice'],
+  ['a level that makes no name', levels({ label: 'very good!' }), 'level "very good!" must be snake_case'],
+  [
+    'a level nobody reaches',
+    { ...bounded, ...levels({ label: 'A', above: 9.1 }, { label: 'B' }) },
+    'no score exceeds 9.05',
+  ],
+  [
+    'an alert that is never raised',
+    { ...bounded, ...alert(10) },
+    'alert "LATE" lies above 10, but no score exceeds 9.05',
+  ],
+  ['an alert for each record', { ...bounded, ...alert(-2) }, 'alert "LATE" lies above -2, which every score exceeds'],
+  ['an alert without a threshold', alert(Number.NaN), 'alert "LATE" has no finite threshold'],
+  ['an alert without a budget', alert(1, 0), 'alert "LATE" has a budget of 0 a day'],
+
+  [
+    'an unknown column in an expression',
+    derived(divide('speed', 'rank')),
+    'derived "more" names unknown column "speed"',
+  ],
+  ['a later column in an expression', derived(divide('more', 2)), 'derived "more" names unknown column "more"'],
+  [
+    'a level in an expression',
+    derived(compare('case', '=', text('Poor'))),
+    'derived "more" names unknown column "case"',
+  ],
+  ['text that is divided', derived(divide('recipient', 2)), 'derived "more" uses text "recipient" as a number'],
+  ['a time that is divided', derived(divide('date', 2)), 'derived "more" uses timestamp "date" as a number'],
+  [
+    'a number compared with text',
+    derived(compare('rank', '=', text('1'))),
+    'derived "more" uses integer "rank" as a text',
+  ],
+  ['text that is ordered', derived(compare('value', '>', text('A'))), 'text can only be compared with "="'],
+  [
+    'a comparison that never holds',
+    derived(compare('value', '=', text('Slow'))),
+    '"Slow", which is not one of its values',
+  ],
+  ['bounds in the wrong order', derived(clamp('rank', 3, 0)), 'derived "more" clamps between 3 and 0'],
+  ['decimals below 0', derived(round('rank', -1)), 'derived "more" rounds to -1 decimals'],
+  ['a derived column called as a field', derived(divide('rank', 2), 'value'), '"value" is the name of two columns'],
+
+  ['an aggregate of nothing', aggregate('more', 'speed'), 'aggregate "more" names unknown column "speed"'],
+  ['an aggregate of text', aggregate('more', 'value'), 'aggregate "more" takes the mean of category "value"'],
+  ['an aggregate of a time', aggregate('more', 'date'), 'takes the mean of timestamp "date", which is no number'],
+  ['an aggregate of the level', aggregate('more', 'case'), 'aggregate "more" names unknown column "case"'],
+  ['an aggregate twice', aggregate('avg', 'rank'), '"avg" is the name of two columns of oddsource_user'],
+  [
+    'an aggregate called as a count',
+    aggregate('records', 'rank'),
+    '"records" is the name of two columns of oddsource_user',
+  ],
+  [
+    'an aggregate called as the lake’s own',
+    aggregate('latest_partition', 'rank'),
+    '"latest_partition" is the name of two',
+  ],
+  [
+    'an aggregate called as the mean score',
+    aggregate('average_from', 'rank'),
+    '"average_from" is the name of two columns',
+  ],
+
+  [
+    'a count where an unknown column is',
+    measure({ over: 'records', by: 'count', where: compare('speed', '>', 1) }),
+    '"speed"',
+  ],
+  [
+    'a mean of text',
+    measure({ over: 'records', by: 'mean', of: 'value' }),
+    'measure "more" takes the mean of category',
+  ],
+  [
+    'a mean of what only records have',
+    measure({ over: 'entities', by: 'mean', of: 'rank' }),
+    'names unknown column "rank"',
+  ],
+  [
+    'a mean of what only entities have',
+    measure({ over: 'records', by: 'mean', of: 'avg' }),
+    'names unknown column "avg"',
+  ],
+  ['a mean divided by 0', measure({ over: 'records', by: 'mean', of: 'rank', per: 0 }), 'measure "more" divides by 0'],
+  ['a mode of a decimal', measure({ over: 'records', by: 'mode', of: 'latest' }), 'picks a value of decimal "latest"'],
+  ['a mode of persons', measure({ over: 'records', by: 'mode', of: 'recipient' }), '"recipient", which is personal'],
+  [
+    'a rank by text',
+    measure({ over: 'records', by: 'top', of: 'value', ranked: 'value' }),
+    'ranks by category "value"',
+  ],
+  ['a rank by nothing', measure({ over: 'records', by: 'top', of: 'value', ranked: 'x' }), 'names unknown column "x"'],
+  ['a measure twice', measure({ over: 'entities', by: 'count' }, 'count'), '"count" is the name of two columns'],
+  [
+    'a measure called as a level’s count',
+    measure({ over: 'entities', by: 'count' }, 'poor_case_user'),
+    'oddsource_summaries',
+  ],
+  [
+    'a measure called as the quality',
+    measure({ over: 'entities', by: 'count' }, 'mean_score'),
+    '"mean_score" is the name',
+  ],
+  [
+    'a measure called as a count of blanks',
+    measure({ over: 'entities', by: 'count' }, 'missing_select'),
+    'works out itself',
+  ],
+  [
+    'a measure called as the filled share',
+    measure({ over: 'entities', by: 'count' }, 'filled_share'),
+    'works out itself',
+  ],
+];
+
+const issuesOf = (change: Partial<Contract>): readonly string[] => {
+  try {
+    defineContract({ ...contract, ...change });
+    return [];
+  } catch (error) {
+    expect(error).to.be.instanceOf(ContractError);
+    return (error as ContractError).issues;
+  }
+};
+
+describe('a contract that contradicts itself', () => {
+  for (const [what, change, issue] of mistakes) {
+    it(`is refused for ${what}`, () => {
+      expect(issuesOf(change).join('; ')).to.include(issue);
+    });
+  }
+
+  it('is told all of its mistakes at once, under its name', () => {
+    const change = { ...aggregate('more', 'speed'), ...scored({ terms: [term('recipient')] }), version: 0 };
+    const issues = issuesOf(change);
+    expect(issues).to.have.length(3);
+    expect(() => defineContract({ ...contract, ...change })).to.throw(
+      ContractError,
+      `contract "oddsource": ${issues.join('; ')}`,
+    );
+  });
+
+  it('is none where names are words of SQL, ranges are open and an alert lies below 0', () => {
+    expect(issuesOf({})).to.deep.equal([]);
+    expect(issuesOf(alert(-0.5))).to.deep.equal([]);
+    expect(issuesOf({ aggregates: [], measures: [], derived: [] })).to.deep.equal([]);
+  });
+});
+
+describe('the sources of the lake', () => {
+  it('come in the order of their names, whatever order they are registered in', () => {
+    const named = (source: string): Contract => ({ ...contract, source });
+    expect(distinct(['b', 'c', 'a'].map(named)).map(({ source }) => source)).to.deep.equal(['a', 'b', 'c']);
+  });
+
+  it('are not two of one name', () => {
+    expect(() => distinct([contract, contract])).to.throw(ContractError, '2 registered sources have this name');
+  });
+});

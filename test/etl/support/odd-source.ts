@@ -1,0 +1,102 @@
+import { defineContract } from '../../../etl/contract/define.ts';
+import { add, compare, divide, field, multiply, text, when } from '../../../etl/expression/expression.ts';
+
+/**
+ * A source as a stranger might add it: a field of every type, an aggregate and a measure of every kind, no alert, levels
+ * of its own, and names that are words of SQL, of JavaScript or of the lake's own statements.
+ */
+export const oddSource = defineContract({
+  source: 'oddsource',
+  description: "Parcels on their way, with what is known of their carrier's delays.",
+  version: 2,
+  records: 'group',
+  entities: 'user',
+  key: 'order',
+  eventTime: 'timestamp',
+  partition: { unit: 'month', from: '2024-02' },
+  newColumn: 'quarantine',
+  fields: [
+    { name: 'order', type: 'category', required: true, description: 'Who carries it.', aliases: ['Carrier'] },
+    { name: 'timestamp', type: 'timestamp', required: true, dateOrder: 'dmy', description: 'When it left.' },
+    { name: 'date', type: 'timestamp', description: 'When it came.' },
+    { name: 'recipient', type: 'text', personal: true, description: 'Who gets it.' },
+    {
+      name: 'value',
+      type: 'category',
+      values: ['Express', 'Standard', 'N/A'],
+      spellings: { exp: 'Express', 'n/a': 'N/A' },
+      description: 'Service.',
+    },
+    { name: 'rank', type: 'integer', min: 0, max: 3, spellings: { open: 0, lost: 3 }, description: 'State.' },
+    { name: 'latest', type: 'decimal', unit: 'kg', min: 0, max: 1000, required: true, description: 'Weight.' },
+    { name: 'select', type: 'integer', unit: 'h', min: -100, max: 900, description: 'Delay; early is negative.' },
+    { name: 'constructor', type: 'boolean', spellings: { covered: true }, description: 'Insured.' },
+  ],
+  score: {
+    name: 'from',
+    description: 'How much trouble it makes.',
+    terms: [
+      { field: 'select', weight: 0.5, per: 100 },
+      { field: 'latest', weight: 0.25, per: 10 },
+      { field: 'constructor', weight: -1, per: 1 },
+    ],
+  },
+  derived: [
+    {
+      name: 'where',
+      unit: 'h/kg',
+      description: 'Delay by weight.',
+      expression: when(compare('latest', '>', 0), divide('select', 'latest'), 0),
+    },
+    {
+      name: 'end',
+      description: 'Trouble, twice where it is express.',
+      expression: multiply('from', add(compare(field('value'), '=', text('Express')), 1)),
+    },
+  ],
+  banding: {
+    name: 'case',
+    description: 'Grade of the carrier.',
+    over: 'latest',
+    levels: [{ label: 'Poor', above: 1 }, { label: 'VERY_FAIR', above: -0.5 }, { label: 'GOOD' }],
+  },
+  aggregates: [
+    { name: 'sum', of: 'latest', by: 'sum' },
+    { name: 'avg', of: 'latest', by: 'mean' },
+    { name: 'min', of: 'select', by: 'min' },
+    { name: 'max', of: 'select', by: 'max' },
+    { name: 'having', of: 'constructor', by: 'sum' },
+    { name: 'join', of: 'end', by: 'mean' },
+  ],
+  measures: [
+    { name: 'count', description: 'Carriers.', over: 'entities', by: 'count' },
+    {
+      name: 'distinct',
+      description: 'Express parcels.',
+      over: 'records',
+      by: 'count',
+      where: compare(text('Express'), '=', field('value')),
+    },
+    { name: 'table', description: 'Mean delay, days.', over: 'records', by: 'mean', of: 'select', per: 24 },
+    { name: 'column', description: 'Mean of the totals.', over: 'entities', by: 'mean', of: 'sum' },
+    { name: 'limit', description: 'Commonest service.', over: 'records', by: 'mode', of: 'value' },
+    { name: 'offset', description: 'Slowest state.', over: 'records', by: 'top', of: 'rank', ranked: 'select' },
+    {
+      name: 'union',
+      description: 'Service of the highest state.',
+      over: 'records',
+      by: 'top',
+      of: 'value',
+      ranked: 'rank',
+    },
+    {
+      name: 'all',
+      description: 'Carrier with the most weight.',
+      over: 'entities',
+      by: 'top',
+      of: 'order',
+      ranked: 'sum',
+    },
+    { name: 'any', description: 'Commonest grade.', over: 'entities', by: 'mode', of: 'case' },
+  ],
+});
