@@ -1,4 +1,4 @@
-import { type Contract, sources, tablesOf } from '../etl/index.ts';
+import { type Contract, identifier, sources, tablesOf } from '../etl/index.ts';
 import type { Platform } from '../local/platform.ts';
 import type { Stage } from './progress.ts';
 
@@ -84,7 +84,7 @@ export async function gather(
 
 async function sourceFigures(platform: Platform, contract: Contract): Promise<SourceFigures> {
   const tables = tablesOf(contract);
-  const score = contract.score.name;
+  const score = identifier(contract.score.name);
   const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
   const count = (value: unknown) => Number(value ?? 0);
   const stored = await one(
@@ -99,7 +99,7 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     `SELECT reason, count(DISTINCT event_id) AS records FROM ${tables.quarantine.name} GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
   );
   const byLevel = await platform.query(
-    `SELECT ${contract.banding.name} AS level, count(*) AS entities FROM ${tables.entities.name} GROUP BY 1`,
+    `SELECT ${identifier(contract.banding.name)} AS level, count(*) AS entities FROM ${tables.entities.name} GROUP BY 1`,
   );
   const sizes = await Promise.all(
     [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
@@ -133,10 +133,10 @@ async function foremostOf(platform: Platform, contract: Contract): Promise<Forem
   const { key, banding, score, fields } = contract;
   // Figures are printed, logged and mailed: whoever wants to know about persons asks the table.
   if (fields.find(({ name }) => name === key)?.personal) return [];
-  const judged = `${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`;
+  const judged = identifier(`${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`);
   const rows = await platform.query(
-    `SELECT ${key} AS entity, ${judged} AS score, ${banding.name} AS level FROM ${tablesOf(contract).entities.name}
-     WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${key} LIMIT 5`,
+    `SELECT ${identifier(key)} AS entity, ${judged} AS score, ${identifier(banding.name)} AS level FROM ${tablesOf(contract).entities.name}
+     WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${identifier(key)} LIMIT 5`,
   );
   return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));
 }

@@ -1,5 +1,7 @@
 import { resolve } from 'node:path';
 import { LakeError, sources } from '../etl/index.ts';
+import { cost } from './cost.ts';
+import { costHelp, parseCost } from './cost-options.ts';
 import { help, parseStart, UsageError } from './options.ts';
 import { start } from './start.ts';
 
@@ -15,16 +17,32 @@ try {
 }
 
 async function run(): Promise<number> {
-  if (command === undefined || command === '--help' || command === '-h') {
-    console.log(help(names));
-    return 0;
+  const from = process.env.LAKE_CALLED_FROM ?? process.cwd();
+  switch (command) {
+    case 'start':
+      return runStart(from);
+    case 'cost':
+      return runCost(from);
+    case undefined:
+    case '--help':
+    case '-h':
+      return tell(help(names));
+    default:
+      throw new UsageError(`there is no command "${command}"; there are start and cost. See npm start -- --help`);
   }
-  if (command !== 'start')
-    throw new UsageError(`there is no command "${command}"; there is start. See npm start -- --help`);
-  const options = parseStart(args, names, process.env.LAKE_CALLED_FROM ?? process.cwd(), resolve('.lake'));
-  if (options === 'help') {
-    console.log(help(names));
-    return 0;
-  }
-  return start(options);
+}
+
+async function runStart(from: string): Promise<number> {
+  const options = parseStart(args, names, from, resolve('.lake'));
+  return options === 'help' ? tell(help(names)) : start(options);
+}
+
+async function runCost(from: string): Promise<number> {
+  const options = parseCost(args, from);
+  return options === 'help' ? tell(costHelp) : cost(options);
+}
+
+function tell(text: string): number {
+  console.log(text);
+  return 0;
 }

@@ -42,22 +42,7 @@ export function parseStart(
     port: { type: 'string' },
     ...Object.fromEntries(sources.map((source) => [source, { type: 'string' as const }])),
   };
-  const { values, positionals, tokens } = parseArgs({
-    args: [...args],
-    options: config,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
-  for (const token of tokens) {
-    if (token.kind !== 'option') continue;
-    const option = config[token.name];
-    if (!option) throw new UsageError(unknownOption(token.rawName, Object.keys(config)));
-    if (option.type === 'string' && (token.value === undefined || token.value === ''))
-      throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
-    if (option.type === 'boolean' && token.value !== undefined)
-      throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
-  }
+  const { values, positionals } = readOptions(args, config, 'npm start');
   if (positionals.length > 0)
     throw new UsageError(
       `don't know what "${positionals[0]}" is for; give a file as ${sources.map((s) => `--${s} FILE`).join(' or ')}`,
@@ -75,6 +60,31 @@ export function parseStart(
   };
 }
 
+/**
+ * Reads the arguments of a command.
+ * @param command how it is called, for the hint at its help
+ * @throws UsageError for an option that is not known, lacks its value, or takes none
+ */
+export function readOptions(args: readonly string[], config: ParseArgsOptionsConfig, command: string) {
+  const { values, positionals, tokens } = parseArgs({
+    args: [...args],
+    options: config,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = config[token.name];
+    if (!option) throw new UsageError(unknownOption(token.rawName, Object.keys(config), command));
+    if (option.type === 'string' && (token.value === undefined || token.value === ''))
+      throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
+    if (option.type === 'boolean' && token.value !== undefined)
+      throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
+  }
+  return { values, positionals };
+}
+
 function parsePort(text: string | undefined): number {
   if (text === undefined) return defaultPort;
   const port = Number(text);
@@ -83,17 +93,24 @@ function parsePort(text: string | undefined): number {
   return port;
 }
 
-const examples: Readonly<Record<string, string>> = { port: String(defaultPort), json: 'out.json', directory: '.lake' };
+const examples: Readonly<Record<string, string>> = {
+  port: String(defaultPort),
+  json: 'out.json',
+  directory: '.lake',
+  stack: 'prod',
+  'records-per-day': '100000',
+  arrival: 'steady',
+};
 const example = (name: string): string => examples[name] ?? `${name}.csv`;
 
 /** The sentence for a word that nobody knows, with the nearest one that somebody does. */
-export function unknownOption(word: string, known: readonly string[]): string {
+export function unknownOption(word: string, known: readonly string[], command = 'npm start'): string {
   const bare = word.replace(/^-+/, '');
   const nearest = known
     .map((name) => ({ name, distance: editDistance(bare, name) }))
     .sort((a, b) => a.distance - b.distance)[0];
   const hint = nearest && nearest.distance <= 3 ? ` Did you mean --${nearest.name}?` : '';
-  return `there is no option ${word}.${hint} See npm start -- --help`;
+  return `there is no option ${word}.${hint} See ${command} -- --help`;
 }
 
 /** Levenshtein distance. */

@@ -8,7 +8,7 @@ const layers: Readonly<Record<string, { readonly onto: readonly string[]; readon
   infra: { onto: ['handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
   stacks: { onto: ['infra', 'handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
   local: { onto: ['stacks', 'infra', 'etl'], never: [] },
-  cli: { onto: ['local', 'stacks', 'etl'], never: ['@pulumi/'] },
+  cli: { onto: ['local', 'stacks', 'infra', 'etl'], never: ['@pulumi/'] },
 };
 
 /** Folders that a file of a layer may never reach: they are about the product, not of it. */

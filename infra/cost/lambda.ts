@@ -1,0 +1,74 @@
+import {
+  analyticsSeconds,
+  daysPerMonth,
+  integrationSeconds,
+  mbPerCore,
+  processorSeconds,
+  secondsPerMonth,
+  simulator,
+  traces,
+} from './assumptions.ts';
+import type { SourceFlow, UsageLine } from './load.ts';
+import type { FunctionModel, System } from './system.ts';
+
+/** Functions: how often each is invoked, and how long it takes. */
+export function lambdaLines(system: System, flows: readonly SourceFlow[]): UsageLine[] {
+  const runs = system.orchestration.runsPerMonth;
+  return [
+    ...flows.flatMap((flow) => [
+      ...invocations('processors', flow.processor, flow.batches.perMonth, secondsPerBatch(flow)),
+      ...invocations(
+        'ETL',
+        flow.etl,
+        etlInvocations(flow),
+        (flow.run.seconds * flow.run.perMonth) / etlInvocations(flow),
+      ),
+      ...invocations('analytics', flow.analytics, runs, analyticsSeconds),
+    ]),
+    ...invocations('analytics', system.integration, runs, integrationSeconds),
+    ...invocations('simulator', system.simulator, system.simulator.runsPerMonth, simulatorSeconds(system, flows)),
+  ];
+}
+
+function invocations(who: string, model: FunctionModel, count: number, seconds: number): UsageLine[] {
+  if (count === 0) return [];
+  const gbSeconds = count * seconds * (model.memoryMb / 1024);
+  const traced = model.traced ? tracesOf(count) : 0;
+  return [
+    { service: 'X-Ray', what: `traces of the ${who}`, price: 'traceRecorded', quantity: traced },
+    { service: 'Lambda', what: `invocations of the ${who}`, price: 'lambdaRequest', quantity: count },
+    {
+      service: 'Lambda',
+      what: `time of the ${who}`,
+      price: model.arm ? 'lambdaArmGbSecond' : 'lambdaX86GbSecond',
+      quantity: gbSeconds,
+    },
+  ];
+}
+
+/** Traces of a month's invocations, as if they came evenly. */
+function tracesOf(invocations: number): number {
+  const first = Math.min(invocations, traces.firstPerSecond * secondsPerMonth);
+  return first + (invocations - first) * traces.shareOfOthers;
+}
+
+/** Seconds that a processor is billed for a batch. Work on records takes longer with less than a core. */
+export function secondsPerBatch({ batches, processor }: Pick<SourceFlow, 'batches' | 'processor'>): number {
+  const cores = Math.min(1, processor.memoryMb / mbPerCore);
+  return processorSeconds.base + (batches.records * processorSeconds.perRecordOnOneCore) / cores;
+}
+
+/** A run plans once, and merges and finishes each plan that finds something. */
+export const etlInvocations = ({ run }: Pick<SourceFlow, 'run'>): number => run.perMonth * Math.max(1, run.plans * 3);
+
+/** Seconds of a tick. Rows that were sent before are passed over: half of a file, on average. */
+export function simulatorSeconds({ simulator: model }: System, flows: readonly SourceFlow[]): number {
+  if (model.runsPerMonth === 0) return 0;
+  const ticksADay = model.runsPerMonth / daysPerMonth;
+  const working = flows.map(
+    ({ recordsPerDay }) =>
+      recordsPerDay / ticksADay / simulator.rowsPerSecond +
+      recordsPerDay / simulator.filesPerDay / 2 / simulator.passedPerSecond,
+  );
+  return simulator.seconds + working.reduce((sum, seconds) => sum + seconds, 0);
+}
