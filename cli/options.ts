@@ -40,8 +40,10 @@ export function parseStart(
     json: { type: 'string' },
     directory: { type: 'string' },
     port: { type: 'string' },
-    ...Object.fromEntries(sources.map((source) => [source, { type: 'string' as const }])),
   };
+  const clash = sources.find((source) => source in config);
+  if (clash) throw new UsageError(`a source cannot be called "${clash}": --${clash} is an option; rename the source`);
+  for (const source of sources) config[source] = { type: 'string' };
   const { values, positionals } = readOptions(args, config, 'npm start');
   if (positionals.length > 0)
     throw new UsageError(

@@ -7,6 +7,7 @@ import { type Figures, gather } from './figures.ts';
 import { whole } from './format.ts';
 import { type Input, inspectFile } from './inputs.ts';
 import type { StartOptions } from './options.ts';
+import { checkOutputFile, checkStateFolder } from './outputs.ts';
 import { Progress } from './progress.ts';
 import { report } from './report.ts';
 import { serveStatus } from './status-page.ts';
@@ -18,6 +19,8 @@ const stack = 'dev';
 
 /** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every record is accounted for and the state machine succeeded */
 export async function start(options: StartOptions): Promise<number> {
+  await checkStateFolder(options.directory);
+  if (options.json) await checkOutputFile('--json', options.json);
   const inputs: Input[] = [];
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();

@@ -1,6 +1,6 @@
 import type { Field } from '../contract/contract.ts';
 import { booleanReader } from './boolean.ts';
-import type { Parse } from './cell.ts';
+import { isFlaw, type Parse, type Parsed } from './cell.ts';
 import { numberReader } from './number.ts';
 import { categoryReader, textReader } from './text.ts';
 import { timestampReader } from './timestamp.ts';
@@ -23,7 +23,7 @@ export function compileParser(field: Field): Parse {
     const spelled = spellings?.get(text.toLowerCase());
     if (spelled !== undefined) return spelled;
     if (text.length <= longestAbsent && !startsWithDigit(text) && absent.has(text.toLowerCase())) return null;
-    return read(raw);
+    return naming(spellings, read(raw));
   };
 }
 
@@ -46,6 +46,13 @@ function readerOf(field: Field): Parse {
 function spellingsOf({ spellings }: Field): ReadonlyMap<string, number | string> | null {
   if (!spellings) return null;
   return new Map(Object.entries(spellings).map(([spelling, value]) => [spelling, stored(value)]));
+}
+
+/** A flaw that also tells the spellings that would have been right. */
+function naming(spellings: ReadonlyMap<string, unknown> | null, parsed: Parsed): Parsed {
+  if (!spellings || !isFlaw(parsed)) return parsed;
+  const words = [...spellings.keys()].join(', ');
+  return { ...parsed, hint: parsed.hint ? `${parsed.hint}, or one of ${words}` : `nor one of ${words}` };
 }
 
 const stored = (value: string | number | boolean) => (typeof value === 'boolean' ? Number(value) : value);

@@ -21,6 +21,10 @@ describe('npm start options', () => {
       );
   });
 
+  it('refuses a source that is called like an option', () => {
+    expect(() => parseStart([], ['json'], '/', '/')).to.throw(UsageError, /a source cannot be called "json"/);
+  });
+
   const mistakes: [string[], RegExp][] = [
     [['--manufacuring', 'x.csv'], /no option --manufacuring\. Did you mean --manufacturing\?/],
     [['--zzzzzzzz'], /no option --zzzzzzzz\. See npm start -- --help$/],
