@@ -22,15 +22,17 @@ export class LakeBucket extends pulumi.ComponentResource {
       { bucket: context.bucketName, tags: { ...context.tags } },
       { parent: this, protect: protectData, retainOnDelete: protectData },
     );
-    this.closeToThePublic(context, bucket);
-    this.keepVersions(bucket, retention);
-    this.encrypt(bucket);
+    // What keeps the data private and whole stays with the bucket that stays.
+    const own = { parent: this, protect: protectData };
+    this.closeToThePublic(context, bucket, own);
+    this.keepVersions(bucket, retention, own);
+    this.encrypt(bucket, own);
     this.name = bucket.bucket;
     this.arn = bucket.arn;
     this.registerOutputs({ name: this.name, arn: this.arn });
   }
 
-  private closeToThePublic(context: Context, bucket: aws.s3.Bucket): void {
+  private closeToThePublic(context: Context, bucket: aws.s3.Bucket, own: pulumi.CustomResourceOptions): void {
     const block = new aws.s3.BucketPublicAccessBlock(
       'lake',
       {
@@ -40,13 +42,13 @@ export class LakeBucket extends pulumi.ComponentResource {
         ignorePublicAcls: true,
         restrictPublicBuckets: true,
       },
-      { parent: this },
+      own,
     );
     // S3 takes one change of a bucket's access at a time and answers the others with a conflict.
     const ownership = new aws.s3.BucketOwnershipControls(
       'lake',
       { bucket: bucket.bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } },
-      { parent: this, dependsOn: [block] },
+      { ...own, dependsOn: [block] },
     );
     new aws.s3.BucketPolicy(
       'lake',
@@ -54,15 +56,15 @@ export class LakeBucket extends pulumi.ComponentResource {
         bucket: bucket.bucket,
         policy: pulumi.all([context.place, context.bucketName]).apply(([place, name]) => tlsOnly(place, name)),
       },
-      { parent: this, dependsOn: [ownership] },
+      { ...own, dependsOn: [ownership] },
     );
   }
 
-  private keepVersions(bucket: aws.s3.Bucket, retention: Retention): void {
+  private keepVersions(bucket: aws.s3.Bucket, retention: Retention, own: pulumi.CustomResourceOptions): void {
     const versioning = new aws.s3.BucketVersioning(
       'lake',
       { bucket: bucket.bucket, versioningConfiguration: { status: 'Enabled' } },
-      { parent: this },
+      own,
     );
     new aws.s3.BucketLifecycleConfiguration(
       'lake',
@@ -72,15 +74,15 @@ export class LakeBucket extends pulumi.ComponentResource {
         transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
         rules: lifecycleRules(retention),
       },
-      { parent: this, dependsOn: [versioning] },
+      { ...own, dependsOn: [versioning] },
     );
   }
 
-  private encrypt(bucket: aws.s3.Bucket): void {
+  private encrypt(bucket: aws.s3.Bucket, own: pulumi.CustomResourceOptions): void {
     new aws.s3.BucketServerSideEncryptionConfiguration(
       'lake',
       { bucket: bucket.bucket, rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }] },
-      { parent: this },
+      own,
     );
   }
 }

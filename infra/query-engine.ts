@@ -32,6 +32,8 @@ export class QueryEngine extends pulumi.ComponentResource {
             encryptionConfiguration: { encryptionOption: 'SSE_S3' },
           },
         },
+        // Athena refuses to delete a workgroup that has run a query. Its history is no data: results are in the bucket.
+        forceDestroy: true,
         tags: { ...context.tags },
       },
       { parent: this },
