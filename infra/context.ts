@@ -14,6 +14,8 @@ export interface Context {
   readonly bucketName: pulumi.Output<string>;
   readonly bundles: HandlerBundles;
   readonly logs: LogSettings;
+  /** Functions and executions leave traces in X-Ray. */
+  readonly tracing: boolean;
 }
 
 export interface LogSettings {

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import type { Statement } from './policies/document.ts';
 import { functionLogGroup, writeLogs } from './policies/logs.ts';
 import type { Lake } from './policies/objects.ts';
+import { writeTraces } from './policies/traces.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 import type { Tags } from './tags.ts';
 
@@ -50,7 +51,11 @@ export class LakeFunction extends pulumi.ComponentResource {
         name: `${base}-role`,
         description: `What ${base} may do.`,
         service: 'lambda.amazonaws.com',
-        statements: (lake) => [writeLogs(lake, [functionName]), ...(statements?.(lake) ?? [])],
+        statements: (lake) => [
+          writeLogs(lake, [functionName]),
+          ...(context.tracing ? [writeTraces] : []),
+          ...(statements?.(lake) ?? []),
+        ],
       },
       { parent: this },
     );
@@ -65,7 +70,7 @@ export class LakeFunction extends pulumi.ComponentResource {
   }
 
   private lambda(
-    { bundles, logs, naming }: Context,
+    { bundles, logs, naming, tracing }: Context,
     args: FunctionArgs,
     role: DeclaredRole,
     logGroup: aws.cloudwatch.LogGroup,
@@ -85,6 +90,7 @@ export class LakeFunction extends pulumi.ComponentResource {
         environment: {
           variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.level },
         },
+        ...(tracing ? { tracingConfig: { mode: 'Active' } } : {}),
         // Functions write whole JSON lines themselves; Lambda's JSON format would wrap metrics in a second object.
         loggingConfig: { logFormat: 'Text', logGroup: logGroup.name },
         tags: { ...args.tags },

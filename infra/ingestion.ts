@@ -3,6 +3,7 @@ import type { Contract } from '../etl/index.ts';
 import type { Context } from './context.ts';
 import { writeLogs } from './policies/logs.ts';
 import { processorPolicy } from './policies/processor.ts';
+import { writeTraces } from './policies/traces.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 import { SourcePipeline, type SourcePipelineArgs } from './source-pipeline.ts';
 
@@ -45,6 +46,7 @@ export class Ingestion extends pulumi.ComponentResource {
             lake,
             contracts.map(({ source }) => naming.processor(source)),
           ),
+          ...(context.tracing ? [writeTraces] : []),
           ...processorPolicy({ ...lake, contracts, stream: naming.stream, alertTopic: naming.alertTopic }),
         ],
       },

@@ -94,7 +94,7 @@ export function namingOf(stack: string): Naming {
     role: (base) => name('role', base),
     schedule: (base) => name('schedule', base),
     alarm: (base) => name('alarm', base),
-    dashboard: name('dashboard', 'multi-source-data-lake'),
+    dashboard: name('dashboard', 'data-lake'),
     query: (base) => name('query', base),
     metricsNamespace: `MultiSourceDataLake/${stack}`,
   };

@@ -20,6 +20,8 @@ export interface SourcePipelineArgs {
   readonly alertThreshold?: number;
   readonly memoryMb: number;
   readonly protectData: boolean;
+  /** Count what becomes of the records that the mapping polls: CloudWatch bills these metrics as custom ones. */
+  readonly countEvents: boolean;
 }
 
 /** Seconds that a processor may take for one batch. */
@@ -29,12 +31,13 @@ const processorTimeout = 60;
 export class SourcePipeline extends pulumi.ComponentResource {
   readonly streamName: pulumi.Output<string>;
   readonly processorName: pulumi.Output<string>;
+  readonly mappingUuid: pulumi.Output<string>;
 
   constructor(context: Context, args: SourcePipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:ingest:SourcePipeline', args.contract.source, {}, opts);
     const stream = this.stream(context, args);
     const processor = this.processor(context, args);
-    this.mapping(context, args, stream, processor);
+    this.mappingUuid = this.mapping(context, args, stream, processor).uuid;
     this.streamName = stream.name;
     this.processorName = processor.name;
     this.registerOutputs({ streamName: this.streamName, processorName: this.processorName });
@@ -84,11 +87,11 @@ export class SourcePipeline extends pulumi.ComponentResource {
 
   private mapping(
     context: Context,
-    { contract, bucket, mapping, role }: SourcePipelineArgs,
+    { contract, bucket, mapping, role, countEvents }: SourcePipelineArgs,
     stream: aws.kinesis.Stream,
     processor: LakeFunction,
-  ): void {
-    new aws.lambda.EventSourceMapping(
+  ): aws.lambda.EventSourceMapping {
+    return new aws.lambda.EventSourceMapping(
       `${contract.source}-data-processor`,
       {
         eventSourceArn: stream.arn,
@@ -104,6 +107,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         functionResponseTypes: ['ReportBatchItemFailures'],
         // S3, since a queue or topic is told of a failed batch but never given its records.
         destinationConfig: { onFailure: { destinationArn: bucket.arn } },
+        ...(countEvents ? { metricsConfig: { metrics: ['EventCount'] } } : {}),
         tags: { ...sourceTags(context.tags, contract.source) },
       },
       // Lambda tries the role on stream and destination when the mapping is made.

@@ -1,11 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import * as pulumi from '@pulumi/pulumi';
 import { type Closers, createClosers } from './closers.ts';
 import { readConfig } from './config.ts';
 import type { ExecutionResult, GlueEngine, MappingProgress, SchedulerEngine, StateEvent } from './engines.ts';
-import { PlatformError } from './errors.ts';
+import { importAnew } from './import-anew.ts';
 import { lockDirectory } from './lock.ts';
 import { answerInvoke, type Engines, materialise } from './materialise/index.ts';
 import type { Endpoints } from './platform/endpoints.ts';
@@ -105,20 +103,6 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     call: (token) => answerInvoke(token, place),
   });
   return platformOf({ engines, endpoints, resources, telemetry, closers, outputs: checkOutputs(outputs) });
-}
-
-let imports = 0;
-
-/** Imports the program as if for the first time: it declares its resources while it is imported. */
-async function importAnew(path: string): Promise<Record<string, unknown>> {
-  imports += 1;
-  try {
-    return await import(`${pathToFileURL(path)}?run=${imports}`);
-  } catch (error) {
-    // By this class a program says that a person made a mistake, in its configuration for one.
-    if (pulumi.RunError.isInstance(error)) throw new PlatformError(error.message, {}, { cause: error });
-    throw error;
-  }
 }
 
 interface Parts extends Pick<Platform, 'outputs' | 'resources' | 'endpoints'> {

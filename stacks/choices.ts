@@ -1,5 +1,6 @@
 import type { EtlSettings } from '../infra/etl-job.ts';
 import type { Retention } from '../infra/lifecycle.ts';
+import type { Thresholds } from '../infra/observability/watched.ts';
 import type { MappingSettings, StreamSettings } from '../infra/stream-settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -22,6 +23,14 @@ export const etlOf = (settings: Settings): EtlSettings => ({
   memoryMb: settings.etlMemoryMb,
   concurrency: settings.etlConcurrency,
   timeoutMinutes: settings.etlTimeoutMinutes,
+});
+
+export const thresholdsOf = (settings: Settings): Thresholds => ({
+  iteratorAgeSeconds: settings.alarmIteratorAgeSeconds,
+  quarantinePercent: settings.alarmQuarantinePercent,
+  freshnessHours: settings.alarmFreshnessHours,
+  etlMinutes: settings.alarmEtlMinutes,
+  objectsPerHour: settings.alarmObjectsPerHour,
 });
 
 export const retentionOf = (settings: Settings): Retention => ({

@@ -77,6 +77,35 @@ export const declaredSettings = {
 
   logLevel: oneOf('Least severe level that functions write.', ['debug', 'info', 'warn', 'error'], 'info'),
   logRetentionDays: oneOfNumbers('Days that logs are kept.', logRetentions, 14),
+
+  tracing: boolean('Let functions and executions leave traces in X-Ray.', false),
+  alarms: boolean('Declare alarms, which tell the alert topic.', false),
+  alarmIteratorAgeSeconds: integer('Seconds that records may wait in a stream before an alarm.', {
+    min: 60,
+    max: 604_800,
+    default: 600,
+  }),
+  alarmQuarantinePercent: integer('Records in a hundred that may be quarantined before an alarm.', {
+    min: 0,
+    max: 99,
+    default: 5,
+  }),
+  alarmFreshnessHours: integer('Hours without a successful run of ETL and analytics before an alarm.', {
+    min: 1,
+    max: 24,
+    default: 3,
+  }),
+  alarmEtlMinutes: integer('Minutes that one plan of an ETL may take before an alarm.', {
+    min: 1,
+    max: 240,
+    default: 30,
+  }),
+  alarmObjectsPerHour: integer('Processed objects that one hour may hold before an alarm.', {
+    min: 1,
+    max: 5000,
+    default: 2000,
+  }),
+
   rawArchiveDays: integer('Days after which raw files go to Glacier Instant Retrieval.', { ...days, default: 30 }),
   processedDays: integer('Days that processed objects are kept.', { ...days, default: 90 }),
   quarantineDays: integer('Days that rejected records are kept.', { ...days, default: 180 }),

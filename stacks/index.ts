@@ -11,4 +11,5 @@ const settings = readSettings(sources.map(({ source }) => source));
 const bundles = await buildHandlers();
 const outputs = declarePlatform({ stack, settings, contracts: sources, bundles });
 
-export const { bucket, database, workgroup, stateMachineArn, alertTopicArn, streams, etlJobs, functions } = outputs;
+export const { bucket, database, workgroup, stateMachineArn, alertTopicArn, dashboard, streams, etlJobs, functions } =
+  outputs;

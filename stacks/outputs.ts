@@ -6,6 +6,7 @@ import type { Etl } from '../infra/etl.ts';
 import type { LakeFunction } from '../infra/function.ts';
 import type { Ingestion } from '../infra/ingestion.ts';
 import type { LakeBucket } from '../infra/lake-bucket.ts';
+import type { Observability } from '../infra/observability/observability.ts';
 import type { Orchestration } from '../infra/orchestration/orchestration.ts';
 import type { QueryEngine } from '../infra/query-engine.ts';
 
@@ -18,6 +19,7 @@ export interface StackOutputs {
   readonly workgroup: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
   readonly alertTopicArn: pulumi.Output<string>;
+  readonly dashboard: pulumi.Output<string>;
   /** By source. */
   readonly streams: BySource;
   /** By source. */
@@ -42,17 +44,20 @@ export interface Declared {
   readonly etl: Etl;
   readonly analytics: Analytics;
   readonly orchestration: Orchestration;
+  readonly observability: Observability;
 }
 
 /** Names what has been declared. */
 export function outputsOf(declared: Declared): StackOutputs {
-  const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration } = declared;
+  const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration, observability } =
+    declared;
   return {
     bucket: bucket.name,
     database: catalog.databaseName,
     workgroup: queries.workgroupName,
     stateMachineArn: orchestration.stateMachineArn,
     alertTopicArn: alerts.topicArn,
+    dashboard: observability.dashboardName,
     streams: ingestion.streams,
     etlJobs: bySource(etl.jobs, ({ jobName }) => jobName),
     functions: {

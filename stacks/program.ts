@@ -10,6 +10,7 @@ import { declareCrawlers } from '../infra/crawler.ts';
 import { Etl } from '../infra/etl.ts';
 import { Ingestion } from '../infra/ingestion.ts';
 import { LakeBucket } from '../infra/lake-bucket.ts';
+import { NamedQueries } from '../infra/named-queries.ts';
 import { type Naming, namingOf } from '../infra/naming.ts';
 import { Orchestration } from '../infra/orchestration/orchestration.ts';
 import { QueryEngine } from '../infra/query-engine.ts';
@@ -17,6 +18,7 @@ import { Schedules } from '../infra/schedule.ts';
 import { declareSimulator } from '../infra/simulator.ts';
 import { tagsOf } from '../infra/tags.ts';
 import { etlOf, mappingOf, retentionOf, streamOf } from './choices.ts';
+import { observe } from './observe.ts';
 import { outputsOf, type StackOutputs } from './outputs.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,6 +38,11 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
   const alerts = new Alerts(context, settings.alertEmail ? { email: settings.alertEmail } : {});
   const catalog = new Catalog(context, { contracts, bucket: bucket.name });
   const queries = new QueryEngine(context, { bucket, scanLimitMb: settings.athenaScanLimitMb });
+  new NamedQueries(context, {
+    contracts,
+    databaseName: catalog.databaseName,
+    workgroupName: queries.workgroupName,
+  });
   const ingestion = new Ingestion(context, {
     contracts,
     bucket,
@@ -44,6 +51,7 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
     mapping: mappingOf(settings),
     memoryMb: settings.processorMemoryMb,
     protectData,
+    countEvents: settings.alarms,
   });
   const simulator = declareSimulator(context, {
     contracts,
@@ -76,7 +84,8 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
     orchestrate: settings.orchestrate,
   });
   if (settings.enableCrawlers) declareCrawlers(context, contracts, catalog, {});
-  return outputsOf({ bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration });
+  const declared = { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration };
+  return outputsOf({ ...declared, observability: observe(context, settings, declared) });
 }
 
 function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles): Context {
@@ -89,6 +98,7 @@ function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles):
     bucketName: place.apply(({ accountId }) => settings.bucketName ?? naming.bucket(accountId)),
     bundles,
     tags: tagsOf(naming.stack),
+    tracing: settings.tracing,
     logs: { level: settings.logLevel, retentionDays: settings.logRetentionDays },
   };
 }

@@ -68,6 +68,7 @@ const unknownKeys = (given: Readonly<Record<string, string>>): string[] =>
 function contradictions(settings: Partial<Settings>): string[] {
   const { recordAgeSeconds: age, streamRetentionHours: kept, batchSize, batchWindowSeconds } = settings;
   return [
+    ...(settings.alarms ? idleAlarms(settings) : []),
     ...(age !== undefined && kept !== undefined && age > kept * 3600
       ? [
           `recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream forgets a record after ${kept * 3600}`,
@@ -77,4 +78,32 @@ function contradictions(settings: Partial<Settings>): string[] {
       ? [`batchWindowSeconds is 0, but a batchSize of ${batchSize}, more than 10, wants at least 1`]
       : []),
   ];
+}
+
+/** Alarms that could never be raised, or would never end. */
+function idleAlarms(settings: Partial<Settings>): string[] {
+  const { alarmIteratorAgeSeconds: wait, recordAgeSeconds: age } = settings;
+  const { alarmEtlMinutes: minutes, etlTimeoutMinutes: timeout } = settings;
+  const { alarmFreshnessHours: fresh, orchestrationSchedule: schedule, orchestrate } = settings;
+  const between = schedule === undefined ? undefined : hoursBetween(schedule);
+  return [
+    ...(wait !== undefined && age !== undefined && wait >= age
+      ? [
+          `alarmIteratorAgeSeconds is ${wait}, but a record leaves for the failure destination at recordAgeSeconds ${age}`,
+        ]
+      : []),
+    ...(minutes !== undefined && timeout !== undefined && minutes >= timeout
+      ? [`alarmEtlMinutes is ${minutes}, but a run is stopped at etlTimeoutMinutes ${timeout}`]
+      : []),
+    ...(orchestrate && fresh !== undefined && between !== undefined && fresh <= between
+      ? [`alarmFreshnessHours is ${fresh}, but with ${schedule} there are ${between} hours between two runs`]
+      : []),
+  ];
+}
+
+/** Hours between two runs of `rate(…)`; undefined for `cron(…)`, which says it in another way. */
+function hoursBetween(schedule: string): number | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  const hours = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? ''];
+  return hours === undefined ? undefined : Number(count) * hours;
 }

@@ -3,7 +3,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Analytics } from '../analytics.ts';
 import type { Context } from '../context.ts';
 import type { Etl } from '../etl.ts';
+import { deliverLogs, stateMachineLogGroup } from '../policies/log-delivery.ts';
 import { orchestrationPolicy } from '../policies/orchestration.ts';
+import { readSampling, writeTraces } from '../policies/traces.ts';
 import { type DeclaredRole, declareRole } from '../role.ts';
 import { definition } from './definition.ts';
 
@@ -17,10 +19,12 @@ export interface OrchestrationArgs {
 /** The state machine that runs what follows ingestion, and its role. */
 export class Orchestration extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
+  readonly logGroupName: pulumi.Output<string>;
 
   constructor(context: Context, args: OrchestrationArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:orchestration:Orchestration', 'data-lake-orchestration', {}, opts);
     const role = this.role(context, args);
+    const logGroup = this.logGroup(context);
     const stateMachine = new aws.sfn.StateMachine(
       'data-lake-orchestration',
       {
@@ -28,12 +32,32 @@ export class Orchestration extends pulumi.ComponentResource {
         type: 'STANDARD',
         roleArn: role.arn,
         definition: this.definition(args),
+        loggingConfiguration: {
+          level: 'ERROR',
+          // Figures and errors are what passes between the states, never a record.
+          includeExecutionData: true,
+          logDestination: pulumi.interpolate`${logGroup.arn}:*`,
+        },
+        tracingConfiguration: { enabled: context.tracing },
         tags: { ...context.tags },
       },
       { parent: this, dependsOn: [role.policy] },
     );
     this.stateMachineArn = stateMachine.arn;
+    this.logGroupName = logGroup.name;
     this.registerOutputs({ stateMachineArn: this.stateMachineArn });
+  }
+
+  private logGroup({ naming, logs, tags }: Context): aws.cloudwatch.LogGroup {
+    return new aws.cloudwatch.LogGroup(
+      'data-lake-orchestration',
+      {
+        name: stateMachineLogGroup(naming.stateMachine),
+        retentionInDays: logs.retentionDays,
+        tags: { ...tags },
+      },
+      { parent: this },
+    );
   }
 
   private definition({ etl, analytics, topicArn, jobTimeoutMinutes }: OrchestrationArgs): pulumi.Output<string> {
@@ -55,12 +79,15 @@ export class Orchestration extends pulumi.ComponentResource {
         name: 'step-functions-orchestration-role',
         description: 'What the orchestration may start.',
         service: 'states.amazonaws.com',
-        statements: (lake) =>
-          orchestrationPolicy(lake, {
+        statements: (lake) => [
+          ...orchestrationPolicy(lake, {
             jobs: names.map(naming.etlJob),
             functions: [...names.map(naming.analytics), naming.integration],
             topic: naming.alertTopic,
           }),
+          deliverLogs,
+          ...(context.tracing ? [writeTraces, readSampling] : []),
+        ],
       },
       { parent: this },
     );

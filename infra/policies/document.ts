@@ -10,7 +10,7 @@ export interface Statement {
   readonly Condition?: Condition;
 }
 
-/** Allows actions on resources: both are named, never `*`. */
+/** Allows actions on resources. Both are named; `*` only for actions that know no resource, which a guardrail lists. */
 export const allow = (actions: readonly string[], resources: readonly string[], condition?: Condition): Statement => ({
   Effect: 'Allow',
   Action: actions,

@@ -63,4 +63,5 @@ export const trinoMacros: readonly string[] = [
   'array_sort(items) AS list_sort(items)',
   'sequence(low, high) AS generate_series(low, high)',
   'to_hex(bytes) AS hex(bytes)',
+  'from_utf8(bytes) AS decode(bytes)',
 ];

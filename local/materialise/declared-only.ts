@@ -32,6 +32,9 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
     because: "Functions' lines go to files under logs/, bounded by size.",
     arn: named('logs', 'log-group:'),
   },
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': {
+    because: 'The status of a run is asked of the engine itself, not counted from a log.',
+  },
   'aws:cloudwatch/metricAlarm:MetricAlarm': {
     because: 'Nobody is to be woken by a laptop.',
     arn: named('cloudwatch', 'alarm:'),
@@ -40,6 +43,7 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
     because: 'The status page shows the figures.',
     arn: ({ accountId }, name) => `arn:aws:cloudwatch::${accountId}:dashboard/${name}`,
   },
+  'aws:athena/namedQuery:NamedQuery': { because: 'There is no console to list it; its SQL runs here as anywhere.' },
   'aws:sns/topicSubscription:TopicSubscription': {
     because: 'No mail leaves a laptop; topics keep the latest messages.',
   },

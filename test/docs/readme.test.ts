@@ -10,6 +10,7 @@ const pages = [
   'docs/configuration.md',
   'docs/deploy.md',
   'docs/dependencies.md',
+  'docs/runbook.md',
   'docs/new-source.md',
 ];
 const linkTargets = (text: string) =>

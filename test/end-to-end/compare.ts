@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Figures } from '../../cli/figures.ts';
-import { workOut } from './oracle.ts';
+import { decidedByTwo, workOut } from './oracle.ts';
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, manufacturing: { type: 'string' }, ecommerce: { type: 'string' } },
@@ -21,7 +21,7 @@ const pairs = [
   ...pairsOf('manufacturing', expected.manufacturing, figures.sources.manufacturing),
   ...pairsOf('ecommerce', expected.ecommerce, figures.sources.ecommerce),
   ...pairsOf('machines', expected.machines, figures.machines),
-  ...pairsOf('integrated', expected.integrated, figures.integrated),
+  ...pairsOf('integrated', decidedByTwo(expected.integrated, Object.keys(figures.sources)), figures.integrated),
 ];
 console.table(pairs);
 const disagreeing = pairs.filter(({ agree }) => !agree).length;

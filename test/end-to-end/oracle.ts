@@ -144,3 +144,15 @@ export async function workOut(
     instance.closeSync();
   }
 }
+
+/**
+ * The figures across sources that the two files decide alone: where the lake has other sources as well, they have a part in
+ * the composite of qualities.
+ */
+export function decidedByTwo(
+  integrated: Expected['integrated'],
+  sources: readonly string[],
+): Readonly<Record<string, number>> {
+  const { data_quality_composite, ...others } = integrated;
+  return sources.length > 2 ? others : { ...others, data_quality_composite };
+}

@@ -13,6 +13,9 @@ const longest: readonly [Kind, number][] = [
   ['stateMachine', 80],
   ['schedule', 64],
   ['topic', 256],
+  ['alarm', 255],
+  ['dashboard', 255],
+  ['query', 128],
 ];
 
 describe('names of resources', () => {
@@ -66,9 +69,11 @@ describe('names of resources', () => {
 
   it('differ between any two stacks, so that stacks can share an account', () => {
     const all = ['dev', 'staging', 'prod'].map((stack) => {
-      const { role, schedule, stream, processor, etl, analytics, etlJob, crawler, bucket, ...names } = namingOf(stack);
+      const { role, schedule, alarm, query, ...others } = namingOf(stack);
+      const { stream, processor, etl, analytics, etlJob, crawler, bucket, ...names } = others;
+      const based = [role('glue-etl-role'), schedule('tick'), alarm('analytics-freshness'), query('repeats')];
       const bySource = [stream, processor, etl, analytics, etlJob, crawler].map((name) => name('ecommerce'));
-      return [...Object.values(names), ...bySource, role('glue-etl-role'), schedule('tick'), bucket('123456789012')];
+      return [...Object.values(names), ...bySource, ...based, bucket('123456789012')];
     });
     const flat = all.flat();
     expect(new Set(flat).size).to.equal(flat.length);
@@ -78,6 +83,7 @@ describe('names of resources', () => {
     expect(nameIssues('staging', ['manufacturing', 'ecommerce'])).to.deep.equal([]);
     const long = 'x'.repeat(60);
     expect(nameIssues('staging', [long])).to.have.length(3);
+    expect(nameIssues('dev', ['glue']).join()).to.include('source "glue" would share glue-etl-role');
     expect(nameIssues('Über', ['ecommerce'])).to.have.length.greaterThan(0);
   });
 });

@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { sources } from '../../etl/index.ts';
+import { integratedSummaries, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { storeSummary } from '../../handlers/athena/summaries.ts';
+import type { Objects } from '../../handlers/objects.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
 import { partitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';
@@ -13,7 +15,6 @@ import { simulatorPolicy } from '../../infra/policies/simulator.ts';
 
 const lake = { accountId: '123456789012', region: 'eu-central-1', bucket: 'lake' };
 const queries = { database: 'db', workgroup: 'wg' };
-const [manufacturing] = sources;
 
 const policies: Readonly<Record<string, readonly Statement[]>> = {
   simulator: simulatorPolicy(lake, { manufacturing: 'manufacturing-data-stream' }),
@@ -57,12 +58,11 @@ describe('policies', () => {
 
   it('let the processor write what it rejects, stores and raises, and the batches that fail', () => {
     expect(objects(policies.processor ?? [], 's3:PutObject')).to.have.members([
-      'processed/manufacturing/*',
-      'quarantine/manufacturing/*',
-      'analytics/manufacturing/alerts/*',
-      'processed/ecommerce/*',
-      'quarantine/ecommerce/*',
-      'analytics/ecommerce/alerts/*',
+      ...sources.flatMap(({ source }) => [
+        `processed/${source}/*`,
+        `quarantine/${source}/*`,
+        `analytics/${source}/alerts/*`,
+      ]),
       'aws/lambda/*',
     ]);
   });
@@ -78,6 +78,31 @@ describe('policies', () => {
   it('let the simulator read raw files and write only its cursors', () => {
     expect(objects(policies.simulator ?? [], 's3:PutObject')).to.deep.equal(['state/simulator/manufacturing/*.json']);
     expect(objects(policies.simulator ?? [], 's3:GetObject')).to.include('raw/manufacturing/*');
+  });
+
+  it('let the analytics write every object that they keep a summary in', async () => {
+    const written = async (table: TableSchema) => {
+      const keys: string[] = [];
+      const objects = { put: async (key: string) => void keys.push(key) } as unknown as Objects;
+      await storeSummary(objects, { ...table, columns: table.columns.slice(0, 1) }, 'run', { run_id: 'run' }, {});
+      return keys;
+    };
+    const kept = [
+      ['analytics', tablesOf(manufacturing).summaries],
+      ['integration', integratedSummaries],
+    ] as const;
+    for (const [name, table] of kept) {
+      const allowed = objects(policies[name] ?? [], 's3:PutObject').filter((key) => !key.startsWith('athena-results/'));
+      const patterns = allowed.map((key) => new RegExp(`^${key.replaceAll('.', '\\.').replace('*', '.*')}$`));
+      const keys = await written(table);
+      expect(keys).to.have.length(2);
+      for (const key of keys) {
+        expect(
+          patterns.some((pattern) => pattern.test(key)),
+          key,
+        ).to.equal(true);
+      }
+    }
   });
 
   it('let the Glue job see no record', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { defineContract, sources } from '../../etl/index.ts';
+import { defineContract, manufacturing, sources } from '../../etl/index.ts';
 import { environmentOf, platformGraph } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';
 
@@ -33,6 +33,13 @@ describe('the stacks', () => {
       expect(options.get('aws:s3/bucket:Bucket lake'), stack).to.deep.equal({ protect, retainOnDelete: protect });
       expect(options.get('aws:kinesis/stream:Stream ecommerce-data-stream'), stack).to.include({ protect });
     }
+  });
+
+  it('protect in prod what keeps the data private and whole', async () => {
+    const { resources, options } = await platformGraph('prod');
+    const settings = resources.filter(({ type }) => /^aws:s3\/bucket[A-Z]/.test(type) && !type.endsWith('Objectv2'));
+    expect(settings).to.have.length.of.at.least(6);
+    for (const { type, name } of settings) expect(options.get(`${type} ${name}`), type).to.include({ protect: true });
   });
 
   it('share no name, so that they can share an account', async () => {
@@ -72,12 +79,36 @@ describe('a setting', () => {
   it('of crawlers declares them, so that they log and change nothing', async () => {
     const graph = await platformGraph('dev', { enableCrawlers: 'true' });
     const crawlers = ofType(graph, 'aws:glue/crawler:Crawler');
-    expect(crawlers.map(({ inputs }) => inputs.name)).to.have.members([
-      'manufacturing_data_crawler',
-      'ecommerce_data_crawler',
-    ]);
+    expect(crawlers.map(({ inputs }) => inputs.name)).to.have.members(
+      sources.map(({ source }) => `${source}_data_crawler`),
+    );
     for (const { inputs } of crawlers)
       expect(inputs.schemaChangePolicy).to.deep.equal({ deleteBehavior: 'LOG', updateBehavior: 'LOG' });
+  });
+
+  it('of tracing lets functions and executions leave traces, with the right to, and none without it', async () => {
+    for (const tracing of [true, false]) {
+      const graph = await platformGraph('dev', { tracing: String(tracing) });
+      for (const { inputs, name } of ofType(graph, 'aws:lambda/function:Function'))
+        expect(inputs.tracingConfig, name).to.deep.equal(tracing ? { mode: 'Active' } : undefined);
+      const machine = one(graph, 'aws:sfn/stateMachine:StateMachine', 'data-lake-orchestration');
+      expect(machine.inputs.tracingConfiguration).to.deep.equal({ enabled: tracing });
+      const roles = ofType(graph, 'aws:iam/rolePolicy:RolePolicy')
+        .filter(({ inputs }) => String(inputs.policy).includes('xray:PutTraceSegments'))
+        .map(({ name }) => name);
+      const tracers = sources.flatMap(({ source }) => [`${source}-etl-role`, `${source}-analytics-role`]);
+      expect(roles).to.have.members(
+        tracing
+          ? [
+              ...tracers,
+              'lambda-data-processing-role',
+              'data-ingestion-simulator-role',
+              'data-integration-role',
+              'step-functions-orchestration-role',
+            ]
+          : [],
+      );
+    }
   });
 
   it('of schedules turns them off and on', async () => {
@@ -103,8 +134,8 @@ describe('a setting', () => {
 
 describe('a third contract', () => {
   const energy = defineContract({
-    ...sources[0],
-    source: 'energy',
+    ...manufacturing,
+    source: 'testenergy',
     records: 'meterings',
     entities: 'meters',
   });
@@ -115,19 +146,22 @@ describe('a third contract', () => {
       .map(({ type, name }) => `${type} ${name}`)
       .filter((key) => !two.resources.some(({ type, name }) => key === `${type} ${name}`));
     expect(added).to.have.members([
-      'aws:kinesis/stream:Stream energy-data-stream',
-      'aws:lambda/eventSourceMapping:EventSourceMapping energy-data-processor',
-      ...['energy-data-processor', 'energy-etl', 'energy-analytics'].flatMap((name) => [
+      'aws:kinesis/stream:Stream testenergy-data-stream',
+      'aws:lambda/eventSourceMapping:EventSourceMapping testenergy-data-processor',
+      ...['testenergy-data-processor', 'testenergy-etl', 'testenergy-analytics'].flatMap((name) => [
         `aws:lambda/function:Function ${name}`,
         `aws:cloudwatch/logGroup:LogGroup ${name}`,
       ]),
-      ...['energy-etl-role', 'energy-analytics-role'].flatMap((name) => [
+      ...['testenergy-etl-role', 'testenergy-analytics-role'].flatMap((name) => [
         `aws:iam/role:Role ${name}`,
         `aws:iam/rolePolicy:RolePolicy ${name}`,
       ]),
-      'aws:glue/job:Job energy_etl_job',
+      'aws:glue/job:Job testenergy_etl_job',
       ...['processed', 'meterings', 'meters', 'meters_rollup', 'alerts', 'quarantine', 'summaries'].map(
-        (name) => `aws:glue/catalogTable:CatalogTable energy_${name}`,
+        (name) => `aws:glue/catalogTable:CatalogTable testenergy_${name}`,
+      ),
+      ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'repeats'].map(
+        (name) => `aws:athena/namedQuery:NamedQuery testenergy-${name}`,
       ),
     ]);
   });
@@ -135,11 +169,11 @@ describe('a third contract', () => {
   it('is reached by the simulator, the shared roles and the state machine', async () => {
     const graph = await platformGraph('dev', {}, [...sources, energy]);
     const simulator = one(graph, 'aws:lambda/function:Function', 'data-ingestion-simulator');
-    expect(environmentOf(simulator).STREAMS).to.contain('"energy":"energy-data-stream"');
+    expect(environmentOf(simulator).STREAMS).to.contain('"testenergy":"testenergy-data-stream"');
     for (const role of ['lambda-data-processing-role', 'glue-etl-role', 'step-functions-orchestration-role'])
-      expect(one(graph, 'aws:iam/rolePolicy:RolePolicy', role).inputs.policy, role).to.contain('energy');
+      expect(one(graph, 'aws:iam/rolePolicy:RolePolicy', role).inputs.policy, role).to.contain('testenergy');
     expect(one(graph, 'aws:sfn/stateMachine:StateMachine', 'data-lake-orchestration').inputs.definition).to.contain(
-      'EnergyAnalytics',
+      'TestenergyAnalytics',
     );
   });
 });

@@ -22,6 +22,10 @@ const arns: Readonly<Record<string, (inputs: Inputs) => string | undefined>> = {
   'aws:lambda/function:Function': named('lambda', 'function:'),
   'aws:lambda/eventSourceMapping:EventSourceMapping': () => undefined,
   'aws:cloudwatch/logGroup:LogGroup': named('logs', 'log-group:'),
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': () => undefined,
+  'aws:cloudwatch/metricAlarm:MetricAlarm': named('cloudwatch', 'alarm:'),
+  'aws:cloudwatch/dashboard:Dashboard': ({ dashboardName }) =>
+    `arn:aws:cloudwatch::${accountId}:dashboard/${dashboardName}`,
   'aws:iam/role:Role': ({ name }) => `arn:aws:iam::${accountId}:role/${name}`,
   'aws:iam/rolePolicy:RolePolicy': () => undefined,
   'aws:glue/catalogDatabase:CatalogDatabase': named('glue', 'database/'),
@@ -30,10 +34,16 @@ const arns: Readonly<Record<string, (inputs: Inputs) => string | undefined>> = {
   'aws:glue/job:Job': named('glue', 'job/'),
   'aws:glue/crawler:Crawler': named('glue', 'crawler/'),
   'aws:athena/workgroup:Workgroup': named('athena', 'workgroup/'),
+  'aws:athena/namedQuery:NamedQuery': () => undefined,
   'aws:sns/topic:Topic': named('sns', ''),
   'aws:sns/topicSubscription:TopicSubscription': () => undefined,
   'aws:sfn/stateMachine:StateMachine': named('states', 'stateMachine:'),
   'aws:scheduler/schedule:Schedule': named('scheduler', 'schedule/default/'),
+};
+
+/** What AWS gives a resource beside its ARN. */
+const identities: Readonly<Record<string, (name: string) => Record<string, unknown>>> = {
+  'aws:lambda/eventSourceMapping:EventSourceMapping': (name) => ({ uuid: `uuid-of-${name}` }),
 };
 
 const invokes: Readonly<Record<string, Record<string, unknown>>> = {
@@ -46,7 +56,7 @@ export function stateOf({ type, name, inputs, custom }: pulumi.runtime.MockResou
   if (custom === false) return inputs;
   const arn = arns[type];
   if (!arn) throw new Error(`resource "${name}" is of type ${type}, which the tests do not know`);
-  return { ...inputs, arn: arn(inputs) };
+  return { ...inputs, ...identities[type]?.(name), arn: arn(inputs) };
 }
 
 /** Answer of an invoke. @throws Error for a token that is not known */

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sources } from '../../etl/index.ts';
+import { unscopedActions } from '../../infra/guardrails/rights.ts';
 import { tableList } from '../../infra/tables.ts';
 import { stringsIn } from './plain-value.ts';
 import { environmentOf, platformGraph, statementsOf } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';
 
 const stacks = ['dev', 'staging', 'prod'] as const;
+
+/** Sources with a stream, a pipeline, an ETL, analytics and tables of their own. */
+const each = sources.length;
 
 const expectedCounts = {
   'aws:s3/bucket:Bucket': 1,
@@ -17,20 +21,26 @@ const expectedCounts = {
   'aws:s3/bucketOwnershipControls:BucketOwnershipControls': 1,
   'aws:s3/bucketPolicy:BucketPolicy': 1,
   'aws:s3/bucketObjectv2:BucketObjectv2': 1,
-  'aws:kinesis/stream:Stream': 2,
-  'aws:lambda/eventSourceMapping:EventSourceMapping': 2,
-  'aws:lambda/function:Function': 8,
-  'aws:cloudwatch/logGroup:LogGroup': 8,
-  'aws:iam/role:Role': 10,
-  'aws:iam/rolePolicy:RolePolicy': 10,
+  'aws:kinesis/stream:Stream': each,
+  'aws:lambda/eventSourceMapping:EventSourceMapping': each,
+  'aws:lambda/function:Function': 3 * each + 2,
+  'aws:cloudwatch/logGroup:LogGroup': 3 * each + 3,
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': 1,
+  'aws:cloudwatch/dashboard:Dashboard': 1,
+  'aws:iam/role:Role': 2 * each + 6,
+  'aws:iam/rolePolicy:RolePolicy': 2 * each + 6,
   'aws:glue/catalogDatabase:CatalogDatabase': 1,
-  'aws:glue/catalogTable:CatalogTable': 15,
-  'aws:glue/job:Job': 2,
+  'aws:glue/catalogTable:CatalogTable': 7 * each + 1,
+  'aws:glue/job:Job': each,
   'aws:athena/workgroup:Workgroup': 1,
+  'aws:athena/namedQuery:NamedQuery': 4 * each,
   'aws:sns/topic:Topic': 1,
   'aws:sfn/stateMachine:StateMachine': 1,
   'aws:scheduler/schedule:Schedule': 2,
 };
+
+/** Of each source, of each of its functions and the two others, and of the orchestration. */
+const alarms = { 'aws:cloudwatch/metricAlarm:MetricAlarm': 7 * each + 2 * (3 * each + 2) + 4 };
 
 const functions = (graph: Graph) => ofType(graph, 'aws:lambda/function:Function');
 
@@ -42,7 +52,7 @@ for (const stack of stacks) {
     });
 
     it('declares exactly these resources', () => {
-      expect(counts(graph)).to.deep.equal(expectedCounts);
+      expect(counts(graph)).to.deep.equal({ ...expectedCounts, ...(stack === 'dev' ? {} : alarms) });
     });
 
     it('gives each resource a name of its own within its type', () => {
@@ -148,7 +158,7 @@ for (const stack of stacks) {
         expect((inputs.policy as string).length, name).to.be.lessThan(10_240);
         for (const { Action, Resource } of statementsOf(inputs.policy)) {
           for (const action of Action) expect(action, name).to.not.contain('*');
-          expect(Resource, name).to.not.include('*');
+          if (Resource?.includes('*')) for (const action of Action) expect(unscopedActions).to.have.property(action);
         }
       }
     });
@@ -187,6 +197,12 @@ for (const stack of stacks) {
       );
     });
 
+    it('lets the workgroup be deleted although it has run queries', () => {
+      expect(one(graph, 'aws:athena/workgroup:Workgroup', 'multi-source-data-lake').inputs).to.include({
+        forceDestroy: true,
+      });
+    });
+
     it('tells everything that is needed to reach it', () => {
       expect(graph.outputs).to.have.all.keys(
         'bucket',
@@ -194,6 +210,7 @@ for (const stack of stacks) {
         'workgroup',
         'stateMachineArn',
         'alertTopicArn',
+        'dashboard',
         'streams',
         'etlJobs',
         'functions',
@@ -215,15 +232,13 @@ describe('the environment of functions', () => {
     LOG_LEVEL: 'info',
   };
   const queries = { DATABASE: 'multi_source_data_lake', WORKGROUP: 'multi-source-data-lake' };
+  const streams = Object.fromEntries(sources.map(({ source }) => [source, `${source}-data-stream`]));
   const ALERT_TOPIC_ARN = 'arn:aws:sns:eu-central-1:123456789012:data-lake-alerts';
 
   it('is exactly what each of them reads', () => {
     const { STREAMS, ...simulator } = environment('data-ingestion-simulator');
     expect(simulator).to.deep.equal({ ...common, RECORDS_PER_DAY: '100000', TICK_MINUTES: '5' });
-    expect(JSON.parse(STREAMS as string)).to.deep.equal({
-      manufacturing: 'manufacturing-data-stream',
-      ecommerce: 'ecommerce-data-stream',
-    });
+    expect(JSON.parse(STREAMS as string)).to.deep.equal(streams);
     expect(environment('manufacturing-data-processor')).to.deep.equal({
       ...common,
       SOURCE: 'manufacturing',
@@ -253,7 +268,7 @@ describe('the environment of functions', () => {
     const handlers = await import('../../handlers/environment.ts');
     expect(handlers.simulatorEnvironment(environment('data-ingestion-simulator'))).to.deep.include({
       recordsPerDay: 100_000,
-      streams: { manufacturing: 'manufacturing-data-stream', ecommerce: 'ecommerce-data-stream' },
+      streams,
     });
     expect(handlers.processorEnvironment(environment('manufacturing-data-processor'))).to.include({
       alertThreshold: 3.24,

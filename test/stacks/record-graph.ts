@@ -21,6 +21,8 @@ export interface Graph {
   readonly resources: readonly DeclaredResource[];
   /** By `type name`. */
   readonly options: ReadonlyMap<string, DeclaredOptions>;
+  /** Identity of each AWS resource, as the engine would make it up: stack, types of its parents and its own, name. */
+  readonly urns: readonly string[];
   readonly outputs: Readonly<Record<string, unknown>>;
 }
 
@@ -42,6 +44,7 @@ export interface Recording {
 export async function recordGraph({ stack, config = {}, program }: Recording): Promise<Graph> {
   const resources: Promise<DeclaredResource>[] = [];
   const options = new Map<string, DeclaredOptions>();
+  const urns = createUrns(stack);
   const errors: unknown[] = [];
   const keep = <T>(attempt: () => T): T => {
     try {
@@ -67,7 +70,8 @@ export async function recordGraph({ stack, config = {}, program }: Recording): P
   pulumi.runtime.setAllConfig({ ...config });
   const outputs = await collecting(errors, async () => {
     const answer = await pulumi.runtime.runInPulumiStack(async () => {
-      pulumi.runtime.registerStackTransformation(({ type, name, opts }) => {
+      pulumi.runtime.registerStackTransformation(({ resource, type, name, opts }) => {
+        urns.add(resource, type, name, opts.parent);
         options.set(`${type} ${name}`, { protect: !!opts.protect, retainOnDelete: !!opts.retainOnDelete });
         return undefined;
       });
@@ -76,7 +80,28 @@ export async function recordGraph({ stack, config = {}, program }: Recording): P
     await pulumi.runtime.disconnect();
     return answer;
   });
-  return { resources: await Promise.all(resources), options, outputs: outputs as Record<string, unknown> };
+  return {
+    resources: await Promise.all(resources),
+    options,
+    urns: urns.all.toSorted(),
+    outputs: outputs as Record<string, unknown>,
+  };
+}
+
+/** URNs as the engine makes them: the mocks' own know a resource's parent, but not its parent's. */
+function createUrns(stack: string) {
+  const chains = new Map<pulumi.Resource, string>();
+  const all: string[] = [];
+  return {
+    all,
+    add(resource: pulumi.Resource, type: string, name: string, parent: pulumi.Resource | undefined): void {
+      const above = parent && chains.get(parent);
+      const chain = above === undefined ? type : `${above}$${type}`;
+      chains.set(resource, chain);
+      if (resource instanceof pulumi.CustomResource)
+        all.push(`urn:pulumi:${stack}::multi-source-data-lake::${chain}::${name}`);
+    },
+  };
 }
 
 async function declared({ type, name, inputs }: pulumi.runtime.MockResourceArgs): Promise<DeclaredResource> {

@@ -84,6 +84,23 @@ describe('settings of a stack', () => {
     expect(issuesOf({ batchSize: '11', batchWindowSeconds: '0' })).to.have.length(1);
   });
 
+  it('see alarms that could never be raised, or would never end', () => {
+    const alarmed = (given: Record<string, string>) => issuesOf({ alarms: 'true', ...given });
+    expect(alarmed({})).to.deep.equal([]);
+    for (const wrong of [
+      { recordAgeSeconds: '600' },
+      { alarmEtlMinutes: '60' },
+      { orchestrationSchedule: 'rate(3 hours)' },
+      { orchestrationSchedule: 'rate(1 day)', alarmFreshnessHours: '24' },
+    ]) {
+      expect(alarmed(wrong), JSON.stringify(wrong)).to.have.length(1);
+      expect(issuesOf(wrong), 'without alarms').to.deep.equal([]);
+    }
+    expect(alarmed({ orchestrationSchedule: 'rate(1 day)', orchestrate: 'false' })).to.deep.equal([]);
+    expect(alarmed({ orchestrationSchedule: 'rate(170 minutes)' })).to.deep.equal([]);
+    expect(alarmed({ orchestrationSchedule: 'cron(0 3 * * ? *)' })).to.deep.equal([]);
+  });
+
   it('refuse a stack whose names AWS would refuse', () => {
     expect(issuesOf({}, 'a-stack-with-a-name-that-is-much-too-long-for-a-bucket')).to.not.be.empty;
   });

@@ -61,7 +61,7 @@ function properties(contract: Contract): string[][] {
     ['a record', `one of the ${contract.records}`],
     ['key', `${code(contract.key)}: one of the ${contract.entities}; also the partition key of the stream`],
     ['event time', code(contract.eventTime)],
-    ['partitions', `by ${partition.unit} of the event time, from ${partition.from}`],
+    ['partitions', `by ${partition.unit} of the event time, from ${partition.from}; an earlier record is quarantined`],
     ['a new column', newColumnText[contract.newColumn]],
   ];
 }

@@ -345,6 +345,19 @@ describe('etl function', () => {
     expect(again?.ProcessedBytesRead).to.be.greaterThan(0);
   });
 
+  it('measures how many objects the fullest hour holds, and how long a plan took from its listing on', async () => {
+    const metricOf = async (event: EtlEvent) => (await invoke(event)).lines.find(({ _aws }) => _aws);
+    expect(await metricOf({ step: 'plan' })).to.equal(undefined);
+    const at = Date.now();
+    for (const id of ['a', 'b', 'c']) await arrive([[id, 1, 'm1']], at);
+    await arrive([['d', 1, 'm1']], at - 3 * 3_600_000);
+    expect(await metricOf({ step: 'plan' })).to.include({ Source: 'manufacturing', ProcessedObjectsPerHour: 3 });
+    const planned = await plan();
+    await step({ step: 'merge', plan: planned.plan, task: 0 });
+    const finished = await metricOf({ step: 'finish', plan: planned.plan });
+    expect(finished?.EtlDuration).to.be.within(0, Date.now() - at);
+  });
+
   it('refuses a step, a plan and a task that there is not', async () => {
     await arrive([['a', 1, 'm1']]);
     const { plan: key } = await plan();

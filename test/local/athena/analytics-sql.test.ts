@@ -3,13 +3,16 @@ import { sources } from '../../../etl/sources/index.ts';
 import { analyticsSql } from '../../../etl/sql/analytics.ts';
 import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
+import { oddSource } from '../../etl/support/odd-source.ts';
 import { bucket, type Lake, openLake } from './lake.ts';
+
+const contracts = [...sources, oddSource];
 
 describe('the analytics of each source', () => {
   let lake: Lake;
   before(async () => {
     lake = await openLake();
-    for (const table of sources.flatMap((contract) => Object.values(tablesOf(contract)))) {
+    for (const table of contracts.flatMap((contract) => Object.values(tablesOf(contract)))) {
       await lake.athena.declareTable({
         database: 'lake',
         name: table.name,
@@ -22,7 +25,7 @@ describe('the analytics of each source', () => {
   });
   after(async () => lake.close());
 
-  for (const contract of sources) {
+  for (const contract of contracts) {
     it(`runs over the declared tables of ${contract.source}`, async () => {
       const { ranked, ...plain } = analyticsSql(contract);
       for (const [name, sql] of Object.entries({ ...plain, ...ranked })) {

@@ -28,7 +28,7 @@ describe('the platform that the project declares', () => {
   });
 
   it('names what it declared', () => {
-    expect(platform.streams).to.deep.equal({
+    expect(platform.streams).to.include({
       manufacturing: 'manufacturing-data-stream',
       ecommerce: 'ecommerce-data-stream',
     });
@@ -59,7 +59,9 @@ describe('the platform that the project declares', () => {
   it('shows which tables there are', async () => {
     expect(await platform.query('SHOW TABLES')).to.deep.include({ tab_name: 'manufacturing_readings' });
     const error = await platform.query('SELECT * FROM readings').catch((reason: Error) => reason);
-    expect(error).to.have.property('message').that.includes('the database has ecommerce_');
+    expect(error)
+      .to.have.property('message')
+      .that.matches(/the database has \w+_/);
   });
 
   it('measures what functions measure, by source', () => {
@@ -101,8 +103,8 @@ describe('the platform that the project declares', () => {
       /^function data-ingestion-simulator failed: LakeError: pace is "at once"/,
     );
     expect(await failure('nobody')).to.match(/Function not found: .*nobody/);
-    expect(() => platform.progress('weather')).to.throw(
-      'there is no stream of "weather"; there are manufacturing, ecommerce',
+    expect(() => platform.progress('nowhere')).to.throw(
+      /^there is no stream of "nowhere"; there are .*ecommerce.*manufacturing/,
     );
   });
 

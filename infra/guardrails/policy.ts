@@ -1,0 +1,43 @@
+/** A statement of an IAM policy, its lists always lists. */
+export interface PolicyStatement {
+  readonly effect: string;
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Its principal is `*`. */
+  readonly everybody: boolean;
+  readonly condition: unknown;
+}
+
+/** Statements of a policy document; none of what is not one. */
+export function statementsIn(document: unknown): readonly PolicyStatement[] {
+  if (typeof document !== 'string') return [];
+  const { Statement = [] } = JSON.parse(document) as { readonly Statement?: unknown };
+  return listOf(Statement).map((statement) => {
+    const { Effect, Action, NotAction, Resource, NotResource, Principal, Condition } = statement as Readonly<
+      Record<string, unknown>
+    >;
+    return {
+      effect: String(Effect),
+      // What is excepted says nothing of what is included: that is everything.
+      actions: NotAction === undefined ? textsOf(Action) : ['*'],
+      resources: NotResource === undefined ? textsOf(Resource) : ['*'],
+      everybody: Principal === '*' || JSON.stringify(Principal) === '{"AWS":"*"}',
+      condition: Condition,
+    };
+  });
+}
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : [value]);
+const textsOf = (value: unknown): readonly string[] => (value === undefined ? [] : listOf(value).map(String));
+
+/**
+ * A resource that means all of its kind: `*`, an ARN whose last part begins with it (`…:function:*`, `…:::*`), or a whole
+ * bucket (`…:::lake/*`).
+ */
+export function isWild(resource: string): boolean {
+  const [scheme, , service, , , ...rest] = resource.split(':');
+  if (scheme !== 'arn' || rest.length === 0) return resource.includes('*');
+  const path = rest.join(':');
+  if (service === 's3') return /^[^/]*\*|^[^/]+\/\*/.test(path);
+  return /^(\*|[\w-]+[:/]\*)/.test(path);
+}

@@ -1,0 +1,12 @@
+import type { GuardedGraph, Rule, Violation } from './graph.ts';
+import { ingestionRules } from './ingestion.ts';
+import { limitRules } from './limits.ts';
+import { rightsRules } from './rights.ts';
+import { storageRules } from './storage.ts';
+
+/** Everything that no stack may do. */
+export const rules: readonly Rule[] = [...storageRules, ...rightsRules, ...ingestionRules, ...limitRules];
+
+/** What a stack does against the rules, with the rule that it breaks. */
+export const violationsOf = (graph: GuardedGraph): readonly (Violation & { readonly rule: string })[] =>
+  rules.flatMap(({ id, check }) => check(graph).map((found) => ({ rule: id, ...found })));

@@ -1,0 +1,27 @@
+type State = Readonly<Record<string, unknown>>;
+
+/** What a definition in the Amazon States Language bounds. */
+export interface BoundedTasks {
+  /** The execution as a whole has a timeout. */
+  readonly whole: boolean;
+  /** Every task, at any depth. */
+  readonly tasks: readonly { readonly name: string; readonly timeout: boolean }[];
+}
+
+/** Tasks of a definition, those within branches and maps among them. @param definition JSON text */
+export function tasksIn(definition: unknown): BoundedTasks {
+  const machine = (typeof definition === 'string' ? JSON.parse(definition) : {}) as State;
+  return { whole: bounded(machine), tasks: tasksOf(machine) };
+}
+
+const tasksOf = (machine: State): BoundedTasks['tasks'] =>
+  Object.entries((machine.States ?? {}) as Readonly<Record<string, State>>).flatMap(([name, state]) => [
+    ...(state.Type === 'Task' ? [{ name, timeout: bounded(state) }] : []),
+    ...innerMachines(state).flatMap(tasksOf),
+  ]);
+
+const innerMachines = ({ Branches = [], ItemProcessor, Iterator: older }: State): State[] =>
+  [...(Branches as State[]), ItemProcessor, older].filter((inner): inner is State => inner !== undefined);
+
+const bounded = ({ TimeoutSeconds, TimeoutSecondsPath }: State): boolean =>
+  typeof TimeoutSeconds === 'number' || typeof TimeoutSecondsPath === 'string';

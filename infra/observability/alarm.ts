@@ -1,0 +1,99 @@
+import * as aws from '@pulumi/aws';
+import type * as pulumi from '@pulumi/pulumi';
+import type { Context } from '../context.ts';
+import type { Metric } from './metric.ts';
+
+/** Every kind of alarm. Each has a section in docs/runbook.md under this very name. */
+export const alarmKinds = [
+  'iterator-age',
+  'failed-entries',
+  'quarantine-rate',
+  'dead-letters',
+  'lost-batches',
+  'function-errors',
+  'function-throttles',
+  'etl-job-failures',
+  'etl-duration',
+  'objects-per-hour',
+  'orchestration-failures',
+  'orchestration-timeouts',
+  'analytics-freshness',
+] as const;
+
+export type AlarmKind = (typeof alarmKinds)[number];
+
+/** A figure that is computed from several metrics. */
+export interface MetricMath {
+  /** CloudWatch metric math over the ids in `metrics`. */
+  readonly expression: string;
+  /** By id: a lower-case letter, then letters, digits and underscores. */
+  readonly metrics: Readonly<Record<string, Metric>>;
+}
+
+export interface Alarm {
+  readonly kind: AlarmKind;
+  /** Name in every stack; the stack's suffix is added. */
+  readonly base: string;
+  /** One sentence that says what has happened, for who is woken by it. */
+  readonly description: string;
+  readonly watches: Metric | MetricMath;
+  readonly comparison: 'above' | 'below';
+  readonly threshold: number;
+  /** Seconds; a multiple of 60. */
+  readonly period: number;
+  /** The latest periods that are looked at, and how many of them must breach. Default: one of one. */
+  readonly periods?: { readonly looked: number; readonly breaching: number };
+  /** What a period without a value is. Default: as good as well. */
+  readonly missing?: 'breaching' | 'notBreaching';
+}
+
+const runbook = 'docs/runbook.md';
+
+/** Where the runbook says what to do, as alarms carry it at the end of their description. */
+export const anchorOf = (kind: AlarmKind): string => `${runbook}#${kind}`;
+
+const operators = { above: 'GreaterThanThreshold', below: 'LessThanThreshold' } as const;
+
+/** Declares an alarm that tells the topic when it starts and when it is over. */
+export function declareAlarm(
+  context: Context,
+  alarm: Alarm,
+  topicArn: pulumi.Output<string>,
+  opts: pulumi.CustomResourceOptions,
+): void {
+  const { looked, breaching } = alarm.periods ?? { looked: 1, breaching: 1 };
+  new aws.cloudwatch.MetricAlarm(
+    alarm.base,
+    {
+      name: context.naming.alarm(alarm.base),
+      alarmDescription: `${alarm.description} What to do: ${anchorOf(alarm.kind)}`,
+      ...watched(alarm),
+      comparisonOperator: operators[alarm.comparison],
+      threshold: alarm.threshold,
+      evaluationPeriods: looked,
+      datapointsToAlarm: breaching,
+      treatMissingData: alarm.missing ?? 'notBreaching',
+      alarmActions: [topicArn],
+      okActions: [topicArn],
+      tags: { ...context.tags },
+    },
+    opts,
+  );
+}
+
+function watched({ watches, period }: Alarm) {
+  if (!('expression' in watches)) {
+    const { namespace, name, dimensions, statistic } = watches;
+    return { namespace, metricName: name, dimensions: { ...dimensions }, ...statisticOf(statistic), period };
+  }
+  const metrics = Object.entries(watches.metrics).map(([id, { namespace, name, dimensions, statistic }]) => ({
+    id,
+    metric: { namespace, metricName: name, dimensions: { ...dimensions }, stat: statistic, period },
+    returnData: false,
+  }));
+  return { metricQueries: [...metrics, { id: 'figure', expression: watches.expression, returnData: true }] };
+}
+
+/** CloudWatch takes percentiles under another name. */
+const statisticOf = (statistic: Metric['statistic']) =>
+  statistic.startsWith('p') ? { extendedStatistic: statistic } : { statistic };

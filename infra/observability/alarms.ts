@@ -1,0 +1,173 @@
+import type { Alarm } from './alarm.ts';
+import { functionMetric, jobFailureMetric, lakeMetric, mappingMetric, stateMachineMetric } from './metric.ts';
+import { functionsOf, type Thresholds, type Watched, type WatchedSource } from './watched.ts';
+
+const fiveMinutes = 300;
+const hour = 3600;
+
+/** Every alarm of a stack. Pure, but for the identities that AWS gives. */
+export const alarmsOf = (watched: Watched, thresholds: Thresholds): Alarm[] => [
+  ...watched.sources.flatMap((source) => [
+    ...mappingAlarms(source, thresholds),
+    ...recordAlarms(source, watched.metricsNamespace, thresholds),
+    ...etlAlarms(source, watched.metricsNamespace, thresholds),
+  ]),
+  ...[...functionsOf(watched)].flatMap(([base, name]) => functionAlarms(base, name)),
+  ...orchestrationAlarms(watched, thresholds),
+];
+
+function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresholds: Thresholds): Alarm[] {
+  return [
+    {
+      kind: 'iterator-age',
+      base: `${source}-iterator-age`,
+      description: `Records of ${source} wait in the stream for more than ${thresholds.iteratorAgeSeconds} seconds.`,
+      watches: functionMetric(processor, 'IteratorAge', 'Maximum'),
+      comparison: 'above',
+      threshold: thresholds.iteratorAgeSeconds * 1000,
+      period: 60,
+      // One late batch after a deployment is nobody's business; five minutes of them are.
+      periods: { looked: 5, breaching: 5 },
+    },
+    {
+      kind: 'dead-letters',
+      base: `${source}-dead-letters`,
+      description: `A batch of ${source} kept failing and went to the failure destination with its records.`,
+      watches: mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'),
+      comparison: 'above',
+      threshold: 0,
+      period: fiveMinutes,
+    },
+    {
+      kind: 'lost-batches',
+      base: `${source}-lost-batches`,
+      description: `A batch of ${source} kept failing and the failure destination did not take it: its records are only in the stream.`,
+      watches: functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'),
+      comparison: 'above',
+      threshold: 0,
+      period: fiveMinutes,
+    },
+  ];
+}
+
+function recordAlarms({ source }: WatchedSource, namespace: string, { quarantinePercent }: Thresholds): Alarm[] {
+  return [
+    {
+      kind: 'failed-entries',
+      base: `${source}-failed-entries`,
+      description: `The stream of ${source} refuses records, although they are put again and again.`,
+      watches: lakeMetric(namespace, source, 'PutRecordsFailedEntries', 'Sum'),
+      comparison: 'above',
+      threshold: 0,
+      period: fiveMinutes,
+      // Rows that were refused once are sent by the next tick.
+      periods: { looked: 3, breaching: 2 },
+    },
+    {
+      kind: 'quarantine-rate',
+      base: `${source}-quarantine-rate`,
+      description: `More than ${quarantinePercent} % of the records of ${source} break a rule and are quarantined.`,
+      watches: {
+        expression: 'IF(received > 0, 100 * quarantined / received, 0)',
+        metrics: {
+          quarantined: lakeMetric(namespace, source, 'RecordsQuarantined', 'Sum'),
+          received: lakeMetric(namespace, source, 'RecordsReceived', 'Sum'),
+        },
+      },
+      comparison: 'above',
+      threshold: quarantinePercent,
+      period: fiveMinutes,
+      periods: { looked: 3, breaching: 2 },
+    },
+  ];
+}
+
+function etlAlarms({ source }: WatchedSource, namespace: string, thresholds: Thresholds): Alarm[] {
+  const { etlMinutes, objectsPerHour } = thresholds;
+  return [
+    {
+      kind: 'etl-duration',
+      base: `${source}-etl-duration`,
+      description: `The ETL of ${source} took more than ${etlMinutes} minutes for one plan.`,
+      watches: lakeMetric(namespace, source, 'EtlDuration', 'Maximum'),
+      comparison: 'above',
+      threshold: etlMinutes * 60_000,
+      period: fiveMinutes,
+    },
+    {
+      kind: 'objects-per-hour',
+      base: `${source}-objects-per-hour`,
+      description: `One hour of processed ${source} holds more than ${objectsPerHour} objects: they are too small.`,
+      watches: lakeMetric(namespace, source, 'ProcessedObjectsPerHour', 'Maximum'),
+      comparison: 'above',
+      threshold: objectsPerHour,
+      period: hour,
+    },
+  ];
+}
+
+function functionAlarms(base: string, name: string): Alarm[] {
+  return [
+    {
+      kind: 'function-errors',
+      base: `${base}-errors`,
+      description: `Invocations of ${name} fail.`,
+      watches: functionMetric(name, 'Errors', 'Sum'),
+      comparison: 'above',
+      threshold: 0,
+      period: fiveMinutes,
+    },
+    {
+      kind: 'function-throttles',
+      base: `${base}-throttles`,
+      description: `Lambda refuses to start ${name}: the account's concurrency is used up.`,
+      watches: functionMetric(name, 'Throttles', 'Sum'),
+      comparison: 'above',
+      threshold: 0,
+      period: fiveMinutes,
+      periods: { looked: 3, breaching: 2 },
+    },
+  ];
+}
+
+function orchestrationAlarms(watched: Watched, { freshnessHours }: Thresholds): Alarm[] {
+  const { metricsNamespace, stateMachineArn, orchestrated } = watched;
+  const failures = { comparison: 'above', threshold: 0, period: fiveMinutes } as const;
+  return [
+    {
+      kind: 'etl-job-failures',
+      base: 'etl-job-failures',
+      description: 'A run of a Glue job failed or was stopped by its timeout.',
+      watches: jobFailureMetric(metricsNamespace),
+      ...failures,
+    },
+    {
+      kind: 'orchestration-failures',
+      base: 'orchestration-failures',
+      description: 'An execution of the orchestration failed for good.',
+      watches: stateMachineMetric(stateMachineArn, 'ExecutionsFailed'),
+      ...failures,
+    },
+    {
+      kind: 'orchestration-timeouts',
+      base: 'orchestration-timeouts',
+      description: 'An execution of the orchestration was stopped by its timeout, and told nobody itself.',
+      watches: stateMachineMetric(stateMachineArn, 'ExecutionsTimedOut'),
+      ...failures,
+    },
+    ...(orchestrated ? [freshnessAlarm(watched, freshnessHours)] : []),
+  ];
+}
+
+const freshnessAlarm = ({ stateMachineArn }: Watched, hours: number): Alarm => ({
+  kind: 'analytics-freshness',
+  base: 'analytics-freshness',
+  description: `No execution of the orchestration has succeeded for ${hours} hours: the figures are old.`,
+  watches: stateMachineMetric(stateMachineArn, 'ExecutionsSucceeded'),
+  comparison: 'below',
+  threshold: 1,
+  period: hour,
+  periods: { looked: hours, breaching: hours },
+  // An hour without any execution says nothing: that is what is to be found out.
+  missing: 'breaching',
+});

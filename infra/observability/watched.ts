@@ -1,0 +1,49 @@
+import type * as pulumi from '@pulumi/pulumi';
+
+/** What is watched of one source: physical names. */
+export interface WatchedSource {
+  readonly source: string;
+  readonly streamName: string;
+  readonly processor: string;
+  /** Of the mapping that takes the stream to the processor. */
+  readonly mappingUuid: pulumi.Output<string>;
+  readonly etl: string;
+  readonly analytics: string;
+}
+
+/** Everything that is watched of a stack. */
+export interface Watched {
+  readonly metricsNamespace: string;
+  readonly sources: readonly WatchedSource[];
+  readonly simulator: string;
+  readonly integration: string;
+  readonly stateMachineArn: pulumi.Output<string>;
+  /** The orchestration runs by itself: only then is its silence a fault. */
+  readonly orchestrated: boolean;
+}
+
+/** Above which values somebody is told. */
+export interface Thresholds {
+  /** Seconds that the oldest record of a batch may have waited in the stream. */
+  readonly iteratorAgeSeconds: number;
+  /** Records in a hundred that may be quarantined. */
+  readonly quarantinePercent: number;
+  /** Hours without a run of the orchestration that succeeded. */
+  readonly freshnessHours: number;
+  /** Minutes from the plan of an ETL to its end. */
+  readonly etlMinutes: number;
+  /** Processed objects of one hour of arrival. */
+  readonly objectsPerHour: number;
+}
+
+/** Base name of a function, with its physical name. */
+export const functionsOf = ({ sources, simulator, integration }: Watched): ReadonlyMap<string, string> =>
+  new Map([
+    ['data-ingestion-simulator', simulator],
+    ...sources.flatMap(({ source, processor, etl, analytics }): [string, string][] => [
+      [`${source}-data-processor`, processor],
+      [`${source}-etl`, etl],
+      [`${source}-analytics`, analytics],
+    ]),
+    ['data-integration', integration],
+  ]);

@@ -1,0 +1,7 @@
+import { allow, type Statement } from './document.ts';
+
+/** Sending traces to X-Ray, which knows no resources that a policy could name. */
+export const writeTraces: Statement = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
+
+/** What Step Functions asks of X-Ray beside, to learn which executions to trace. */
+export const readSampling: Statement = allow(['xray:GetSamplingRules', 'xray:GetSamplingTargets'], ['*']);

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { sources } from '../../../etl/sources/index.ts';
+import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
+import { questionsOf } from '../../../etl/sql/questions.ts';
+import { batchKey } from '../../../etl/table/layout.ts';
+import { tablesOf } from '../../../etl/table/tables.ts';
+import { bucket, type Lake, openLake } from './lake.ts';
+
+const dayMs = 86_400_000;
+
+describe('the usual questions', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+    for (const table of sources.flatMap((contract) => Object.values(tablesOf(contract)))) {
+      await lake.athena.declareTable({
+        database: 'lake',
+        name: table.name,
+        location: tableLocation(table, bucket),
+        parameters: projectionParameters(table, bucket),
+        serde: storageOf(table.format).serde,
+        ...glueColumns(table),
+      });
+    }
+  });
+  after(async () => lake.close());
+
+  for (const contract of sources) {
+    for (const { name, sql } of questionsOf(contract)) {
+      it(`${name} is answered by empty tables, every column by a name`, async () => {
+        const [header, ...rows] = await lake.rows(sql);
+        expect(header?.join())
+          .to.match(/^[a-z_]+(,[a-z_]+)*$/)
+          .and.not.contain('_col');
+        // Freshness is one row of what is not there; the others have nothing to count.
+        expect(rows).to.deep.equal(name.endsWith('-freshness') ? [[null, null, null]] : []);
+      });
+    }
+  }
+
+  it('and those of the runbook run over the declared tables', async () => {
+    const page = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
+    const queries = [...page.matchAll(/```sql\n([^`]+)```/g)].map(([, sql = '']) => sql);
+    expect(queries).to.have.length.of.at.least(2);
+    for (const { source } of sources) {
+      for (const sql of queries) {
+        expect(sql).to.contain('WHERE "arrival_date" >=');
+        // The object that a row is from is a column that only Athena has.
+        const [header] = await lake.rows(sql.replaceAll('<source>', source).replaceAll('"$path"', '"shard_id"'));
+        expect(header).to.have.length.of.at.least(4);
+      }
+    }
+  });
+
+  describe('of a source with a past', () => {
+    const [contract] = sources;
+    if (!contract) throw new Error('there is no source');
+    const { processed, quarantine } = tablesOf(contract);
+    const sqlOf = (ending: string) => questionsOf(contract).find(({ name }) => name.endsWith(ending))?.sql ?? '';
+
+    before(async () => {
+      const now = Date.now();
+      for (const days of [0, 1, 30, 60, 90]) {
+        const at = now - days * dayMs;
+        const arrived = new Date(at).toISOString();
+        const rejected = { event_id: `r${days}`, reason: 'a rule', field: 'f', arrived_at: arrived };
+        const select = `SELECT 'e' AS event_id, TIMESTAMP '${arrived.slice(0, 19)}' AS arrived_at FROM range(2)`;
+        await lake.store.put(bucket, batchKey(processed, at, 'shard', '1'), await lake.parquet(select));
+        await lake.store.put(
+          bucket,
+          batchKey(quarantine, at, 'shard', '1'),
+          Buffer.from(`${JSON.stringify(rejected)}\n${JSON.stringify(rejected)}\n`),
+        );
+      }
+    });
+
+    it('count repeats by day, of the last week only', async () => {
+      const [, ...rows] = await lake.rows(sqlOf('-repeats'));
+      expect(rows.map(([, stored, repeats]) => [stored, repeats])).to.deep.equal([
+        ['2', '1'],
+        ['2', '1'],
+      ]);
+    });
+
+    it('count each quarantined record of since yesterday once', async () => {
+      const [, row] = await lake.rows(sqlOf('-quarantine-reasons'));
+      expect(row?.slice(0, 3)).to.deep.equal(['a rule', 'f', '2']);
+    });
+
+    for (const [ending, read] of [
+      ['-repeats', 2],
+      ['-quarantine-reasons', 2],
+      ['-freshness', 2],
+    ] as const) {
+      it(`read the partitions that ${ending.slice(1)} is about, and not the older ones`, async () => {
+        const plan = (await lake.rows(`EXPLAIN ${sqlOf(ending)}`)).flat().join('\n');
+        const scanned = [...plan.matchAll(/Scanning Files:\s*(\d+)\/(\d+)/g)].map(([, some, all]) => [some, all]);
+        expect(scanned, plan).to.deep.equal([[`${read}`, '5']]);
+      });
+    }
+  });
+});
