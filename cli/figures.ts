@@ -5,6 +5,8 @@ import type { Stage } from './progress.ts';
 export interface Reason {
   readonly reason: string;
   readonly records: number;
+  /** What was said of one of them: file, row, field, value and what would be right. */
+  readonly example: string;
 }
 
 /** An entity that comes first by the score that its level goes by. */
@@ -35,9 +37,12 @@ export interface SourceFigures {
   readonly bytesIn: number;
   readonly processedBytes: number;
   readonly analyticsBytes: number;
+  /** The five most frequent. */
   readonly topReasons: readonly Reason[];
   /** Entities by level, e.g. customers by segment. */
   readonly levels: Readonly<Record<string, number>>;
+  /** Entities that have no level, none of the records that it goes by having a score. */
+  readonly withoutLevel: number;
   /** The five entities with the highest scores; none where an entity is a person. */
   readonly foremost: readonly Foremost[];
 }
@@ -82,11 +87,15 @@ export async function gather(
   };
 }
 
+const count = (value: unknown): number => Number(value ?? 0);
+
+/** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
+const steady = (mean: number): number => Number(mean.toPrecision(12));
+
 async function sourceFigures(platform: Platform, contract: Contract): Promise<SourceFigures> {
   const tables = tablesOf(contract);
   const score = identifier(contract.score.name);
   const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
-  const count = (value: unknown) => Number(value ?? 0);
   const stored = await one(
     `SELECT count(*) AS records, avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
   );
@@ -95,12 +104,6 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     `SELECT count(*) AS records, count(DISTINCT event_id) AS ids FROM ${tables.quarantine.name}`,
   );
   const alerts = await one(`SELECT count(DISTINCT event_id) AS alerts FROM ${tables.alerts.name}`);
-  const reasons = await platform.query(
-    `SELECT reason, count(DISTINCT event_id) AS records FROM ${tables.quarantine.name} GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
-  );
-  const byLevel = await platform.query(
-    `SELECT ${identifier(contract.banding.name)} AS level, count(*) AS entities FROM ${tables.entities.name} GROUP BY 1`,
-  );
   const sizes = await Promise.all(
     [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
       (await platform.store.list(platform.bucket, prefix)).reduce((sum, object) => sum + object.bytes, 0),
@@ -116,16 +119,38 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     repeats: count(processed.records) - count(stored.records) + count(quarantine.records) - quarantined,
     failed: platform.progress(contract.source).failed,
     unscored: count(stored.unscored),
-    meanScore: stored.mean_score === null ? null : Number(stored.mean_score),
+    meanScore: typeof stored.mean_score === 'number' ? steady(stored.mean_score) : null,
     alerts: count(alerts.alerts),
     bytesIn,
     processedBytes,
     analyticsBytes,
-    topReasons: reasons.map((row) => ({ reason: String(row.reason), records: count(row.records) })),
-    levels: Object.fromEntries(
-      contract.banding.levels.map(({ label }) => [label, count(byLevel.find((row) => row.level === label)?.entities)]),
-    ),
+    topReasons: await reasonsOf(platform, contract),
+    ...(await levelsOf(platform, contract)),
     foremost: await foremostOf(platform, contract),
+  };
+}
+
+async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason[]> {
+  const rows = await platform.query(
+    `SELECT reason, count(DISTINCT event_id) AS records, min(message) AS example FROM ${tablesOf(contract).quarantine.name}
+     GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
+  );
+  return rows.map(({ reason, records, example }) => ({
+    reason: String(reason),
+    records: count(records),
+    example: String(example),
+  }));
+}
+
+async function levelsOf(platform: Platform, contract: Contract) {
+  const { banding } = contract;
+  const rows = await platform.query(
+    `SELECT ${identifier(banding.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
+  );
+  const entitiesAt = (level: string | null) => count(rows.find((row) => row.level === level)?.entities);
+  return {
+    levels: Object.fromEntries(banding.levels.map(({ label }) => [label, entitiesAt(label)])),
+    withoutLevel: entitiesAt(null),
   };
 }
 

@@ -12,6 +12,14 @@ export function bytes(value: number): string {
   return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
+/** Text out of somebody's file, fit for one line of a terminal: cut to 40 characters, without control characters. */
+export function inLine(text: string): string {
+  const clean = text.replace(/\p{C}/gu, '\ufffd');
+  return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
+}
+
+const longest = 40;
+
 /** `850 ms`, `12.3 s`, `2 min 05 s`. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;

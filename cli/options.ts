@@ -65,7 +65,7 @@ export function parseStart(
 /**
  * Reads the arguments of a command.
  * @param command how it is called, for the hint at its help
- * @throws UsageError for an option that is not known, lacks its value, or takes none
+ * @throws UsageError for an option that is not known, lacks its value, takes none, or is given a second one
  */
 export function readOptions(args: readonly string[], config: ParseArgsOptionsConfig, command: string) {
   const { values, positionals, tokens } = parseArgs({
@@ -75,6 +75,7 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
     tokens: true,
     allowPositionals: true,
   });
+  const seen = new Set<string>();
   for (const token of tokens) {
     if (token.kind !== 'option') continue;
     const option = config[token.name];
@@ -83,6 +84,9 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
       throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
     if (option.type === 'boolean' && token.value !== undefined)
       throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
+    if (option.type === 'string' && seen.has(token.name))
+      throw new UsageError(`${token.rawName} is given twice, and takes one value`);
+    seen.add(token.name);
   }
   return { values, positionals };
 }

@@ -1,6 +1,6 @@
 import { type Contract, sources } from '../etl/index.ts';
 import type { Figures, SourceFigures } from './figures.ts';
-import { bytes, columns, duration, fixed, whole } from './format.ts';
+import { bytes, columns, duration, fixed, inLine, whole } from './format.ts';
 
 /** What a person wants to know after a run, as text. */
 export function report(figures: Figures): string {
@@ -37,21 +37,27 @@ function recordsTable({ sources: all }: Figures): string {
 
 function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
-  const reasons = figures.topReasons.map(({ reason, records }) => `${whole(records)} × ${reason}`);
+  const { topReasons, quarantined, unscored } = figures;
+  const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
-    ...(reasons.length > 0 ? [`${source} quarantined: ${reasons.join('; ')}`] : []),
-    ...(figures.unscored > 0
-      ? [`${source} stored without a score, an input being absent: ${whole(figures.unscored)}`]
-      : []),
+    ...topReasons.flatMap(({ reason, records, example }) => [
+      `${source} quarantined: ${whole(records)} × ${reason}`,
+      `  e.g. ${example}`,
+    ]),
+    ...(others > 0 ? [`${source} quarantined: ${whole(others)} for other reasons`] : []),
+    ...(unscored > 0 ? [`${source} stored without a score, an input being absent: ${whole(unscored)}`] : []),
   ];
 }
 
 function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
   const levels = Object.entries(figures.levels).map(([level, entities]) => `${level} ${whole(entities)}`);
-  const foremost = figures.foremost.map(({ entity, score, level }) => `${entity} (${score.toFixed(2)}, ${level})`);
+  const unscored = figures.withoutLevel > 0 ? [`without a score ${whole(figures.withoutLevel)}`] : [];
+  const foremost = figures.foremost.map(
+    ({ entity, score, level }) => `${inLine(entity)} (${score.toFixed(2)}, ${level})`,
+  );
   return [
-    `${label(contract.entities)} by ${contract.banding.name}: ${levels.join(', ')}`,
+    `${label(contract.entities)} by ${contract.banding.name}: ${[...levels, ...unscored].join(', ')}`,
     ...(foremost.length > 0 ? [`${label(contract.entities)} that come first: ${foremost.join(', ')}`] : []),
   ];
 }

@@ -75,12 +75,13 @@ async function isAlive({ pid, started }: Holder): Promise<boolean> {
   return (await startOf(pid)) === started;
 }
 
-/** Clock ticks from the start of the system to that of the process, on Linux; elsewhere nothing. */
+/** Clock ticks from the start of the system to that of the process, on Linux; `ended` if nobody has collected it yet; elsewhere nothing. */
 async function startOf(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
     // The second field is the command in parentheses, which may hold spaces itself; the start is the 22nd.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? 'ended' : (fields[18] ?? '');
   } catch {
     return '';
   }

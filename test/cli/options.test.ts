@@ -29,6 +29,7 @@ describe('npm start options', () => {
     [['--manufacuring', 'x.csv'], /no option --manufacuring\. Did you mean --manufacturing\?/],
     [['--zzzzzzzz'], /no option --zzzzzzzz\. See npm start -- --help$/],
     [['--ecommerce'], /--ecommerce needs a value, e\.g\. --ecommerce ecommerce\.csv/],
+    [['--ecommerce', 'a.csv', '--ecommerce', 'b.csv'], /--ecommerce is given twice, and takes one value/],
     [['--exit=yes'], /--exit takes no value, but got "yes"/],
     [['orders.csv'], /don't know what "orders\.csv" is for; give a file as --manufacturing FILE or --ecommerce FILE/],
     [['--port', '99999'], /--port takes a number from 0 to 65535, not "99999"/],
