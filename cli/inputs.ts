@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { type Contract, FileError, inspectCsv } from '../etl/index.ts';
+import { type Contract, FileError, inspectCsv, sources } from '../etl/index.ts';
 
 /** Bytes that are enough to see the header and the first rows. */
 const headBytes = 256 * 1024;
@@ -26,8 +26,40 @@ export async function inspectFile(contract: Contract, path: string): Promise<Inp
   if (file.size === 0)
     throw new FileError(`${path} is empty; a CSV file of ${contract.records} with a header row was expected`);
   const head = await readHead(path, await isGzip(path));
-  inspectCsv(contract, head, name);
+  inspectHead(contract, head, name);
   return { source: contract.source, name, path, bytes: file.size };
+}
+
+/** What else than CSV people have given, by how it begins. */
+const lookalikes: readonly (readonly [what: string, begins: RegExp])[] = [
+  ['JSON', /^\s*[[{]\s*["[{]/],
+  ['HTML or XML', /^\s*</],
+];
+
+/** Inspects the head of a file; where it is refused, says what it seems to be instead. */
+function inspectHead(contract: Contract, head: Uint8Array, name: string): void {
+  try {
+    inspectCsv(contract, head, name);
+  } catch (error) {
+    const text = Buffer.from(head).toString('utf8');
+    const format = lookalikes.find(([, begins]) => begins.test(text));
+    if (format)
+      throw new FileError(`${name} is ${format[0]}, not CSV: export it as CSV in UTF-8`, {}, { cause: error });
+    const meant = sources.find((other) => takes(other, head, name));
+    if (!meant) throw error;
+    const sentence = `${name} holds ${meant.records}, not ${contract.records}: give it as --${meant.source}`;
+    throw new FileError(sentence, {}, { cause: error });
+  }
+}
+
+function takes(contract: Contract, head: Uint8Array, name: string): boolean {
+  try {
+    inspectCsv(contract, head, name);
+    return true;
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }
 
 async function statFile(contract: Contract, path: string) {
@@ -40,7 +72,7 @@ async function statFile(contract: Contract, path: string) {
     return file;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new FileError(`there is no file ${path}`, {}, { cause: error });
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new FileError(`there is no file ${path}`, {}, { cause: error });
     if (code === 'EACCES' || code === 'EPERM')
       throw new FileError(`no permission to read ${path}`, {}, { cause: error });
     throw error;

@@ -34,7 +34,9 @@ async function checkFolder(option: string, path: string): Promise<void> {
   try {
     await rmdir(await mkdtemp(join(path, '.lake-')));
   } catch (cause) {
-    throw new UsageError(`${option}: cannot write to the folder ${path} (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw new UsageError(`${option}: cannot write to the folder ${path} (${(cause as NodeJS.ErrnoException).code})`, {
+      cause,
+    });
   }
 }
 

@@ -18,8 +18,9 @@ const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
  * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, with the field's own unit
  * behind it. Not a number: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
  */
-export function numberReader({ type, min, max, unit }: Field): Parse {
+export function numberReader({ type, min, max, unit, spellings = {} }: Field): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
+  const unread: Flaw = { ...notANumber, hint: [hint, ...Object.keys(spellings)].join(', ') };
   const below: Flaw = { rule: `below ${min}`, hint };
   const above: Flaw = { rule: `above ${max}`, hint };
   const lowest = min ?? Number.NEGATIVE_INFINITY;
@@ -27,8 +28,8 @@ export function numberReader({ type, min, max, unit }: Field): Parse {
   const integer = type === 'integer';
   return (raw) => {
     const value = typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw.trim(), unit) : notANumber;
-    if (typeof value === 'object') return value;
-    if (!Number.isFinite(value)) return notANumber;
+    if (typeof value === 'object') return value === notANumber ? unread : value;
+    if (!Number.isFinite(value)) return unread;
     if (integer && !Number.isInteger(value)) return notWhole;
     if (value < lowest) return below;
     if (value > highest) return above;
@@ -39,7 +40,7 @@ export function numberReader({ type, min, max, unit }: Field): Parse {
 }
 
 function rangeOf(min: number | undefined, max: number | undefined): string {
-  if (min === undefined) return `at most ${max}`;
+  if (min === undefined) return max === undefined ? 'any number' : `at most ${max}`;
   return max === undefined ? `at least ${min}` : `${min} to ${max}`;
 }
 

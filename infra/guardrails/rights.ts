@@ -17,6 +17,9 @@ export const unscopedActions: Readonly<Record<string, string>> = {
   'logs:DescribeLogGroups': 'Lists those of the account.',
 };
 
+/** Partition, service, region, account, and what it is: no blank, no bracket. */
+const arnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:[\w./:*$+=,@-]+$/;
+
 export const rightsRules: readonly Rule[] = [
   {
     id: 'actions-named',
@@ -46,6 +49,17 @@ export const rightsRules: readonly Rule[] = [
             ),
           );
       }),
+    ),
+  },
+  {
+    id: 'resources-are-arns',
+    forbids: 'a resource in a policy that is no ARN',
+    why: 'AWS refuses such a policy, or grants nothing by it, and only then does anybody see.',
+    check: forEach(types.rolePolicy, (policy) =>
+      allowed(policy.inputs.policy)
+        .flatMap(({ resources }) => resources)
+        .filter((resource) => resource !== '*' && !arnPattern.test(resource))
+        .map((resource) => violation(policy, resource, 'give an ARN made by infra/policies/arn.ts')),
     ),
   },
   {

@@ -6,9 +6,11 @@ import { type QueryScope, queryTables } from './query.ts';
 
 type Queries = Pick<QueryScope, 'database' | 'workgroup'>;
 
-const scopeOf = (lake: Lake, queries: Queries, tables: readonly TableSchema[]): QueryScope => ({
+// Each name by itself: whoever hands over more than database and workgroup must not put a bucket of its own in.
+const scopeOf = (lake: Lake, { database, workgroup }: Queries, tables: readonly TableSchema[]): QueryScope => ({
   ...lake,
-  ...queries,
+  database,
+  workgroup,
   tables: tables.map(({ name }) => name),
   data: tables.map(({ prefix }) => `${prefix}*`),
 });

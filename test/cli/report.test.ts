@@ -26,7 +26,9 @@ const printed = report(figures);
 
 describe('what is printed after a run', () => {
   it('accounts for every quarantined record, and shows one of each frequent reason', () => {
-    expect(printed).to.include('manufacturing quarantined: 7 × vibration below 0\n  e.g. m.csv row 3: vibration is "-3.2"');
+    expect(printed).to.include(
+      'manufacturing quarantined: 7 × vibration below 0\n  e.g. m.csv row 3: vibration is "-3.2"',
+    );
     expect(printed).to.include('manufacturing quarantined: 3 for other reasons');
   });
 

@@ -58,7 +58,7 @@ describe('CSV to batch', () => {
     const { rejected } = decodeCsv(ecommerce, `${orderHeader}\n${shifted}\n`, { file: 'orders.csv' });
     expect(rejected[0]).to.include({
       reason: 'return_rate not a number',
-      message: 'orders.csv row 2: return_rate is "Tablet", not a number',
+      message: 'orders.csv row 2: return_rate is "Tablet", not a number (accepted: 0 to 1000)',
       field: 'return_rate',
       value: 'Tablet',
       text: shifted,

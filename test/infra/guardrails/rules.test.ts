@@ -67,6 +67,11 @@ const planted: Readonly<Record<string, Readonly<Record<string, GuardedGraph>>>> 
     'all functions': rights(allow(['lambda:InvokeFunction'], ['arn:aws:lambda:eu-west-1:1:function:*'])),
     'all resources but one': rights({ Effect: 'Allow', Action: 's3:GetObject', NotResource: 'arn:aws:s3:::lake' }),
   },
+  'resources-are-arns': {
+    'a function printed in place of a name': rights(allow(['s3:GetObject'], ['arn:aws:s3:::(id) => nameOf(id)/raw/*'])),
+    'a bare name': rights(allow(['sns:Publish'], ['alerts'])),
+    'an output that was not waited for': rights(allow(['sns:Publish'], ['arn:aws:sns:eu-west-1:1:[object Object]'])),
+  },
   'role-for-one-job': {
     'two functions of different code': withAnother(processor('other', { code: { path: 'bundles/other' } })),
     'a function and a job': withInputs(types.job, 'job', { roleArn: 'arn:role/processor' }),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -43,6 +43,21 @@ describe("the platform's folder", () => {
     it('is free when another process has been given the id of the one that held it', async () => {
       await leave({ pid: process.pid, started: '1' });
       await (await lockDirectory(directory))();
+    });
+
+    it('is free when its process has ended, though nobody has collected it, as in containers without an init', async () => {
+      // A program that never waits for the child it was given.
+      const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] });
+      try {
+        const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+        const pid = Number(line.toString());
+        const fields = async () => (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+        while ((await fields())[0] !== 'Z');
+        await leave({ pid, started: (await fields())[19] });
+        await (await lockDirectory(directory))();
+      } finally {
+        parent.kill('SIGKILL');
+      }
     });
   }
 
