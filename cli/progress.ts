@@ -27,13 +27,17 @@ export class Progress {
     show();
     const timer = setInterval(show, 200);
     try {
-      return await work();
-    } finally {
-      clearInterval(timer);
+      const result = await work();
       const ms = performance.now() - began;
       this.stages.push({ name, ms: Math.round(ms) });
       this.#clear();
       process.stderr.write(`${name}: ${[status(), duration(ms)].filter(Boolean).join(', ')}\n`);
+      return result;
+    } catch (error) {
+      this.#clear();
+      throw error;
+    } finally {
+      clearInterval(timer);
     }
   }
 

@@ -37,9 +37,11 @@ function recordsTable({ sources: all }: Figures): string {
 
 function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
-  const { topReasons, quarantined, unscored } = figures;
+  const { topReasons, quarantined, unscored, refused, waiting } = figures;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
+    ...refused.map(({ file, reason }) => `${source} file ${inLine(file)} was not read to its end: ${reason}`),
+    ...(waiting > 0 ? [`${source} scored, waiting for the next run of the ETL: ${whole(waiting)}`] : []),
     ...topReasons.flatMap(({ reason, records, example }) => [
       `${source} quarantined: ${whole(records)} × ${reason}`,
       `  e.g. ${example}`,

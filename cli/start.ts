@@ -1,11 +1,13 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../etl/index.ts';
-import { type Platform, startPlatform } from '../local/platform.ts';
+import type { Platform } from '../local/platform.ts';
 import { type Figures, gather } from './figures.ts';
 import { whole } from './format.ts';
 import { type Input, inspectFile } from './inputs.ts';
+import { tellOfInterruption } from './interruption.ts';
+import { forgetLake, openLake, sampleKey } from './open-lake.ts';
 import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
 import { Progress } from './progress.ts';
@@ -17,55 +19,33 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** The environment that runs on a laptop. */
 const stack = 'dev';
 
-/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every record is accounted for and the state machine succeeded */
+/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);
   const inputs: Input[] = [];
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();
+  const ranToItsEnd = tellOfInterruption();
   const directory = join(options.directory, stack);
-  if (options.fresh) await rm(directory, { recursive: true, force: true });
-  const platform = await progress.stage('Platform', () => open(directory, inputs));
+  if (options.fresh) await forgetLake(directory);
+  const platform = await progress.stage('Platform', () => openLake({ root, directory, stack }, inputs));
   try {
     const figures = await runOnce(platform, inputs, progress);
+    ranToItsEnd();
     console.log(report(figures));
     if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-    const wellDone = figures.orchestration.status === 'SUCCEEDED' && figures.violations.length === 0;
     if (!options.exit) await stayUp(platform, progress, figures, options.port);
-    return wellDone ? 0 : 1;
+    return wellDone(figures) ? 0 : 1;
   } finally {
     await platform.close();
   }
 }
 
-/**
- * Opens the lake. A sample never mixes with a user's own records: where a file takes the place of a sample, the lake is
- * built anew from its raw files.
- */
-async function open(directory: string, inputs: readonly Input[]): Promise<Platform> {
-  const platform = await startPlatform({ root, directory, stack });
-  const held = await rawObjects(platform);
-  const replaced = inputs.filter(({ source }) => held.includes(sampleKey(source)));
-  if (replaced.length === 0) return platform;
-  const own = held.filter((key) => !sources.some(({ source }) => key === sampleKey(source)));
-  const kept = await Promise.all(
-    own.map(async (key) => [key, await platform.store.get(platform.bucket, key)] as const),
-  );
-  await platform.close();
-  await rm(directory, { recursive: true });
-  const anew = await startPlatform({ root, directory, stack });
-  for (const [key, body] of kept) await anew.store.put(anew.bucket, key, body);
-  console.error(
-    `Your file replaces the sample of ${replaced.map(({ source }) => source).join(' and ')}: the lake is built anew.`,
-  );
-  return anew;
-}
-
-async function rawObjects(platform: Platform): Promise<string[]> {
-  const lists = await Promise.all(sources.map(({ source }) => platform.store.list(platform.bucket, rawPrefix(source))));
-  return lists.flat().map(({ key }) => key);
-}
+const wellDone = ({ orchestration, violations, sources: all }: Figures): boolean =>
+  orchestration.status === 'SUCCEEDED' &&
+  violations.length === 0 &&
+  Object.values(all).every(({ refused }) => refused.length === 0);
 
 async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<Figures> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));
@@ -85,11 +65,8 @@ async function runOnce(platform: Platform, inputs: readonly Input[], progress: P
   );
   const error = execution.error ? `${execution.error} ${execution.cause ?? ''}`.trim() : undefined;
   const { description } = await platform.interpreter;
-  return gather(platform, progress.stages, {
-    status: execution.status,
-    interpreter: description,
-    ...(error ? { error } : {}),
-  });
+  const orchestration = { status: execution.status, interpreter: description, ...(error ? { error } : {}) };
+  return gather(platform, progress.stages, orchestration, true);
 }
 
 /** Puts the user's files into `raw/`, and a sample where the lake has nothing of a source yet. */
@@ -104,8 +81,6 @@ async function putInputs(platform: Platform, inputs: readonly Input[]): Promise<
     }
   }
 }
-
-const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
 
 /** Lets the declared simulator send all that waits in `raw/`, and waits until the declared mappings have handled it. */
 async function sendAll(platform: Platform): Promise<void> {
@@ -125,8 +100,12 @@ function streamStatus(platform: Platform, source: string): string {
 }
 
 async function stayUp(platform: Platform, progress: Progress, figures: Figures, port: number): Promise<void> {
-  const page = await serveStatus(() => gather(platform, progress.stages, figures.orchestration), figures, port);
+  const page = await serveStatus(
+    { ask: () => gather(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
+    port,
+  );
   platform.schedules.start();
+  if (port !== 0 && page.port !== port) console.error(`\nPort ${port} is in use: the status page has another one.`);
   console.log(`\nThe lake stays up. Status: ${page.url}   S3: ${platform.endpoints.s3}   Stop: Ctrl-C`);
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve);

@@ -6,7 +6,18 @@ import { report } from './report.ts';
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
 
-const page = (figures: Figures): string => `<!doctype html>
+/** What the page asks. */
+export interface Questions {
+  /** The figures as they are now. */
+  readonly ask: () => Promise<Figures>;
+  /** What runs next by itself, soonest first; `at` in ms since 1970 UTC. */
+  readonly due: () => readonly { readonly name: string; readonly at: number }[];
+}
+
+const dueLine = ({ name, at }: { readonly name: string; readonly at: number }): string =>
+  `Next ${name}: ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const page = (figures: Figures, due: readonly string[]): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -19,40 +30,38 @@ const page = (figures: Figures): string => `<!doctype html>
   pre { font: 14px/1.6 ui-monospace, monospace; overflow-x: auto; }
 </style>
 <h1>Data lake on this machine</h1>
-<pre>${escapeHtml(report(figures).trim())}</pre>
+<pre>${escapeHtml([report(figures).trim(), '', ...due].join('\n'))}</pre>
 <p>The same as <a href="/status.json">JSON</a>. The page renews itself every ten seconds.</p>
 </html>
 `;
 
 /**
  * Serves the lake's figures on loopback: `/` for people, `/status.json` for programs.
- * @param ask gathers the figures as they are now
- * @param first figures to show should a later asking fail
  * @param port 0 takes any free one; a port that is in use gives way to any free one
  */
 export async function serveStatus(
-  ask: () => Promise<Figures>,
-  first: Figures,
+  { ask, due }: Questions,
   port: number,
-): Promise<{ url: string; close: () => Promise<void> }> {
-  let last = first;
+): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (host !== '127.0.0.1' && host !== 'localhost')
       return send(response, 403, 'text/plain', 'Only for this machine.\n');
     if (request.url !== '/' && request.url !== '/status.json')
       return send(response, 404, 'text/plain', 'There is / and /status.json.\n');
-    last = await ask();
+    const figures = await ask();
     return request.url === '/'
-      ? send(response, 200, 'text/html', page(last))
-      : send(response, 200, 'application/json', JSON.stringify(last));
+      ? send(response, 200, 'text/html', page(figures, due().map(dueLine)))
+      : send(response, 200, 'application/json', JSON.stringify(figures));
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => send(response, 500, 'text/plain', `${error}\n`));
   });
   await listen(server, port);
+  const { port: taken } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from './errors.ts';
+
+const fileName = 'lock.json';
 
 interface Holder {
   readonly pid: number;
@@ -14,7 +16,7 @@ interface Holder {
  * @throws PlatformError naming the process that has it
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
-  const path = join(directory, 'lock.json');
+  const path = join(directory, fileName);
   const own = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) } satisfies Holder);
   for (;;) {
     try {
@@ -30,6 +32,21 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
         `${directory} is in use by process ${holder.pid}: stop that one first, or choose another folder with --directory`,
       );
     await removeStale(path, found);
+  }
+}
+
+/**
+ * Removes all that is in a folder.
+ * @throws PlatformError when another process has the folder: nothing is removed under its feet
+ */
+export async function clearDirectory(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const release = await lockDirectory(directory);
+  try {
+    const names = (await readdir(directory)).filter((name) => name !== fileName);
+    for (const name of names) await rm(join(directory, name), { recursive: true, force: true });
+  } finally {
+    await release();
   }
 }
 

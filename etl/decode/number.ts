@@ -18,9 +18,9 @@ const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
  * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, with the field's own unit
  * behind it. Not a number: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
  */
-export function numberReader({ type, min, max, unit, spellings = {} }: Field): Parse {
+export function numberReader({ type, min, max, unit }: Field): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
-  const unread: Flaw = { ...notANumber, hint: [hint, ...Object.keys(spellings)].join(', ') };
+  const unread: Flaw = { ...notANumber, hint };
   const below: Flaw = { rule: `below ${min}`, hint };
   const above: Flaw = { rule: `above ${max}`, hint };
   const lowest = min ?? Number.NEGATIVE_INFINITY;

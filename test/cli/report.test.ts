@@ -5,6 +5,8 @@ import { report } from '../../cli/report.ts';
 const readings: SourceFigures = {
   ...{ rows: 30, sent: 30, stored: 20, quarantined: 10, repeats: 0, failed: 0, unscored: 6, meanScore: 1.5, alerts: 0 },
   ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
+  waiting: 5,
+  refused: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
   levels: { HIGH: 1, MEDIUM: 0, LOW: 2 },
   withoutLevel: 4,
@@ -32,8 +34,13 @@ describe('what is printed after a run', () => {
     expect(printed).to.include('manufacturing quarantined: 3 for other reasons');
   });
 
-  it('accounts for every stored record and entity without a score', () => {
+  it('names a file that was not read to its end, and why', () => {
+    expect(printed).to.include('manufacturing file cut.csv.gz was not read to its end: cut.csv.gz: its gzip stream');
+  });
+
+  it('accounts for every record and entity without a score, and for those that are on their way', () => {
     expect(printed).to.include('manufacturing stored without a score, an input being absent: 6');
+    expect(printed).to.include('manufacturing scored, waiting for the next run of the ETL: 5');
     expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, without a score 4');
   });
 

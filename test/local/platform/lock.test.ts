@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { PlatformError } from '../../../local/errors.ts';
-import { lockDirectory } from '../../../local/lock.ts';
+import { clearDirectory, lockDirectory } from '../../../local/lock.ts';
 
 describe("the platform's folder", () => {
   let directory: string;
@@ -60,6 +60,17 @@ describe("the platform's folder", () => {
       }
     });
   }
+
+  it('is emptied only when nobody has it', async () => {
+    await mkdir(join(directory, 'state', 'deep'), { recursive: true });
+    const release = await lockDirectory(directory);
+    const error = await clearDirectory(directory).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(PlatformError);
+    expect(await readdir(directory)).to.include('state');
+    await release();
+    await clearDirectory(directory);
+    expect(await readdir(directory)).to.deep.equal([]);
+  });
 
   it('is free when its lock was cut short by a kill', async () => {
     await writeFile(join(directory, 'lock.json'), '{"pid":');

@@ -1,0 +1,19 @@
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Until told that the run has come to its end, tells whoever interrupts it what becomes of it. The process then ends by
+ * the signal at once: the lake's state bears being cut off anywhere, and nobody who presses Ctrl-C wants to wait.
+ * @returns tells that the run has come to its end
+ */
+export function tellOfInterruption(): () => void {
+  const interrupted = (signal: NodeJS.Signals) => {
+    process.stderr.write('\nInterrupted before the end; the next start goes on from here.\n');
+    forget();
+    process.kill(process.pid, signal);
+  };
+  const forget = () => {
+    for (const signal of signals) process.removeListener(signal, interrupted);
+  };
+  for (const signal of signals) process.once(signal, interrupted);
+  return forget;
+}
