@@ -98,7 +98,7 @@ export async function gather(
 const count = (value: unknown): number => Number(value ?? 0);
 
 /** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
-const steady = (mean: number): number => Number(mean.toPrecision(12));
+const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
 
 async function sourceFigures(platform: Platform, contract: Contract): Promise<SourceFigures> {
   const tables = tablesOf(contract);
@@ -130,7 +130,7 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     repeats: count(processed.records) - count(processed.ids) + count(quarantine.records) - quarantined,
     failed: platform.progress(contract.source).failed,
     unscored: count(stored.unscored),
-    meanScore: typeof stored.mean_score === 'number' ? steady(stored.mean_score) : null,
+    meanScore: meanOf(stored.mean_score),
     alerts: count(alerts.alerts),
     bytesIn,
     processedBytes,
@@ -220,5 +220,5 @@ async function integratedFigures(platform: Platform): Promise<Record<string, num
   const [row = {}] = await platform.query(
     `SELECT ${names.join(', ')} FROM integrated_summaries ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
   );
-  return Object.fromEntries(names.map((name) => [name, typeof row[name] === 'number' ? row[name] : null]));
+  return Object.fromEntries(names.map((name) => [name, meanOf(row[name])]));
 }
