@@ -1,10 +1,8 @@
 import { expect } from 'chai';
 import { sources } from '../../../etl/sources/index.ts';
 import { analyticsSql } from '../../../etl/sql/analytics.ts';
-import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
-import { tablesOf } from '../../../etl/table/tables.ts';
 import { oddSource } from '../../etl/support/odd-source.ts';
-import { bucket, type Lake, openLake } from './lake.ts';
+import { declareTables, type Lake, openLake } from './lake.ts';
 
 const contracts = [...sources, oddSource];
 
@@ -12,16 +10,7 @@ describe('the analytics of each source', () => {
   let lake: Lake;
   before(async () => {
     lake = await openLake();
-    for (const table of contracts.flatMap((contract) => Object.values(tablesOf(contract)))) {
-      await lake.athena.declareTable({
-        database: 'lake',
-        name: table.name,
-        location: tableLocation(table, bucket),
-        parameters: projectionParameters(table, bucket),
-        serde: storageOf(table.format).serde,
-        ...glueColumns(table),
-      });
-    }
+    await declareTables(lake, contracts);
   });
   after(async () => lake.close());
 

@@ -11,6 +11,10 @@ import {
   type StartQueryExecutionInput,
 } from '@aws-sdk/client-athena';
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
+import type { TableSchema } from '../../../etl/table/schema.ts';
+import { tablesOf } from '../../../etl/table/tables.ts';
 import { type AthenaOptions, createAthena } from '../../../local/athena/athena.ts';
 import type { AthenaEngine, CatalogTable } from '../../../local/engines.ts';
 import { type Gateway, startGateway } from '../../../local/gateway.ts';
@@ -120,4 +124,18 @@ export async function openLake(options: Partial<AthenaOptions> = {}): Promise<La
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** Declares every table of the contracts, as the stacks do. */
+export async function declareTables(lake: Lake, contracts: readonly Contract[]): Promise<void> {
+  for (const table of contracts.flatMap((contract) => Object.values(tablesOf(contract)) as TableSchema[])) {
+    await lake.athena.declareTable({
+      database: 'lake',
+      name: table.name,
+      location: tableLocation(table, bucket),
+      parameters: projectionParameters(table, bucket),
+      serde: storageOf(table.format).serde,
+      ...glueColumns(table),
+    });
+  }
 }

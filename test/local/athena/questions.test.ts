@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sources } from '../../../etl/sources/index.ts';
-import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
 import { questionsOf } from '../../../etl/sql/questions.ts';
 import { batchKey } from '../../../etl/table/layout.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
-import { bucket, type Lake, openLake } from './lake.ts';
+import { bucket, declareTables, type Lake, openLake } from './lake.ts';
 
 const dayMs = 86_400_000;
 
@@ -13,16 +12,7 @@ describe('the usual questions', () => {
   let lake: Lake;
   before(async () => {
     lake = await openLake();
-    for (const table of sources.flatMap((contract) => Object.values(tablesOf(contract)))) {
-      await lake.athena.declareTable({
-        database: 'lake',
-        name: table.name,
-        location: tableLocation(table, bucket),
-        parameters: projectionParameters(table, bucket),
-        serde: storageOf(table.format).serde,
-        ...glueColumns(table),
-      });
-    }
+    await declareTables(lake, sources);
   });
   after(async () => lake.close());
 
