@@ -1,9 +1,7 @@
 import { resolve } from 'node:path';
 import type { Load } from '../infra/cost/load.ts';
 import { readOptions, UsageError } from './options.ts';
-
-/** Stacks that have a configuration, in the order in which a change travels. */
-export const stacks = ['dev', 'staging', 'prod'] as const;
+import { refuseWords, stackAmong } from './stacks.ts';
 
 export interface CostOptions {
   readonly stack: string;
@@ -16,8 +14,11 @@ export interface CostOptions {
 
 const command = 'npm run cost';
 
-/** @param from folder that relative paths start from */
-export function parseCost(args: readonly string[], from: string): CostOptions | 'help' {
+/**
+ * @param from folder that relative paths start from
+ * @param stacks those that there are
+ */
+export function parseCost(args: readonly string[], from: string, stacks: readonly string[]): CostOptions | 'help' {
   const { values, positionals } = readOptions(
     args,
     {
@@ -29,14 +30,13 @@ export function parseCost(args: readonly string[], from: string): CostOptions | 
     },
     command,
   );
-  if (positionals.length > 0)
-    throw new UsageError(`don't know what "${positionals[0]}" is for; name a stack as --stack ${stacks.join(' or ')}`);
+  refuseWords(positionals, stacks);
   if (values.help) return 'help';
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const json = text('json');
   const records = text('records-per-day');
   return {
-    stack: oneOf('stack', text('stack') ?? 'dev', stacks),
+    stack: stackAmong(text('stack') ?? 'dev', stacks),
     arrival: oneOf('arrival', text('arrival') ?? 'steady', ['steady', 'ticks'] as const),
     ...(records === undefined ? {} : { recordsPerDay: countOf(records) }),
     ...(json === undefined ? {} : { json: resolve(from, json) }),
@@ -58,7 +58,7 @@ function countOf(text: string): number {
   throw new UsageError(`--records-per-day takes a whole number from 1 to 100,000,000,000, not "${text}"`);
 }
 
-export const costHelp = `Usage: ${command} -- [options]
+export const costHelp = (stacks: readonly string[]): string => `Usage: ${command} -- [options]
 
 Reads what a stack declares and prints what a month of it costs in us-east-1, line by line, at 1, 10 and 100
 times the load. Makes nothing and needs no account.

@@ -4,17 +4,19 @@ import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import { analyticsPolicy, integrationPolicy } from './policies/analytics.ts';
 import { sourceTags } from './tags.ts';
+import { type Megabytes, seconds } from './units.ts';
 
 export interface AnalyticsArgs {
   readonly contracts: readonly Contract[];
   readonly bucketName: pulumi.Output<string>;
   readonly databaseName: pulumi.Output<string>;
   readonly workgroupName: pulumi.Output<string>;
-  readonly memoryMb: number;
+  /** Of each function. */
+  readonly memory: Megabytes;
 }
 
-/** Seconds: a function waits for Athena, which queues when the account is busy. */
-const analyticsTimeout = 300;
+/** A function waits for Athena, which queues when the account is busy. */
+const analyticsTimeout = seconds(300);
 
 /** The functions that sum the tables up: one for each source, and one across them. */
 export class Analytics extends pulumi.ComponentResource {
@@ -65,8 +67,8 @@ export class Analytics extends pulumi.ComponentResource {
     );
   }
 
-  private common({ memoryMb }: AnalyticsArgs) {
-    return { memoryMb, timeoutSeconds: analyticsTimeout };
+  private common({ memory }: AnalyticsArgs) {
+    return { memory, timeout: analyticsTimeout };
   }
 
   private environment({ bucketName, databaseName, workgroupName }: AnalyticsArgs) {

@@ -9,13 +9,20 @@ import {
   type TableSchema,
   tableLocation,
 } from '../etl/index.ts';
+import { daysBack } from './arrival-range.ts';
 import type { Context } from './context.ts';
+import type { Retention } from './lifecycle.ts';
 import { tableList } from './tables.ts';
+import type { Hours } from './units.ts';
 
 export interface CatalogArgs {
   readonly contracts: readonly Contract[];
   /** Name of the bucket that holds the tables. */
   readonly bucket: pulumi.Input<string>;
+  /** How long the bucket keeps objects. */
+  readonly retention: Retention;
+  /** How long a record may wait in its stream. */
+  readonly streamRetention: Hours;
 }
 
 /**
@@ -27,7 +34,7 @@ export class Catalog extends pulumi.ComponentResource {
   /** Declared tables of each source, by name. */
   readonly tables: ReadonlyMap<string, aws.glue.CatalogTable>;
 
-  constructor(context: Context, { contracts, bucket }: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(context: Context, args: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:catalog:Catalog', 'multi_source_data_lake', {}, opts);
     const database = new aws.glue.CatalogDatabase(
       'multi_source_data_lake',
@@ -38,8 +45,8 @@ export class Catalog extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const schemas = [...contracts.flatMap((contract) => tableList(contract)), integratedSummaries];
-    this.tables = new Map(schemas.map((schema) => [schema.name, this.table(database, schema, bucket)]));
+    const schemas = [...args.contracts.flatMap((contract) => tableList(contract)), integratedSummaries];
+    this.tables = new Map(schemas.map((schema) => [schema.name, this.table(database, schema, args)]));
     this.databaseName = database.name;
     this.registerOutputs({ databaseName: this.databaseName });
   }
@@ -47,7 +54,7 @@ export class Catalog extends pulumi.ComponentResource {
   private table(
     database: aws.glue.CatalogDatabase,
     schema: TableSchema,
-    bucket: pulumi.Input<string>,
+    { bucket, retention, streamRetention }: CatalogArgs,
   ): aws.glue.CatalogTable {
     const name = pulumi.output(bucket);
     const { columns, partitionKeys } = glueColumns(schema);
@@ -61,7 +68,7 @@ export class Catalog extends pulumi.ComponentResource {
         tableType: 'EXTERNAL_TABLE',
         parameters: name.apply((held) => ({
           EXTERNAL: 'TRUE',
-          ...projectionParameters(schema, held),
+          ...projectionParameters(schema, held, daysBack(schema, retention, streamRetention)),
         })),
         partitionKeys,
         storageDescriptor: {

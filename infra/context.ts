@@ -3,6 +3,7 @@ import type { HandlerBundles } from './bundle.ts';
 import type { Naming } from './naming.ts';
 import type { Place } from './policies/arn.ts';
 import type { Tags } from './tags.ts';
+import type { Days } from './units.ts';
 
 /** What every component needs to know of its stack. */
 export interface Context {
@@ -21,6 +22,6 @@ export interface Context {
 export interface LogSettings {
   /** Least severe level that functions write. */
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** Days; one of those that CloudWatch Logs offers. */
-  readonly retentionDays: number;
+  /** One of those that CloudWatch Logs offers. */
+  readonly retention: Days;
 }

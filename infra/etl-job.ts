@@ -7,15 +7,16 @@ import type { LakeBucket } from './lake-bucket.ts';
 import { etlPolicy } from './policies/etl.ts';
 import type { DeclaredRole } from './role.ts';
 import { sourceTags } from './tags.ts';
+import { inMinutes, type Megabytes, type Minutes, seconds } from './units.ts';
 
 /** How an ETL run may use the account. */
 export interface EtlSettings {
-  /** MB of the ETL function: a task's partitions are held in memory. */
-  readonly memoryMb: number;
+  /** Of the ETL function: a task's partitions are held in memory. */
+  readonly memory: Megabytes;
   /** Tasks at a time. */
   readonly concurrency: number;
-  /** Minutes after which a run is stopped. */
-  readonly timeoutMinutes: number;
+  /** After which a run is stopped. */
+  readonly timeout: Minutes;
 }
 
 export interface EtlJobArgs {
@@ -52,8 +53,8 @@ export class EtlJob extends pulumi.ComponentResource {
         description: `Merges processed ${records} into the tables, each once.`,
         entry: 'lambda/etl',
         statements: (lake) => etlPolicy(lake, contract),
-        memoryMb: settings.memoryMb,
-        timeoutSeconds: 900,
+        memory: settings.memory,
+        timeout: seconds(900),
         environment: { LAKE_BUCKET: bucket.name, SOURCE: source },
         tags: sourceTags(context.tags, source),
       },
@@ -81,7 +82,7 @@ export class EtlJob extends pulumi.ComponentResource {
           'library-set': 'analytics',
         },
         maxCapacity: 0.0625,
-        timeout: settings.timeoutMinutes,
+        timeout: inMinutes(settings.timeout),
         // The state machine repeats a failed run: it also waits, tells people, and shows the attempts.
         maxRetries: 0,
         // Two runs would put the same partitions.

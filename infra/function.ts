@@ -8,6 +8,7 @@ import type { Lake } from './policies/objects.ts';
 import { writeTraces } from './policies/traces.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 import type { Tags } from './tags.ts';
+import { inDays, inMegabytes, inSeconds, type Megabytes, type Seconds } from './units.ts';
 
 /** What a function's role may do: its own role with these rights, or one that it shares. */
 export type FunctionRights =
@@ -20,10 +21,10 @@ export type FunctionArgs = FunctionRights & {
   readonly functionName: string;
   readonly description: string;
   readonly entry: HandlerEntry;
-  /** MB, 128 to 10,240; a whole processor comes with 1,769. */
-  readonly memoryMb: number;
-  /** Seconds, at most 900. */
-  readonly timeoutSeconds: number;
+  /** 128 to 10,240; a whole processor comes with 1,769. */
+  readonly memory: Megabytes;
+  /** At most 900. */
+  readonly timeout: Seconds;
   /** Beside `METRICS_NAMESPACE` and `LOG_LEVEL`, which every function has. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly tags: Tags;
@@ -64,7 +65,7 @@ export class LakeFunction extends pulumi.ComponentResource {
   private logGroup({ logs }: Context, { base, functionName, tags }: FunctionArgs): aws.cloudwatch.LogGroup {
     return new aws.cloudwatch.LogGroup(
       base,
-      { name: functionLogGroup(functionName), retentionInDays: logs.retentionDays, tags: { ...tags } },
+      { name: functionLogGroup(functionName), retentionInDays: inDays(logs.retention), tags: { ...tags } },
       { parent: this },
     );
   }
@@ -85,8 +86,8 @@ export class LakeFunction extends pulumi.ComponentResource {
         handler: 'index.handler',
         code: new pulumi.asset.FileArchive(bundles[args.entry]),
         role: role.arn,
-        memorySize: args.memoryMb,
-        timeout: args.timeoutSeconds,
+        memorySize: inMegabytes(args.memory),
+        timeout: inSeconds(args.timeout),
         environment: {
           variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.level },
         },

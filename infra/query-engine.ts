@@ -3,18 +3,19 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
 import type { LakeBucket } from './lake-bucket.ts';
 import { resultPrefix } from './policies/query.ts';
+import { inBytes, type Megabytes } from './units.ts';
 
 export interface QueryEngineArgs {
   readonly bucket: LakeBucket;
-  /** MB that one query may scan before Athena cancels it; at least 10. */
-  readonly scanLimitMb: number;
+  /** What one query may scan before Athena cancels it; at least 10. */
+  readonly scanLimit: Megabytes;
 }
 
 /** The Athena workgroup that every query of the lake runs in. Clients cannot overrule its settings. */
 export class QueryEngine extends pulumi.ComponentResource {
   readonly workgroupName: pulumi.Output<string>;
 
-  constructor(context: Context, { bucket, scanLimitMb }: QueryEngineArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(context: Context, { bucket, scanLimit }: QueryEngineArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:query:QueryEngine', 'multi-source-data-lake', {}, opts);
     const workgroup = new aws.athena.Workgroup(
       'multi-source-data-lake',
@@ -24,7 +25,7 @@ export class QueryEngine extends pulumi.ComponentResource {
         configuration: {
           enforceWorkgroupConfiguration: true,
           publishCloudwatchMetricsEnabled: true,
-          bytesScannedCutoffPerQuery: scanLimitMb * 1024 * 1024,
+          bytesScannedCutoffPerQuery: inBytes(scanLimit),
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
           resultConfiguration: {
             outputLocation: pulumi.interpolate`s3://${bucket.name}/${resultPrefix}`,

@@ -3,11 +3,13 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
 import { schedulerPolicy } from './policies/orchestration.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
+import { hours, hoursToSeconds, inMinutes, inSeconds, type Minutes, minutesToSeconds, type Seconds } from './units.ts';
 
 export interface SchedulesArgs {
   readonly simulatorArn: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
-  readonly tickMinutes: number;
+  /** Between two invocations of the simulator. */
+  readonly tick: Minutes;
   /** The simulator runs by itself. */
   readonly simulate: boolean;
   /** When the orchestration runs: `rate(…)` or `cron(…)`, UTC. */
@@ -23,12 +25,12 @@ interface Timer {
   readonly enabled: boolean;
   readonly targetArn: pulumi.Output<string>;
   readonly input: unknown;
-  /** Seconds after which a start that could not be made is given up. */
-  readonly giveUpAfter: number;
+  /** When a start that could not be made is given up; 60 at least. */
+  readonly giveUpAfter: Seconds;
 }
 
 /** `rate(1 minute)`, `rate(5 minutes)`: the Scheduler insists on the grammar. */
-export const everyMinutes = (minutes: number): string => `rate(${minutes} ${minutes === 1 ? 'minute' : 'minutes'})`;
+const every = (time: Minutes): string => `rate(${time} ${inMinutes(time) === 1 ? 'minute' : 'minutes'})`;
 
 /** What starts by itself: the simulator and the orchestration. */
 export class Schedules extends pulumi.ComponentResource {
@@ -38,12 +40,12 @@ export class Schedules extends pulumi.ComponentResource {
     this.timer(context, role, {
       base: 'data-ingestion-simulator',
       description: 'Sends the next rows of the raw files.',
-      expression: everyMinutes(args.tickMinutes),
+      expression: every(args.tick),
       enabled: args.simulate,
       targetArn: args.simulatorArn,
       input: { pace: 'scheduled' },
       // The next tick sends what this one did not.
-      giveUpAfter: Math.max(60, args.tickMinutes * 60),
+      giveUpAfter: minutesToSeconds(args.tick),
     });
     this.timer(context, role, {
       base: 'data-lake-orchestration',
@@ -52,7 +54,7 @@ export class Schedules extends pulumi.ComponentResource {
       enabled: args.orchestrate,
       targetArn: args.stateMachineArn,
       input: {},
-      giveUpAfter: 3600,
+      giveUpAfter: hoursToSeconds(hours(1)),
     });
     this.registerOutputs();
   }
@@ -85,7 +87,7 @@ export class Schedules extends pulumi.ComponentResource {
           arn: timer.targetArn,
           roleArn: role.arn,
           input: JSON.stringify(timer.input),
-          retryPolicy: { maximumEventAgeInSeconds: timer.giveUpAfter, maximumRetryAttempts: 3 },
+          retryPolicy: { maximumEventAgeInSeconds: inSeconds(timer.giveUpAfter), maximumRetryAttempts: 3 },
         },
       },
       { parent: this, dependsOn: [role.policy] },

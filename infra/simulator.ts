@@ -4,6 +4,7 @@ import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import type { LakeBucket } from './lake-bucket.ts';
 import { simulatorPolicy } from './policies/simulator.ts';
+import { inMinutes, type Megabytes, type Minutes, seconds } from './units.ts';
 
 export interface SimulatorArgs {
   readonly contracts: readonly Contract[];
@@ -12,9 +13,9 @@ export interface SimulatorArgs {
   readonly streams: Readonly<Record<string, pulumi.Output<string>>>;
   /** Records a day, of each source. */
   readonly recordsPerDay: number;
-  /** Minutes between two invocations. */
-  readonly tickMinutes: number;
-  readonly memoryMb: number;
+  /** Between two invocations. */
+  readonly tick: Minutes;
+  readonly memory: Megabytes;
 }
 
 /** Declares the function that sends raw files to the streams, row by row. */
@@ -27,14 +28,14 @@ export function declareSimulator(context: Context, args: SimulatorArgs): LakeFun
     description: 'Sends the rows of raw files to the streams.',
     entry: 'lambda/simulator',
     statements: (lake) => simulatorPolicy(lake, streams),
-    memoryMb: args.memoryMb,
+    memory: args.memory,
     // Lambda's longest: an invocation without pace sends whole files.
-    timeoutSeconds: 900,
+    timeout: seconds(900),
     environment: {
       LAKE_BUCKET: args.bucket.name,
       STREAMS: pulumi.jsonStringify(args.streams),
       RECORDS_PER_DAY: String(args.recordsPerDay),
-      TICK_MINUTES: String(args.tickMinutes),
+      TICK_MINUTES: String(inMinutes(args.tick)),
     },
     tags: context.tags,
   });

@@ -7,6 +7,7 @@ import type { LakeBucket } from './lake-bucket.ts';
 import type { DeclaredRole } from './role.ts';
 import type { MappingSettings, StreamSettings } from './stream-settings.ts';
 import { sourceTags } from './tags.ts';
+import { inHours, inSeconds, type Megabytes, seconds } from './units.ts';
 
 export interface SourcePipelineArgs {
   readonly contract: Contract;
@@ -18,14 +19,17 @@ export interface SourcePipelineArgs {
   readonly mapping: MappingSettings;
   /** Score above which a record raises an alert. Absent: the contract's own threshold. */
   readonly alertThreshold?: number;
-  readonly memoryMb: number;
+  /** Of the processor. */
+  readonly memory: Megabytes;
   readonly protectData: boolean;
+  /** Secret of the pseudonyms. Absent: personal data are stored as they are. */
+  readonly pseudonymKey?: pulumi.Output<string>;
   /** Count what becomes of the records that the mapping polls: CloudWatch bills these metrics as custom ones. */
   readonly countEvents: boolean;
 }
 
-/** Seconds that a processor may take for one batch. */
-const processorTimeout = 60;
+/** For one batch. */
+const processorTimeout = seconds(60);
 
 /** A source's way in: stream, processor, and the mapping that takes one to the other. */
 export class SourcePipeline extends pulumi.ComponentResource {
@@ -50,7 +54,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         name: context.naming.stream(contract.source),
         streamModeDetails: { streamMode: stream.mode },
         ...(stream.mode === 'PROVISIONED' ? { shardCount: stream.shardCount } : {}),
-        retentionPeriod: stream.retentionHours,
+        retentionPeriod: inHours(stream.retention),
         encryptionType: 'KMS',
         // The key of the service: whoever may use the stream may use it, without a right of its own.
         kmsKeyId: 'alias/aws/kinesis',
@@ -62,6 +66,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
 
   private processor(context: Context, args: SourcePipelineArgs): LakeFunction {
     const { source, records, alert } = args.contract;
+    const personal = args.contract.fields.some((field) => field.personal);
     const threshold = alert && (args.alertThreshold ?? alert.above);
     return new LakeFunction(
       context,
@@ -71,13 +76,15 @@ export class SourcePipeline extends pulumi.ComponentResource {
         description: `Decodes, validates and scores ${records}.`,
         entry: 'lambda/processor',
         role: args.role,
-        memoryMb: args.memoryMb,
-        timeoutSeconds: processorTimeout,
+        memory: args.memory,
+        timeout: processorTimeout,
         environment: {
           LAKE_BUCKET: args.bucket.name,
           SOURCE: source,
           ALERT_TOPIC_ARN: args.alertTopicArn,
           ...(threshold === undefined ? {} : { ALERT_THRESHOLD: String(threshold) }),
+          // A function that meets no personal data has no use for the secret.
+          ...(args.pseudonymKey && personal ? { PSEUDONYM_KEY: args.pseudonymKey } : {}),
         },
         tags: sourceTags(context.tags, source),
       },
@@ -99,10 +106,10 @@ export class SourcePipeline extends pulumi.ComponentResource {
         // A mapping takes minutes to be made: from LATEST it would miss what came meanwhile.
         startingPosition: 'TRIM_HORIZON',
         batchSize: mapping.batchSize,
-        maximumBatchingWindowInSeconds: mapping.windowSeconds,
+        maximumBatchingWindowInSeconds: inSeconds(mapping.window),
         parallelizationFactor: mapping.parallelizationFactor,
         maximumRetryAttempts: mapping.maximumRetryAttempts,
-        maximumRecordAgeInSeconds: mapping.maximumRecordAgeSeconds,
+        maximumRecordAgeInSeconds: inSeconds(mapping.maximumRecordAge),
         bisectBatchOnFunctionError: true,
         functionResponseTypes: ['ReportBatchItemFailures'],
         // S3, since a queue or topic is told of a failed batch but never given its records.

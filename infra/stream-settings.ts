@@ -1,3 +1,5 @@
+import type { Hours, Seconds } from './units.ts';
+
 /** How much a source's stream takes in. */
 export type StreamCapacity =
   /** Fixed; each shard takes 1,000 records and 1 MB a second, and is paid for by the hour. */
@@ -6,20 +8,20 @@ export type StreamCapacity =
   | { readonly mode: 'ON_DEMAND'; readonly shardCount?: never };
 
 export type StreamSettings = StreamCapacity & {
-  /** Hours that a record can be read for, 24 to 8,760. */
-  readonly retentionHours: number;
+  /** How long a record can be read, 24 to 8,760. */
+  readonly retention: Hours;
 };
 
 /** How a stream's records reach the processor, and what becomes of a batch that fails. */
 export interface MappingSettings {
   /** Records, at most 10,000. */
   readonly batchSize: number;
-  /** Seconds to wait for a full batch, 0 to 300. */
-  readonly windowSeconds: number;
+  /** How long to wait for a full batch, 0 to 300. */
+  readonly window: Seconds;
   /** Batches of one shard at a time, 1 to 10; order is kept for each partition key. */
   readonly parallelizationFactor: number;
   /** Attempts after the first, before a batch goes to the failure destination. AWS's own default has no end. */
   readonly maximumRetryAttempts: number;
-  /** Seconds, 60 to 604,800. An older record goes to the failure destination. */
-  readonly maximumRecordAgeSeconds: number;
+  /** 60 to 604,800. An older record goes to the failure destination. */
+  readonly maximumRecordAge: Seconds;
 }

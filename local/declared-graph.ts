@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
+import { declaredState } from './declared-state.ts';
 import { importAnew } from './import-anew.ts';
+import type { Place } from './materialise/context.ts';
 import { answerInvoke } from './materialise/index.ts';
 import { type DeclaredResource, type MaterialisedResource, runProgram } from './program.ts';
 
@@ -13,7 +15,7 @@ const accountId = '000000000000';
  * @throws PlatformError when the configuration is wrong
  */
 export async function declaredGraph(root: string, stack: string): Promise<readonly DeclaredResource[]> {
-  const { project, main, values } = await readConfig(root, stack);
+  const { project, main, values } = await readConfig(root, stack, { encrypted: 'stand in' });
   const place = { region: values['aws:region'] ?? 'us-east-1', accountId };
   const declared: DeclaredResource[] = [];
   await runProgram({
@@ -23,7 +25,7 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
     load: () => importAnew(join(root, main)),
     materialise: async (resource) => {
       declared.push(resource);
-      return recorded(resource, place.region);
+      return recorded(resource, place);
     },
     call: (token) => answerInvoke(token, place),
   });
@@ -33,14 +35,9 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
 
 const keyOf = ({ type, name }: DeclaredResource): string => `${type} ${name}`;
 
-/** What AWS would answer, as far as other resources refer to it: the inputs and an ARN that ends in the physical name. */
-function recorded({ type, name, inputs }: DeclaredResource, region: string): MaterialisedResource {
-  const { name: declared = inputs.bucket ?? name } = inputs;
-  const [, module = '', kind = ''] = type.split(':');
-  const service = serviceOf[module.split('/')[0] ?? ''] ?? module.split('/')[0];
-  const arn = `arn:aws:${service}:${region}:${accountId}:${kind.toLowerCase()}/${declared}`;
-  return { id: String(declared), state: { ...inputs, arn } };
+/** A type that is not known answers with its inputs: a program that refers to more of it says so when it is deployed. */
+function recorded(resource: DeclaredResource, place: Place): MaterialisedResource {
+  const { name, inputs } = resource;
+  const { name: physical = inputs.bucket ?? name } = inputs;
+  return { id: String(physical), state: declaredState(resource, place) ?? inputs };
 }
-
-/** Where ARNs call a service otherwise than Pulumi does. */
-const serviceOf: Readonly<Record<string, string>> = { sfn: 'states', cloudwatch: 'logs' };

@@ -10,6 +10,8 @@ export interface DeclaredResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Set when the program asks for an existing resource instead of declaring one. */
   readonly id?: string;
+  /** Set when Pulumi refuses to delete it. */
+  readonly protect?: true;
 }
 
 /** What a resource is once it exists. Outputs that are not in `state` are undefined to the program. */
@@ -54,6 +56,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
   const run = createRun(options);
   try {
     await pulumi.runtime.setMocks(run.mocks, options.project, options.stack, false);
+    watchRequests(run.onRequest);
     pulumi.runtime.setAllConfig({ ...options.config });
     const exported = await Promise.allSettled([options.load()]);
     await pulumi.runtime.disconnect();
@@ -70,6 +73,7 @@ function createRun({ materialise, call }: ProgramOptions) {
   const failures: Error[] = [];
   const made: Pick<DeclaredResource, 'type' | 'name'>[] = [];
   const urns = new Set<string>();
+  const protectedUrns = new Set<string>();
   const keep = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -88,14 +92,43 @@ function createRun({ materialise, call }: ProgramOptions) {
         // A component is made of other resources, and of nothing else.
         if (custom === false) return { id: undefined, state: {} };
         const plain = (await unwrap(inputs)) as Record<string, unknown>;
-        const { id: madeId, state } = await materialise({ type, name, inputs: plain, ...(id ? { id } : {}) });
+        const { id: madeId, state } = await materialise({
+          type,
+          name,
+          inputs: plain,
+          ...(id ? { id } : {}),
+          ...(protectedUrns.has(urn) ? { protect: true } : {}),
+        });
         made.push({ type, name });
         return { id: madeId, state: { ...state } };
       }),
     call: ({ token, inputs }) =>
       keep(`invoke ${token}`, async () => ({ ...call(token, (await unwrap(inputs)) as Record<string, unknown>) })),
   };
-  return { mocks, failures, made };
+  const onRequest = (request: RegisterRequest) => {
+    if (request.getProtect()) protectedUrns.add(`${request.getType()}::${request.getName()}`);
+  };
+  return { mocks, failures, made, onRequest };
+}
+
+/** What the program asks of the engine for a resource, as far as it is read here. */
+interface RegisterRequest {
+  getType(): string;
+  getName(): string;
+  /** Its own, or that of a parent. */
+  getProtect(): boolean;
+}
+
+/** Shows the requests of resources before the mocks do, which are told inputs but no options. */
+function watchRequests(onRequest: (request: RegisterRequest) => void): void {
+  const monitor = pulumi.runtime.getMonitor() as unknown as {
+    registerResource(request: RegisterRequest, answer: unknown): unknown;
+  };
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, answer) => {
+    onRequest(request);
+    return register(request, answer);
+  };
 }
 
 /** What the program exports, resolved. @param failed rejects if one of them cannot be: its output would never settle */

@@ -1,3 +1,5 @@
+import * as pulumi from '@pulumi/pulumi';
+import { type Contract, pseudonymIssues } from '../etl/index.ts';
 import type { EtlSettings } from '../infra/etl-job.ts';
 import type { Retention } from '../infra/lifecycle.ts';
 import type { Thresholds } from '../infra/observability/watched.ts';
@@ -8,36 +10,50 @@ import type { Settings } from './settings.ts';
 
 export const streamOf = ({ streamMode, streamShards, streamRetentionHours }: Settings): StreamSettings =>
   streamMode === 'PROVISIONED'
-    ? { mode: streamMode, shardCount: streamShards, retentionHours: streamRetentionHours }
-    : { mode: streamMode, retentionHours: streamRetentionHours };
+    ? { mode: streamMode, shardCount: streamShards, retention: streamRetentionHours }
+    : { mode: streamMode, retention: streamRetentionHours };
 
 export const mappingOf = (settings: Settings): MappingSettings => ({
   batchSize: settings.batchSize,
-  windowSeconds: settings.batchWindowSeconds,
+  window: settings.batchWindowSeconds,
   parallelizationFactor: settings.batchesPerShard,
   maximumRetryAttempts: settings.batchRetries,
-  maximumRecordAgeSeconds: settings.recordAgeSeconds,
+  maximumRecordAge: settings.recordAgeSeconds,
 });
 
 export const etlOf = (settings: Settings): EtlSettings => ({
-  memoryMb: settings.etlMemoryMb,
+  memory: settings.etlMemoryMb,
   concurrency: settings.etlConcurrency,
-  timeoutMinutes: settings.etlTimeoutMinutes,
+  timeout: settings.etlTimeoutMinutes,
 });
 
+/**
+ * The secret of the pseudonyms where they are on, as a secret: encrypted in the state of the stack, and never shown.
+ * @throws RunError where a contract cannot be stored under them
+ */
+export function pseudonymsOf(
+  { pseudonymisePersonal, pseudonymKey }: Settings,
+  contracts: readonly Contract[],
+): { readonly pseudonymKey?: pulumi.Output<string> } {
+  if (!pseudonymisePersonal || pseudonymKey === undefined) return {};
+  const issues = contracts.flatMap(pseudonymIssues);
+  if (issues.length > 0) throw new pulumi.RunError(`pseudonymisePersonal cannot be true: ${issues.join('; ')}`);
+  return { pseudonymKey: pulumi.secret(pseudonymKey) };
+}
+
 export const thresholdsOf = (settings: Settings): Thresholds => ({
-  iteratorAgeSeconds: settings.alarmIteratorAgeSeconds,
+  iteratorAge: settings.alarmIteratorAgeSeconds,
   quarantinePercent: settings.alarmQuarantinePercent,
-  freshnessHours: settings.alarmFreshnessHours,
-  etlMinutes: settings.alarmEtlMinutes,
+  freshness: settings.alarmFreshnessHours,
+  etlDuration: settings.alarmEtlMinutes,
   objectsPerHour: settings.alarmObjectsPerHour,
 });
 
 export const retentionOf = (settings: Settings): Retention => ({
-  rawArchiveDays: settings.rawArchiveDays,
-  processedDays: settings.processedDays,
-  quarantineDays: settings.quarantineDays,
-  failedDays: settings.failedDays,
-  resultDays: settings.queryResultDays,
-  replacedVersionDays: settings.replacedVersionDays,
+  rawArchive: settings.rawArchiveDays,
+  processed: settings.processedDays,
+  quarantine: settings.quarantineDays,
+  failed: settings.failedDays,
+  results: settings.queryResultDays,
+  replacedVersions: settings.replacedVersionDays,
 });

@@ -1,3 +1,5 @@
+import type { Quantity, Unit } from '../infra/units.ts';
+
 /** How one key of a stack's configuration is read. `read` answers the value, or says what is wrong with the text. */
 export interface Setting<T> {
   /** Pulumi's name of the type. */
@@ -5,6 +7,8 @@ export interface Setting<T> {
   readonly description: string;
   /** Absent: the key may be left out, and the value is undefined. */
   readonly default?: T;
+  /** Nobody is shown the value, neither in an error nor in a preview. */
+  readonly secret?: true;
   readonly read: (text: string) => { readonly value: T } | { readonly problem: string };
 }
 
@@ -16,18 +20,31 @@ interface Bounds {
   readonly default?: number;
 }
 
+/** What the number is a number of, as `seconds` of infra/units.ts; `min`, `max` and `default` are in it. A count has none. */
+interface In<U extends Unit> {
+  readonly unit: (amount: number) => Quantity<U>;
+}
+
 /** A whole number within bounds. */
-export const integer = (description: string, { min, max, ...rest }: Bounds): Setting<number> => ({
-  type: 'integer',
-  description,
-  ...rest,
-  read: (text) => {
-    const value = Number(text);
-    return /^-?\d+$/.test(text) && value >= min && value <= max
-      ? { value }
-      : { problem: `is ${quoted(text)}, not a whole number from ${min} to ${max}` };
-  },
-});
+export function integer<U extends Unit>(description: string, bounds: Bounds & In<U>): Setting<Quantity<U>>;
+export function integer(description: string, bounds: Bounds): Setting<number>;
+export function integer<U extends Unit>(
+  description: string,
+  { min, max, default: standard, unit }: Bounds & Partial<In<U>>,
+): Setting<Quantity<U> | number> {
+  const counted = unit ?? ((amount: number) => amount);
+  return {
+    type: 'integer',
+    description,
+    ...(standard === undefined ? {} : { default: counted(standard) }),
+    read: (text) => {
+      const value = Number(text);
+      return /^-?\d+$/.test(text) && value >= min && value <= max
+        ? { value: counted(value) }
+        : { problem: `is ${quoted(text)}, not a whole number from ${min} to ${max}` };
+    },
+  };
+}
 
 export const boolean = (description: string, standard: boolean): Setting<boolean> => ({
   type: 'boolean',
@@ -54,14 +71,20 @@ export const oneOf = <const T extends string>(
   },
 });
 
-/** One of a closed set of numbers. */
-export const oneOfNumbers = (description: string, allowed: readonly number[], standard: number): Setting<number> => ({
+/** One of a closed set of quantities. */
+export const oneOfNumbers = <U extends Unit>(
+  description: string,
+  allowed: readonly number[],
+  { unit, default: standard }: In<U> & { readonly default: number },
+): Setting<Quantity<U>> => ({
   type: 'integer',
   description,
-  default: standard,
+  default: unit(standard),
   read: (text) => {
     const value = allowed.find((number) => String(number) === text);
-    return value === undefined ? { problem: `is ${quoted(text)}, not one of ${allowed.join(', ')}` } : { value };
+    return value === undefined
+      ? { problem: `is ${quoted(text)}, not one of ${allowed.join(', ')}` }
+      : { value: unit(value) };
   },
 });
 
@@ -78,6 +101,17 @@ export const text = (description: string, { pattern, expected, ...rest }: Form):
   description,
   ...rest,
   read: (given) => (pattern.test(given) ? { value: given } : { problem: `is ${quoted(given)}, not ${expected}` }),
+});
+
+/** Text that nobody is shown. @param shortest characters that it must have */
+export const secretText = (description: string, shortest: number): Setting<string> => ({
+  type: 'string',
+  description,
+  secret: true,
+  read: (given) =>
+    given.length >= shortest
+      ? { value: given }
+      : { problem: `is "${'*'.repeat(3)}", not a secret of ${shortest} characters or more` },
 });
 
 const quoted = (given: string): string => `"${given}"`;

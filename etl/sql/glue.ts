@@ -47,27 +47,29 @@ export const tableLocation = (table: TableSchema, bucket: string): string => `s3
  * Parameters of the Glue table: its format and, where it has partitions, their projection, so that neither crawler nor
  * `ADD PARTITION` is needed. Dates run to the day after `NOW`, which is UTC: no record
  * is stored that happened more than a day after it arrived.
+ * @param daysBack whole days before today that dates begin at, where older partitions have been emptied; absent: they
+ * begin where the table says
  */
-export function projectionParameters(table: TableSchema, bucket: string): Record<string, string> {
+export function projectionParameters(table: TableSchema, bucket: string, daysBack?: number): Record<string, string> {
   const classification = { classification: table.format };
   if (table.partitions.length === 0) return classification;
   const path = table.partitions.map(({ name }) => `${name}=\${${name}}/`).join('');
   return {
     ...classification,
     'projection.enabled': 'true',
-    ...Object.assign({}, ...table.partitions.map(projectionOf)),
+    ...Object.assign({}, ...table.partitions.map((column) => projectionOf(column, daysBack))),
     'storage.location.template': `${tableLocation(table, bucket)}${path}`,
   };
 }
 
-function projectionOf(column: PartitionColumn): Record<string, string> {
+function projectionOf(column: PartitionColumn, daysBack: number | undefined): Record<string, string> {
   const named = (parameters: Record<string, string>) =>
     Object.fromEntries(Object.entries(parameters).map(([key, value]) => [`projection.${column.name}.${key}`, value]));
   return column.kind === 'integer'
     ? named({ type: 'integer', range: `${column.min},${column.max}`, interval: '1', digits: `${column.digits}` })
     : named({
         type: 'date',
-        range: `${column.from},NOW+1DAYS`,
+        range: `${daysBack === undefined ? column.from : `NOW-${daysBack}DAYS`},NOW+1DAYS`,
         format: column.format,
         interval: '1',
         'interval.unit': column.unit,

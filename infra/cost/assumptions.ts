@@ -88,7 +88,7 @@ export const stateBytes = { plan: 400, ledger: 170 } as const;
 /** Hours for which the ETL lists and remembers objects: a batch may be delivered again that long. */
 export const settleHours = 7 * 24 + 1;
 
-/** Active tracing records the first invocation of each second and a twentieth of the others. */
+/** X-Ray's own rule records the first invocation or execution of each second and a twentieth of the others. */
 export const traces = { firstPerSecond: 1, shareOfOthers: 0.05 } as const;
 
 /** Custom metrics by what emits them. Each is billed once for each source, being a dimension. */
@@ -111,4 +111,6 @@ export const metricNames = {
     'ProcessedBytesRead',
     'AnalyticsBytesWritten',
   ],
+  /** Only where records of somebody forgotten come again: no line of a bill. */
+  seldom: ['RecordsForgotten'],
 } as const;

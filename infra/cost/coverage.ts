@@ -3,7 +3,7 @@ import { CostError, type Graph } from './graph.ts';
 /** Types that cost money, by the file that prices them. */
 export const pricedTypes: Readonly<Record<string, string>> = {
   'aws:kinesis/stream:Stream': 'kinesis.ts',
-  'aws:lambda/function:Function': 'lambda.ts',
+  'aws:lambda/function:Function': 'lambda.ts; its traces, if it leaves some, in traces.ts',
   'aws:lambda/eventSourceMapping:EventSourceMapping': 'batches.ts: how often a function is invoked',
   'aws:s3/bucket:Bucket': 'storage.ts, requests.ts',
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'storage.ts: how long objects stay',
@@ -12,7 +12,7 @@ export const pricedTypes: Readonly<Record<string, string>> = {
   'aws:glue/crawler:Crawler': 'jobs.ts',
   'aws:glue/catalogTable:CatalogTable': 'athena.ts: what a query lists',
   'aws:athena/workgroup:Workgroup': 'athena.ts',
-  'aws:sfn/stateMachine:StateMachine': 'jobs.ts',
+  'aws:sfn/stateMachine:StateMachine': 'jobs.ts; traces of its executions, if they leave some, in traces.ts',
   'aws:scheduler/schedule:Schedule': 'jobs.ts',
   'aws:sns/topic:Topic': 'jobs.ts',
   'aws:sns/topicSubscription:TopicSubscription': 'jobs.ts',

@@ -3,6 +3,7 @@ import { type Graph, ofType, textAt, valueAt } from './graph.ts';
 import type { SourceFlow, UsageLine } from './load.ts';
 import { runsPerMonth } from './schedule-runs.ts';
 import type { System } from './system.ts';
+import { traceLine } from './traces.ts';
 
 /** Seconds that a run of a Python shell is billed: it waits for its function. */
 export const jobSeconds = ({ run }: Pick<SourceFlow, 'run'>): number =>
@@ -27,6 +28,7 @@ export function jobLines(graph: Graph, system: System, flows: readonly SourceFlo
       price: 'stepFunctionsTransition',
       quantity: orchestration.runsPerMonth * orchestration.transitions,
     },
+    traceLine('executions', orchestration.traced ? orchestration.runsPerMonth : 0),
     {
       service: 'Scheduler',
       what: 'starts',

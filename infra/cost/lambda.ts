@@ -4,16 +4,17 @@ import {
   integrationSeconds,
   mbPerCore,
   processorSeconds,
-  secondsPerMonth,
   simulator,
-  traces,
 } from './assumptions.ts';
 import type { SourceFlow, UsageLine } from './load.ts';
 import type { FunctionModel, System } from './system.ts';
+import { traceLine } from './traces.ts';
 
 /** Functions: how often each is invoked, and how long it takes. */
 export function lambdaLines(system: System, flows: readonly SourceFlow[]): UsageLine[] {
-  const runs = system.orchestration.runsPerMonth;
+  const { runsPerMonth: runs, traced } = system.orchestration;
+  // A function that a traced execution invokes joins its trace. That of the ETL is invoked by a script, which hands none on.
+  const inExecution = (model: FunctionModel) => ({ ...model, traced: model.traced && !traced });
   return [
     ...flows.flatMap((flow) => [
       ...invocations('processors', flow.processor, flow.batches.perMonth, secondsPerBatch(flow)),
@@ -23,9 +24,9 @@ export function lambdaLines(system: System, flows: readonly SourceFlow[]): Usage
         etlInvocations(flow),
         (flow.run.seconds * flow.run.perMonth) / etlInvocations(flow),
       ),
-      ...invocations('analytics', flow.analytics, runs, analyticsSeconds),
+      ...invocations('analytics', inExecution(flow.analytics), runs, analyticsSeconds),
     ]),
-    ...invocations('analytics', system.integration, runs, integrationSeconds),
+    ...invocations('analytics', inExecution(system.integration), runs, integrationSeconds),
     ...invocations('simulator', system.simulator, system.simulator.runsPerMonth, simulatorSeconds(system, flows)),
   ];
 }
@@ -33,9 +34,8 @@ export function lambdaLines(system: System, flows: readonly SourceFlow[]): Usage
 function invocations(who: string, model: FunctionModel, count: number, seconds: number): UsageLine[] {
   if (count === 0) return [];
   const gbSeconds = count * seconds * (model.memoryMb / 1024);
-  const traced = model.traced ? tracesOf(count) : 0;
   return [
-    { service: 'X-Ray', what: `traces of the ${who}`, price: 'traceRecorded', quantity: traced },
+    traceLine(who, model.traced ? count : 0),
     { service: 'Lambda', what: `invocations of the ${who}`, price: 'lambdaRequest', quantity: count },
     {
       service: 'Lambda',
@@ -44,12 +44,6 @@ function invocations(who: string, model: FunctionModel, count: number, seconds: 
       quantity: gbSeconds,
     },
   ];
-}
-
-/** Traces of a month's invocations, as if they came evenly. */
-function tracesOf(invocations: number): number {
-  const first = Math.min(invocations, traces.firstPerSecond * secondsPerMonth);
-  return first + (invocations - first) * traces.shareOfOthers;
 }
 
 /** Seconds that a processor is billed for a batch. Work on records takes longer with less than a core. */

@@ -46,10 +46,11 @@ function valuesOf(column: string, parameters: Readonly<Record<string, string>>, 
 
 /** `2024-01-01`, `2020-01`, `NOW`, `NOW-180DAYS`; ms since 1970 UTC. */
 function dateOf(text: string, asOf: string): number {
-  const [, sign, count, unit = ''] = /^NOW(?:([+-])(\d+)(HOUR|DAY|WEEK|MONTH|YEAR)S?)?$/.exec(text) ?? [];
-  if (!text.startsWith('NOW')) return Date.parse(text);
+  const [relative, sign, count, unit = ''] = /^NOW(?:([+-])(\d+)(HOUR|DAY|WEEK|MONTH|YEAR)S?)?$/.exec(text) ?? [];
   const days = sign ? Number(`${sign}${count}`) * (unitDays[`${unit}S`] ?? Number.NaN) : 0;
-  return Date.parse(asOf) + days * dayMs;
+  const at = relative === undefined ? Date.parse(text) : Date.parse(asOf) + days * dayMs;
+  if (Number.isNaN(at)) throw new CostError(`a projection runs to "${text}", which is neither a date nor NOW-<n>DAYS`);
+  return at;
 }
 
 /** Partitions of the tables that analytics queries read. */

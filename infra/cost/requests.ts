@@ -18,15 +18,17 @@ const get = (what: string, quantity: number): UsageLine => ({ service: 'S3', wha
 
 const processorRequests = ({ batches, quarantineObjects, alertObjects }: SourceFlow): UsageLine[] => [
   put('PUTs of the processors', batches.perMonth + quarantineObjects + alertObjects),
+  // Whom the source has forgotten: once for each batch.
+  get('GETs of the processors', batches.perMonth),
 ];
 
 /**
  * A run reads the ledger and lists what may be new. If anything is, it reads each object's footer, then the object; plan,
- * partition and rollup, all rollups, the entities; and puts plan, partition, rollup, entities and ledger.
+ * partition and rollup, before and after who is forgotten, all rollups, the entities; and puts plan, partition, rollup, entities and ledger.
  */
 function etlRequests({ run }: SourceFlow): UsageLine[] {
   const lists = 1 + Math.floor(run.listed / keysPerList);
-  const perPlan = run.objects > 0 ? { puts: 5, gets: 2 + 2 + run.rollups + 1 + 1 } : { puts: 0, gets: 0 };
+  const perPlan = run.objects > 0 ? { puts: 5, gets: 2 + 2 + 2 + run.rollups + 1 + 1 } : { puts: 0, gets: 0 };
   const plans = Math.max(1, run.plans);
   return [
     put('PUTs and LISTs of the ETL', run.perMonth * plans * (lists + perPlan.puts)),

@@ -44,7 +44,12 @@ export interface SourceModel {
 export interface System {
   readonly sources: readonly SourceModel[];
   readonly simulator: FunctionModel & { readonly runsPerMonth: number; readonly recordsPerDay: number };
-  readonly orchestration: { readonly runsPerMonth: number; readonly transitions: number };
+  readonly orchestration: {
+    readonly runsPerMonth: number;
+    readonly transitions: number;
+    /** Its executions leave traces in X-Ray. */
+    readonly traced: boolean;
+  };
   readonly integration: FunctionModel;
   readonly scanLimitBytes: number;
 }
@@ -170,6 +175,7 @@ function readOrchestration(graph: Graph, schedules: readonly GraphResource[]): S
   return {
     runsPerMonth: runs.reduce((sum, each) => sum + each, 0),
     transitions: transitionsOf(JSON.parse(textAt(machine, 'definition'))),
+    traced: valueAt(machine, 'tracingConfiguration.enabled') === true,
   };
 }
 

@@ -1,6 +1,7 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
+import { inSeconds, type Minutes, minutesToSeconds } from '../units.ts';
 import type { Metric } from './metric.ts';
 
 /** Every kind of alarm. Each has a section in docs/runbook.md under this very name. */
@@ -39,8 +40,8 @@ export interface Alarm {
   readonly watches: Metric | MetricMath;
   readonly comparison: 'above' | 'below';
   readonly threshold: number;
-  /** Seconds; a multiple of 60. */
-  readonly period: number;
+  /** Whole minutes: CloudWatch has no shorter period of metrics at standard resolution. */
+  readonly period: Minutes;
   /** The latest periods that are looked at, and how many of them must breach. Default: one of one. */
   readonly periods?: { readonly looked: number; readonly breaching: number };
   /** What a period without a value is. Default: as good as well. */
@@ -81,7 +82,8 @@ export function declareAlarm(
   );
 }
 
-function watched({ watches, period }: Alarm) {
+function watched({ watches, ...alarm }: Alarm) {
+  const period = inSeconds(minutesToSeconds(alarm.period));
   if (!('expression' in watches)) {
     const { namespace, name, dimensions, statistic } = watches;
     return { namespace, metricName: name, dimensions: { ...dimensions }, ...statisticOf(statistic), period };

@@ -1,9 +1,10 @@
+import { type Hours, inHours, inMilliseconds, minutes, minutesToSeconds } from '../units.ts';
 import type { Alarm } from './alarm.ts';
 import { functionMetric, jobFailureMetric, lakeMetric, mappingMetric, stateMachineMetric } from './metric.ts';
 import { functionsOf, type Thresholds, type Watched, type WatchedSource } from './watched.ts';
 
-const fiveMinutes = 300;
-const hour = 3600;
+const fiveMinutes = minutes(5);
+const hour = minutes(60);
 
 /** Every alarm of a stack. Pure, but for the identities that AWS gives. */
 export const alarmsOf = (watched: Watched, thresholds: Thresholds): Alarm[] => [
@@ -21,11 +22,11 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
     {
       kind: 'iterator-age',
       base: `${source}-iterator-age`,
-      description: `Records of ${source} wait in the stream for more than ${thresholds.iteratorAgeSeconds} seconds.`,
+      description: `Records of ${source} wait in the stream for more than ${thresholds.iteratorAge} seconds.`,
       watches: functionMetric(processor, 'IteratorAge', 'Maximum'),
       comparison: 'above',
-      threshold: thresholds.iteratorAgeSeconds * 1000,
-      period: 60,
+      threshold: inMilliseconds(thresholds.iteratorAge),
+      period: minutes(1),
       // One late batch after a deployment is nobody's business; five minutes of them are.
       periods: { looked: 5, breaching: 5 },
     },
@@ -83,15 +84,15 @@ function recordAlarms({ source }: WatchedSource, namespace: string, { quarantine
 }
 
 function etlAlarms({ source }: WatchedSource, namespace: string, thresholds: Thresholds): Alarm[] {
-  const { etlMinutes, objectsPerHour } = thresholds;
+  const { etlDuration, objectsPerHour } = thresholds;
   return [
     {
       kind: 'etl-duration',
       base: `${source}-etl-duration`,
-      description: `The ETL of ${source} took more than ${etlMinutes} minutes for one plan.`,
+      description: `The ETL of ${source} took more than ${etlDuration} minutes for one plan.`,
       watches: lakeMetric(namespace, source, 'EtlDuration', 'Maximum'),
       comparison: 'above',
-      threshold: etlMinutes * 60_000,
+      threshold: inMilliseconds(minutesToSeconds(etlDuration)),
       period: fiveMinutes,
     },
     {
@@ -130,7 +131,7 @@ function functionAlarms(base: string, name: string): Alarm[] {
   ];
 }
 
-function orchestrationAlarms(watched: Watched, { freshnessHours }: Thresholds): Alarm[] {
+function orchestrationAlarms(watched: Watched, { freshness }: Thresholds): Alarm[] {
   const { metricsNamespace, stateMachineArn, orchestrated } = watched;
   const failures = { comparison: 'above', threshold: 0, period: fiveMinutes } as const;
   return [
@@ -155,19 +156,19 @@ function orchestrationAlarms(watched: Watched, { freshnessHours }: Thresholds): 
       watches: stateMachineMetric(stateMachineArn, 'ExecutionsTimedOut'),
       ...failures,
     },
-    ...(orchestrated ? [freshnessAlarm(watched, freshnessHours)] : []),
+    ...(orchestrated ? [freshnessAlarm(watched, freshness)] : []),
   ];
 }
 
-const freshnessAlarm = ({ stateMachineArn }: Watched, hours: number): Alarm => ({
+const freshnessAlarm = ({ stateMachineArn }: Watched, wanted: Hours): Alarm => ({
   kind: 'analytics-freshness',
   base: 'analytics-freshness',
-  description: `No execution of the orchestration has succeeded for ${hours} hours: the figures are old.`,
+  description: `No execution of the orchestration has succeeded for ${wanted} hours: the figures are old.`,
   watches: stateMachineMetric(stateMachineArn, 'ExecutionsSucceeded'),
   comparison: 'below',
   threshold: 1,
   period: hour,
-  periods: { looked: hours, breaching: hours },
+  periods: { looked: inHours(wanted), breaching: inHours(wanted) },
   // An hour without any execution says nothing: that is what is to be found out.
   missing: 'breaching',
 });

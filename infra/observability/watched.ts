@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import type { Hours, Minutes, Seconds } from '../units.ts';
 
 /** What is watched of one source: physical names. */
 export interface WatchedSource {
@@ -24,14 +25,14 @@ export interface Watched {
 
 /** Above which values somebody is told. */
 export interface Thresholds {
-  /** Seconds that the oldest record of a batch may have waited in the stream. */
-  readonly iteratorAgeSeconds: number;
+  /** How long the oldest record of a batch may have waited in the stream. */
+  readonly iteratorAge: Seconds;
   /** Records in a hundred that may be quarantined. */
   readonly quarantinePercent: number;
-  /** Hours without a run of the orchestration that succeeded. */
-  readonly freshnessHours: number;
-  /** Minutes from the plan of an ETL to its end. */
-  readonly etlMinutes: number;
+  /** How long no run of the orchestration may have succeeded; whole hours. */
+  readonly freshness: Hours;
+  /** From the plan of an ETL to its end. */
+  readonly etlDuration: Minutes;
   /** Processed objects of one hour of arrival. */
   readonly objectsPerHour: number;
 }

@@ -1,3 +1,4 @@
+import { hours, hoursToSeconds, inSeconds, type Minutes } from '../units.ts';
 import type { Definition } from './state.ts';
 import { analyticsTask, etlTask, integrationTask, notifyTask } from './tasks.ts';
 
@@ -13,8 +14,8 @@ export interface Orchestration {
   readonly sources: readonly OrchestratedSource[];
   readonly integrationFunction: string;
   readonly topicArn: string;
-  /** Minutes after which Glue stops a run of a job. */
-  readonly jobTimeoutMinutes: number;
+  /** After which Glue stops a run of a job. */
+  readonly jobTimeout: Minutes;
 }
 
 /**
@@ -23,23 +24,23 @@ export interface Orchestration {
  */
 const catchAll = [{ ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' }];
 
-/** Seconds after which an execution is stopped: a job that waits for another run and is repeated must fit in. */
-const executionTimeout = 6 * 3600;
+/** After which an execution is stopped: a job that waits for another run and is repeated must fit in. */
+const executionTimeout = hoursToSeconds(hours(6));
 
 /**
  * ETL, then analytics, for all sources at a time; then integration over their summaries. Whatever fails for good is told
  * to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
  */
 export function definition(orchestration: Orchestration): Definition {
-  const { sources, integrationFunction, topicArn, jobTimeoutMinutes } = orchestration;
+  const { sources, integrationFunction, topicArn, jobTimeout } = orchestration;
   return {
     Comment: 'ETL and analytics of every source, then integration.',
     StartAt: 'Sources',
-    TimeoutSeconds: executionTimeout,
+    TimeoutSeconds: inSeconds(executionTimeout),
     States: {
       Sources: {
         Type: 'Parallel',
-        Branches: sources.map((source) => branch(source, jobTimeoutMinutes)),
+        Branches: sources.map((source) => branch(source, jobTimeout)),
         Catch: catchAll,
         Next: 'Integration',
       },
@@ -54,12 +55,12 @@ export function definition(orchestration: Orchestration): Definition {
   };
 }
 
-function branch({ source, jobName, analyticsFunction }: OrchestratedSource, jobTimeoutMinutes: number) {
+function branch({ source, jobName, analyticsFunction }: OrchestratedSource, jobTimeout: Minutes) {
   const name = source.charAt(0).toUpperCase() + source.slice(1);
   return {
     StartAt: `${name}Etl`,
     States: {
-      [`${name}Etl`]: { ...etlTask(jobName, jobTimeoutMinutes), Next: `${name}Analytics` },
+      [`${name}Etl`]: { ...etlTask(jobName, jobTimeout), Next: `${name}Analytics` },
       [`${name}Analytics`]: { ...analyticsTask(analyticsFunction), End: true },
     },
   };

@@ -7,13 +7,15 @@ import { deliverLogs, stateMachineLogGroup } from '../policies/log-delivery.ts';
 import { orchestrationPolicy } from '../policies/orchestration.ts';
 import { readSampling, writeTraces } from '../policies/traces.ts';
 import { type DeclaredRole, declareRole } from '../role.ts';
+import { inDays, type Minutes } from '../units.ts';
 import { definition } from './definition.ts';
 
 export interface OrchestrationArgs {
   readonly etl: Etl;
   readonly analytics: Analytics;
   readonly topicArn: pulumi.Output<string>;
-  readonly jobTimeoutMinutes: number;
+  /** After which Glue stops a run of a job. */
+  readonly jobTimeout: Minutes;
 }
 
 /** The state machine that runs what follows ingestion, and its role. */
@@ -53,20 +55,20 @@ export class Orchestration extends pulumi.ComponentResource {
       'data-lake-orchestration',
       {
         name: stateMachineLogGroup(naming.stateMachine),
-        retentionInDays: logs.retentionDays,
+        retentionInDays: inDays(logs.retention),
         tags: { ...tags },
       },
       { parent: this },
     );
   }
 
-  private definition({ etl, analytics, topicArn, jobTimeoutMinutes }: OrchestrationArgs): pulumi.Output<string> {
+  private definition({ etl, analytics, topicArn, jobTimeout }: OrchestrationArgs): pulumi.Output<string> {
     const sources = [...etl.jobs].flatMap(([source, { jobName }]) => {
       const figures = analytics.functions.get(source);
       return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
     });
     return pulumi
-      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeoutMinutes })
+      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeout })
       .apply((resolved) => JSON.stringify(definition(resolved)));
   }
 

@@ -1,3 +1,4 @@
+import { inSeconds, type Minutes, minutesToSeconds, type Seconds, seconds } from '../units.ts';
 import type { State } from './state.ts';
 
 /** One entry of a task's `Retry`. */
@@ -13,17 +14,12 @@ interface Retry {
   readonly JitterStrategy: 'FULL';
 }
 
-const retry = (
-  errors: readonly string[],
-  IntervalSeconds: number,
-  MaxAttempts: number,
-  MaxDelaySeconds?: number,
-): Retry => ({
+const retry = (errors: readonly string[], interval: Seconds, attempts: number, longestInterval?: Seconds): Retry => ({
   ErrorEquals: errors,
-  IntervalSeconds,
-  MaxAttempts,
+  IntervalSeconds: inSeconds(interval),
+  MaxAttempts: attempts,
   BackoffRate: 2,
-  ...(MaxDelaySeconds ? { MaxDelaySeconds } : {}),
+  ...(longestInterval === undefined ? {} : { MaxDelaySeconds: inSeconds(longestInterval) }),
   // Branches that fail together must not come back together.
   JitterStrategy: 'FULL',
 });
@@ -37,21 +33,27 @@ const lambdaPasses = [
   'Lambda.TooManyRequestsException',
 ];
 
-/** Seconds: a function's own timeout, and some for its start and its queue. */
-const functionTimeout = 360;
+/** A function's own timeout, and some for its start and its queue. */
+const functionTimeout = seconds(360);
+
+/** A run may wait for capacity before its own clock starts. */
+const queueing = seconds(600);
 
 /** Runs a job and waits for its end. Doing it again is safe: an ETL run that ends half-way is taken up by the next. */
-export const etlTask = (jobName: string, timeoutMinutes: number): State => ({
+export const etlTask = (jobName: string, timeout: Minutes): State => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::glue:startJobRun.sync',
   Parameters: { JobName: jobName },
-  // A run may wait for capacity before its own clock starts.
-  TimeoutSeconds: timeoutMinutes * 60 + 600,
+  TimeoutSeconds: inSeconds(minutesToSeconds(timeout)) + inSeconds(queueing),
   Retry: [
     // Someone else's run of the job: it ends within the job's timeout.
-    retry(['Glue.ConcurrentRunsExceededException'], 60, 10, 300),
-    retry(['Glue.InternalServiceException', 'Glue.OperationTimeoutException', 'Glue.ThrottlingException'], 5, 5),
-    retry(['States.TaskFailed'], 30, 2),
+    retry(['Glue.ConcurrentRunsExceededException'], seconds(60), 10, seconds(300)),
+    retry(
+      ['Glue.InternalServiceException', 'Glue.OperationTimeoutException', 'Glue.ThrottlingException'],
+      seconds(5),
+      5,
+    ),
+    retry(['States.TaskFailed'], seconds(30), 2),
   ],
   ResultPath: null,
 });
@@ -60,8 +62,8 @@ const invoke = (functionName: string, payload: Readonly<Record<string, string>>)
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
   Parameters: { FunctionName: functionName, Payload: payload },
-  TimeoutSeconds: functionTimeout,
-  Retry: [retry(lambdaPasses, 2, 5), retry(['States.TaskFailed'], 10, 2)],
+  TimeoutSeconds: inSeconds(functionTimeout),
+  Retry: [retry(lambdaPasses, seconds(2), 5), retry(['States.TaskFailed'], seconds(10), 2)],
   OutputPath: '$.Payload',
 });
 
@@ -83,6 +85,6 @@ export const notifyTask = (topicArn: string): State => ({
     'Message.$': "States.Format('Execution {} failed: {}: {}', $$.Execution.Id, $.Error, $.Cause)",
   },
   TimeoutSeconds: 30,
-  Retry: [retry(['States.TaskFailed'], 2, 3)],
+  Retry: [retry(['States.TaskFailed'], seconds(2), 3)],
   ResultPath: null,
 });

@@ -99,8 +99,8 @@ function dates(low: string, high: string, format: string, now: () => number): Pr
   );
   return (value) => {
     if (!shape.test(value)) return false;
-    const at = instant(value, format, now);
-    return at >= instant(low, format, now) && at <= instant(high, format, now);
+    const at = absolute(value, format);
+    return at >= bound(low, format, now) && at <= bound(high, format, now);
   };
 }
 
@@ -112,17 +112,40 @@ const units: Readonly<Record<string, number>> = {
   WEEK: 604_800_000,
 };
 
-/** A bound of a range, or a value, in ms since 1970 UTC. */
-function instant(text: string, format: string, now: () => number): number {
+/**
+ * A bound of a range, in ms since 1970 UTC, where the partition begins that it falls into: a range that goes back to the
+ * middle of a day has all of that day.
+ */
+function bound(text: string, format: string, now: () => number): number {
   const [relative, sign = '+', count = '0', unit = 'DAY'] =
     /^NOW(?:\s*([+-])\s*(\d+)\s*([A-Z]+?)S?)?$/.exec(text) ?? [];
   if (relative === undefined) return absolute(text, format);
   const steps = Number(`${sign}${count}`);
-  if (unit === 'MONTH' || unit === 'YEAR') {
-    const date = new Date(now());
-    return date.setUTCMonth(date.getUTCMonth() + steps * (unit === 'YEAR' ? 12 : 1));
-  }
-  return now() + steps * (units[unit] ?? 0);
+  if (unit === 'MONTH' || unit === 'YEAR')
+    return floored(monthsFrom(now(), steps * (unit === 'YEAR' ? 12 : 1)), format);
+  return floored(now() + steps * (units[unit] ?? 0), format);
+}
+
+/** The same day so many months on, or the last one of a month that is too short for it. */
+function monthsFrom(at: number, months: number): number {
+  const date = new Date(at);
+  const day = date.getUTCDate();
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return date.getUTCDate() === day ? date.getTime() : date.setUTCDate(0);
+}
+
+/** The latest moment until `at` that the letters of a format can say. */
+function floored(at: number, format: string): number {
+  const date = new Date(at);
+  const part = (letter: string, value: number, otherwise: number) => (format.includes(letter) ? value : otherwise);
+  return Date.UTC(
+    part('y', date.getUTCFullYear(), 1970),
+    part('M', date.getUTCMonth(), 0),
+    part('d', date.getUTCDate(), 1),
+    part('H', date.getUTCHours(), 0),
+    part('m', date.getUTCMinutes(), 0),
+    part('s', date.getUTCSeconds(), 0),
+  );
 }
 
 function absolute(text: string, format: string): number {

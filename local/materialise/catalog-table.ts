@@ -14,7 +14,7 @@ export const catalogTable: Materialiser = async (resource, { athena, place }) =>
     location: storage.text('location'),
     columns: columnsOf(storage, 'columns'),
     partitionKeys: columnsOf(read, 'partitionKeys'),
-    parameters: read.texts('parameters'),
+    parameters: withoutExpiry(read.texts('parameters')),
     serde: storage.inner('serDeInfo').text('serializationLibrary'),
   });
   const { accountId: catalogId } = place;
@@ -23,6 +23,18 @@ export const catalogTable: Materialiser = async (resource, { athena, place }) =>
     state: { ...resource.inputs, arn: arnOf('glue', place, `table/${database}/${name}`), catalogId },
   };
 };
+
+/**
+ * A table whose objects expire looks no further back than they are kept. Nothing expires on a laptop: what a lake has held
+ * for longer would still stand there, and be missing from every figure.
+ */
+const withoutExpiry = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([key, value]) => [
+      key,
+      /^projection\..+\.range$/.test(key) ? value.replace(/^NOW-\d+DAYS,/, 'NOW-100YEARS,') : value,
+    ]),
+  );
 
 const columnsOf = (read: InputReader, key: string) =>
   read.each(key).map((column) => ({ name: column.text('name'), type: column.text('type') }));

@@ -1,6 +1,7 @@
 import { StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import { expect } from 'chai';
 import { definition } from '../../infra/orchestration/definition.ts';
+import { minutes } from '../../infra/units.ts';
 
 const machine = definition({
   sources: ['manufacturing', 'ecommerce'].map((source) => ({
@@ -10,7 +11,7 @@ const machine = definition({
   })),
   integrationFunction: 'data-integration',
   topicArn: 'topic',
-  jobTimeoutMinutes: 60,
+  jobTimeout: minutes(60),
 });
 
 type Handler = (input: unknown) => Promise<unknown>;

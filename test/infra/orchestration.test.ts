@@ -2,6 +2,7 @@ import validate from 'asl-validator';
 import { expect } from 'chai';
 import { definition } from '../../infra/orchestration/definition.ts';
 import type { State } from '../../infra/orchestration/state.ts';
+import { minutes } from '../../infra/units.ts';
 
 const orchestrated = (...sources: string[]) =>
   definition({
@@ -12,7 +13,7 @@ const orchestrated = (...sources: string[]) =>
     })),
     integrationFunction: 'data-integration',
     topicArn: 'arn:aws:sns:eu-central-1:123456789012:data-lake-alerts',
-    jobTimeoutMinutes: 60,
+    jobTimeout: minutes(60),
   });
 
 interface Machine {

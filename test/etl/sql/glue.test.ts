@@ -48,6 +48,13 @@ describe('partition projection', () => {
     });
   });
 
+  it('begins so many days back where older partitions have been emptied', () => {
+    expect(projectionParameters(machines.processed, 'lake', 33)).to.deep.equal({
+      ...projectionParameters(machines.processed, 'lake'),
+      'projection.arrival_date.range': 'NOW-33DAYS,NOW+1DAYS',
+    });
+  });
+
   it('is left out where a table has no partitions', () => {
     expect(projectionParameters(machines.entities, 'lake')).to.deep.equal({ classification: 'parquet' });
   });

@@ -102,6 +102,27 @@ describe('a bill, against examples worked by hand', () => {
     costs(traced, 'X-Ray', 'traces of the processors', 1.314 * 5);
   });
 
+  it('bills one trace an execution, which the functions that it invokes join', () => {
+    const tracing = { tracingConfig: { mode: 'Active' } };
+    const functions = ['things-etl', 'things-analytics', 'integration'];
+    const traced = smallGraph().map((each) =>
+      functions.includes(each.name) ? { ...each, inputs: { ...each.inputs, ...tracing } } : each,
+    );
+    // Untraced, 730 executions invoke two functions each, which begin traces of their own.
+    costs(traced, 'X-Ray', 'traces of the analytics', (730 * 2 * 5) / 1e6);
+    const joined = traced.map((each) =>
+      each.name === 'machine' ? { ...each, inputs: { ...each.inputs, tracingConfiguration: { enabled: true } } } : each,
+    );
+    costs(joined, 'X-Ray', 'traces of the executions', (730 * 5) / 1e6);
+    // The ETL is invoked by its job, three times a run: to plan, to merge and to finish.
+    costs(joined, 'X-Ray', 'traces of the ETL', (730 * 3 * 5) / 1e6);
+    const { lines } = billOf(joined, steady, facts);
+    expect(lines.filter(({ service }) => service === 'X-Ray').map(({ what }) => what)).to.have.members([
+      'traces of the ETL',
+      'traces of the executions',
+    ]);
+  });
+
   it('bills alerts, and mails only where somebody subscribes', () => {
     costs(smallGraph(), 'SNS', 'alerts published', (1314 * 0.5) / 1e6);
     const email = { type: 'aws:sns/topicSubscription:TopicSubscription', name: 'e', inputs: { protocol: 'email' } };

@@ -105,6 +105,18 @@ describe('projected partitions', () => {
     expect(projectedPartitions(table(parameters, 'month'), 't', '2026-11-22')).to.equal(11);
   });
 
+  it('are the days back to a relative start, today and tomorrow', () => {
+    const parameters = projection('day', { type: 'date', range: 'NOW-99DAYS,NOW+1DAYS', 'interval.unit': 'DAYS' });
+    expect(projectedPartitions(table(parameters, 'day'), 't', '2026-11-22')).to.equal(99 + 2);
+  });
+
+  it('are refused where a date of their range cannot be read', () => {
+    for (const range of ['NOW-3FORTNIGHTS,NOW', 'yesterday,NOW', '2026-01-01']) {
+      const parameters = projection('day', { type: 'date', range, 'interval.unit': 'DAYS' });
+      expect(() => projectedPartitions(table(parameters, 'day'), 't', '2026-11-22'), range).to.throw(CostError);
+    }
+  });
+
   it('are one where a table has none, and an error where there is no table', () => {
     expect(projectedPartitions(table({}), 't', '2026-11-22')).to.equal(1);
     expect(() => projectedPartitions([], 't', '2026-11-22')).to.throw(CostError, /declares no table t/);

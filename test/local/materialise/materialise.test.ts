@@ -251,6 +251,19 @@ describe('declared resources become real', () => {
     ).to.equal('storageDescriptor.columns is ["a"], where a list of objects was expected');
   });
 
+  it('has tables look back as far as a lake can, where AWS would have removed what is old', async () => {
+    const { calls } = await make('aws:glue/catalogTable:CatalogTable', {
+      databaseName: 'd',
+      name: 't',
+      parameters: { 'projection.day.range': 'NOW-33DAYS,NOW+1DAYS', 'projection.hour.range': '0,23' },
+      storageDescriptor: { location: 's3://lake/t/', serDeInfo: { serializationLibrary: 'parquet' } },
+    });
+    expect(calls).to.have.deep.nested.property('[0][1].parameters', {
+      'projection.day.range': 'NOW-100YEARS,NOW+1DAYS',
+      'projection.hour.range': '0,23',
+    });
+  });
+
   it('declares database, workgroup, job and state machine', async () => {
     expect((await make('aws:glue/catalogDatabase:CatalogDatabase', { name: 'd' })).calls).to.deep.equal([
       ['athena.declareDatabase', 'd'],

@@ -121,6 +121,27 @@ describe('a Pulumi program, run in process', () => {
     });
   });
 
+  it('says of what Pulumi refuses to delete that it is protected, by itself or by its component', async () => {
+    const guarded: string[] = [];
+    await run(
+      () => {
+        const parent = new pulumi.ComponentResource('test:index:Pair', 'parent', {}, { protect: true });
+        new Thing('part', {}, { parent });
+        new Thing('open part', {}, { parent, protect: false });
+        new Thing('alone', {}, { protect: true });
+        new Thing('open');
+        return {};
+      },
+      {
+        materialise: async ({ name, protect }) => {
+          if (protect) guarded.push(name);
+          return { id: name, state: {} };
+        },
+      },
+    );
+    expect(guarded).to.have.members(['part', 'alone']);
+  });
+
   it('lets components through, and makes their parts', async () => {
     const { resources } = await run(() => {
       new Pair('pair');
