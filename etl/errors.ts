@@ -32,6 +32,17 @@ export class ContractError extends LakeError {
   }
 }
 
+/** A contract cannot follow the one that the stored data follow; `issues` says of each change why, and what would be right. */
+export class ContractChangeError extends LakeError {
+  override readonly name = 'ContractChangeError';
+  readonly issues: readonly string[];
+
+  constructor(source: string, message: string, issues: readonly string[]) {
+    super(message, { source });
+    this.issues = issues;
+  }
+}
+
 /** A file as a whole cannot be taken: not CSV, no header, other columns, empty. */
 export class FileError extends LakeError {
   override readonly name = 'FileError';

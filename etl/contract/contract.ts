@@ -36,8 +36,13 @@ export interface Field {
   readonly values?: readonly string[];
   /** How `3/4/2024` is read. Timestamps only; default `mdy`. A value that contradicts it is quarantined, never guessed. */
   readonly dateOrder?: 'mdy' | 'dmy';
-  /** Says something of a person: never logged. Default false. */
+  /** Says something of a person: never logged, and stored as a pseudonym where a stack wants them. Default false. */
   readonly personal?: boolean;
+  /**
+   * Version of the contract that brought the field; absent for those of the first. The identity of a file's row rests on the
+   * fields without it, so that a row that is sent again after the contract has grown is known again.
+   */
+  readonly since?: number;
 }
 
 /** One addend of a score: `weight · field / per`. A boolean field counts as 1 or 0. */
@@ -132,6 +137,11 @@ export interface Contract {
   /** Plural noun for what `key` identifies: names the table `<source>_<entities>`. */
   readonly entities: string;
   readonly fields: readonly Field[];
+  /**
+   * Fields of earlier versions, moved here from `fields`: unknown to everything but the identity of rows that were sent while
+   * they were known. Their names stay taken.
+   */
+  readonly retired?: readonly Field[];
   /** Field that names the entity; also the Kinesis partition key. */
   readonly key: string;
   /** Field that says when it happened, UTC. */

@@ -2,6 +2,7 @@ import { ContractError } from '../errors.ts';
 import type { Contract } from './contract.ts';
 import { fieldIssues } from './issues/fields.ts';
 import { figureIssues } from './issues/figures.ts';
+import { historyIssues } from './issues/history.ts';
 import { nameIssues } from './issues/names.ts';
 import { scoreIssues } from './issues/score.ts';
 
@@ -15,6 +16,7 @@ export function defineContract<const C extends Contract>(contract: C): C {
     ...versionIssues(contract),
     ...partitionIssues(contract),
     ...fieldIssues(contract),
+    ...historyIssues(contract),
     ...scoreIssues(contract),
     ...figureIssues(contract),
   ];

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { eventIdOf } from '../identity.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
+import { identityColumns } from './identity-columns.ts';
 import { createOccurrences } from './occurrences.ts';
 import { reserved } from './record.ts';
 import { createRowSource, type SplitRow } from './row-source.ts';
@@ -39,7 +40,7 @@ const noKey = 'unknown';
 /** @param file name of the file: part of every event, and of messages */
 export function createCsvReader(contract: Contract, file: string, { afterRow = 0 }: CsvReaderOptions = {}): CsvReader {
   const source = createRowSource(contract, file);
-  const identify = createRowIdentity(contract.source, () => source.header as HeaderMatch);
+  const identify = createRowIdentity(contract, () => source.header as HeaderMatch);
   let toEvent: ((row: SplitRow, eventId: string) => CsvEvent) | null = null;
 
   const take = (rows: readonly SplitRow[]): CsvEvent[] => {
@@ -61,29 +62,22 @@ export function createCsvReader(contract: Contract, file: string, { afterRow = 0
 }
 
 /**
- * Identity of the rows of one file, in their order. It rests on the columns that the contract knows, in its order: an
- * export that gains a column or arranges them anew gives the same rows the same ids. Counting is cheap and hashing is
- * not, so the identity is handed out as a function: a reader that skips rows only counts them.
+ * Identity of the rows of one file, in their order. It rests on the columns of the fields that the contract began with, by
+ * their names: an export that gains a column or arranges them anew gives the same rows the same ids, and so does a
+ * contract that gains, retires or arranges fields. Counting is cheap and hashing is not, so the identity is handed out as
+ * a function: a reader that skips rows only counts them.
  * @param header asked once, at the first row
  */
-export function createRowIdentity(source: string, header: () => HeaderMatch): (row: SplitRow) => () => string {
+export function createRowIdentity(contract: Contract, header: () => HeaderMatch): (row: SplitRow) => () => string {
   const occurrences = createOccurrences();
   let known: readonly number[] | undefined;
   return ({ cells, text, malformed }) => {
-    known ??= knownColumns(header());
+    known ??= identityColumns(contract, header());
     const content = malformed === undefined ? known.map((i) => cells[i]).join('\u001f') : text;
     const occurrence = occurrences.next(content);
-    return () => eventIdOf(source, content, occurrence);
+    return () => eventIdOf(contract.source, content, occurrence);
   };
 }
-
-/** Positions of the columns that are fields, in the order of the contract. */
-const knownColumns = ({ columns }: HeaderMatch): number[] =>
-  columns
-    .map(({ field }, position) => ({ field, position }))
-    .filter((column): column is { field: number; position: number } => column.field !== null)
-    .sort((one, other) => one.field - other.field)
-    .map(({ position }) => position);
 
 /** Compiles the conversion of a file's rows to events. Cells stay as they stood; blank ones are left out. */
 export function rowToEvent(

@@ -11,7 +11,7 @@ export const headerKey = (header: string): string =>
  * Index of the field that each accepted header means, by {@link headerKey}: its name, its aliases, and either with the
  * field's unit behind it. A name goes before an alias, and an alias before a unit.
  */
-export function fieldIndexes({ fields }: Contract): ReadonlyMap<string, number> {
+export function fieldIndexes({ fields }: Pick<Contract, 'fields'>): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
   const accept = (header: string, index: number) => {
     const key = headerKey(header);

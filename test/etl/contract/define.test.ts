@@ -100,6 +100,23 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
     withField('date', { spellings: { today: 0 } }),
     'field "date" is timestamp: it has no spellings',
   ],
+  [
+    'a field of the first version that says since when',
+    withField('rank', { since: 1 }),
+    'must be a version from 2 to 2',
+  ],
+  ['a field of a version that is to come', withField('rank', { since: 3 }), '"rank" says since: 3, which must be'],
+  [
+    'a field that is retired and there',
+    { retired: [called('rank')] },
+    'field "rank" is retired, but there is a column',
+  ],
+  ['a field that is retired twice', { retired: [called('old'), called('old')] }, 'field "old" is retired twice'],
+  [
+    'the header of a retired field for another',
+    { retired: [{ ...called('old'), aliases: ['CARRIER'] }] },
+    'header "carrier" would mean a field, but it means the retired "old"',
+  ],
   ['an unknown key', { key: 'carrier' }, 'key names unknown field "carrier"'],
   [
     'a key that may be absent',

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { expect } from 'chai';
+import { changeCases } from '../etl/contract/changes/cases.ts';
+import { producerChanges, told } from '../etl/support/producer-changes.ts';
+
+const page = readFileSync(new URL('../../docs/schema-change.md', import.meta.url), 'utf8');
+
+/** Rows of the table below a header. */
+function rowsBelow(header: string): string[] {
+  const [, rest = ''] = page.split(`${header}\n`);
+  const lines = rest.split('\n').slice(1);
+  return lines.slice(0, lines.indexOf(''));
+}
+
+describe('docs/schema-change.md', () => {
+  it('gives each change of a contract the effect that it has', () => {
+    expect(rowsBelow('| change | effect |')).to.deep.equal(
+      changeCases.map(({ change, effect }) => `| ${change} | ${effect} |`),
+    );
+  });
+
+  it('says of each change of a producer what becomes of its records', () => {
+    expect(rowsBelow('| change | `evolve` | `quarantine` | `freeze` |')).to.deep.equal(
+      Object.entries(producerChanges).map(
+        ([change, { evolve, quarantine, freeze }]) =>
+          `| ${[change, ...[evolve, quarantine, freeze].map(inShort)].join(' | ')} |`,
+      ),
+    );
+  });
+});
+
+function inShort({ csv, json }: (typeof producerChanges)[string]['evolve']): string {
+  if ('refused' in csv) return `file refused; events ${told(json)}`;
+  return 'rejected' in csv ? `records ${told(csv)}` : told(csv);
+}

@@ -1,0 +1,87 @@
+import type { Contract, Field, FieldType } from '../../../etl/contract/contract.ts';
+import { defineContract } from '../../../etl/contract/define.ts';
+
+/** A source with an optional field of every type: what changes of contracts are tried on. */
+export const gauges: Contract = defineContract({
+  source: 'gauges',
+  description: 'Water levels.',
+  version: 1,
+  records: 'levels',
+  entities: 'stations',
+  key: 'station',
+  eventTime: 'measured_at',
+  partition: { unit: 'month', from: '2025-01' },
+  newColumn: 'evolve',
+  fields: [
+    { name: 'station', type: 'category', required: true, description: 'Where.', aliases: ['place'] },
+    { name: 'measured_at', type: 'timestamp', required: true, description: 'When.' },
+    { name: 'serial', type: 'text', required: true, description: 'Number of the gauge.' },
+    { name: 'level', type: 'decimal', unit: 'm', min: 0, max: 10, description: 'Level.', aliases: ['depth'] },
+    { name: 'boats', type: 'integer', description: 'Boats in sight.' },
+    { name: 'open', type: 'boolean', description: 'The lock is open.' },
+    {
+      name: 'water',
+      type: 'category',
+      values: ['Sea', 'River'],
+      spellings: { s: 'Sea' },
+      description: 'Kind of water.',
+    },
+    { name: 'note', type: 'text', description: 'What the keeper says.' },
+    { name: 'checked', type: 'timestamp', description: 'Last check of the gauge.' },
+  ],
+  score: { name: 'flood_score', description: 'How near a flood is.', terms: [{ field: 'level', weight: 1, per: 10 }] },
+  derived: [
+    {
+      name: 'twice',
+      description: 'Twice the level.',
+      expression: { op: '*', left: { op: 'number', value: 2 }, right: { op: 'field', name: 'level' } },
+    },
+  ],
+  banding: {
+    name: 'danger',
+    description: 'Danger at the station.',
+    over: 'all',
+    levels: [{ label: 'HIGH', above: 0.5 }, { label: 'LOW' }],
+  },
+  alert: { type: 'FLOOD', above: 0.9, budgetPerDay: 1 },
+  aggregates: [{ name: 'highest_level', of: 'level', by: 'max' }],
+  measures: [{ name: 'mean_level', description: 'Mean level.', over: 'records', by: 'mean', of: 'level' }],
+});
+
+export const optionalField: Readonly<Record<FieldType, string>> = {
+  decimal: 'level',
+  integer: 'boats',
+  boolean: 'open',
+  category: 'water',
+  text: 'note',
+  timestamp: 'checked',
+};
+
+/** A contract with a change and the next version. */
+export const next = (contract: Contract, change: Partial<Contract>): Contract => ({
+  ...contract,
+  version: contract.version + 1,
+  ...change,
+});
+
+/** A contract in which one field is other than it was. */
+export const withField = (contract: Contract, name: string, change: Partial<Field>): Partial<Contract> => ({
+  fields: contract.fields.map((field) => (field.name === name ? { ...field, ...change } : field)),
+});
+
+export const withoutField = (contract: Contract, name: string): Partial<Contract> => ({
+  fields: contract.fields.filter((field) => field.name !== name),
+});
+
+/** The field moved to `retired`. */
+export const withRetired = (contract: Contract, name: string): Partial<Contract> => ({
+  ...withoutField(contract, name),
+  retired: contract.fields.filter((field) => field.name === name),
+});
+
+export const withNewField = (
+  contract: Contract,
+  field: Partial<Field> & { readonly name: string },
+): Partial<Contract> => ({
+  fields: [...contract.fields, { type: 'decimal', description: 'New.', since: contract.version + 1, ...field }],
+});

@@ -1,0 +1,110 @@
+import type { NewColumnMode } from '../../../etl/contract/contract.ts';
+
+/** A record by the names of its columns, in their order. */
+export type Cells = Readonly<Record<string, string>>;
+
+/** One that every contract of the gauges takes. */
+export const record: Cells = {
+  station: 'Ems',
+  measured_at: '2025-02-03 04:05:06',
+  serial: 'g7',
+  level: '1.5',
+  water: 's',
+};
+export const without = (name: string): Cells =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
+export const renamed = (from: string, to: string): Cells =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
+
+/** What becomes of a record: columns of its row, or the start of the reason why it has none. */
+export type Outcome =
+  | { readonly row: Readonly<Record<string, unknown>> }
+  | { readonly rejected: string }
+  | { readonly refused: string };
+const row = (columns: Readonly<Record<string, unknown>>): Outcome => ({ row: columns });
+const rejected = (reason: string): Outcome => ({ rejected: reason });
+/** A file is refused as a whole; an event can only be quarantined. */
+const refused = (file: string, event: string) => ({ csv: { refused: file }, json: rejected(event) });
+
+interface Answer {
+  readonly csv: Outcome;
+  readonly json: Outcome;
+}
+const both = (outcome: Outcome): Answer => ({ csv: outcome, json: outcome });
+
+/** What becomes of {@link record}. */
+export const whole = { station: 'Ems', level: 1.5, water: 'Sea', extra: null };
+
+/** What a producer changes while the contract stays as it is, by what the contract says of new columns. */
+export const producerChanges: Readonly<
+  Record<string, { readonly sends: Cells } & Readonly<Record<NewColumnMode, Answer>>>
+> = {
+  'a new column': {
+    sends: { ...record, wind: '7' },
+    evolve: both(row({ ...whole, extra: '{"wind":"7"}' })),
+    quarantine: both(rejected('unknown column wind')),
+    freeze: refused('a column "wind" that the frozen contract', 'unknown column wind'),
+  },
+  'an optional column less': {
+    sends: without('water'),
+    evolve: both(row({ ...whole, water: null })),
+    quarantine: both(row({ ...whole, water: null })),
+    freeze: both(row({ ...whole, water: null })),
+  },
+  'a required column less': {
+    sends: without('serial'),
+    evolve: refused('has no column serial', 'serial missing'),
+    quarantine: refused('has no column serial', 'serial missing'),
+    freeze: refused('has no column serial', 'serial missing'),
+  },
+  'another type of values': {
+    sends: { ...record, level: 'high' },
+    evolve: both(rejected('level not a number')),
+    quarantine: both(rejected('level not a number')),
+    freeze: both(rejected('level not a number')),
+  },
+  'a column renamed to an alias': {
+    sends: renamed('level', 'Depth (m)'),
+    evolve: both(row(whole)),
+    quarantine: both(row(whole)),
+    freeze: both(row(whole)),
+  },
+  'an optional column renamed to an unknown name': {
+    sends: renamed('water', 'sort_of_water'),
+    evolve: both(row({ ...whole, water: null, extra: '{"sort_of_water":"s"}' })),
+    quarantine: both(rejected('unknown column sort_of_water')),
+    freeze: refused('a column "sort_of_water" that the frozen contract', 'unknown column sort_of_water'),
+  },
+  'a required column renamed to an unknown name': {
+    sends: renamed('serial', 'gauge_number'),
+    evolve: refused('has no column serial', 'serial missing'),
+    quarantine: refused('has no column serial', 'unknown column gauge_number'),
+    freeze: refused('has no column serial', 'unknown column gauge_number'),
+  },
+  'columns in another order': {
+    sends: Object.fromEntries(Object.entries(record).toReversed()),
+    evolve: both(row(whole)),
+    quarantine: both(row(whole)),
+    freeze: both(row(whole)),
+  },
+  'another spelling that the contract has': {
+    sends: { ...record, water: 'SEA' },
+    evolve: both(row(whole)),
+    quarantine: both(row(whole)),
+    freeze: both(row(whole)),
+  },
+  'another spelling that the contract does not have': {
+    sends: { ...record, water: 'salt' },
+    evolve: both(rejected('water not one of its values')),
+    quarantine: both(rejected('water not one of its values')),
+    freeze: both(rejected('water not one of its values')),
+  },
+};
+
+/** What becomes of a record, in the words of docs/schema-change.md. */
+export function told(outcome: Outcome): string {
+  if ('refused' in outcome) return 'refused with its file';
+  if ('rejected' in outcome) return 'quarantined';
+  if (outcome.row.extra) return 'stored, the column in `extra`';
+  return Object.values(outcome.row).filter((value) => value === null).length > 1 ? 'stored, absent' : 'stored';
+}
