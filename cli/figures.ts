@@ -1,5 +1,9 @@
-import { type Contract, identifier, sources, tablesOf } from '../etl/index.ts';
+import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../etl/index.ts';
 import type { Platform } from '../local/platform.ts';
+import { operatorClients } from '../operations/clients.ts';
+import { type FailedBatch, listFailures } from '../operations/failures/list.ts';
+import { type OperatorObjects, operatorObjects } from '../operations/objects.ts';
+import { type Balance, balanceOf } from './balance.ts';
 import type { Stage } from './progress.ts';
 
 export interface Reason {
@@ -17,21 +21,9 @@ export interface Foremost {
 }
 
 /** Figures of one source, over all that the lake holds of it. */
-export interface SourceFigures {
+export interface SourceFigures extends Balance {
   /** Data rows read from raw files; the header is not one. */
   readonly rows: number;
-  /** Records that the stream took. */
-  readonly sent: number;
-  /** Records in the table of records, each once. */
-  readonly stored: number;
-  /** Records in quarantine, each once. */
-  readonly quarantined: number;
-  /** Records that are scored and wait for the next run of the ETL, each once; none after a run. */
-  readonly waiting: number;
-  /** Records that came again with an id that was there already, and were dropped. */
-  readonly repeats: number;
-  /** Records that wait at the failure destination. */
-  readonly failed: number;
   /** Stored records without a score, because an input was absent. */
   readonly unscored: number;
   readonly meanScore: number | null;
@@ -65,20 +57,42 @@ export interface Figures {
 
 /**
  * Asks the lake itself, through its tables and objects, never through what a function said of its own work.
- * @param atRest nothing is on its way through the lake, so that the law of conservation can be looked at
+ * @param ran the ETL has just run: nothing may wait for it
  */
 export async function gather(
   platform: Platform,
   stages: readonly Stage[],
   orchestration: Figures['orchestration'],
-  atRest: boolean,
+  ran: boolean,
 ): Promise<Figures> {
+  const clients = operatorClients(platform);
+  try {
+    const objects = operatorObjects(clients.s3, platform.bucket);
+    return await gatherAll({ platform, objects, ran }, stages, orchestration);
+  } finally {
+    clients.close();
+  }
+}
+
+interface Gathering {
+  readonly platform: Platform;
+  readonly objects: OperatorObjects;
+  readonly ran: boolean;
+}
+
+async function gatherAll(
+  gathering: Gathering,
+  stages: readonly Stage[],
+  orchestration: Figures['orchestration'],
+): Promise<Figures> {
+  const { platform, objects } = gathering;
+  const failures = await listFailures(objects, platform.streams);
   const all: Record<string, SourceFigures & { segments?: Readonly<Record<string, number>> }> = {};
   const violations: string[] = [];
   for (const contract of sources) {
-    const figures = await sourceFigures(platform, contract);
+    const { figures, broken } = await sourceFigures(gathering, failures, contract);
     all[contract.source] = contract.banding.name === 'segment' ? { ...figures, segments: figures.levels } : figures;
-    if (atRest) violations.push(...(await lawOf(platform, contract, figures)));
+    violations.push(...broken);
   }
   const risk = all.manufacturing?.levels ?? {};
   return {
@@ -100,18 +114,17 @@ const count = (value: unknown): number => Number(value ?? 0);
 /** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
 const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
 
-async function sourceFigures(platform: Platform, contract: Contract): Promise<SourceFigures> {
+async function sourceFigures(
+  { platform, ran }: Gathering,
+  failures: readonly FailedBatch[],
+  contract: Contract,
+): Promise<{ readonly figures: SourceFigures; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
   const score = identifier(contract.score.name);
   const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
+  const { balance, violations } = await balanceOf(platform, failures, contract, ran);
   const stored = await one(
-    `SELECT count(*) AS records, avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
-  );
-  const processed = await one(
-    `SELECT count(*) AS records, count(DISTINCT event_id) AS ids FROM ${tables.processed.name}`,
-  );
-  const quarantine = await one(
-    `SELECT count(*) AS records, count(DISTINCT event_id) AS ids FROM ${tables.quarantine.name}`,
+    `SELECT avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
   );
   const alerts = await one(`SELECT count(DISTINCT event_id) AS alerts FROM ${tables.alerts.name}`);
   const sizes = await Promise.all(
@@ -120,15 +133,9 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     ),
   );
   const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
-  const quarantined = count(quarantine.ids);
-  return {
+  const figures = {
     ...(await filesRead(platform, contract.source)),
-    sent: platform.progress(contract.source).sent,
-    stored: count(stored.records),
-    quarantined,
-    waiting: count(processed.ids) - count(stored.records),
-    repeats: count(processed.records) - count(processed.ids) + count(quarantine.records) - quarantined,
-    failed: platform.progress(contract.source).failed,
+    ...balance,
     unscored: count(stored.unscored),
     meanScore: meanOf(stored.mean_score),
     alerts: count(alerts.alerts),
@@ -139,6 +146,7 @@ async function sourceFigures(platform: Platform, contract: Contract): Promise<So
     ...(await levelsOf(platform, contract)),
     foremost: await foremostOf(platform, contract),
   };
+  return { figures, broken: violations };
 }
 
 async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason[]> {
@@ -177,42 +185,38 @@ async function foremostOf(platform: Platform, contract: Contract): Promise<Forem
   return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));
 }
 
-/** What the simulator's cursors say: rows of raw files that they have passed, and files that they could not. */
-async function filesRead(platform: Platform, source: string): Promise<Pick<SourceFigures, 'rows' | 'refused'>> {
+/** A lake's objects. */
+interface Lake {
+  readonly bucket: string;
+  readonly store: {
+    list(bucket: string, prefix: string): Promise<readonly { readonly key: string }[]>;
+    get(bucket: string, key: string): Promise<Buffer>;
+  };
+}
+
+/**
+ * What the simulator's cursors say: rows of raw files that they have passed, and files that they could not. A cursor
+ * outlives its file, whose rows were sent all the same; a file that somebody removed is no trouble any more.
+ */
+export async function filesRead(
+  { store, bucket }: Lake,
+  source: string,
+): Promise<Pick<SourceFigures, 'rows' | 'refused'>> {
   const prefix = `state/simulator/${source}/`;
+  const held = new Set((await store.list(bucket, rawPrefix(source))).map(({ key }) => key));
   const cursors = await Promise.all(
-    (await platform.store.list(platform.bucket, prefix)).map(async ({ key }) => {
-      const body = await platform.store.get(platform.bucket, key);
+    (await store.list(bucket, prefix)).map(async ({ key }) => {
+      const body = await store.get(bucket, key);
       const { rows, refused } = JSON.parse(body.toString('utf8')) as { rows: number; refused?: string };
       return { file: key.slice(prefix.length, -'.json'.length), rows, refused };
     }),
   );
   return {
     rows: cursors.reduce((sum, { rows }) => sum + rows, 0),
-    refused: cursors.flatMap(({ file, refused }) => (refused === undefined ? [] : [{ file, reason: refused }])),
+    refused: cursors.flatMap(({ file, refused }) =>
+      refused === undefined || !held.has(`${rawPrefix(source)}${file}`) ? [] : [{ file, reason: refused }],
+    ),
   };
-}
-
-/**
- * Every record that the stream took stands, by its sequence number, in `processed`, in quarantine or at the failure
- * destination; and every id in `processed` stands once in the table of records.
- */
-async function lawOf(platform: Platform, contract: Contract, figures: SourceFigures): Promise<string[]> {
-  const { processed, quarantine } = tablesOf(contract);
-  const [row = {}] = await platform.query(
-    `SELECT count(*) AS handled FROM (SELECT shard_id, sequence_number FROM ${processed.name} UNION SELECT shard_id, sequence_number FROM ${quarantine.name}) AS handled`,
-  );
-  const handled = Number(row.handled) + figures.failed;
-  const violations: string[] = [];
-  if (handled !== figures.sent)
-    violations.push(
-      `${contract.source}: the stream took ${figures.sent} records, but ${handled} are stored, quarantined or failed`,
-    );
-  if (figures.waiting !== 0)
-    violations.push(
-      `${contract.source}: ${figures.stored + figures.waiting} distinct records were processed, but the table holds ${figures.stored}`,
-    );
-  return violations;
 }
 
 async function integratedFigures(platform: Platform): Promise<Record<string, number | null>> {

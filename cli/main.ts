@@ -1,10 +1,21 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { LakeError, sources } from '../etl/index.ts';
-import { cost } from './cost.ts';
 import { costHelp, parseCost } from './cost-options.ts';
+import { dlq } from './dlq.ts';
+import { dlqHelp, parseDlq } from './dlq-options.ts';
+import { forget } from './forget.ts';
+import { forgetHelp, parseForget } from './forget-options.ts';
+import { guardrailsHelp, parseGuardrails } from './guardrails-options.ts';
 import { help, parseStart, UsageError } from './options.ts';
-import { start } from './start.ts';
+import { quarantine } from './quarantine.ts';
+import { parseQuarantine, quarantineHelp } from './quarantine-options.ts';
+import { stacksIn } from './stacks.ts';
+import { status } from './status.ts';
+import { parseStatus, statusHelp } from './status-options.ts';
+import type { Surroundings } from './target-options.ts';
 
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = sources.map((contract) => contract.source);
 const [command, ...args] = process.argv.slice(2);
 
@@ -16,6 +27,7 @@ try {
   console.error(mistake ? `lake: ${error.message}` : error);
 }
 
+/** Commands that need Pulumi or the engines load them themselves: whoever only asks a running lake does not wait for them. */
 async function run(): Promise<number> {
   const from = process.env.LAKE_CALLED_FROM ?? process.cwd();
   switch (command) {
@@ -23,23 +35,68 @@ async function run(): Promise<number> {
       return runStart(from);
     case 'cost':
       return runCost(from);
+    case 'guardrails':
+      return runGuardrails();
+    case 'status':
+      return runStatus(from);
+    case 'quarantine':
+      return runQuarantine(from);
+    case 'dlq':
+      return runDlq(from);
+    case 'forget':
+      return runForget(from);
     case undefined:
     case '--help':
     case '-h':
       return tell(help(names));
     default:
-      throw new UsageError(`there is no command "${command}"; there are start and cost. See npm start -- --help`);
+      throw new UsageError(
+        `there is no command "${command}"; there are start, status, quarantine, dlq, forget, cost and guardrails. See npm start -- --help`,
+      );
   }
 }
 
 async function runStart(from: string): Promise<number> {
   const options = parseStart(args, names, from, resolve('.lake'));
-  return options === 'help' ? tell(help(names)) : start(options);
+  return options === 'help' ? tell(help(names)) : (await import('./start.ts')).start(options);
 }
 
 async function runCost(from: string): Promise<number> {
-  const options = parseCost(args, from);
-  return options === 'help' ? tell(costHelp) : cost(options);
+  const stacks = await stacksIn(root);
+  const options = parseCost(args, from, stacks);
+  return options === 'help' ? tell(costHelp(stacks)) : (await import('./cost.ts')).cost(options);
+}
+
+async function runGuardrails(): Promise<number> {
+  const stacks = await stacksIn(root);
+  const options = parseGuardrails(args, stacks);
+  return options === 'help'
+    ? tell(guardrailsHelp(stacks))
+    : (await import('./guardrails.ts')).guardrails(root, options.stacks);
+}
+
+async function surroundingsOf(from: string): Promise<Surroundings> {
+  return { from, home: resolve('.lake'), stacks: await stacksIn(root), sources: names };
+}
+
+async function runStatus(from: string): Promise<number> {
+  const options = parseStatus(args, await surroundingsOf(from));
+  return options === 'help' ? tell(statusHelp) : status(root, options);
+}
+
+async function runQuarantine(from: string): Promise<number> {
+  const options = parseQuarantine(args, await surroundingsOf(from), Date.now());
+  return options === 'help' ? tell(quarantineHelp(names)) : quarantine(root, options);
+}
+
+async function runDlq(from: string): Promise<number> {
+  const options = parseDlq(args, await surroundingsOf(from));
+  return options === 'help' ? tell(dlqHelp(names)) : dlq(root, options);
+}
+
+async function runForget(from: string): Promise<number> {
+  const options = parseForget(args, await surroundingsOf(from));
+  return options === 'help' ? tell(forgetHelp(names)) : forget(root, options);
 }
 
 function tell(text: string): number {

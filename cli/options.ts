@@ -84,7 +84,7 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
       throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
     if (option.type === 'boolean' && token.value !== undefined)
       throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
-    if (option.type === 'string' && seen.has(token.name))
+    if (option.type === 'string' && !option.multiple && seen.has(token.name))
       throw new UsageError(`${token.rawName} is given twice, and takes one value`);
     seen.add(token.name);
   }
@@ -104,6 +104,15 @@ const examples: Readonly<Record<string, string>> = {
   json: 'out.json',
   directory: '.lake',
   stack: 'prod',
+  source: 'manufacturing',
+  reason: "'below 0'",
+  field: 'vibration',
+  since: '7d',
+  id: 'shardId-000000000000:4966…',
+  limit: '50',
+  set: 'vibration=1.42',
+  unset: 'vibration',
+  data: 'event.json',
   'records-per-day': '100000',
   arrival: 'steady',
 };
@@ -111,12 +120,22 @@ const example = (name: string): string => examples[name] ?? `${name}.csv`;
 
 /** The sentence for a word that nobody knows, with the nearest one that somebody does. */
 export function unknownOption(word: string, known: readonly string[], command = 'npm start'): string {
-  const bare = word.replace(/^-+/, '');
-  const nearest = known
-    .map((name) => ({ name, distance: editDistance(bare, name) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  const hint = nearest && nearest.distance <= 3 ? ` Did you mean --${nearest.name}?` : '';
-  return `there is no option ${word}.${hint} See ${command} -- --help`;
+  const nearest = nearestWord(word.replace(/^-+/, ''), known);
+  const hint = nearest === undefined ? '' : ` Did you mean --${nearest}?`;
+  // npm takes options for its own until it sees a `--`, and only one.
+  const help = / -- /.test(command) ? `${command} --help` : `${command} -- --help`;
+  return `there is no option ${word}.${hint} See ${help}`;
+}
+
+/**
+ * The word that is nearest to one that nobody knows, if it is near at all.
+ * @param most letters that may differ
+ */
+export function nearestWord(word: string, known: readonly string[], most = 3): string | undefined {
+  const [nearest] = known
+    .map((name) => ({ name, distance: editDistance(word, name) }))
+    .sort((a, b) => a.distance - b.distance);
+  return nearest && nearest.distance <= most ? nearest.name : undefined;
 }
 
 /** Levenshtein distance. */
@@ -146,4 +165,7 @@ ${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}a CSV file of your 
   --json FILE             write the same figures as JSON
   --port N                port of the status page (default ${defaultPort}; 0 takes any free one)
   -h, --help              this page
+
+Other commands: npm run status, npm run lake -- quarantine, npm run lake -- dlq, npm run cost, npm run guardrails;
+each with -- --help.
 `;

@@ -1,13 +1,12 @@
 import { type Contract, sources } from '../etl/index.ts';
+import { equation } from './balance.ts';
 import type { Figures, SourceFigures } from './figures.ts';
 import { bytes, columns, duration, fixed, inLine, whole } from './format.ts';
 
 /** What a person wants to know after a run, as text. */
 export function report(figures: Figures): string {
   return [
-    heading('Records'),
-    recordsTable(figures),
-    ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
+    ...recordBlocks(figures),
     heading('Answers'),
     ...sources.flatMap((contract) => answerLines(contract, figures.sources[contract.source])),
     ...Object.entries(figures.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
@@ -16,11 +15,24 @@ export function report(figures: Figures): string {
     `From put to stored: p50 ${latency(figures.latencyMs.p50)}, p99 ${latency(figures.latencyMs.p99)}, sent as fast as the streams take it`,
     figures.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
     ...orchestrationLines(figures),
-    ...figures.violations.map((violation) => `VIOLATION ${violation}`),
+    ...violationLines(figures),
   ].join('\n');
 }
 
-const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
+/** Where the records are, as text. */
+export const statusReport = (figures: Figures): string =>
+  [...recordBlocks(figures), ...violationLines(figures)].join('\n');
+
+const recordBlocks = (figures: Figures): string[] => [
+  heading('Records'),
+  recordsTable(figures),
+  ...Object.entries(figures.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
+  ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
+];
+
+const violationLines = ({ violations }: Figures): string[] => violations.map((violation) => `VIOLATION ${violation}`);
+
+export const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
 const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
 
@@ -37,11 +49,13 @@ function recordsTable({ sources: all }: Figures): string {
 
 function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
-  const { topReasons, quarantined, unscored, refused, waiting } = figures;
+  const { topReasons, quarantined, unscored, refused } = figures;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
-    ...refused.map(({ file, reason }) => `${source} file ${inLine(file)} was not read to its end: ${reason}`),
-    ...(waiting > 0 ? [`${source} scored, waiting for the next run of the ETL: ${whole(waiting)}`] : []),
+    ...refused.flatMap(({ file, reason }) => [
+      `${source} file ${inLine(file)} was not read to its end: ${reason}`,
+      `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-refused`,
+    ]),
     ...topReasons.flatMap(({ reason, records, example }) => [
       `${source} quarantined: ${whole(records)} × ${reason}`,
       `  e.g. ${example}`,

@@ -49,10 +49,17 @@ const wellDone = ({ orchestration, violations, sources: all }: Figures): boolean
 
 async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<Figures> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));
+  let sending = true;
   await progress.stage(
     'Streams',
-    () => sendAll(platform),
-    () => sources.map(({ source }) => streamStatus(platform, source)).join(', '),
+    () =>
+      sendAll(platform).finally(() => {
+        sending = false;
+      }),
+    () =>
+      [...sources.map(({ source }) => streamStatus(platform, source)), ...(sending ? wantOfSpace(platform) : [])].join(
+        ', ',
+      ),
   );
   let state = '';
   const execution = await progress.stage(
@@ -99,11 +106,18 @@ function streamStatus(platform: Platform, source: string): string {
   return `${source} ${whole(handled)} of ${whole(sent)}`;
 }
 
+/** What waits for space on the disk: the run goes on by itself once there is some. */
+function wantOfSpace(platform: Platform): string[] {
+  const latest = platform.problems().findLast(({ message }) => message.includes('ENOSPC'));
+  return latest ? [latest.message] : [];
+}
+
 async function stayUp(platform: Platform, progress: Progress, figures: Figures, port: number): Promise<void> {
   const page = await serveStatus(
     { ask: () => gather(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
     port,
   );
+  await platform.announceStatus(`${page.url}/status.json`);
   platform.schedules.start();
   if (port !== 0 && page.port !== port) console.error(`\nPort ${port} is in use: the status page has another one.`);
   console.log(`\nThe lake stays up. Status: ${page.url}   S3: ${platform.endpoints.s3}   Stop: Ctrl-C`);

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { loopbackAddress, strangerIn } from '../local/loopback.ts';
 import type { Figures } from './figures.ts';
 import { report } from './report.ts';
+
+/** An engine's reason may quote a value of a record. */
+const withoutValues = (reason: string): string => reason.replace(/'[^']*'/g, "'…'");
 
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
@@ -44,9 +48,9 @@ export async function serveStatus(
   port: number,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-    if (host !== '127.0.0.1' && host !== 'localhost')
-      return send(response, 403, 'text/plain', 'Only for this machine.\n');
+    const stranger = strangerIn(request.headers);
+    if (stranger !== null) return send(response, 403, 'text/plain', `For this machine, ${stranger}.\n`);
+    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'There is GET.\n');
     if (request.url !== '/' && request.url !== '/status.json')
       return send(response, 404, 'text/plain', 'There is / and /status.json.\n');
     const figures = await ask();
@@ -55,7 +59,9 @@ export async function serveStatus(
       : send(response, 200, 'application/json', JSON.stringify(figures));
   };
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => send(response, 500, 'text/plain', `${error}\n`));
+    answer(request, response).catch((error: unknown) =>
+      send(response, 500, 'text/plain', `${withoutValues(String(error))}\n`),
+    );
   });
   await listen(server, port);
   const { port: taken } = server.address() as AddressInfo;
@@ -76,11 +82,19 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
       if (error.code !== 'EADDRINUSE' || port === 0) return reject(error);
       return listen(server, 0).then(resolve, reject);
     });
-    server.listen(port, '127.0.0.1', () => resolve());
+    server.listen(port, loopbackAddress, () => resolve());
   });
 }
 
+/** The page runs nothing, loads nothing, and stands in no frame of another. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` });
   response.end(body);
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from './errors.ts';
+import { writeError } from './write-error.ts';
 
 const fileName = 'lock.json';
 
@@ -23,7 +24,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       await writeFile(path, own, { flag: 'wx' });
       return () => rm(path, { force: true });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw writeError(path, error);
     }
     const found = await readText(path);
     const holder = readHolder(found);
@@ -33,6 +34,13 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
       );
     await removeStale(path, found);
   }
+}
+
+/** What marks the living process that has a folder; null where none has. */
+export async function holderOf(directory: string): Promise<string | null> {
+  const found = await readText(join(directory, fileName));
+  const holder = readHolder(found);
+  return holder && (await isAlive(holder)) ? found : null;
 }
 
 /**

@@ -1,0 +1,62 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Platform } from '../../local/platform.ts';
+import { findRunning } from '../../local/running.ts';
+import { operatorClients } from '../../operations/clients.ts';
+import { lakeOf } from '../../operations/lake.ts';
+import { UsageError } from '../options.ts';
+import type { Target } from '../target.ts';
+
+/** What is known of a lake because it is on this machine. */
+export type LocalTarget =
+  /** Started in this process, without its schedules. */
+  | { readonly platform: Platform }
+  /** Runs in another one; `statusUrl` once it stays up. */
+  | { readonly statusUrl: string | undefined };
+
+/** The stack whose configuration a lake on this machine has. */
+const stack = 'dev';
+
+/** @param home folder that holds the states of lakes, e.g. `.lake` */
+export async function openLocal(root: string, home: string): Promise<Target> {
+  const directory = join(home, stack);
+  if (!(await isFolder(directory)))
+    throw new UsageError(`there is no lake in ${home} yet: npm start makes one; --stack NAME means one on AWS`);
+  const running = await findRunning(directory);
+  if (running) {
+    const clients = operatorClients(running);
+    return {
+      lake: lakeOf(clients, running.outputs),
+      described: `the lake that runs in ${home}`,
+      local: { statusUrl: running.statusUrl },
+      settled: async () => undefined,
+      close: async () => clients.close(),
+    };
+  }
+  return openPlatform(root, home, directory);
+}
+
+async function openPlatform(root: string, home: string, directory: string): Promise<Target> {
+  const { startPlatform } = await import('../../local/platform.ts');
+  const platform = await startPlatform({ root, directory, stack });
+  const clients = operatorClients(platform);
+  return {
+    lake: lakeOf(clients, platform.outputs),
+    described: `the lake in ${home}`,
+    local: { platform },
+    settled: () => platform.drained(),
+    async close() {
+      clients.close();
+      await platform.close();
+    },
+  };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}

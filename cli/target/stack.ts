@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { readConfig } from '../../local/config.ts';
+import { operatorClients } from '../../operations/clients.ts';
+import { type LakeNames, lakeOf } from '../../operations/lake.ts';
+import { UsageError } from '../options.ts';
+import type { Target } from '../target.ts';
+
+const execute = promisify(execFile);
+
+/** A deployed stack: its names as Pulumi knows them, its region as it is configured, AWS with the usual credentials. */
+export async function openStack(root: string, stack: string): Promise<Target> {
+  const { values } = await readConfig(root, stack, { encrypted: 'stand in' });
+  const region = values['aws:region'] ?? 'us-east-1';
+  const names = readNames(await outputsOf(root, stack), stack);
+  const clients = operatorClients({ region });
+  return {
+    lake: lakeOf(clients, names),
+    described: `stack ${stack} in ${region}`,
+    settled: async () => undefined,
+    close: async () => clients.close(),
+  };
+}
+
+const longestOutput = 16 * 1024 ** 2;
+
+async function outputsOf(root: string, stack: string): Promise<string> {
+  try {
+    const options = { cwd: root, maxBuffer: longestOutput };
+    const { stdout } = await execute('pulumi', ['stack', 'output', '--json', '--stack', stack], options);
+    return stdout;
+  } catch (cause) {
+    throw new UsageError(reasonOf(stack, cause as NodeJS.ErrnoException & { readonly stderr?: string }), { cause });
+  }
+}
+
+/** What Pulumi's failure means for whoever called. */
+export function reasonOf(stack: string, { code, stderr = '' }: { readonly code?: unknown; readonly stderr?: string }) {
+  if (code === 'ENOENT')
+    return `--stack ${stack} needs the Pulumi CLI, which is not on the PATH: https://www.pulumi.com/docs/install/`;
+  if (/no stack named|stack .* not found/i.test(stderr))
+    return `Pulumi knows no stack "${stack}": pulumi stack ls tells those that it knows, pulumi stack init ${stack} makes it`;
+  if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i.test(stderr))
+    return `Pulumi is not logged in to where stack ${stack} is kept: pulumi login`;
+  if (/passphrase/i.test(stderr))
+    return `stack ${stack} is encrypted by a passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`;
+  const said = stderr.trim().split('\n').at(-1) ?? '';
+  return `pulumi stack output --stack ${stack} failed: ${said || String(code)}`;
+}
+
+const needed = ['bucket', 'database', 'workgroup', 'streams', 'functions'] as const;
+
+/** @throws UsageError where the stack has not been deployed, or by another version */
+export function readNames(json: string, stack: string): LakeNames {
+  const outputs = JSON.parse(json) as Partial<Record<string, unknown>>;
+  const missing = needed.filter((name) => !outputs[name]);
+  if (missing.length === 0) return outputs as unknown as LakeNames;
+  throw new UsageError(
+    missing.length === needed.length
+      ? `stack ${stack} has not been deployed yet: pulumi up --stack ${stack}`
+      : `stack ${stack} tells no ${missing.join(', ')}: deploy it anew with pulumi up --stack ${stack}`,
+  );
+}

@@ -1,0 +1,9 @@
+import { runQuery } from '../handlers/athena/query.ts';
+import type { Lake } from './lake.ts';
+import type { Ask } from './law.ts';
+
+/** Asks through Athena, in the workgroup that the stack declares. */
+export const askOf =
+  ({ athena, queries }: Lake): Ask =>
+  (sql) =>
+    runQuery(athena, queries, sql);

@@ -1,0 +1,72 @@
+import {
+  type Contract,
+  placeInStream,
+  type QuarantineRow,
+  type ReplayReceipt,
+  readQuarantine,
+  receiptKey,
+  tablesOf,
+} from '../../etl/index.ts';
+import { mapConcurrently } from '../../handlers/concurrency.ts';
+import { contractsOf, type Lake } from '../lake.ts';
+import { canMatch, matches, type QuarantineFilter } from './filter.ts';
+
+/** A rejected record, and what rejects it. */
+export interface Rejected {
+  readonly contract: Contract;
+  readonly row: QuarantineRow;
+}
+
+/** An object as it was read; `etag` null: there is none. */
+export interface Held<Row extends QuarantineRow> {
+  readonly rows: readonly Row[];
+  readonly etag: string | null;
+}
+
+/** Objects that are read at a time. */
+const readers = 16;
+
+/** Keys of the quarantine objects of a source that can hold what is meant, in order of arrival. */
+export async function quarantineKeys({ objects }: Lake, contract: Contract, filter: QuarantineFilter) {
+  const listed = await objects.list(tablesOf(contract).quarantine.prefix);
+  return listed.map(({ key }) => key).filter((key) => canMatch(filter, key));
+}
+
+/** The rows of a quarantine object or of receipts. */
+export async function readRows<Row extends QuarantineRow>({ objects }: Lake, key: string): Promise<Held<Row>> {
+  const object = await objects.get(key);
+  return object ? { rows: readQuarantine<Row>(object.bytes, key), etag: object.etag } : { rows: [], etag: null };
+}
+
+/** Receipts of what was replayed out of a quarantine object. */
+export function readReceipts(lake: Lake, contract: Contract, key: string): Promise<Held<ReplayReceipt>> {
+  const { quarantine, replayed } = tablesOf(contract);
+  return readRows<ReplayReceipt>(lake, receiptKey(quarantine, replayed, key));
+}
+
+/**
+ * Every rejected record that is meant and was not replayed, the oldest first within its source.
+ * @throws LakeError for a source that there is not
+ */
+export async function findRejected(lake: Lake, filter: QuarantineFilter): Promise<Rejected[]> {
+  const found: Rejected[] = [];
+  for (const contract of contractsOf(lake, filter.source)) {
+    const { quarantine, replayed } = tablesOf(contract);
+    const receipts = new Set((await lake.objects.list(replayed.prefix)).map(({ key }) => key));
+    const keys = await quarantineKeys(lake, contract, filter);
+    const rows = await mapConcurrently(keys, readers, async (key) => {
+      const held = await readRows<QuarantineRow>(lake, key);
+      if (!receipts.has(receiptKey(quarantine, replayed, key))) return held.rows;
+      const done = await readReceipts(lake, contract, key);
+      const places = new Set(done.rows.map(placeInStream));
+      return held.rows.filter((row) => !places.has(placeInStream(row)));
+    });
+    found.push(...onceEach(rows.flat().filter((row) => matches(filter, row))).map((row) => ({ contract, row })));
+  }
+  return found;
+}
+
+/** A batch that was delivered again with other boundaries left its rows twice. */
+function onceEach(rows: readonly QuarantineRow[]): QuarantineRow[] {
+  return [...new Map(rows.map((row) => [placeInStream(row), row])).values()];
+}

@@ -1,0 +1,166 @@
+import {
+  type Contract,
+  compileDecoder,
+  type Decoder,
+  identified,
+  judge,
+  placeInStream,
+  type QuarantineRow,
+  type Rejection,
+  type ReplayReceipt,
+  receiptKey,
+  tablesOf,
+  writeQuarantine,
+} from '../../etl/index.ts';
+import { limits, sizeOf } from '../../handlers/kinesis/put-records.ts';
+import { contractsOf, type Lake } from '../lake.ts';
+import { matches, type QuarantineFilter } from './filter.ts';
+import { putEntries } from './put.ts';
+import { type Held, quarantineKeys, readReceipts, readRows } from './read.ts';
+
+/** How a record is put right by hand before it is tried again. */
+export interface Mending {
+  /** The bytes that go into the stream. @throws LakeError where the record cannot be mended so */
+  readonly bytes: (contract: Contract, row: QuarantineRow) => Uint8Array;
+  /** What was changed, for the receipt: names, never values. */
+  readonly what: string;
+}
+
+export interface ReplayOptions {
+  /** Only tell what would be done. */
+  readonly dryRun: boolean;
+  readonly mending?: Mending;
+}
+
+/** What became of the records that were meant. */
+export interface Replay {
+  /** Accepted by the contract as it is now, and taken by the stream; with `dryRun` only accepted. */
+  readonly replayed: QuarantineRow[];
+  /** They stay in quarantine, and why. */
+  readonly rejected: { readonly row: QuarantineRow; readonly rejection: Rejection }[];
+  /** Accepted, but the stream was too busy to take them: they stay in quarantine. */
+  readonly refused: QuarantineRow[];
+}
+
+/** A record on its way back into the stream. */
+interface Entry {
+  readonly row: QuarantineRow;
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+}
+
+/**
+ * Puts rejected records that the contract accepts by now into their stream again, under the identity that they were
+ * rejected with. Then their rows move from quarantine to the receipts, each object in one conditional put. Cut off
+ * anywhere, it can be done again: what was put twice is one record, what has a receipt is put no more.
+ * @throws LakeError for a source that there is not; the SDK's error where a service fails for good
+ */
+export async function replay(lake: Lake, filter: QuarantineFilter, options: ReplayOptions): Promise<Replay> {
+  const result: Replay = { replayed: [], rejected: [], refused: [] };
+  for (const contract of contractsOf(lake, filter.source)) {
+    const decoder = compileDecoder(contract);
+    const looked = new Set<string>();
+    const taken = new Map<string, ReplayReceipt>();
+    for (const key of await quarantineKeys(lake, contract, filter)) {
+      await replayObject({ ...options, lake, contract, decoder, filter, result, looked, taken }, key);
+    }
+  }
+  return result;
+}
+
+interface Run extends ReplayOptions {
+  readonly lake: Lake;
+  readonly contract: Contract;
+  readonly decoder: Decoder;
+  readonly filter: QuarantineFilter;
+  readonly result: Replay;
+  /**
+   * Places of the records that this run has judged, and receipts of those that the stream took: none comes twice, however
+   * often an object changes under its hands, and where a batch that was delivered again left its rows in two objects.
+   */
+  readonly looked: Set<string>;
+  readonly taken: Map<string, ReplayReceipt>;
+}
+
+async function replayObject(run: Run, key: string): Promise<void> {
+  const { lake, contract, filter, result, dryRun, looked, taken } = run;
+  const own = new Set<string>();
+  for (;;) {
+    const [held, receipts] = await Promise.all([readRows(lake, key), readReceipts(lake, contract, key)]);
+    const replayedBefore = new Set(receipts.rows.map(placeInStream));
+    const fresh = held.rows.filter((row) => {
+      const place = placeInStream(row);
+      return matches(filter, row) && !replayedBefore.has(place) && !looked.has(place);
+    });
+    for (const row of fresh) looked.add(placeInStream(row));
+    const accepted = sortOut(run, fresh);
+    if (dryRun) return void result.replayed.push(...accepted.map(({ row }) => row));
+    for (const receipt of await put(run, accepted)) {
+      taken.set(placeInStream(receipt), receipt);
+      own.add(placeInStream(receipt));
+    }
+    for (const row of held.rows) if (taken.has(placeInStream(row))) own.add(placeInStream(row));
+    if (await move(run, key, { held, receipts, own })) return;
+  }
+}
+
+/** Judges each record by the contract as it is. @returns those that it accepts */
+function sortOut({ contract, decoder, lake, mending, result }: Run, rows: readonly QuarantineRow[]): Entry[] {
+  return rows.flatMap((row) => {
+    const data = mending ? mending.bytes(contract, row) : identified(row);
+    const entry = { row, partitionKey: row.partition_key, data };
+    const rejection = tooLong(entry) ?? judge(decoder, row, data, lake.now());
+    if (!rejection) return entry;
+    result.rejected.push({ row, rejection });
+    return [];
+  });
+}
+
+function tooLong(entry: Entry): Rejection | null {
+  const size = sizeOf(entry);
+  if (size <= limits.bytesPerRecord) return null;
+  const reason = `record of ${size} bytes, a stream takes ${limits.bytesPerRecord}`;
+  return { reason, message: `${entry.row.event_id}: ${reason}` };
+}
+
+async function put({ lake, contract, mending, result }: Run, entries: readonly Entry[]): Promise<ReplayReceipt[]> {
+  const done = new Set(await putEntries(lake, contract.source, entries));
+  const replayed_at = new Date(lake.now()).toISOString();
+  result.refused.push(...entries.filter((entry) => !done.has(entry)).map(({ row }) => row));
+  result.replayed.push(...[...done].map(({ row }) => row));
+  return [...done].map(({ row }) => ({
+    ...row,
+    replayed_at,
+    accepted_version: contract.version,
+    corrected: mending?.what ?? null,
+  }));
+}
+
+interface Move {
+  readonly held: Held<QuarantineRow>;
+  readonly receipts: Held<ReplayReceipt>;
+  /** Places of what this run put out of the object. */
+  readonly own: ReadonlySet<string>;
+}
+
+/**
+ * Writes the receipts, and only then takes their rows out of quarantine: in between a record stands in both, never in
+ * neither. @returns false where another hand changed one of the objects meanwhile
+ */
+async function move({ lake, contract, taken }: Run, key: string, { held, receipts, own }: Move): Promise<boolean> {
+  const { quarantine, replayed } = tablesOf(contract);
+  const { objects } = lake;
+  const places = new Set(receipts.rows.map(placeInStream));
+  const added = [...own].flatMap((place) => (places.has(place) ? [] : (taken.get(place) ?? [])));
+  if (added.length > 0) {
+    const rows = writeQuarantine([...receipts.rows, ...added]);
+    const { outcome } = await objects.putOver(receiptKey(quarantine, replayed, key), rows, receipts.etag);
+    if (outcome === 'lost the race') return false;
+    for (const receipt of added) places.add(placeInStream(receipt));
+  }
+  const left = held.rows.filter((row) => !places.has(placeInStream(row)));
+  if (left.length === held.rows.length || held.etag === null) return true;
+  if (left.length === 0) return objects.remove(key, held.etag);
+  const { outcome } = await objects.putOver(key, writeQuarantine(left), held.etag);
+  return outcome === 'stored';
+}

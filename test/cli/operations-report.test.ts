@@ -1,0 +1,90 @@
+import { expect } from 'chai';
+import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq-report.ts';
+import { listed, replayReport, shown } from '../../cli/quarantine-report.ts';
+import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/index.ts';
+import type { FailedBatch } from '../../operations/failures/list.ts';
+
+const row: QuarantineRow = {
+  ...{
+    event_id: 'a:1',
+    source: 'manufacturing',
+    reason: 'vibration below 0',
+    message: 'm.csv row 3: vibration is "-3"',
+  },
+  ...{ field: 'vibration', value: '-3', origin_file: 'm.csv', origin_row: 3, shard_id: 'a', sequence_number: '1' },
+  ...{ partition_key: '7', arrived_at: '2025-01-31T12:00:00.000Z', contract_version: 1 },
+  data: Buffer.from('{"vibration":"-3\\u001b[2J"}').toString('base64'),
+};
+const found = (contract: Contract, more: Partial<QuarantineRow>) => ({ contract, row: { ...row, ...more } });
+
+describe('what is told of rejected records', () => {
+  it('in a list names no personal value, nor one of a field that the contract knows no more', () => {
+    const list = listed(
+      [
+        found(manufacturing, {}),
+        found(ecommerce, { field: 'age', value: '987' }),
+        found(manufacturing, { field: 'dropped', value: 'secret' }),
+      ],
+      50,
+    );
+    expect(list)
+      .to.include('m.csv row 3  vibration -3')
+      .and.include('age (not shown)')
+      .and.include('dropped (not shown)');
+    expect(list).not.to.match(/987|secret/);
+  });
+
+  it('in a list that is cut says how many there are, and counts the reasons of all', () => {
+    const list = listed([found(manufacturing, {}), found(manufacturing, {}), found(manufacturing, {})], 1);
+    expect(list).to.include('and 2 more').and.include('3 × vibration below 0');
+  });
+
+  it('of one is all of it, save what a terminal would obey', () => {
+    const text = shown(manufacturing, row, null);
+    expect(text)
+      .to.include('"vibration": "-3\\u001b[2J"')
+      .and.include('accepts it: npm run lake -- quarantine replay --id=a:1');
+    const raw = shown(manufacturing, { ...row, data: Buffer.from('\u001b[2J\u0007 raw').toString('base64') }, null);
+    expect(raw).to.include('\ufffd[2J\ufffd raw').and.not.include('\u001b');
+  });
+
+  it('after a replay is what came back, what stays and why', () => {
+    const rejection = { reason: 'vibration below 0', message: 'm.csv row 3: vibration is "-3", below 0' };
+    const text = replayReport({ replayed: [row, row], rejected: [{ row, rejection }], refused: [row] }, false);
+    expect(text.split('\n')).to.deep.equal([
+      '2 records put into their stream again; the next run of the ETL brings them into the tables.',
+      '1 record not taken by a busy stream: try again.',
+      '1 record stays in quarantine: vibration below 0',
+      '  e.g. m.csv row 3: vibration is "-3", below 0',
+    ]);
+    const none = { replayed: [], rejected: [], refused: [] };
+    expect(replayReport(none, false)).to.equal('No record was put into its stream again.');
+    expect(replayReport({ ...none, replayed: [row] }, true)).to.include('would be put into its stream again; nothing');
+  });
+});
+
+describe('what is told of failed batches', () => {
+  const batch: FailedBatch = {
+    ...{ key: 'aws/lambda/m/a/b', etag: 'e', source: 'manufacturing' },
+    record: {
+      ...{ shardId: 'a', streamName: 's', records: 500, firstSequenceNumber: '1', lastSequenceNumber: '500' },
+      ...{ firstArrival: 'then', lastArrival: 'later', at: '2025-01-31', attempts: 4 },
+      ...{ condition: 'RetryAttemptsExhausted', functionError: 'Unhandled', event: '{"Records":["secret"]}' },
+    },
+  };
+
+  it('is where they are and how they failed, and nothing of their records', () => {
+    const list = listedBatches([batch, { ...batch, source: null }, { ...batch, record: 'is none' }], 'the lake');
+    expect(list)
+      .to.match(/aws\/lambda\/m\/a\/b +manufacturing +500/)
+      .and.include('(s)')
+      .and.include('is none');
+    expect(list).to.include('1,000 records in 3 batches.');
+    const text = shownBatch(batch);
+    expect(text)
+      .to.match(/given up +2025-01-31, after 4 attempts/)
+      .and.match(/error +Unhandled/);
+    expect(list + text).not.to.include('secret');
+    expect(listedBatches([], 'the lake')).to.equal('No batch waits at the failure destination of the lake.');
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { type Figures, gather, type SourceFigures } from '../../cli/figures.ts';
+import { rawPrefix, sampleOf } from '../../etl/index.ts';
+import { type Platform, startPlatform } from '../../local/platform.ts';
+import { askOf } from '../../operations/ask.ts';
+import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
+import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
+import { replayFailure } from '../../operations/failures/replay.ts';
+import { type Lake, lakeOf } from '../../operations/lake.ts';
+import { accounted, accountOf } from '../../operations/law.ts';
+import { settingFields } from '../../operations/quarantine/mending.ts';
+import { findRejected } from '../../operations/quarantine/read.ts';
+import { replay } from '../../operations/quarantine/replay.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+
+const header = 'timestamp,machine_id,temperature,vibration,anomaly_flag,downtime_risk\n';
+const good = '2025-01-02 10:00:00,7,75.5,40,0,0.1\n2025-01-02 10:01:00,7,75.5,41,0,0.1\n';
+const bad = '2025-01-02 10:02:00,7,75.5,-3,0,0.1\n2025-01-02 10:03:00,8,75.5,-4,0,0.1\n';
+
+describe('operations on the whole lake', function () {
+  this.timeout(90_000);
+  let directory: string;
+  let platform: Platform;
+  let clients: OperatorClients;
+  let lake: Lake;
+  /** The store refuses what the processor of readings puts. */
+  let refusing = false;
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'operations-'));
+    const beforeRequest = (method: string, _bucket: string, key: string) =>
+      refusing && method === 'PUT' && key.startsWith('processed/manufacturing/')
+        ? { status: 403, code: 'AccessDenied' }
+        : undefined;
+    platform = await startPlatform({ root, directory, stack: 'dev', faults: { beforeRequest } });
+    clients = operatorClients(platform);
+    lake = lakeOf(clients, platform.outputs);
+    await put('first.csv', header + good + bad);
+    await platform.store.put(platform.bucket, `${rawPrefix('ecommerce')}o.csv`, Buffer.from(sampleOf('ecommerce')));
+    await send();
+    await platform.runStateMachine({});
+  });
+  after(async () => {
+    clients.close();
+    await platform.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const put = (name: string, text: string) =>
+    platform.store.put(platform.bucket, `${rawPrefix('manufacturing')}${name}`, Buffer.from(text));
+  const send = async () => {
+    await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
+    await platform.drained();
+  };
+  const figures = (ran = false): Promise<Figures> => gather(platform, [], { status: 'not run', interpreter: '' }, ran);
+  const readings = async (ran = false) => {
+    const { sources, violations } = await figures(ran);
+    const { sent, stored, waiting, quarantined, replayed, failed, repeats } = sources.manufacturing as SourceFigures;
+    return { sent, stored, waiting, quarantined, replayed, failed, repeats, violations };
+  };
+  const nothing = { waiting: 0, replayed: 0, failed: 0, repeats: 0, violations: [] };
+
+  it('a fixed record comes into the tables, and into the figures of the next run; the law holds at every moment', async () => {
+    expect(await readings(true)).to.deep.equal({ ...nothing, sent: 4, stored: 2, quarantined: 2 });
+    const [first] = await findRejected(lake, { source: 'manufacturing' });
+    const mending = settingFields(new Map([['vibration', '42']]));
+    const fixed = await replay(lake, { id: first?.row.event_id ?? '' }, { dryRun: false, mending });
+    expect(fixed.replayed).to.have.length(1);
+    await platform.drained();
+    const before = { ...nothing, sent: 5, stored: 2, quarantined: 1, replayed: 1 };
+    expect(await readings()).to.deep.equal({ ...before, waiting: 1 });
+    await platform.runStateMachine({});
+    expect(await readings(true)).to.deep.equal({ ...before, stored: 3 });
+    const [row] = await platform.query(
+      'SELECT records_accepted, records_quarantined FROM manufacturing_summaries ORDER BY computed_at DESC LIMIT 1',
+    );
+    expect(row).to.deep.include({ records_accepted: 3, records_quarantined: 1 });
+    const [stored] = await platform.query(
+      `SELECT vibration FROM manufacturing_readings WHERE event_id = '${first?.row.event_id}'`,
+    );
+    expect(stored).to.deep.equal({ vibration: 42 });
+  });
+
+  it('a batch that kept failing waits at the failure destination, and is stored when it is replayed, once', async () => {
+    refusing = true;
+    await put('second.csv', header + good.replaceAll(',7,', ',9,'));
+    await send();
+    const before = await readings();
+    expect(before).to.include({ sent: 7, failed: 2, stored: 3 });
+    expect(before.violations).to.deep.equal([]);
+    const waiting = await listFailures(lake.objects, lake.streams);
+    expect(waiting.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0)).to.equal(2);
+    expect(await replayFailure(lake, waiting[0] as FailedBatch)).to.match(/^the processor failed: /);
+    expect(await listFailures(lake.objects, lake.streams)).to.deep.equal(waiting);
+    refusing = false;
+    const bodies = await Promise.all(waiting.map(async ({ key }) => [key, await lake.objects.get(key)] as const));
+    for (const batch of [...waiting, ...waiting]) expect(await replayFailure(lake, batch)).to.equal(null);
+    expect(await listFailures(lake.objects, lake.streams)).to.deep.equal([]);
+    await platform.runStateMachine({});
+    const after = { ...before, failed: 0, stored: 5, waiting: 0 };
+    expect(await readings(true)).to.deep.equal(after);
+    // A batch can be stored and given up all the same, its answer having been lost: it is counted as stored.
+    for (const [key, object] of bodies) await lake.objects.put(key, object?.bytes ?? '');
+    expect(await readings(true)).to.deep.equal(after);
+    for (const batch of await listFailures(lake.objects, lake.streams))
+      await lake.objects.remove(batch.key, batch.etag);
+  });
+
+  it('Athena tells the same through the SDK, as it does of a lake on AWS', async () => {
+    const { sources } = await figures();
+    for (const contract of lake.contracts) {
+      const failures = await listFailures(lake.objects, lake.streams);
+      const account = await accountOf(askOf(lake), failures, contract);
+      expect(accounted(account)).to.equal(sources[contract.source]?.sent);
+      expect(sources[contract.source]).to.deep.include(account);
+    }
+  });
+
+  it('a record that is lost, and one that stands twice, break the law in a sentence', async () => {
+    const [{ key } = { key: '' }] = await platform.store.list(platform.bucket, 'quarantine/manufacturing/');
+    const body = await platform.store.get(platform.bucket, key);
+    await platform.store.removePrefix(platform.bucket, key);
+    expect((await figures()).violations).to.deep.equal([
+      'manufacturing: the stream took 7 records, 6 are accounted for: 1 lost',
+    ]);
+    await platform.store.put(platform.bucket, key, body);
+    const [{ key: table } = { key: '' }] = await platform.store.list(
+      platform.bucket,
+      'analytics/manufacturing/readings/',
+    );
+    await platform.store.put(
+      platform.bucket,
+      table.replace('2025-01-02', '2025-01-03'),
+      await platform.store.get(platform.bucket, table),
+    );
+    expect((await figures()).violations).to.deep.equal([
+      'manufacturing: 5 rows of the table of records stand there twice',
+    ]);
+  });
+});
