@@ -1,18 +1,20 @@
-import { failurePrefix } from './policies/processor.ts';
+import { failurePrefix } from '../etl/index.ts';
 import { resultPrefix } from './policies/query.ts';
+import { type Days, days, inDays } from './units.ts';
 
-/** Days after which an object is moved or removed. */
+/** When an object is moved or removed. */
 export interface Retention {
   /** Raw files go to a cheaper class; they are never removed, since everything else can be made from them again. */
-  readonly rawArchiveDays: number;
+  readonly rawArchive: Days;
   /** Processed objects, long since merged. Bounds how far back an ETL can be repeated without the raw files. */
-  readonly processedDays: number;
-  readonly quarantineDays: number;
+  readonly processed: Days;
+  /** Rejected records, and the receipts of those that were replayed. */
+  readonly quarantine: Days;
   /** Batches at the failure destination. */
-  readonly failedDays: number;
-  readonly resultDays: number;
+  readonly failed: Days;
+  readonly results: Days;
   /** Versions that have been replaced or removed. */
-  readonly replacedVersionDays: number;
+  readonly replacedVersions: Days;
 }
 
 /** One lifecycle rule, in the shape of `aws.s3.BucketLifecycleConfiguration`. */
@@ -27,13 +29,13 @@ export interface LifecycleRule {
 }
 
 /** Parts of an upload that nobody finished are billed, and no listing shows them. */
-const abandonedUploadDays = 7;
+const abandonedUpload = days(7);
 
-const expire = (id: string, prefix: string, days: number): LifecycleRule => ({
+const expire = (id: string, prefix: string, after: Days): LifecycleRule => ({
   id,
   status: 'Enabled',
   filter: { prefix },
-  expiration: { days },
+  expiration: { days: inDays(after) },
 });
 
 /** The rules of the lake's bucket. `analytics/` and `state/` never expire: no rule names them. */
@@ -43,19 +45,20 @@ export function lifecycleRules(retention: Retention): LifecycleRule[] {
       id: 'archive-raw',
       status: 'Enabled',
       filter: { prefix: 'raw/' },
-      transitions: [{ days: retention.rawArchiveDays, storageClass: 'GLACIER_IR' }],
+      transitions: [{ days: inDays(retention.rawArchive), storageClass: 'GLACIER_IR' }],
     },
-    expire('expire-processed', 'processed/', retention.processedDays),
-    expire('expire-quarantine', 'quarantine/', retention.quarantineDays),
-    expire('expire-failed', failurePrefix, retention.failedDays),
-    expire('expire-query-results', resultPrefix, retention.resultDays),
+    expire('expire-processed', 'processed/', retention.processed),
+    expire('expire-quarantine', 'quarantine/', retention.quarantine),
+    expire('expire-replayed', 'replayed/', retention.quarantine),
+    expire('expire-failed', failurePrefix, retention.failed),
+    expire('expire-query-results', resultPrefix, retention.results),
     {
       id: 'clean-up',
       status: 'Enabled',
       filter: { prefix: '' },
       expiration: { expiredObjectDeleteMarker: true },
-      noncurrentVersionExpiration: { noncurrentDays: retention.replacedVersionDays },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: abandonedUploadDays },
+      noncurrentVersionExpiration: { noncurrentDays: inDays(retention.replacedVersions) },
+      abortIncompleteMultipartUpload: { daysAfterInitiation: inDays(abandonedUpload) },
     },
   ];
 }

@@ -1,12 +1,14 @@
-import { boolean, integer, oneOf, oneOfNumbers, text } from './setting.ts';
+import { shortestPseudonymKey } from '../etl/index.ts';
+import { days, hours, megabytes, minutes, seconds } from '../infra/units.ts';
+import { boolean, integer, oneOf, oneOfNumbers, secretText, text } from './setting.ts';
 
 /** Days that CloudWatch Logs offers to keep a log for. */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const memory = { min: 128, max: 10_240 };
-const days = { min: 1, max: 36_500 };
+const memory = { unit: megabytes, min: 128, max: 10_240 };
+const kept = { unit: days, min: 1, max: 36_500 };
 
 /** Every key of a stack's configuration. `Pulumi.yaml` says the same to the Pulumi CLI. */
 export const declaredSettings = {
@@ -19,6 +21,14 @@ export const declaredSettings = {
     pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
     expected: 'an e-mail address, as name@example.com',
   }),
+  pseudonymisePersonal: boolean(
+    'Store pseudonyms in the place of personal data; not in raw files and quarantine.',
+    false,
+  ),
+  pseudonymKey: secretText(
+    'Secret that pseudonyms are made by; another one makes others: pulumi config set --secret.',
+    shortestPseudonymKey,
+  ),
 
   streamMode: oneOf(
     'How the streams are sized: PROVISIONED by streamShards, ON_DEMAND by load.',
@@ -30,10 +40,15 @@ export const declaredSettings = {
     max: 500,
     default: 1,
   }),
-  streamRetentionHours: integer('Hours that a stream keeps its records.', { min: 24, max: 8760, default: 24 }),
+  streamRetentionHours: integer('Hours that a stream keeps its records.', {
+    unit: hours,
+    min: 24,
+    max: 8760,
+    default: 24,
+  }),
 
   batchSize: integer('Records of one batch.', { min: 1, max: 10_000, default: 500 }),
-  batchWindowSeconds: integer('Seconds to wait for a full batch.', { min: 0, max: 300, default: 1 }),
+  batchWindowSeconds: integer('Seconds to wait for a full batch.', { unit: seconds, min: 0, max: 300, default: 1 }),
   batchesPerShard: integer('Batches of one shard at a time.', { min: 1, max: 10, default: 1 }),
   batchRetries: integer('Attempts after the first, before a batch goes to the failure destination.', {
     min: 0,
@@ -41,6 +56,7 @@ export const declaredSettings = {
     default: 5,
   }),
   recordAgeSeconds: integer('Age in seconds at which a record goes to the failure destination.', {
+    unit: seconds,
     min: 60,
     max: 604_800,
     default: 21_600,
@@ -52,7 +68,12 @@ export const declaredSettings = {
     max: 50_000_000,
     default: 100_000,
   }),
-  tickMinutes: integer("Minutes between two of the simulator's invocations.", { min: 1, max: 1440, default: 5 }),
+  tickMinutes: integer("Minutes between two of the simulator's invocations.", {
+    unit: minutes,
+    min: 1,
+    max: 1440,
+    default: 5,
+  }),
 
   orchestrate: boolean('Run ETL and analytics by themselves.', true),
   orchestrationSchedule: text('When they run, UTC: rate(…) or cron(…).', {
@@ -61,7 +82,12 @@ export const declaredSettings = {
     default: 'rate(1 hour)',
   }),
   etlConcurrency: integer('Tasks of an ETL run at a time.', { min: 1, max: 32, default: 2 }),
-  etlTimeoutMinutes: integer('Minutes after which an ETL run is stopped.', { min: 1, max: 240, default: 60 }),
+  etlTimeoutMinutes: integer('Minutes after which an ETL run is stopped.', {
+    unit: minutes,
+    min: 1,
+    max: 240,
+    default: 60,
+  }),
 
   simulatorMemoryMb: integer('MB of the simulator.', { ...memory, default: 512 }),
   processorMemoryMb: integer('MB of each processor.', { ...memory, default: 512 }),
@@ -69,6 +95,7 @@ export const declaredSettings = {
   analyticsMemoryMb: integer('MB of each analytics function.', { ...memory, default: 256 }),
 
   athenaScanLimitMb: integer('MB that one query may scan before Athena cancels it.', {
+    unit: megabytes,
     min: 10,
     max: 7_000_000,
     default: 1024,
@@ -76,11 +103,12 @@ export const declaredSettings = {
   enableCrawlers: boolean('Declare a crawler for each source, which logs where objects and tables differ.', false),
 
   logLevel: oneOf('Least severe level that functions write.', ['debug', 'info', 'warn', 'error'], 'info'),
-  logRetentionDays: oneOfNumbers('Days that logs are kept.', logRetentions, 14),
+  logRetentionDays: oneOfNumbers('Days that logs are kept.', logRetentions, { unit: days, default: 14 }),
 
   tracing: boolean('Let functions and executions leave traces in X-Ray.', false),
   alarms: boolean('Declare alarms, which tell the alert topic.', false),
   alarmIteratorAgeSeconds: integer('Seconds that records may wait in a stream before an alarm.', {
+    unit: seconds,
     min: 60,
     max: 604_800,
     default: 600,
@@ -91,11 +119,13 @@ export const declaredSettings = {
     default: 5,
   }),
   alarmFreshnessHours: integer('Hours without a successful run of ETL and analytics before an alarm.', {
+    unit: hours,
     min: 1,
     max: 24,
     default: 3,
   }),
   alarmEtlMinutes: integer('Minutes that one plan of an ETL may take before an alarm.', {
+    unit: minutes,
     min: 1,
     max: 240,
     default: 30,
@@ -106,13 +136,13 @@ export const declaredSettings = {
     default: 2000,
   }),
 
-  rawArchiveDays: integer('Days after which raw files go to Glacier Instant Retrieval.', { ...days, default: 30 }),
-  processedDays: integer('Days that processed objects are kept.', { ...days, default: 90 }),
-  quarantineDays: integer('Days that rejected records are kept.', { ...days, default: 180 }),
-  failedDays: integer('Days that failed batches are kept.', { ...days, default: 90 }),
-  queryResultDays: integer('Days that query results are kept.', { ...days, default: 7 }),
+  rawArchiveDays: integer('Days after which raw files go to Glacier Instant Retrieval.', { ...kept, default: 30 }),
+  processedDays: integer('Days that processed objects are kept.', { ...kept, default: 90 }),
+  quarantineDays: integer('Days that rejected records are kept.', { ...kept, default: 180 }),
+  failedDays: integer('Days that failed batches are kept.', { ...kept, default: 90 }),
+  queryResultDays: integer('Days that query results are kept.', { ...kept, default: 7 }),
   replacedVersionDays: integer('Days that replaced and removed versions of objects are kept.', {
-    ...days,
+    ...kept,
     default: 14,
   }),
 } as const;

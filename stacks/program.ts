@@ -17,7 +17,7 @@ import { QueryEngine } from '../infra/query-engine.ts';
 import { Schedules } from '../infra/schedule.ts';
 import { declareSimulator } from '../infra/simulator.ts';
 import { tagsOf } from '../infra/tags.ts';
-import { etlOf, mappingOf, retentionOf, streamOf } from './choices.ts';
+import { etlOf, mappingOf, pseudonymsOf, retentionOf, streamOf } from './choices.ts';
 import { observe } from './observe.ts';
 import { outputsOf, type StackOutputs } from './outputs.ts';
 import type { Settings } from './settings.ts';
@@ -34,10 +34,16 @@ export interface Program {
 export function declarePlatform({ stack, settings, contracts, bundles }: Program): StackOutputs {
   const context = contextOf(namingOf(stack), settings, bundles);
   const { protectData } = settings;
-  const bucket = new LakeBucket(context, { retention: retentionOf(settings), protectData });
+  const retention = retentionOf(settings);
+  const bucket = new LakeBucket(context, { retention, protectData });
   const alerts = new Alerts(context, settings.alertEmail ? { email: settings.alertEmail } : {});
-  const catalog = new Catalog(context, { contracts, bucket: bucket.name });
-  const queries = new QueryEngine(context, { bucket, scanLimitMb: settings.athenaScanLimitMb });
+  const catalog = new Catalog(context, {
+    contracts,
+    bucket: bucket.name,
+    retention,
+    streamRetention: settings.streamRetentionHours,
+  });
+  const queries = new QueryEngine(context, { bucket, scanLimit: settings.athenaScanLimitMb });
   new NamedQueries(context, {
     contracts,
     databaseName: catalog.databaseName,
@@ -49,17 +55,18 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
     alertTopicArn: alerts.topicArn,
     stream: streamOf(settings),
     mapping: mappingOf(settings),
-    memoryMb: settings.processorMemoryMb,
+    memory: settings.processorMemoryMb,
     protectData,
     countEvents: settings.alarms,
+    ...pseudonymsOf(settings, contracts),
   });
   const simulator = declareSimulator(context, {
     contracts,
     bucket,
     streams: ingestion.streams,
     recordsPerDay: settings.recordsPerDay,
-    tickMinutes: settings.tickMinutes,
-    memoryMb: settings.simulatorMemoryMb,
+    tick: settings.tickMinutes,
+    memory: settings.simulatorMemoryMb,
   });
   const etl = new Etl(context, { contracts, bucket, settings: etlOf(settings) });
   const analytics = new Analytics(context, {
@@ -67,18 +74,18 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
     bucketName: bucket.name,
     databaseName: catalog.databaseName,
     workgroupName: queries.workgroupName,
-    memoryMb: settings.analyticsMemoryMb,
+    memory: settings.analyticsMemoryMb,
   });
   const orchestration = new Orchestration(context, {
     etl,
     analytics,
     topicArn: alerts.topicArn,
-    jobTimeoutMinutes: settings.etlTimeoutMinutes,
+    jobTimeout: settings.etlTimeoutMinutes,
   });
   new Schedules(context, {
     simulatorArn: simulator.arn,
     stateMachineArn: orchestration.stateMachineArn,
-    tickMinutes: settings.tickMinutes,
+    tick: settings.tickMinutes,
     simulate: settings.simulate,
     orchestrationExpression: settings.orchestrationSchedule,
     orchestrate: settings.orchestrate,
@@ -99,6 +106,6 @@ function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles):
     bundles,
     tags: tagsOf(naming.stack),
     tracing: settings.tracing,
-    logs: { level: settings.logLevel, retentionDays: settings.logRetentionDays },
+    logs: { level: settings.logLevel, retention: settings.logRetentionDays },
   };
 }

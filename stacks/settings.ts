@@ -1,11 +1,12 @@
 import * as pulumi from '@pulumi/pulumi';
 import { nameIssues } from '../infra/naming.ts';
+import { type Hours, hours, hoursToSeconds, seconds } from '../infra/units.ts';
 import { declaredSettings } from './declared-settings.ts';
 import type { Setting } from './setting.ts';
 
 type Declared = typeof declaredSettings;
 type ValueOf<S> = S extends Setting<infer T> ? T : never;
-type OptionalKey = 'bucketName' | 'alertEmail';
+type OptionalKey = 'bucketName' | 'alertEmail' | 'pseudonymKey';
 
 /** A stack's configuration, checked. */
 export type Settings = { readonly [K in Exclude<keyof Declared, OptionalKey>]: ValueOf<Declared[K]> } & {
@@ -37,7 +38,8 @@ export function parseSettings(
   const issues = [...nameIssues(stack, sources), ...unknownKeys(given)];
   const entries = Object.entries(declaredSettings).map(([key, setting]) => {
     const { value, problem } = settle(setting as Setting<unknown>, given[key]);
-    if (problem !== undefined) issues.push(`${key} ${problem}: pulumi config set ${key} <value>`);
+    if (problem !== undefined)
+      issues.push(`${key} ${problem}: pulumi config set ${setting.secret ? '--secret ' : ''}${key} <value>`);
     return [key, value] as const;
   });
   const settings = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Settings;
@@ -67,14 +69,18 @@ const unknownKeys = (given: Readonly<Record<string, string>>): string[] =>
 /** Keys that are each fine, but not together. Keys that were not read are left out. */
 function contradictions(settings: Partial<Settings>): string[] {
   const { recordAgeSeconds: age, streamRetentionHours: kept, batchSize, batchWindowSeconds } = settings;
+  const forgotten = kept === undefined ? undefined : hoursToSeconds(kept);
   return [
     ...(settings.alarms ? idleAlarms(settings) : []),
-    ...(age !== undefined && kept !== undefined && age > kept * 3600
+    ...(settings.pseudonymisePersonal && !settings.pseudonymKey
+      ? ['pseudonymisePersonal is true, but there is no pseudonymKey: pulumi config set --secret pseudonymKey <value>']
+      : []),
+    ...(age !== undefined && forgotten !== undefined && age > forgotten
       ? [
-          `recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream forgets a record after ${kept * 3600}`,
+          `recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream forgets a record after ${forgotten}`,
         ]
       : []),
-    ...(batchSize !== undefined && batchSize > 10 && batchWindowSeconds === 0
+    ...(batchSize !== undefined && batchSize > 10 && batchWindowSeconds === seconds(0)
       ? [`batchWindowSeconds is 0, but a batchSize of ${batchSize}, more than 10, wants at least 1`]
       : []),
   ];
@@ -102,8 +108,8 @@ function idleAlarms(settings: Partial<Settings>): string[] {
 }
 
 /** Hours between two runs of `rate(…)`; undefined for `cron(…)`, which says it in another way. */
-function hoursBetween(schedule: string): number | undefined {
+function hoursBetween(schedule: string): Hours | undefined {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
-  const hours = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? ''];
-  return hours === undefined ? undefined : Number(count) * hours;
+  const length = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? ''];
+  return length === undefined ? undefined : hours(Number(count) * length);
 }

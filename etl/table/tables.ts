@@ -15,6 +15,10 @@ export interface SourceTables {
   readonly alerts: TableSchema;
   /** Rejected records, with the reason and the bytes as they came. */
   readonly quarantine: TableSchema;
+  /** Receipts of rejected records that were put into their stream again. */
+  readonly replayed: TableSchema;
+  /** Where in the stream erased records stood: so that they are accounted for, without a word of what they said. */
+  readonly erased: TableSchema;
   /** One row for each run of the analytics. */
   readonly summaries: TableSchema;
 }
@@ -151,6 +155,49 @@ const quarantineColumns: readonly ColumnSchema[] = [
   required('data', 'text', 'The bytes as they came, base64.'),
 ];
 
+const replayedColumns: readonly ColumnSchema[] = [
+  ...quarantineColumns,
+  required('replayed_at', 'text', 'When the stream took the record again, ISO 8601.'),
+  required('accepted_version', 'integer', 'Version of the contract that accepted it.'),
+  optional('corrected', 'text', 'Fields that were corrected by hand; `data` where the whole event was given anew.'),
+];
+
+/** A place can stand here more than once, and another table can have its record still while it is being erased. */
+const erasedColumns: readonly ColumnSchema[] = [
+  required('shard_id', 'text', 'Shard that delivered it.'),
+  required('sequence_number', 'text', 'Sequence number within the stream.'),
+];
+
+/** Newline-delimited JSON, since a rejected record has no columns, and an erased one none that are left. */
+function rejectedTables({ source, records }: Contract): Pick<SourceTables, 'quarantine' | 'replayed' | 'erased'> {
+  return {
+    quarantine: {
+      name: `${source}_quarantine`,
+      description: `Rejected ${records}, with reason and original bytes.`,
+      format: 'json',
+      prefix: `quarantine/${source}/`,
+      columns: quarantineColumns,
+      partitions: arrivalByDay,
+    },
+    replayed: {
+      name: `${source}_replayed`,
+      description: `Rejected ${records} that were accepted later and put into the stream again: as quarantine had them.`,
+      format: 'json',
+      prefix: `replayed/${source}/`,
+      columns: replayedColumns,
+      partitions: arrivalByDay,
+    },
+    erased: {
+      name: `${source}_erased`,
+      description: `Places of ${records} that were erased for good.`,
+      format: 'json',
+      prefix: `erased/${source}/`,
+      columns: erasedColumns,
+      partitions: [],
+    },
+  };
+}
+
 /** All tables of a source, by role. */
 export function tablesOf(contract: Contract): SourceTables {
   const { source, records, entities } = contract;
@@ -198,14 +245,7 @@ export function tablesOf(contract: Contract): SourceTables {
       alertColumns(contract),
       arrivalByDay,
     ),
-    quarantine: {
-      name: `${source}_quarantine`,
-      description: `Rejected ${records}, with reason and original bytes.`,
-      format: 'json',
-      prefix: `quarantine/${source}/`,
-      columns: quarantineColumns,
-      partitions: arrivalByDay,
-    },
+    ...rejectedTables(contract),
     summaries: parquet(
       'summaries',
       `analytics/${source}/summaries/`,

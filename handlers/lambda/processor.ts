@@ -1,29 +1,17 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import {
-  alertsOf,
-  type Batch,
-  batchKey,
-  column,
-  compileDecoder,
-  partitionMetadata,
-  type RejectedRecord,
-  type Row,
-  type StreamRecord,
-  scoreBatch,
-  tablesOf,
-} from '../../etl/index.ts';
+import { column } from '../../etl/index.ts';
 import { s3Client, snsClient } from '../clients.ts';
+import { contractGate } from '../contract-gate.ts';
 import { type ProcessorEnvironment, processorEnvironment } from '../environment.ts';
+import { rememberForgotten } from '../forgotten.ts';
 import { createLogger } from '../log.ts';
 import { putMetrics, sampleOf } from '../metrics.ts';
 import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
+import { compileProcessing, storeProcessed } from '../processor/process-batch.ts';
 import { publishAlerts } from '../processor/publish-alerts.ts';
-import { quarantineLines } from '../processor/quarantine.ts';
 import { streamRecordsOf } from '../processor/stream-records.ts';
-import { encodeRows } from '../row-parquet.ts';
-import { encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 
 export interface ProcessorServices {
@@ -34,49 +22,33 @@ export interface ProcessorServices {
   readonly wait?: Sleep;
 }
 
-/** What a batch of stream records became. */
-interface Processed {
-  readonly scored: Batch;
-  readonly rejected: readonly RejectedRecord[];
-  readonly alerts: readonly Row[];
-}
-
 /**
  * Stores a batch of stream records, scored, and answers that all of it is done. What a record says never fails the batch:
- * such a record is quarantined. An object or alert that cannot be put does, and the whole batch is delivered again: its
- * keys follow from shard and first sequence number, so it overwrites what it left behind.
+ * such a record is quarantined. A contract that cannot follow the stored data does, before anything is written: the batch
+ * waits for one that can. An object or alert that cannot be put does, and the whole batch is delivered again: its
+ * keys follow from its records, so it overwrites what it left behind. Records of somebody who was
+ * forgotten are dropped, also where that happened while the batch was being stored.
  */
 export function createProcessor({ environment, objects, sns, wait }: ProcessorServices) {
-  const { contract, alertTopicArn, alertThreshold, metricsNamespace } = environment;
-  const decoder = compileDecoder(contract);
-  const tables = tablesOf(contract);
+  const { contract, alertTopicArn, metricsNamespace } = environment;
+  const process = compileProcessing(environment);
+  const admit = contractGate(objects, contract, 'may add', wait);
+  const withoutForgotten = rememberForgotten(objects, contract);
 
-  const score = (records: readonly StreamRecord[]): Processed => {
-    const { batch, rejected } = decoder.decode(records);
-    const scored = scoreBatch(contract, batch);
-    return { scored, rejected, alerts: alertsOf(contract, scored, alertThreshold) };
-  };
-  const store = async (first: StreamRecord, { scored, rejected, alerts }: Processed): Promise<void> => {
-    const keyIn = (table: (typeof tables)[keyof typeof tables]) =>
-      batchKey(table, first.arrivedAt, first.shardId, first.sequenceNumber);
-    const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };
-    await Promise.all([
-      scored.length > 0 && objects.put(keyIn(tables.processed), encodeTable(tables.processed, scored, metadata)),
-      rejected.length > 0 && objects.put(keyIn(tables.quarantine), quarantineLines(contract, rejected)),
-      alerts.length > 0 && objects.put(keyIn(tables.alerts), await encodeRows(tables.alerts.columns, alerts)),
-    ]);
-  };
   return async (
     event: KinesisStreamEvent,
     invocation: Pick<Context, 'awsRequestId'>,
   ): Promise<KinesisStreamBatchResponse> => {
     const log = createLogger(environment, invocation.awsRequestId);
-    const records = streamRecordsOf(event.Records);
+    const records = streamRecordsOf(event);
     const [first] = records;
     if (!first) return { batchItemFailures: [] };
-    const processed = score(records);
-    const { scored, rejected, alerts } = processed;
-    await store(first, processed);
+    await admit();
+    const { scored, rejected, alerts, dropped } = await withoutForgotten(async (isForgotten) => {
+      const processed = process(records, isForgotten);
+      await storeProcessed(objects, contract, records, processed);
+      return processed;
+    });
     const storedAt = Date.now();
     await publishAlerts(sns, alertTopicArn, contract, alerts, log, wait);
     const { valid } = column(scored, contract.score.name);
@@ -86,6 +58,7 @@ export function createProcessor({ environment, objects, sns, wait }: ProcessorSe
       RecordsQuarantined: rejected.length,
       RecordsUnscored: valid?.reduce((unscored, present) => unscored + 1 - present, 0) ?? 0,
       AlertsRaised: alerts.length,
+      ...(dropped.length > 0 && { RecordsForgotten: dropped.length }),
     };
     log.info('batch stored', { shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts });
     const latencies = records.map(({ arrivedAt }) => Math.max(0, storedAt - arrivedAt));

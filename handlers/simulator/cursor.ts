@@ -1,5 +1,6 @@
 import type { Position } from '../kinesis/ordered-puts.ts';
 import type { Objects } from '../objects.ts';
+import { isCount, isText, readStoredJson } from '../stored-json.ts';
 
 /** How far a raw file has been sent. */
 export interface Cursor extends Position {
@@ -9,6 +10,8 @@ export interface Cursor extends Position {
   readonly done: boolean;
   /** Why the rest of the file cannot be sent, until another version of it comes. */
   readonly refused?: string;
+  /** The same place in the version that is about to take the file's: see operations/forget. */
+  readonly next?: Omit<Cursor, 'next'>;
 }
 
 /** A cursor that this run holds: it fails to save as soon as another run has moved it. */
@@ -27,9 +30,7 @@ export class CursorTaken extends Error {
 export async function holdCursor(objects: Objects, key: string, etag: string): Promise<HeldCursor> {
   const stored = await objects.get(key);
   let version = stored?.etag ?? null;
-  let current = stored ? parse(stored.bytes) : null;
-  if (current?.etag !== etag) current = { etag, row: 0, rows: 0, done: false };
-  let held = current;
+  let held = stored ? placeIn(parse(key, stored.bytes), etag) : beginning(etag);
   return {
     get current() {
       return held;
@@ -44,6 +45,13 @@ export async function holdCursor(objects: Objects, key: string, etag: string): P
   };
 }
 
+const beginning = (etag: string): Cursor => ({ etag, row: 0, rows: 0, done: false });
+
+function placeIn({ next, ...current }: Cursor, etag: string): Cursor {
+  if (current.etag === etag) return current;
+  return next?.etag === etag ? next : beginning(etag);
+}
+
 /** A put whose answer was lost, and that the SDK repeated, seems to have lost against itself. */
 async function versionIfOurs(objects: Objects, key: string, text: string): Promise<string> {
   const stored = await objects.get(key);
@@ -51,4 +59,15 @@ async function versionIfOurs(objects: Objects, key: string, text: string): Promi
   throw new CursorTaken(`${key} was moved by another run of the simulator; this run stops`);
 }
 
-const parse = (bytes: Uint8Array): Cursor => JSON.parse(Buffer.from(bytes).toString()) as Cursor;
+const parse = (key: string, bytes: Uint8Array): Cursor =>
+  readStoredJson(
+    key,
+    bytes,
+    ({ etag, row, rows, done, refused }) =>
+      isText(etag) &&
+      isCount(row) &&
+      isCount(rows) &&
+      typeof done === 'boolean' &&
+      (refused === undefined || isText(refused)),
+    'remove it, and the file is sent again from its first row; rows that are sent again count once',
+  );

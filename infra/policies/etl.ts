@@ -1,4 +1,4 @@
-import { type Contract, ledgerKey, planPrefix, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractKey, forgottenKey, ledgerKey, planPrefix, tablesOf } from '../../etl/index.ts';
 import type { Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
@@ -9,7 +9,8 @@ export function etlPolicy(lake: Lake, contract: Contract): Statement[] {
     ...[records, rollup, entities].map(({ prefix }) => `${prefix}*`),
     `${planPrefix(contract.source)}*`,
     ledgerKey(contract.source),
+    contractKey(contract.source),
   ];
-  const read = [`${processed.prefix}*`, ...replaced];
+  const read = [`${processed.prefix}*`, forgottenKey(contract.source), ...replaced];
   return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, replaced)];
 }

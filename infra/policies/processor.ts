@@ -1,13 +1,7 @@
-import { type Contract, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractKey, failurePrefix, forgottenKey, tablesOf } from '../../etl/index.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
-import { type Lake, writeObjects } from './objects.ts';
-
-/**
- * Where a mapping leaves the batches that keep failing: Lambda names these objects `aws/lambda/<mapping>/<shard>/…`
- * and takes no other prefix.
- */
-export const failurePrefix = 'aws/lambda/';
+import { type Lake, readObjects, writeObjects } from './objects.ts';
 
 export interface ProcessorScope extends Lake {
   readonly contracts: readonly Contract[];
@@ -19,9 +13,11 @@ export interface ProcessorScope extends Lake {
 /** What the processors of all sources may do; the event source mappings read the streams with the same rights. */
 export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): Statement[] {
   const written = contracts.flatMap((contract) => {
-    const { processed, quarantine, alerts } = tablesOf(contract);
-    return [processed, quarantine, alerts].map(({ prefix }) => `${prefix}*`);
+    const { processed, quarantine, alerts, erased } = tablesOf(contract);
+    return [processed, quarantine, alerts, erased].map(({ prefix }) => `${prefix}*`);
   });
+  // What it reads it replaces: the contract that the stored data follow, by a put over the version that it read.
+  const replaced = contracts.map(({ source }) => contractKey(source));
   return [
     allow(
       [
@@ -33,7 +29,8 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
       ],
       contracts.map(({ source }) => arn.stream(lake, stream(source))),
     ),
-    writeObjects(lake, written),
+    readObjects(lake, [...replaced, ...contracts.map(({ source }) => forgottenKey(source))]),
+    writeObjects(lake, [...written, ...replaced]),
     allow(['sns:Publish'], [arn.topic(lake, alertTopic)]),
     ...failureDestination(lake),
   ];

@@ -1,3 +1,4 @@
+import { queryResultPrefix } from '../../etl/index.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -13,7 +14,7 @@ export interface QueryScope extends Lake {
 }
 
 /** Prefix of what queries answered. */
-export const resultPrefix = 'athena-results/';
+export const resultPrefix = queryResultPrefix;
 
 /**
  * Athena reads tables and writes its results with the rights of whoever asks. Tables can be read, not changed: what a

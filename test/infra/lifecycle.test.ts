@@ -1,14 +1,15 @@
 import { expect } from 'chai';
 import { integratedSummaries, ledgerKey, sources, tablesOf } from '../../etl/index.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
+import { days } from '../../infra/units.ts';
 
 const rules = lifecycleRules({
-  rawArchiveDays: 30,
-  processedDays: 90,
-  quarantineDays: 180,
-  failedDays: 60,
-  resultDays: 7,
-  replacedVersionDays: 14,
+  rawArchive: days(30),
+  processed: days(90),
+  quarantine: days(180),
+  failed: days(60),
+  results: days(7),
+  replacedVersions: days(14),
 });
 
 /** Days after which the current version of an object is removed; undefined: never. */
@@ -32,6 +33,7 @@ describe('lifecycle of objects', () => {
   it('removes what was passed on, rejected, failed or only asked', () => {
     expect(expiry('processed/ecommerce/x')).to.equal(90);
     expect(expiry('quarantine/ecommerce/x')).to.equal(180);
+    expect(expiry('replayed/ecommerce/x')).to.equal(180);
     expect(expiry('aws/lambda/mapping/shard/x')).to.equal(60);
     expect(expiry('athena-results/x.csv')).to.equal(7);
   });

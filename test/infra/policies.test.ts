@@ -62,13 +62,21 @@ describe('policies', () => {
         `processed/${source}/*`,
         `quarantine/${source}/*`,
         `analytics/${source}/alerts/*`,
+        `erased/${source}/*`,
+        `state/contracts/${source}.json`,
       ]),
       'aws/lambda/*',
     ]);
   });
 
+  it('let the processor read the contracts that stored data follow, and no record', () => {
+    const read = objects(policies.processor ?? [], 's3:GetObject');
+    expect(read).to.include.members(sources.map(({ source }) => `state/contracts/${source}.json`));
+    for (const key of read) expect(key).to.match(/^state\//);
+  });
+
   it('let one source’s ETL write nothing of another', () => {
-    for (const key of objects(policies.etl ?? [], 's3:PutObject')) expect(key).to.contain('/manufacturing/');
+    for (const key of objects(policies.etl ?? [], 's3:PutObject')) expect(key).to.match(/\/manufacturing[/.]/);
   });
 
   it('let the ETL write no processed object', () => {

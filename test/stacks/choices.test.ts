@@ -1,5 +1,8 @@
+import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
 import { defineContract, manufacturing, sources } from '../../etl/index.ts';
+import { pseudonymsOf } from '../../stacks/choices.ts';
+import { parseSettings } from '../../stacks/settings.ts';
 import { environmentOf, platformGraph } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';
 
@@ -21,6 +24,26 @@ describe('the stacks', () => {
     const dev = await platformGraph('dev');
     for (const { inputs } of ofType(dev, 'aws:lambda/eventSourceMapping:EventSourceMapping'))
       expect(inputs).to.include({ batchSize: 500, maximumBatchingWindowInSeconds: 1 });
+  });
+
+  it('give the secret of the pseudonyms to the processors that meet personal data, as a secret', async () => {
+    const pseudonymKey = 'k'.repeat(40);
+    const graph = await platformGraph('dev', { pseudonymisePersonal: 'true', pseudonymKey });
+    const holders = ofType(graph, 'aws:lambda/function:Function').filter((resource) =>
+      JSON.stringify(environmentOf(resource)).includes(pseudonymKey),
+    );
+    expect(holders.map(({ inputs }) => inputs.name)).to.deep.equal(['ecommerce-data-processor']);
+    const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey }, []);
+    const { pseudonymKey: given } = pseudonymsOf(settings, sources);
+    expect(given && (await pulumi.isSecret(given))).to.equal(true);
+    const off = await platformGraph('dev', { pseudonymKey });
+    expect(JSON.stringify(off.resources)).not.to.include(pseudonymKey);
+  });
+
+  it('refuse pseudonyms where a contract computes from what they would hide', () => {
+    const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey: 'k'.repeat(40) }, []);
+    const fields = manufacturing.fields.map((field) => ({ ...field, personal: true }));
+    expect(() => pseudonymsOf(settings, [{ ...manufacturing, fields }])).to.throw('"vibration" is computed with');
   });
 
   it('protect data in prod, and only there', async () => {
@@ -157,9 +180,9 @@ describe('a third contract', () => {
         `aws:iam/rolePolicy:RolePolicy ${name}`,
       ]),
       'aws:glue/job:Job testenergy_etl_job',
-      ...['processed', 'meterings', 'meters', 'meters_rollup', 'alerts', 'quarantine', 'summaries'].map(
-        (name) => `aws:glue/catalogTable:CatalogTable testenergy_${name}`,
-      ),
+      ...'processed meterings meters meters_rollup alerts quarantine replayed erased summaries'
+        .split(' ')
+        .map((name) => `aws:glue/catalogTable:CatalogTable testenergy_${name}`),
       ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'repeats'].map(
         (name) => `aws:athena/namedQuery:NamedQuery testenergy-${name}`,
       ),

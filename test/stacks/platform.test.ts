@@ -30,7 +30,7 @@ const expectedCounts = {
   'aws:iam/role:Role': 2 * each + 6,
   'aws:iam/rolePolicy:RolePolicy': 2 * each + 6,
   'aws:glue/catalogDatabase:CatalogDatabase': 1,
-  'aws:glue/catalogTable:CatalogTable': 7 * each + 1,
+  'aws:glue/catalogTable:CatalogTable': 9 * each + 1,
   'aws:glue/job:Job': each,
   'aws:athena/workgroup:Workgroup': 1,
   'aws:athena/namedQuery:NamedQuery': 4 * each,

@@ -20,7 +20,7 @@ describe('settings of a stack', () => {
   it('are complete without a single key', () => {
     const settings = parseSettings('dev', {}, sources);
     expect(settings).to.include({ recordsPerDay: 100_000, tickMinutes: 5, batchSize: 500, enableCrawlers: false });
-    expect(settings).to.not.have.any.keys('bucketName', 'alertEmail');
+    expect(settings).to.not.have.any.keys('bucketName', 'alertEmail', 'pseudonymKey');
   });
 
   it('are typed as declared', () => {
@@ -84,6 +84,16 @@ describe('settings of a stack', () => {
     expect(issuesOf({ batchSize: '11', batchWindowSeconds: '0' })).to.have.length(1);
   });
 
+  it('want a secret where pseudonyms are on, and never repeat what was given for it', () => {
+    const on = { pseudonymisePersonal: 'true' };
+    expect(issuesOf(on).join()).to.include('pulumi config set --secret pseudonymKey');
+    const [issue = '', ...others] = issuesOf({ pseudonymKey: 'too short to be one' });
+    expect(others).to.deep.equal([]);
+    expect(issue).to.include('not a secret of 32 characters or more: pulumi config set --secret pseudonymKey');
+    expect(issue).not.to.include('too short');
+    expect(issuesOf({ ...on, pseudonymKey: 'x'.repeat(32) })).to.deep.equal([]);
+  });
+
   it('see alarms that could never be raised, or would never end', () => {
     const alarmed = (given: Record<string, string>) => issuesOf({ alarms: 'true', ...given });
     expect(alarmed({})).to.deep.equal([]);
@@ -127,6 +137,11 @@ describe('Pulumi.yaml', () => {
   });
 
   for (const stack of ['dev', 'staging', 'prod']) {
+    it(`and Pulumi.${stack}.yaml keep no secret in the clear`, () => {
+      const secret = readStackConfig(stack)[`${readProjectFile().name}:pseudonymKey`] ?? '';
+      expect(secret === '' || secret.startsWith('{"secure":'), 'pulumi config set --secret').to.equal(true);
+    });
+
     it(`and Pulumi.${stack}.yaml make settings without a mistake`, () => {
       const { name } = readProjectFile();
       const given = Object.entries(readStackConfig(stack)).filter(([key]) => key.startsWith(`${name}:`));

@@ -1,0 +1,52 @@
+import { type Batch, type Column, column } from '../batch/batch.ts';
+import type { Contract } from '../contract/contract.ts';
+import { LakeError } from '../errors.ts';
+import { becomesText, pseudonymIssues } from './issues.ts';
+import { pseudonymOf } from './pseudonym.ts';
+
+/** Values whose pseudonym is remembered: entities come again and again, while texts need not. */
+const remembered = 10_000;
+
+/**
+ * Compiles what takes personal values out of decoded batches: text becomes its pseudonym, any other value is left out, and
+ * so is `extra`, as nobody has said what a column that the contract does not know says of whom.
+ * @throws LakeError where the contract cannot be stored so: see `pseudonymIssues`
+ */
+export function compilePseudonymiser(contract: Contract, secret: string): (decoded: Batch) => Batch {
+  const issues = pseudonymIssues(contract);
+  if (issues.length > 0)
+    throw new LakeError(`pseudonyms are on, but ${issues.join('; ')}`, { source: contract.source });
+  const personal = contract.fields.filter((field) => field.personal);
+  const texts = personal.filter(becomesText).map(({ name }) => [name, rememberingPseudonym(secret, name)] as const);
+  const leftOut = [...personal.filter((field) => !becomesText(field)).map(({ name }) => name), 'extra'];
+  return (decoded) => {
+    const columns = new Map(decoded.columns);
+    for (const [name, pseudonym] of texts) columns.set(name, replaced(column(decoded, name), pseudonym));
+    for (const name of leftOut) columns.set(name, absent(column(decoded, name)));
+    return { length: decoded.length, columns };
+  };
+}
+
+function rememberingPseudonym(secret: string, field: string): (value: string) => string {
+  const known = new Map<string, string>();
+  return (value) => {
+    const before = known.get(value);
+    if (before !== undefined) return before;
+    const pseudonym = pseudonymOf(secret, field, value);
+    if (known.size >= remembered) known.clear();
+    known.set(value, pseudonym);
+    return pseudonym;
+  };
+}
+
+function replaced(of: Column, pseudonym: (value: string) => string): Column {
+  const { valid } = of;
+  const values = (of.values as readonly string[]).map((value, row) => (valid && !valid[row] ? '' : pseudonym(value)));
+  return { ...of, values };
+}
+
+const absent = (of: Column): Column => ({
+  ...of,
+  values: Array.isArray(of.values) ? of.values.map(() => '') : of.values.map(() => 0),
+  valid: new Uint8Array(of.values.length),
+});

@@ -1,0 +1,98 @@
+import {
+  alertsOf,
+  type Batch,
+  batchKey,
+  batchName,
+  batchOfRows,
+  cellAt,
+  column,
+  compileDecoder,
+  compileGist,
+  compilePseudonymiser,
+  dropForgotten,
+  erasedKey,
+  gistForgotten,
+  type IsForgotten,
+  type Place,
+  partitionMetadata,
+  placeLines,
+  type RejectedRecord,
+  type Row,
+  type StreamRecord,
+  scoreBatch,
+  type TableSchema,
+  tablesOf,
+} from '../../etl/index.ts';
+import type { ProcessorEnvironment } from '../environment.ts';
+import type { Objects } from '../objects.ts';
+import { encodeRows } from '../row-parquet.ts';
+import { encodeTable } from '../table-objects.ts';
+import { quarantineLines } from './quarantine.ts';
+
+/** What a batch of stream records became. */
+export interface Processed {
+  readonly scored: Batch;
+  readonly rejected: readonly RejectedRecord[];
+  readonly alerts: readonly Row[];
+  /** Where the records stood that belong to somebody forgotten, and are dropped. */
+  readonly dropped: readonly Place[];
+}
+
+type Processing = Pick<ProcessorEnvironment, 'contract' | 'alertThreshold' | 'pseudonymKey'>;
+
+/**
+ * Compiles what a batch goes through: decoding, leaving out the forgotten, pseudonyms where they are on, scoring.
+ * @throws LakeError where pseudonyms are on and the contract cannot be stored under them
+ */
+export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Processing) {
+  const decoder = compileDecoder(contract);
+  const gistOf = compileGist(contract);
+  const pseudonymise = pseudonymKey === undefined ? null : compilePseudonymiser(contract, pseudonymKey);
+  return (records: readonly StreamRecord[], isForgotten: IsForgotten | null): Processed => {
+    const decoded = decoder.decode(records);
+    const { kept, dropped } = dropForgotten(contract, decoded.batch, isForgotten);
+    const isGone = ({ record }: RejectedRecord) =>
+      isForgotten !== null && gistForgotten(isForgotten, gistOf(record), record.arrivedAt);
+    const gone = decoded.rejected.filter(isGone).map(({ record }) => record);
+    const rejected = gone.length === 0 ? decoded.rejected : decoded.rejected.filter((one) => !isGone(one));
+    const scored = scoreBatch(contract, pseudonymise ? pseudonymise(kept) : kept);
+    const alerts = alertsOf(contract, scored, alertThreshold);
+    return { scored, rejected, alerts, dropped: [...(dropped ? placesIn(dropped) : []), ...gone] };
+  };
+}
+
+function placesIn(batch: Batch): Place[] {
+  const [shards, numbers] = [column(batch, 'shard_id'), column(batch, 'sequence_number')];
+  return Array.from({ length: batch.length }, (_, row) => ({
+    shardId: String(cellAt(shards, row)),
+    sequenceNumber: String(cellAt(numbers, row)),
+  }));
+}
+
+/**
+ * Stores what a batch became, under keys that follow from its records, so that a batch which is delivered again
+ * overwrites what it left behind. Where a record was dropped it may have been stored before: each object is put then, be
+ * it empty, and after the places that say where it went.
+ */
+export async function storeProcessed(
+  objects: Pick<Objects, 'put'>,
+  contract: Processing['contract'],
+  records: readonly StreamRecord[],
+  { scored, rejected, alerts, dropped }: Processed,
+): Promise<void> {
+  const { processed, quarantine, alerts: alertTable, erased } = tablesOf(contract);
+  const { arrivedAt, shardId } = records[0] as StreamRecord;
+  const name = batchName(records.map(({ sequenceNumber }) => sequenceNumber));
+  const keyIn = (table: TableSchema) => batchKey(table, arrivedAt, shardId, name);
+  const overwrites = dropped.length > 0;
+  if (overwrites) await objects.put(erasedKey(erased, `${shardId}-${name}`), placeLines(dropped));
+  const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };
+  await Promise.all([
+    (overwrites || scored.length > 0) && objects.put(keyIn(processed), encodeTable(processed, scored, metadata)),
+    (overwrites || rejected.length > 0) &&
+      objects.put(keyIn(quarantine), Buffer.from(quarantineLines(contract, rejected))),
+    alerts.length > 0
+      ? objects.put(keyIn(alertTable), await encodeRows(alertTable.columns, alerts))
+      : overwrites && objects.put(keyIn(alertTable), encodeTable(alertTable, batchOfRows(alertTable.columns, []))),
+  ]);
+}

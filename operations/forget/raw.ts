@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { cursorKey, FileError, rawPrefix, thinRawFile } from '../../etl/index.ts';
+import type { Cursor } from '../../handlers/simulator/cursor.ts';
+import type { OperatorObjects } from '../objects.ts';
+import type { Thinning } from './find.ts';
+import type { Target } from './thin.ts';
+
+/** A raw file without the rows of a subject, and which rows those were. */
+export interface ThinnedFile extends Thinning {
+  readonly removed: readonly number[];
+}
+
+/** Takes rows out of a raw file, plain or gzipped; every other byte of its text stays. */
+export function thinFile(target: Target, bytes: Uint8Array, key: string): ThinnedFile {
+  const { contract, isGone, mentions, removeMentions } = target;
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const stays = (count: number | null): ThinnedFile => ({
+    bytes,
+    records: 0,
+    places: [],
+    removed: [],
+    mentions: count,
+  });
+  let text: Uint8Array;
+  try {
+    text = packed ? gunzipSync(bytes) : bytes;
+  } catch {
+    // Broken off: what it holds cannot be told, let alone written again.
+    return stays(null);
+  }
+  try {
+    const file = key.slice(rawPrefix(contract.source).length);
+    const thinned = thinRawFile(contract, file, text, { isGone, mentions, removeMentions });
+    if (thinned.removed.length === 0) return stays(thinned.mentions);
+    return {
+      bytes: packed ? gzipSync(thinned.bytes) : thinned.bytes,
+      records: thinned.removed.length,
+      places: [],
+      removed: thinned.removed,
+      mentions: thinned.mentions,
+    };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    // It was never sent, and will not be.
+    return stays(mentions(text) ? null : 0);
+  }
+}
+
+/**
+ * Puts a thinned raw file over the version that was read. The simulator's cursor is told beforehand where it will stand
+ * in the new version, and told to forget the old one afterwards: cut off anywhere, no row is missed, and none is sent
+ * again where the simulator does not run in between. Where it does, rows may come again, under the ids that they have.
+ * @returns whether it was put; false: another version stands there by now
+ */
+export async function replaceFile(
+  objects: OperatorObjects,
+  target: Target,
+  key: string,
+  etag: string,
+  { bytes, removed }: ThinnedFile,
+): Promise<boolean> {
+  if (bytes === null) throw new Error(`${key}: a raw file keeps its header`);
+  const file = key.slice(rawPrefix(target.contract.source).length);
+  const cursor = cursorKey(target.contract.source, file);
+  // What S3 will call the version, where it is encrypted as this bucket is; elsewhere the cursor is put right afterwards.
+  const coming = `"${createHash('md5').update(bytes).digest('hex')}"`;
+  await moveCursor(objects, cursor, etag, (place) => ({ ...place, next: shifted(place, coming, removed) }));
+  const put = await objects.putOver(key, bytes, etag);
+  if (put.outcome === 'lost the race') return false;
+  await moveCursor(objects, cursor, etag, (place) => shifted(place, put.etag, removed));
+  return true;
+}
+
+type Place = Omit<Cursor, 'next'>;
+
+/** Rows are numbered as they stand, so that each removed row before the cursor moves it up by one. */
+function shifted(place: Place, etag: string, removed: readonly number[]): Place {
+  const passed = removed.filter((row) => row <= place.row).length;
+  return { ...place, etag, row: place.row - passed, rows: place.rows - passed };
+}
+
+/** Moves a cursor of the old version, however often the simulator moves it meanwhile. One of another version is left. */
+async function moveCursor(
+  objects: OperatorObjects,
+  key: string,
+  etag: string,
+  move: (place: Place) => Cursor,
+): Promise<void> {
+  for (;;) {
+    const stored = await objects.get(key);
+    if (!stored) return;
+    const { next: _, ...place } = JSON.parse(Buffer.from(stored.bytes).toString()) as Cursor;
+    if (place.etag !== etag) return;
+    const put = await objects.putOver(key, JSON.stringify(move(place)), stored.etag);
+    if (put.outcome === 'stored') return;
+  }
+}
