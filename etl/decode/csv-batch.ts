@@ -63,7 +63,7 @@ function createRowTaker(contract: Contract, file: string, header: () => HeaderMa
   const rows = createBatchBuilder(decodedRecordColumns(contract));
   const rejected: RejectedRow[] = [];
   const reader = createRowReader(contract);
-  const identify = createRowIdentity(contract.source, header);
+  const identify = createRowIdentity(contract, header);
 
   const read = (cells: readonly string[], columns: readonly HeaderColumn[], extra: [string, Raw][], where: string) => {
     reader.begin();

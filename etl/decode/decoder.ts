@@ -4,6 +4,7 @@ import { excerpt, type Flaw, type Raw } from './cell.ts';
 import { decodedColumns } from './columns.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
 import { extraText } from './extra.ts';
+import { malformedRow } from './malformed.ts';
 import { fieldIndexes, headerKey } from './names.ts';
 import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
 import { flawed, refused, unknownColumn } from './rejection.ts';
@@ -116,7 +117,7 @@ function append(
 }
 
 function faultOf({ malformed, fault }: Event, where: string): Rejection | null {
-  if (malformed !== null) return refused(malformed, where);
+  if (malformed !== null) return malformedRow(malformed, where);
   return fault === null ? null : refused(fault, where);
 }
 

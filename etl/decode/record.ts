@@ -10,7 +10,10 @@ export const reserved = {
   /** Where the record comes from: file and row. */
   originFile: '_file',
   originRow: '_row',
-  /** Set by a producer that could not split the row into the header's columns: what is wrong with it … */
+  /**
+   * Set by a producer that could not split the row into the header's columns: what is wrong with it, at most 200 characters
+   * of which are kept. Counted as a reason where it is one of the lake's own, else as `malformed row` …
+   */
   malformed: '_malformed',
   /** … and the row as it stood. */
   text: '_text',

@@ -21,6 +21,8 @@ export interface RowSource {
   end(): SplitRow[];
   /** Null until the header row is complete. */
   readonly header: HeaderMatch | null;
+  /** The header as it stood. Null until it is complete. */
+  readonly headerRow: CsvRow | null;
   readonly delimiter: string | null;
 }
 
@@ -28,6 +30,7 @@ export function createRowSource(contract: Contract, file: string): RowSource {
   let head = '';
   let tokenizer: Tokenizer | null = null;
   let header: HeaderMatch | null = null;
+  let headerRow: CsvRow | null = null;
   let delimiter: string | null = null;
 
   /** Rows of the text, once enough of it is there to tell the delimiter. */
@@ -50,6 +53,7 @@ export function createRowSource(contract: Contract, file: string): RowSource {
     if (first.malformed) throw new FileError(`${file} has a broken header: ${first.malformed}`, { file });
     const matched = matchHeader(contract, first.cells, file);
     header = matched;
+    headerRow = first;
     return rest.map((row) => split(row, matched));
   };
   return {
@@ -61,6 +65,9 @@ export function createRowSource(contract: Contract, file: string): RowSource {
     },
     get header() {
       return header;
+    },
+    get headerRow() {
+      return headerRow;
     },
     get delimiter() {
       return delimiter;

@@ -41,11 +41,8 @@ export function analyse(tree: unknown): Analysis {
   }
   const nodes = [...walk(statements)];
   refuseTableFunctions(nodes);
-  const defined = new Set(nodes.flatMap(({ cte_map }) => ctesOf(cte_map)));
-  const tables = nodes
-    .filter(({ type }) => type === 'BASE_TABLE')
-    .map((node) => ({ database: lower(node.schema_name) || undefined, name: lower(node.table_name) }))
-    .filter(({ database, name }) => database !== undefined || !defined.has(name));
+  refuseFunctions(nodes);
+  const tables = [...tablesIn(statements, new Set())];
   return { tables, named: namesOf(statements[0]?.node as Tree) };
 }
 
@@ -53,6 +50,37 @@ function* walk(value: unknown): Generator<Tree> {
   if (value === null || typeof value !== 'object') return;
   if (!Array.isArray(value)) yield value as Tree;
   for (const inner of Object.values(value)) yield* walk(inner);
+}
+
+/**
+ * Tables that a tree names. A common table expression is known where it is defined: in what follows it, and in itself only
+ * where it is recursive. Elsewhere its name is that of a table.
+ */
+function* tablesIn(value: unknown, defined: ReadonlySet<string>): Generator<TableName> {
+  if (value === null || typeof value !== 'object') return;
+  if (Array.isArray(value)) {
+    for (const inner of value) yield* tablesIn(inner, defined);
+    return;
+  }
+  const { cte_map, ...node } = value as Tree;
+  const known = new Set(defined);
+  for (const { key, value: body } of ctesOf(cte_map)) {
+    const name = key.toLowerCase();
+    yield* tablesIn(body, isRecursive(body) ? new Set([...known, name]) : known);
+    known.add(name);
+  }
+  const table = { database: lower(node.schema_name) || undefined, name: lower(node.table_name) };
+  if (node.type === 'BASE_TABLE' && (table.database !== undefined || !known.has(table.name))) yield table;
+  for (const inner of Object.values(node)) yield* tablesIn(inner, known);
+}
+
+/** Functions that tell of the engine or change it, which Athena has none of. */
+const engineFunctions = ['current_setting', 'getvariable', 'getenv', 'write_log', 'nextval', 'currval'];
+
+function refuseFunctions(nodes: readonly Tree[]): void {
+  const refused = nodes.map((node) => lower(node.function_name)).find((name) => engineFunctions.includes(name));
+  if (refused === undefined) return;
+  throw new ServiceError('InvalidRequestException', `FUNCTION_NOT_FOUND: Function '${refused}' not registered`);
 }
 
 function refuseTableFunctions(nodes: readonly Tree[]): void {
@@ -69,10 +97,15 @@ function refuseTableFunctions(nodes: readonly Tree[]): void {
 
 const lower = (name: unknown): string => String(name ?? '').toLowerCase();
 
-const ctesOf = (map: unknown): string[] => {
-  const entries = (map as { map?: readonly { key: string }[] } | undefined)?.map ?? [];
-  return entries.map(({ key }) => key.toLowerCase());
-};
+interface Cte {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+const ctesOf = (map: unknown): readonly Cte[] => (map as { map?: readonly Cte[] } | undefined)?.map ?? [];
+
+const isRecursive = (body: unknown): boolean =>
+  (body as { query?: { node?: { type?: unknown } } }).query?.node?.type === 'RECURSIVE_CTE_NODE';
 
 /** The first SELECT of a set operation names its columns. */
 function namesOf(node: Tree): (boolean | undefined)[] {

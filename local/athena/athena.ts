@@ -1,13 +1,14 @@
 import { resolve } from 'node:path';
 import { type AthenaEngine, type JsonApi, type ObjectStore, ServiceError } from '../engines.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
-import { openEngine } from './engine.ts';
+import { createCopies } from './copies.ts';
+import { openEngineProcess } from './engine-process.ts';
 import { createExecutions, describeExecution, type Executions } from './executions.ts';
+import { type Body, optionalInteger, optionalText, structure, text, texts } from './request.ts';
 import { resultPage } from './result.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { show } from './show.ts';
 import { readStatement } from './statement.ts';
-import { jsValue } from './values.ts';
 import { describeWorkgroup, findWorkgroup, outputLocation, primaryWorkgroup, type Workgroup } from './workgroups.ts';
 
 export interface AthenaOptions {
@@ -33,12 +34,13 @@ export interface AthenaOptions {
 export async function createAthena(options: AthenaOptions): Promise<AthenaEngine> {
   const { store, memoryMb = 1024, concurrency = 4, timeoutSeconds = 1800, maximumRows = 500_000 } = options;
   const catalog = createCatalog(options.now ?? Date.now);
-  const engine = await openEngine({
+  const engine = openEngineProcess({
     directory: resolve(options.directory),
     readable: resolve(options.readable),
     memoryMb,
   });
-  const runner = createRunner({ engine, catalog, store, maximumRows });
+  const copies = createCopies(resolve(options.readable), store);
+  const runner = createRunner({ engine, catalog, store, copies, maximumRows });
   const executions = createExecutions(runner, store, { concurrency, timeoutSeconds, kept: 1000, keptResults: 100 });
   const workgroups = new Map<string, Workgroup>([[primaryWorkgroup, { name: primaryWorkgroup }]]);
   return {
@@ -73,33 +75,36 @@ async function queryObjects(
     const { column, lines } = show(statement.sql, catalog, database);
     return lines.map((line) => ({ [column]: line }));
   }
-  const { rows, names } = await runner.rows({ statement, database, signal });
-  return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], jsValue(value)])));
+  const { rows, names } = await runner.rows({ statement, database, signal, values: 'js' });
+  return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], value])));
 }
 
-type Body = Readonly<Record<string, unknown>>;
 type Operation = (body: Body) => unknown;
 
 function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog): JsonApi {
   const operations: Readonly<Record<string, Operation>> = {
     StartQueryExecution: (body) => start(body, executions, workgroups, catalog),
-    GetQueryExecution: (body) => ({ QueryExecution: describeExecution(executions.find(body.QueryExecutionId)) }),
+    GetQueryExecution: (body) => ({
+      QueryExecution: describeExecution(executions.find(text(body, 'QueryExecutionId'))),
+    }),
     BatchGetQueryExecution: (body) => batchGet(body, executions),
     ListQueryExecutions: (body) => ({
-      QueryExecutionIds: executions.ids(findWorkgroup(workgroups, String(body.WorkGroup ?? primaryWorkgroup)).name),
+      QueryExecutionIds: executions.ids(
+        findWorkgroup(workgroups, optionalText(body, 'WorkGroup') ?? primaryWorkgroup).name,
+      ),
     }),
     StopQueryExecution: (body) => {
-      executions.stop(body.QueryExecutionId);
+      executions.stop(text(body, 'QueryExecutionId'));
       return {};
     },
     GetQueryResults: (body) => results(body, executions),
     ListWorkGroups: () => ({
       WorkGroups: [...workgroups.values()].map(describeWorkgroup).map(({ Name, State }) => ({ Name, State })),
     }),
-    GetWorkGroup: (body) => ({ WorkGroup: describeWorkgroup(findWorkgroup(workgroups, String(body.WorkGroup))) }),
+    GetWorkGroup: (body) => ({ WorkGroup: describeWorkgroup(findWorkgroup(workgroups, text(body, 'WorkGroup'))) }),
   };
   return (name, body) => {
-    const operation = operations[name];
+    const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation) return operation(body);
     const known = Object.keys(operations).join(', ');
     throw new ServiceError('UnknownOperationException', `Athena's ${name} is not served locally; these are: ${known}`);
@@ -107,15 +112,15 @@ function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workg
 }
 
 function start(body: Body, executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog) {
-  const workgroup = findWorkgroup(workgroups, String(body.WorkGroup ?? primaryWorkgroup));
-  const { Database: database } = (body.QueryExecutionContext ?? {}) as { Database?: string };
+  const workgroup = findWorkgroup(workgroups, optionalText(body, 'WorkGroup') ?? primaryWorkgroup);
+  const database = optionalText(structure(body, 'QueryExecutionContext'), 'Database');
   if (database !== undefined && !catalog.hasDatabase(database)) {
     throw new ServiceError('InvalidRequestException', `Database ${database} does not exist.`);
   }
-  const { OutputLocation: requested } = (body.ResultConfiguration ?? {}) as { OutputLocation?: string };
+  const requested = optionalText(structure(body, 'ResultConfiguration'), 'OutputLocation');
   const execution = executions.start({
-    query: String(body.QueryString ?? ''),
-    parameters: (body.ExecutionParameters ?? []) as readonly string[],
+    query: text(body, 'QueryString'),
+    parameters: texts(body, 'ExecutionParameters'),
     database,
     workgroup: workgroup.name,
     outputLocation: outputLocation(workgroup, requested),
@@ -127,7 +132,7 @@ function start(body: Body, executions: Executions, workgroups: ReadonlyMap<strin
 function batchGet(body: Body, executions: Executions) {
   const found: unknown[] = [];
   const missing: unknown[] = [];
-  for (const id of (body.QueryExecutionIds ?? []) as readonly string[]) {
+  for (const id of texts(body, 'QueryExecutionIds')) {
     try {
       found.push(describeExecution(executions.find(id)));
     } catch (error) {
@@ -139,7 +144,7 @@ function batchGet(body: Body, executions: Executions) {
 }
 
 function results(body: Body, executions: Executions) {
-  const { id, state, result } = executions.find(body.QueryExecutionId);
+  const { id, state, result } = executions.find(text(body, 'QueryExecutionId'));
   if (state !== 'SUCCEEDED') {
     const message = `Query has not yet finished or did not succeed. Current state: ${state}`;
     throw new ServiceError('InvalidRequestException', message);
@@ -148,6 +153,10 @@ function results(body: Body, executions: Executions) {
     const message = `The rows of ${id} are no longer kept; its result object is. Run the query again.`;
     throw new ServiceError('InvalidRequestException', message);
   }
-  const { NextToken: token, MaxResults: limit } = body as { NextToken?: string; MaxResults?: number };
+  const token = optionalText(body, 'NextToken');
+  if (token !== undefined && !/^\d{1,9}$/.test(token)) {
+    throw new ServiceError('InvalidRequestException', `NextToken ${token.slice(0, 80)} was not given out here.`);
+  }
+  const limit = optionalInteger(body, 'MaxResults', 1, 1000);
   return resultPage(result, token, limit);
 }

@@ -8,6 +8,8 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import { trinoMacros } from './dialect.ts';
+import { type ColumnInfo, columnInfo } from './types.ts';
+import { athenaText, jsValue } from './values.ts';
 import { identifier, literal } from './view.ts';
 
 export interface EngineOptions {
@@ -33,13 +35,15 @@ export interface EngineQuery {
   readonly views: readonly View[];
   /** Rows after which the query fails. */
   readonly maximumRows: number;
+  /** Values as Athena writes them, or as JavaScript has them. */
+  readonly values: 'text' | 'js';
   readonly signal: AbortSignal;
 }
 
 export interface Rows {
-  readonly names: readonly string[];
-  readonly types: readonly DuckDBType[];
-  readonly rows: readonly (readonly DuckDBValue[])[];
+  readonly columns: readonly ColumnInfo[];
+  /** Null for NULL. */
+  readonly rows: readonly (readonly unknown[])[];
 }
 
 /** DuckDB, in memory, confined to reading. */
@@ -49,6 +53,9 @@ export interface Engine {
   run(query: EngineQuery): Promise<Rows>;
   close(): void;
 }
+
+/** Disk that queries may take for what does not fit into memory. */
+const spillGb = 10;
 
 /** Opens DuckDB: Trino's functions added, its settings like Athena's, then locked. */
 export async function openEngine({ directory, readable, memoryMb }: EngineOptions): Promise<Engine> {
@@ -62,6 +69,7 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
     'integer_division = true',
     `memory_limit = '${memoryMb}MB'`,
     `temp_directory = ${literal(spill)}`,
+    `max_temp_directory_size = '${spillGb}GB'`,
     // Objects are replaced under their name: bytes of an earlier version must not be served from a cache.
     'enable_external_file_cache = false',
     `allowed_directories = [${literal(`${readable}/`)}]`,
@@ -115,18 +123,34 @@ async function runIn(connection: DuckDBConnection, catalog: string, query: Engin
   }
 }
 
-async function readRows(result: DuckDBResult, { maximumRows, signal }: EngineQuery): Promise<Rows> {
-  const rows: DuckDBValue[][] = [];
+/** Characters of one result, which is held in memory. */
+const maximumCharacters = 256 * 1024 ** 2;
+
+async function readRows(result: DuckDBResult, { maximumRows, values, signal }: EngineQuery): Promise<Rows> {
+  const names = result.columnNames();
+  const types = result.columnTypes();
+  const columns = types.map((type, index) => columnInfo(names[index] ?? '', type));
+  const read = (value: DuckDBValue, index: number) =>
+    values === 'text' ? athenaText(value, types[index] as DuckDBType) : jsValue(value);
+  const rows: unknown[][] = [];
+  let characters = 0;
   for (;;) {
     signal.throwIfAborted();
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
-    rows.push(...chunk.getRows());
+    for (const row of chunk.getRows()) {
+      const cells = row.map(read);
+      rows.push(cells);
+      characters += cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
+    }
+    if (characters > maximumCharacters) {
+      throw new Error(`the result has more than ${maximumCharacters} characters, the most that is kept locally`);
+    }
     if (rows.length > maximumRows) {
       throw new Error(
         `the result has more than ${maximumRows} rows, the most that is kept locally: add a LIMIT or aggregate`,
       );
     }
   }
-  return { names: result.columnNames(), types: result.columnTypes(), rows };
+  return { columns, rows };
 }

@@ -4,7 +4,8 @@ export interface Piece {
   readonly text: string;
 }
 
-const pattern = /('(?:[^']|'')*')|("(?:[^"]|"")*")|(--[^\n]*|\/\*[\s\S]*?\*\/)/g;
+/** A comment that is not closed reaches to the end, so that no text is searched twice for a close. */
+const pattern = /('(?:[^']|'')*')|("(?:[^"]|"")*")|(--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))/g;
 
 /** Cuts a SQL text into pieces that, joined, give it again. */
 export function lex(sql: string): Piece[] {
@@ -24,9 +25,12 @@ export function lex(sql: string): Piece[] {
 }
 
 /** The text without comments and without semicolons at the end. */
-export const withoutComments = (sql: string): string =>
-  lex(sql)
-    .map(({ kind, text }) => (kind === 'comment' ? ' ' : text))
+export function withoutComments(sql: string): string {
+  let text = lex(sql)
+    .map((piece) => (piece.kind === 'comment' ? ' ' : piece.text))
     .join('')
-    .replace(/[\s;]+$/, '')
     .trim();
+  // Not by an expression: over a long run of blanks within the text it would begin anew at each.
+  while (text.endsWith(';')) text = text.slice(0, -1).trimEnd();
+  return text;
+}

@@ -1,14 +1,13 @@
 import type { ObjectStore } from '../engines.ts';
 import { analyse, columnNames, type TableName } from './analysis.ts';
 import type { Catalog, DeclaredTable } from './catalog.ts';
+import type { Copies } from './copies.ts';
 import { withDuckFormats } from './date-formats.ts';
 import type { Engine, Rows, View } from './engine.ts';
 import { reasonOf } from './reasons.ts';
 import type { QueryResult } from './result.ts';
 import { show } from './show.ts';
 import type { Statement } from './statement.ts';
-import { columnInfo } from './types.ts';
-import { athenaText } from './values.ts';
 import { selectOf, type TableFile } from './view.ts';
 
 export interface RunRequest {
@@ -17,6 +16,8 @@ export interface RunRequest {
   readonly database: string;
   /** Bytes of tables after which the query is refused. */
   readonly bytesScannedCutoff?: number;
+  /** See `EngineQuery.values`. */
+  readonly values: 'text' | 'js';
   readonly signal: AbortSignal;
 }
 
@@ -31,13 +32,15 @@ export interface Runner {
   /** Runs a SELECT, or explains it. @throws Error with Athena's reason */
   rows(request: RunRequest): Promise<Outcome>;
   /** Runs any statement. @throws Error with Athena's reason */
-  result(request: RunRequest): Promise<{ readonly result: QueryResult; readonly bytesScanned: number }>;
+  result(request: Omit<RunRequest, 'values'>): Promise<{ readonly result: QueryResult; readonly bytesScanned: number }>;
 }
 
 interface Sources {
   readonly engine: Engine;
   readonly catalog: Catalog;
   readonly store: Pick<ObjectStore, 'list' | 'fileOf'>;
+  /** Keeps versions of objects for the time of a query. */
+  readonly copies: Copies;
   /** Rows of one result. */
   readonly maximumRows: number;
 }
@@ -50,24 +53,24 @@ interface Snapshot {
   readonly versions: ReadonlyMap<string, string>;
 }
 
-export function createRunner({ engine, catalog, store, maximumRows }: Sources): Runner {
-  const attempt = async (request: RunRequest, tables: readonly DeclaredTable[]) => {
-    const before = await Promise.all(tables.map((table) => snapshot(store, table)));
+export function createRunner({ engine, catalog, store, copies, maximumRows }: Sources): Runner {
+  const attempt = async (request: RunRequest, tables: readonly DeclaredTable[], fileOf: ObjectStore['fileOf']) => {
+    const before = await Promise.all(tables.map((table) => snapshot(store, table, fileOf)));
     const bytesScanned = before.reduce((sum, { bytes }) => sum + bytes, 0);
     if (request.bytesScannedCutoff !== undefined && bytesScanned > request.bytesScannedCutoff) {
       throw new Error(
         `Bytes scanned limit was exceeded: ${bytesScanned} of at most ${request.bytesScannedCutoff} bytes`,
       );
     }
-    const { statement, database, signal } = request;
+    const { statement, database, values, signal } = request;
     const sql = `${statement.kind === 'explain' ? 'EXPLAIN ' : ''}${withDuckFormats(statement.sql)}`;
     const views = before.map(({ view }) => view);
-    const run = engine.run({ sql, database, views, maximumRows, signal }).then(
+    const run = engine.run({ sql, database, views, maximumRows, values, signal }).then(
       (rows) => ({ rows }),
       (error: Error) => ({ error }),
     );
     const outcome = { ...(await run), bytesScanned };
-    const after = await Promise.all(tables.map((table) => snapshot(store, table)));
+    const after = await Promise.all(tables.map((table) => snapshot(store, table, store.fileOf)));
     const torn = before.some(({ versions }, index) => replaced(versions, after[index]?.versions));
     return { ...outcome, torn };
   };
@@ -75,17 +78,28 @@ export function createRunner({ engine, catalog, store, maximumRows }: Sources): 
   const rows = async (request: RunRequest): Promise<Outcome> => {
     const { tables: names, named } = analyse(await engine.parse(request.statement.sql));
     const tables = declared(names, request.database, catalog);
-    let tried = await attempt(request, tables);
-    // An object that was replaced while DuckDB read it can mix two versions, or fail: the second time it stands still.
-    if (tried.torn && !request.signal.aborted) tried = await attempt(request, tables);
+    let tried = await attempt(request, tables, store.fileOf);
+    // An object that was replaced while DuckDB read it can mix two versions, or fail: the second time, files are read
+    // that nobody replaces.
+    if (tried.torn && !request.signal.aborted)
+      tried = await copies.during((fileOf) => attempt(request, tables, fileOf));
     if ('error' in tried) throw new Error(reasonOf(tried.error), { cause: tried.error });
-    return { rows: tried.rows, names: columnNames(tried.rows.names, named), bytesScanned: tried.bytesScanned };
+    return {
+      rows: tried.rows,
+      names: columnNames(
+        tried.rows.columns.map(({ Name }) => Name),
+        named,
+      ),
+      bytesScanned: tried.bytesScanned,
+    };
   };
 
   return {
     rows,
     result: async (request) => {
-      if (request.statement.kind !== 'catalog') return written(await rows(request), request.statement);
+      if (request.statement.kind !== 'catalog') {
+        return written(await rows({ ...request, values: 'text' }), request.statement);
+      }
       const { column, lines } = show(request.statement.sql, catalog, request.database);
       return { result: linesResult(column, lines), bytesScanned: 0 };
     },
@@ -105,15 +119,19 @@ function declared(names: readonly TableName[], database: string, catalog: Catalo
   return [...new Set(tables)];
 }
 
-async function snapshot(store: Sources['store'], { table, layout, bucket, prefix }: DeclaredTable): Promise<Snapshot> {
+async function snapshot(
+  store: Sources['store'],
+  { table, layout, bucket, prefix }: DeclaredTable,
+  fileOf: ObjectStore['fileOf'],
+): Promise<Snapshot> {
   const files: TableFile[] = [];
   const versions = new Map<string, string>();
   let bytes = 0;
   for (const object of await store.list(bucket, prefix)) {
     const values = isHidden(object.key) || object.bytes === 0 ? undefined : layout.valuesOf(object.key);
     if (values === undefined) continue;
-    files.push({ path: store.fileOf(bucket, object.key), values });
-    versions.set(object.key, `${object.modifiedAt} ${object.bytes}`);
+    files.push({ path: fileOf(bucket, object.key), values });
+    versions.set(object.key, `${object.modifiedAt} ${object.etag}`);
     bytes += object.bytes;
   }
   const view = { database: table.database, name: table.name, select: selectOf(table, layout, files) };
@@ -131,13 +149,12 @@ function written({ rows, names, bytesScanned }: Outcome, statement: Statement) {
     const lines = rows.rows.flatMap((row) => String(row[1]).split('\n'));
     return { result: linesResult('Query Plan', lines), bytesScanned: 0 };
   }
-  const columns = rows.types.map((type, index) => columnInfo(names[index] ?? '', type));
-  const texts = rows.rows.map((row) =>
-    row.map((value, index) => {
-      const type = rows.types[index];
-      return type === undefined ? null : athenaText(value, type);
-    }),
-  );
+  const columns = rows.columns.map((column, index) => ({
+    ...column,
+    Name: names[index] ?? '',
+    Label: names[index] ?? '',
+  }));
+  const texts = rows.rows as readonly (readonly (string | null)[])[];
   return { result: { columns, rows: texts, header: true }, bytesScanned };
 }
 

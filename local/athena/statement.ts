@@ -8,6 +8,9 @@ export interface Statement {
   readonly sql: string;
 }
 
+/** Bytes of a query: https://docs.aws.amazon.com/athena/latest/ug/service-limits.html */
+const longestQuery = 262_144;
+
 const literal =
   /^(-?\d+(\.\d+)?([eE][+-]?\d+)?|'(?:[^']|'')*'|true|false|null|(date|timestamp|time|decimal)\s+'[^']*')$/i;
 
@@ -16,6 +19,9 @@ const literal =
  * @throws ServiceError for parameters that do not fit, and for anything but reading
  */
 export function readStatement(text: string, parameters: readonly string[] = []): Statement {
+  if (Buffer.byteLength(text) > longestQuery) {
+    throw new ServiceError('InvalidRequestException', `The query is longer than ${longestQuery} bytes.`);
+  }
   const sql = withCatalogLeftOut(withParameters(withoutComments(text), parameters));
   const [keyword = ''] = /^[a-z(]+/i.exec(sql) ?? [];
   const first = keyword.startsWith('(') ? '(' : keyword.toUpperCase();

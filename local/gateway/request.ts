@@ -1,31 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../engines.ts';
-
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
-function hostname(authority: string): string {
-  return authority.replace(/:\d+$/, '').toLowerCase();
-}
+import { strangerIn } from '../loopback.ts';
 
 /**
- * Refuses what did not come from a client of this machine that meant this endpoint. A web page can make the browser send
- * requests here, under its own name (DNS rebinding) or from its own origin.
+ * Refuses what did not come from a client of this machine: see {@link strangerIn}.
  *
  * @throws ServiceError AccessDeniedException, status 403
  */
 export function refuseStrangers(request: IncomingMessage): void {
-  const authority = request.headers[':authority'] ?? request.headers.host ?? '';
-  if (!LOOPBACK.has(hostname(String(authority)))) {
-    throw new ServiceError(
-      'AccessDeniedException',
-      `This endpoint answers to 127.0.0.1 and localhost, not to ${authority}.`,
-      403,
-    );
-  }
-  const { origin } = request.headers;
-  if (origin !== undefined && !LOOPBACK.has(hostname(origin.replace(/^https?:\/\//, '')))) {
-    throw new ServiceError('AccessDeniedException', `This endpoint takes no requests from pages of ${origin}.`, 403);
-  }
+  const stranger = strangerIn(request.headers);
+  if (stranger === null) return;
+  const message = `This endpoint answers to 127.0.0.1 and localhost, ${stranger}.`;
+  throw new ServiceError('AccessDeniedException', message, 403);
 }
 
 /**

@@ -89,7 +89,11 @@ export async function runScript({
   }
 }
 
-/** The host's environment without its AWS settings: a local job must never reach an account. */
+/** What an interpreter needs to find itself, its libraries and a folder for what is temporary. */
+const needed =
+  /^(PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|PYTHONHOME|PYTHONPATH|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_\w+)$/i;
+
+/** Of the host's environment, nothing else: it holds credentials, of AWS and of other things, that no job is to see. */
 function inherited(): Record<string, string | undefined> {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_')));
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => needed.test(name)));
 }

@@ -23,6 +23,12 @@ export function text(request: Request, field: string): string {
   return value;
 }
 
+/** @throws ServiceError ValidationException if a member of the request is not an object */
+export function structure(value: unknown, path: string): Request {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Request;
+  throw invalidField(path, value, 'Member must be a structure');
+}
+
 /** @throws ServiceError ValidationException if the field is there and is not text */
 export function optionalText(request: Request, field: string): string | undefined {
   return request[field] === undefined || request[field] === null ? undefined : text(request, field);

@@ -13,7 +13,7 @@ export function invocationRoute(lambda: LambdaEngine): RouteHandler {
     }
     const payload = body.length === 0 ? '{}' : body.toString();
     checkJson(payload);
-    const result = await lambda.invoke(decodeURIComponent(match[1] ?? ''), payload);
+    const result = await lambda.invoke(nameIn(match[1] ?? ''), payload);
     return {
       // The service answers 200 even when the handler threw; the header tells.
       status: 200,
@@ -25,6 +25,14 @@ export function invocationRoute(lambda: LambdaEngine): RouteHandler {
       body: result.payload,
     };
   };
+}
+
+function nameIn(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    throw new ServiceError('InvalidParameterValueException', `${segment} is no name of a function.`);
+  }
 }
 
 function checkJson(payload: string): void {

@@ -56,13 +56,16 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
     functions.set(name, { declaration, pool });
   };
 
-  const invoke = async (nameOrArn: string, payload: string): Promise<InvocationResult> => {
+  const find = (nameOrArn: string): Declared => {
     const name = functionName(nameOrArn);
     const found = functions.get(name);
-    if (!found) {
-      const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-      throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
-    }
+    if (found) return found;
+    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
+    throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+  };
+
+  const invoke = async (nameOrArn: string, payload: string): Promise<InvocationResult> => {
+    const found = find(nameOrArn);
     const bytes = Buffer.byteLength(payload);
     if (bytes > MAX_PAYLOAD_BYTES) {
       const message = `Request of ${bytes} bytes must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the Invoke operation`;
@@ -76,6 +79,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
   return {
     declare,
     invoke,
+    crash: async (nameOrArn) => find(nameOrArn).pool.crash(),
     invocationPath: /^\/2015-03-31\/functions\/([^/]+)\/invocations$/,
     onLog: (listener) => void listeners.add(listener),
     async close() {

@@ -6,6 +6,8 @@ import type { FunctionWorker, Outcome } from './worker.ts';
 export interface Pool {
   /** @throws ServiceError ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
   run(invocation: Invocation): Promise<Outcome>;
+  /** Ends every worker; an invocation under way fails, the next one gets a new worker. */
+  crash(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -44,6 +46,9 @@ export function createPool(maxWorkers: number, start: () => FunctionWorker): Poo
       if (worker) release(worker);
       if (closed || !outcome) throw new ServiceError('ServiceException', 'The engine is closed.', 500);
       return outcome;
+    },
+    async crash() {
+      await Promise.all([...all].map((worker) => worker.terminate()));
     },
     async close() {
       closed = true;

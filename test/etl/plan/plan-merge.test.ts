@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { LakeError } from '../../../etl/errors.ts';
+import { arrivalHour } from '../../../etl/plan/hour.ts';
 import { advanceLedger } from '../../../etl/plan/ledger.ts';
 import { partitionsBetween } from '../../../etl/plan/partitions.ts';
 import { emptyLedger, listAfter, pendingObjects } from '../../../etl/plan/pending.ts';
@@ -250,6 +251,17 @@ describe('the ledger', () => {
         const { completeThrough } = planMerge(input(listed, { settleHours }));
         const end = Date.parse(`${completeThrough}:00:00Z`) + hour;
         expect(end).to.be.at.most(start + 101 * hour - settleHours * hour);
+      }),
+    );
+  });
+
+  it('never calls an hour complete by a clock that is ahead of the stream', () => {
+    fc.assert(
+      fc.property(listing, fc.integer({ min: 0, max: 10_000 }), (listed, ahead) => {
+        fc.pre(listed.length > 0);
+        const { completeThrough } = planMerge(input(listed, { listedAt: start + (101 + ahead) * hour }));
+        const latest = Math.max(...listed.map(({ key }) => Date.parse(`${arrivalHour(key)}:00:00Z`)));
+        expect(Date.parse(`${completeThrough}:00:00Z`)).to.be.at.most(latest - 48 * hour);
       }),
     );
   });

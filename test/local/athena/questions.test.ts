@@ -32,7 +32,7 @@ describe('the usual questions', () => {
   it('and those of the runbook run over the declared tables', async () => {
     const page = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8');
     const queries = [...page.matchAll(/```sql\n([^`]+)```/g)].map(([, sql = '']) => sql);
-    expect(queries).to.have.length.of.at.least(2);
+    expect(queries).to.have.length.of.at.least(1);
     for (const { source } of sources) {
       for (const sql of queries) {
         expect(sql).to.contain('WHERE "arrival_date" >=');

@@ -182,14 +182,18 @@ describe('tables of Athena', () => {
       const runner = createRunner({
         catalog,
         maximumRows: 10,
-        store: { list: async () => [{ key: 'torn/1', bytes: 1, modifiedAt: version }], fileOf: (_, key) => key },
+        copies: { during: (work) => work((_, key) => key) },
+        store: {
+          list: async () => [{ key: 'torn/1', etag: '"1"', bytes: 1, modifiedAt: version }],
+          fileOf: (_, key) => key,
+        },
         engine: {
           parse: async () => tree,
           run: async () => {
             runs += 1;
             if (replaceDuring.includes(runs)) version += 1;
             if (fail.includes(runs)) throw new Error('IO Error: torn');
-            return { names: [], types: [], rows: [] };
+            return { columns: [], rows: [] };
           },
           close: () => undefined,
         },
@@ -197,6 +201,7 @@ describe('tables of Athena', () => {
       const request = {
         statement: readStatement('SELECT * FROM torn'),
         database: 'lake',
+        values: 'js' as const,
         signal: new AbortController().signal,
       };
       const outcome = await runner.rows(request).then(

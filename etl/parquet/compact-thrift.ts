@@ -1,0 +1,106 @@
+/**
+ * What a field of a Thrift struct holds, as far as Parquet's page headers need it: texts, bytes and lists are passed over,
+ * and numbers of 64 bits may have lost their last digits.
+ */
+export type ThriftValue = number | boolean | ThriftStruct | null;
+
+/** Fields by their ids. */
+export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
+
+/** Where reading goes on. */
+export interface Cursor {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
+/** Footers nest six deep. */
+const deepest = 16;
+
+/** A number of 64 bits takes ten bytes. */
+const longestNumber = 10;
+
+const types = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, bytes: 8, list: 9, struct: 12 };
+
+/**
+ * Reads a struct of Thrift's compact protocol, in time that is proportional to its bytes, whatever they are:
+ * https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+ * @param cursor stands behind the struct afterwards
+ * @throws Error where the bytes are no struct, end within it, or nest deeper than any of Parquet's
+ */
+export function readStruct(cursor: Cursor, depth = 0): ThriftStruct {
+  const fields = new Map<number, ThriftValue>();
+  for (let id = 0; ; ) {
+    const head = readByte(cursor);
+    const type = head & 0x0f;
+    if (type === types.stop) return fields;
+    id = head >> 4 ? id + (head >> 4) : zigzag(readVarint(cursor));
+    fields.set(id, readValue(cursor, type, depth));
+  }
+}
+
+/**
+ * Reads a number that is not negative: seven bits a byte, the low ones first.
+ * @throws Error where it takes more than ten bytes, or the bytes end within it
+ */
+export function readVarint(cursor: Cursor): number {
+  let value = 0;
+  let worth = 1;
+  for (let length = 0; length < longestNumber; length++) {
+    const byte = readByte(cursor);
+    value += (byte & 0x7f) * worth;
+    if (byte < 0x80) return value;
+    worth *= 128;
+  }
+  throw new Error(`a number longer than ${longestNumber} bytes`);
+}
+
+/** The signed number that was folded into one that is not negative. */
+const zigzag = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
+
+function readValue(cursor: Cursor, type: number, depth: number): ThriftValue {
+  if (depth > deepest) throw new Error(`Thrift nested more than ${deepest} deep`);
+  switch (type) {
+    case types.true:
+    case types.false:
+      return type === types.true;
+    case types.byte:
+      return (readByte(cursor) << 24) >> 24;
+    case types.i16:
+    case types.i32:
+    case types.i64:
+      return zigzag(readVarint(cursor));
+    case types.double:
+      return skip(cursor, 8);
+    case types.bytes:
+      return skip(cursor, readVarint(cursor));
+    case types.list:
+      return skipList(cursor, depth);
+    case types.struct:
+      return readStruct(cursor, depth + 1);
+    default:
+      throw new Error(`Thrift of type ${type}, which Parquet does not use`);
+  }
+}
+
+function skipList(cursor: Cursor, depth: number): null {
+  const head = readByte(cursor);
+  const type = head & 0x0f;
+  const length = head >> 4 === 15 ? readVarint(cursor) : head >> 4;
+  // Every element takes a byte at least: a length beyond them is found before it is worked through.
+  if (length > cursor.bytes.length - cursor.at) throw new Error(`a list of ${length} elements that are not there`);
+  const isBoolean = type === types.true || type === types.false;
+  for (let i = 0; i < length; i++) readValue(cursor, isBoolean ? types.byte : type, depth + 1);
+  return null;
+}
+
+function skip(cursor: Cursor, length: number): null {
+  if (length > cursor.bytes.length - cursor.at) throw new Error(`${length} bytes that are not there`);
+  cursor.at += length;
+  return null;
+}
+
+function readByte(cursor: Cursor): number {
+  const byte = cursor.bytes[cursor.at++];
+  if (byte === undefined) throw new Error('bytes end within a number or struct');
+  return byte;
+}

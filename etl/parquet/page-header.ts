@@ -1,0 +1,78 @@
+import { readStruct, type ThriftStruct } from './compact-thrift.ts';
+
+/** Numbers of Parquet's enum `Encoding`. */
+export const encodings = {
+  plain: 0,
+  plainDictionary: 2,
+  rle: 3,
+  deltaBinaryPacked: 5,
+  deltaLengthByteArray: 6,
+  deltaByteArray: 7,
+  rleDictionary: 8,
+} as const;
+
+/** What the header of a page says, and where its bytes lie. */
+export interface Page {
+  /** `data`: levels and values, all of them packed. `data v2`: levels as they are, then values that may be packed. */
+  readonly kind: 'data' | 'data v2' | 'dictionary';
+  /** Nulls among them. */
+  readonly values: number;
+  /** Of v2 only. */
+  readonly nulls: number | null;
+  /** See {@link encodings}. */
+  readonly encoding: number;
+  /** Bytes of the definition levels, of v2 only. */
+  readonly levelBytes: number;
+  /** False: the values are as they are, whatever the codec of the chunk. */
+  readonly isPacked: boolean;
+  /** First byte behind the header, and first byte behind the page, in the chunk. */
+  readonly start: number;
+  readonly end: number;
+  /** Bytes that the page has once it is unpacked, levels among them. */
+  readonly unpackedBytes: number;
+}
+
+const kinds = new Map([
+  [0, { kind: 'data', header: 5 }],
+  [2, { kind: 'dictionary', header: 7 }],
+  [3, { kind: 'data v2', header: 8 }],
+] as const);
+
+/**
+ * Reads the page header that stands at a place of a column chunk.
+ * @throws Error where there is none, or where it says of itself what cannot be
+ */
+export function readPageHeader(chunk: Uint8Array, at: number): Page {
+  const cursor = { bytes: chunk, at };
+  const fields = readStruct(cursor);
+  const of = kinds.get(countOf(fields, 1) as 0);
+  const own = of && fields.get(of.header);
+  if (!of || !(own instanceof Map)) throw new Error(`a page of type ${fields.get(1)} without its header`);
+  const end = cursor.at + countOf(fields, 3);
+  if (end > chunk.length) throw new Error(`a page of ${end - cursor.at} bytes, where ${chunk.length - cursor.at} are`);
+  return { ...ownOf(of.kind, own), start: cursor.at, end, unpackedBytes: countOf(fields, 2) };
+}
+
+function ownOf(kind: Page['kind'], own: ThriftStruct): Omit<Page, 'start' | 'end' | 'unpackedBytes'> {
+  const values = countOf(own, 1);
+  if (kind !== 'data v2') {
+    return { kind, values, nulls: null, encoding: countOf(own, 2), levelBytes: 0, isPacked: true };
+  }
+  if (countOf(own, 6) !== 0) throw new Error('a page of repeated values');
+  if (countOf(own, 3) !== values) throw new Error(`a page of ${values} values in ${own.get(3)} rows`);
+  return {
+    kind,
+    values,
+    nulls: countOf(own, 2),
+    encoding: countOf(own, 4),
+    levelBytes: countOf(own, 5),
+    isPacked: own.get(7) !== false,
+  };
+}
+
+/** Every number of a page header is a count, or an entry of a list of names. */
+function countOf(fields: ThriftStruct, id: number): number {
+  const value = fields.get(id);
+  if (typeof value === 'number' && value >= 0 && value < 2 ** 31) return value;
+  throw new Error(`a page header whose field ${id} is ${value instanceof Map ? 'a struct' : value}`);
+}

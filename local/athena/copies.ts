@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { ObjectStore } from '../engines.ts';
+import { keepAside } from '../keep-aside.ts';
+
+/** Versions of objects that stay as they are while a query reads them. */
+export interface Copies {
+  /**
+   * Does a piece of work with a `fileOf` that answers, for the version that stands there at the call, a file which nobody
+   * replaces or removes until the work is done.
+   */
+  during<T>(work: (fileOf: ObjectStore['fileOf']) => Promise<T>): Promise<T>;
+}
+
+/**
+ * Keeps versions by second names of their files, which takes no space. Listing and keeping happen in one turn of the event
+ * loop, and the store puts in another, so that all files of a table are of one moment.
+ * @param readable folder of the store, within which queries can read
+ */
+export function createCopies(readable: string, store: Pick<ObjectStore, 'fileOf'>): Copies {
+  const all = join(readable, '_copies');
+  rmSync(all, { recursive: true, force: true });
+  return {
+    async during(work) {
+      const folder = join(all, randomUUID());
+      const fileOf: ObjectStore['fileOf'] = (bucket, key) => {
+        const path = store.fileOf(bucket, key);
+        // The folders stay as they are: DuckDB reads partition values from them.
+        const copy = join(folder, relative(readable, path));
+        mkdirSync(dirname(copy), { recursive: true });
+        keepAside(path, copy);
+        return copy;
+      };
+      try {
+        return await work(fileOf);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+/** Messages between Athena and the process that its engine runs in. */
+import type { EngineOptions, EngineQuery, Rows } from './engine.ts';
+
+export type Order =
+  | { readonly kind: 'open'; readonly id: number; readonly options: EngineOptions }
+  | { readonly kind: 'parse'; readonly id: number; readonly sql: string }
+  | { readonly kind: 'run'; readonly id: number; readonly query: Omit<EngineQuery, 'signal'> }
+  /** Stops the query of this id. */
+  | { readonly kind: 'stop'; readonly id: number };
+
+export type Reply =
+  | { readonly id: number; readonly parsed: unknown }
+  | { readonly id: number; readonly rows: Rows }
+  | { readonly id: number; readonly opened: true }
+  | { readonly id: number; readonly error: string }
+  /** Memory is exhausted beyond what DuckDB accounts for: the process ends itself. */
+  | { readonly exhausted: string };

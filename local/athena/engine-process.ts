@@ -1,0 +1,159 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { Engine, EngineOptions, EngineQuery, Rows } from './engine.ts';
+import type { Order, Reply } from './engine-messages.ts';
+
+/** The engine's process is gone; `name` tells whether a query took too much memory. */
+class EngineEnded extends Error {}
+
+interface Waiting {
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface EngineProcess {
+  ask(order: Order): Promise<Reply>;
+  tell(order: Order): void;
+  end(reason: string): void;
+  alive(): boolean;
+}
+
+/** Heap of the process, which holds one result at a time in JavaScript. In MB. */
+const heapMb = 2_048;
+/** What an interrupted query has to stop: DuckDB looks up between two chunks of rows, which one value can outlast. */
+const graceMs = 2_000;
+const parseMs = 10_000;
+
+/** Nothing of the host's credentials reaches a process that runs a user's SQL. */
+const inherited = ['PATH', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH'];
+
+/**
+ * DuckDB in a process of its own: one that does not stop when its time is up, or takes memory that DuckDB does not account
+ * for, is ended, and the next query finds a new one.
+ */
+export function openEngineProcess(options: EngineOptions): Engine {
+  let ids = 0;
+  let current: Promise<EngineProcess> | undefined;
+  let closed = false;
+
+  const engine = async (): Promise<EngineProcess> => {
+    if (closed) throw new Error('the engine is closed');
+    const before = await current?.catch(() => undefined);
+    if (before?.alive()) return before;
+    if (closed) throw new Error('the engine is closed');
+    const mine = open(options, ++ids);
+    current = mine;
+    return mine;
+  };
+  /** What another query's end took with it is asked once more. */
+  const asked = async <T>(act: (engine: EngineProcess) => Promise<T>): Promise<T> => {
+    try {
+      return await act(await engine());
+    } catch (error) {
+      if (!(error instanceof EngineEnded) || closed) throw error;
+      return act(await engine());
+    }
+  };
+  return {
+    parse: (sql) =>
+      asked(async (process) => {
+        const late = setTimeout(() => process.end('a query took too long to be parsed'), parseMs);
+        try {
+          return partOf(await process.ask({ kind: 'parse', id: ++ids, sql }), 'parsed');
+        } finally {
+          clearTimeout(late);
+        }
+      }),
+    run: (query) =>
+      asked(async (process) => {
+        query.signal.throwIfAborted();
+        return run(process, query, ++ids);
+      }),
+    close: () => {
+      closed = true;
+      current?.then((process) => process.end('the engine is closed')).catch(() => undefined);
+    },
+  };
+}
+
+async function open(options: EngineOptions, id: number): Promise<EngineProcess> {
+  const process = startProcess();
+  partOf(await process.ask({ kind: 'open', id, options }), 'opened');
+  return process;
+}
+
+async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id: number): Promise<Rows> {
+  let late: NodeJS.Timeout | undefined;
+  const stop = () => {
+    process.tell({ kind: 'stop', id });
+    late = setTimeout(() => process.end('a query did not stop'), graceMs);
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return partOf(await process.ask({ kind: 'run', id, query }), 'rows') as Rows;
+  } catch (error) {
+    // Asked again, it would do the same.
+    signal.throwIfAborted();
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    clearTimeout(late);
+  }
+}
+
+function partOf(reply: Reply, name: 'opened' | 'parsed' | 'rows'): unknown {
+  if ('error' in reply) throw new Error(reply.error);
+  return (reply as unknown as Readonly<Record<string, unknown>>)[name];
+}
+
+function startProcess(): EngineProcess {
+  const child = fork(fileURLToPath(new URL('./engine-entry.ts', import.meta.url)), {
+    serialization: 'advanced',
+    execArgv: ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${heapMb}`],
+    env: Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  const waiting = new Map<number, Waiting>();
+  let ended: Error | undefined;
+  const fail = (error: Error) => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  child.on('message', (reply: Reply) => {
+    if ('exhausted' in reply) return fail(new Error(`Out of Memory Error: ${reply.exhausted}`));
+    waiting.get(reply.id)?.resolve(reply);
+    waiting.delete(reply.id);
+    if (waiting.size === 0) release(child);
+  });
+  child.once('error', (error) => fail(new EngineEnded(error.message)));
+  child.once('exit', (code, signal) => fail(new EngineEnded(`the engine ended with ${signal ?? `code ${code}`}`)));
+  return {
+    alive: () => ended === undefined && child.connected,
+    tell: (order) => {
+      if (child.connected) child.send(order);
+    },
+    ask: (order) =>
+      new Promise((resolve, reject) => {
+        if (ended) return reject(ended);
+        hold(child);
+        waiting.set(order.id, { resolve, reject });
+        child.send(order, (error) => error && fail(new EngineEnded(error.message)));
+      }),
+    end: (reason) => {
+      fail(new EngineEnded(reason));
+      child.kill('SIGKILL');
+    },
+  };
+}
+
+/** An idle engine must not keep this process alive, a busy one must. */
+function hold(child: ChildProcess): void {
+  child.ref();
+  child.channel?.ref();
+}
+
+function release(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+}

@@ -1,0 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Address that every endpoint and page of this machine listens on. */
+export const loopbackAddress = '127.0.0.1';
+
+const authority = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+const origins = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Whether a request came from a client of this machine that meant this machine. A web page can make the browser send
+ * requests here: under its own name (DNS rebinding: `Host`, in HTTP/2 `:authority`), from its own origin (`Origin`), or, as an
+ * image or a link does, without saying from where (`Sec-Fetch-Site`).
+ * @returns what gives the stranger away, as the end of a sentence; null: it is none
+ */
+export function strangerIn(headers: IncomingHttpHeaders): string | null {
+  const names = [headers[':authority'], headers.host].filter((name) => name !== undefined).map(String);
+  const foreign = names.find((name) => !authority.test(name));
+  if (foreign !== undefined) return `not to ${foreign}`;
+  if (names.length === 0) return 'not to a request without a host';
+  const { origin, 'sec-fetch-site': site } = headers;
+  if (origin !== undefined && !origins.test(origin)) return `not to pages of ${origin}`;
+  return site === 'cross-site' ? 'not to pages of other sites' : null;
+}

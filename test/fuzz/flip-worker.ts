@@ -1,0 +1,31 @@
+/** Thread that reads a file with each of its bits turned; the one that started it watches that it goes on. */
+import { parentPort, workerData } from 'node:worker_threads';
+import { zstdDecompressSync } from 'node:zlib';
+import { decodeParquet, readFooter, SchemaError } from '../../etl/index.ts';
+import { columns, eventTime, flipFiles } from './flip-files.ts';
+
+const { name } = workerData as { readonly name: string };
+const whole = (await flipFiles())[name] as Uint8Array;
+const zstd = (input: Uint8Array, bytes: number) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) });
+const seen = { read: 0, refused: 0, wrong: [] as string[] };
+
+async function tryFlip(byte: number, bit: number): Promise<void> {
+  const damaged = Uint8Array.from(whole);
+  damaged[byte] = (damaged[byte] as number) ^ (1 << bit);
+  try {
+    await readFooter(damaged, eventTime);
+    const batch = await decodeParquet(damaged, columns, { zstd });
+    const lengths = columns.map((column) => batch.columns.get(column.name)?.values.length);
+    if (lengths.some((length) => length !== batch.length)) seen.wrong.push(`byte ${byte}, bit ${bit}: ${lengths}`);
+    seen.read += 1;
+  } catch (error) {
+    if (!(error instanceof SchemaError)) seen.wrong.push(`byte ${byte}, bit ${bit}: ${error}`);
+    seen.refused += 1;
+  }
+}
+
+for (let byte = 0; byte < whole.length; byte++) {
+  parentPort?.postMessage({ byte });
+  for (let bit = 0; bit < 8; bit++) await tryFlip(byte, bit);
+}
+parentPort?.postMessage({ bits: whole.length * 8, ...seen });

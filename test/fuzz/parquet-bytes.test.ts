@@ -1,0 +1,53 @@
+import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import { decodeParquet, readFooter, SchemaError } from '../../etl/index.ts';
+import { columns, eventTime, flipFiles } from './flip-files.ts';
+
+/** The slowest byte takes some milliseconds. */
+const hangMs = 10_000;
+
+interface Flips {
+  readonly bits: number;
+  readonly read: number;
+  readonly refused: number;
+  readonly wrong: readonly string[];
+}
+
+/** Reads a file with each of its bits turned, in a thread that is ended if it hangs. */
+function flipsOf(name: string): Promise<Flips> {
+  const worker = new Worker(new URL('./flip-worker.ts', import.meta.url), { workerData: { name } });
+  let byte = 0;
+  return new Promise<Flips>((resolve, reject) => {
+    const hung = () => reject(new Error(`${name}: no answer for ${hangMs} ms with a bit of byte ${byte} turned`));
+    let guard = setTimeout(hung, hangMs);
+    worker.on('message', (message: { readonly byte: number } | Flips) => {
+      clearTimeout(guard);
+      if (!('byte' in message)) return resolve(message);
+      byte = message.byte;
+      guard = setTimeout(hung, hangMs);
+    });
+    worker.once('error', reject);
+  }).finally(() => worker.terminate());
+}
+
+describe('a damaged Parquet file', () => {
+  it('is refused wherever it is cut', async () => {
+    const { UNCOMPRESSED: whole = new Uint8Array() } = await flipFiles();
+    for (let length = 0; length < whole.length; length++) {
+      for (const read of [
+        readFooter(whole.slice(0, length), eventTime),
+        decodeParquet(whole.slice(0, length), columns),
+      ])
+        expect(await read.catch((error: unknown) => error), `${length} bytes`).to.be.instanceOf(SchemaError);
+    }
+  });
+
+  for (const name of ['SNAPPY', 'ZSTD', 'UNCOMPRESSED', 'row by row']) {
+    it(`is read or refused, and soon, whichever bit is turned: ${name}`, async () => {
+      const { bits, read, refused, wrong } = await flipsOf(name);
+      expect(wrong).to.deep.equal([]);
+      expect(read + refused).to.equal(bits);
+      expect(refused, `${read} read, ${refused} refused`).to.be.greaterThan(bits / 4);
+    }).timeout(60_000);
+  }
+});
