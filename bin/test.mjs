@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from './runtime.mjs';
 
@@ -13,6 +14,10 @@ const code = await run([
   'node_modules/mocha/bin/mocha.js',
   '--reporter',
   'tools/reporter.mjs',
+  // Files wait for timers and disks more than they compute: two at a time pay even on one core.
+  '--parallel',
+  '--jobs',
+  String(Math.min(4, Math.max(2, availableParallelism()))),
   ...(process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts']),
 ]);
 

@@ -3,7 +3,15 @@ export { fromTable, toTable } from './batch/arquero.ts';
 export * from './batch/batch.ts';
 export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
 export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
-// Contracts: what a source is.
+// Contracts: what a source is, and what may follow what.
+export { type Change, canonical, type Effect } from './contract/changes/change.ts';
+export {
+  contractChanges,
+  type DeployedContract,
+  deployedContract,
+  refusedChanges,
+} from './contract/changes/changes.ts';
+export type { StoredColumn, StoredColumns } from './contract/changes/stored.ts';
 export * from './contract/contract.ts';
 export { defineContract } from './contract/define.ts';
 export type { RecordOf } from './contract/record.ts';
@@ -17,6 +25,11 @@ export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
 export { compileDecoder, type Decoder } from './decode/decoder.ts';
 export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
 export * from './decode/record.ts';
+// Erasure: whom a source has forgotten, and where records of them stand.
+export * from './erasure/forgotten.ts';
+export { type Place, placeLines } from './erasure/places.ts';
+export { type Thinned, type ThinOptions, thinRawFile } from './erasure/raw-file.ts';
+export * from './erasure/subject.ts';
 // Errors, all of one base.
 export * from './errors.ts';
 // What is computed from one record, in JavaScript, Arquero and SQL.
@@ -47,9 +60,16 @@ export { partitionsBetween } from './plan/partitions.ts';
 export { emptyLedger, listAfter, pendingObjects } from './plan/pending.ts';
 export { type ObjectFooter, type PlanInput, planMerge } from './plan/plan-merge.ts';
 export type * from './plan/task.ts';
+// Pseudonyms for personal data.
+export { pseudonymIssues } from './pseudonym/issues.ts';
+export { pseudonymOf, shortestPseudonymKey } from './pseudonym/pseudonym.ts';
+export { compilePseudonymiser } from './pseudonym/pseudonymise.ts';
 // Data quality.
 export { filledShare, missingInputs, qualityScore } from './quality/quality.ts';
 export { countReasons } from './quality/reasons.ts';
+// Rejected records: what they are in quarantine, and how they come out of it.
+export * from './quarantine/mend.ts';
+export * from './quarantine/row.ts';
 // Sample data, seeded.
 export * from './sample/index.ts';
 // Scores, levels, alerts.

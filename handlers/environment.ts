@@ -24,6 +24,8 @@ export interface ProcessorEnvironment extends CommonEnvironment {
   readonly alertTopicArn: string;
   /** Score above which a record raises an alert; absent where the contract raises none. */
   readonly alertThreshold: number | undefined;
+  /** Secret that personal values become pseudonyms by; absent: they are stored as they are. */
+  readonly pseudonymKey?: string | undefined;
 }
 
 export interface EtlEnvironment extends CommonEnvironment {
@@ -67,6 +69,7 @@ export function processorEnvironment(variables: Variables = process.env): Proces
     contract,
     alertTopicArn: read.text('ALERT_TOPIC_ARN'),
     alertThreshold: contract.alert ? read.number('ALERT_THRESHOLD', Number.NEGATIVE_INFINITY) : undefined,
+    pseudonymKey: variables.PSEUDONYM_KEY || undefined,
   };
 }
 

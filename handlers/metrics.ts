@@ -6,6 +6,8 @@ const units = {
   RecordsStored: 'Count',
   RecordsQuarantined: 'Count',
   RecordsUnscored: 'Count',
+  /** Records of somebody who was forgotten, dropped. */
+  RecordsForgotten: 'Count',
   AlertsRaised: 'Count',
   /** From the stream's acknowledgement to the object that holds the record. */
   PutToStoredLatency: 'Milliseconds',

@@ -132,6 +132,11 @@ const isLostRace = (error: unknown): boolean =>
     error instanceof NoSuchKey ||
     error.name === 'NoSuchKey');
 
+/** Whether a read of a listed object failed because it was replaced or removed since: the caller has to list anew. */
+export const isReplaced = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  (error.$metadata.httpStatusCode === 412 || error instanceof NoSuchKey || error.name === 'NoSuchKey');
+
 const contentTypes: Readonly<Record<string, string>> = {
   parquet: 'application/vnd.apache.parquet',
   ndjson: 'application/x-ndjson',

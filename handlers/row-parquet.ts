@@ -1,5 +1,5 @@
 import parquet, { type ParquetSchema } from 'parquetjs-lite';
-import type { ColumnSchema, Row } from '../etl/index.ts';
+import { type ColumnSchema, LakeError, type Row } from '../etl/index.ts';
 
 export interface RowWriter {
   /** Rows are written in the order of the calls, whether or not the caller awaits them. @throws RowError */
@@ -9,7 +9,7 @@ export interface RowWriter {
 }
 
 /** A row does not fit its table. */
-export class RowError extends TypeError {
+export class RowError extends LakeError {
   override readonly name = 'RowError';
 }
 

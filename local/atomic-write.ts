@@ -1,11 +1,18 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeError } from './write-error.ts';
 
 /**
  * Replaces a file whole: whoever reads it, even after a kill in mid-write, sees the old text or the new one.
  * Two writers of one path must take turns.
+ * @throws Error naming the file, which then has its old text
  */
 export async function writeAtomically(path: string, text: string): Promise<void> {
   const temporary = `${path}.tmp`;
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  try {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw writeError(path, error);
+  }
 }

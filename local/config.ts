@@ -13,6 +13,14 @@ export interface StackConfig {
   readonly values: Readonly<Record<string, string>>;
 }
 
+export interface ConfigOptions {
+  /**
+   * What is done about an encrypted value: `refuse` it, default; or let another text `stand in` for it, where nothing is
+   * run with it.
+   */
+  readonly encrypted?: 'refuse' | 'stand in';
+}
+
 type Mapping = Readonly<Record<string, unknown>>;
 
 /**
@@ -20,15 +28,19 @@ type Mapping = Readonly<Record<string, unknown>>;
  * @param root folder that holds both
  * @throws PlatformError naming the file and what is wrong with it
  */
-export async function readConfig(root: string, stack: string): Promise<StackConfig> {
+export async function readConfig(
+  root: string,
+  stack: string,
+  { encrypted = 'refuse' }: ConfigOptions = {},
+): Promise<StackConfig> {
   const project = await readMapping(root, 'Pulumi.yaml');
   const own = await readMapping(root, `Pulumi.${stack}.yaml`);
   const { name, main = 'index.ts' } = project;
   if (typeof name !== 'string' || name === '') throw new PlatformError('Pulumi.yaml: name is missing');
   if (typeof main !== 'string') throw new PlatformError('Pulumi.yaml: main is not the path of a file');
   const values = {
-    ...valuesOf('Pulumi.yaml', name, defaultsOf(mappingIn(project, 'config', 'Pulumi.yaml'))),
-    ...valuesOf(`Pulumi.${stack}.yaml`, name, mappingIn(own, 'config', `Pulumi.${stack}.yaml`)),
+    ...valuesOf('Pulumi.yaml', name, defaultsOf(mappingIn(project, 'config', 'Pulumi.yaml')), encrypted),
+    ...valuesOf(`Pulumi.${stack}.yaml`, name, mappingIn(own, 'config', `Pulumi.${stack}.yaml`), encrypted),
   };
   return { project: name, main, values };
 }
@@ -65,16 +77,25 @@ function defaultsOf(declared: Mapping): Mapping {
   return Object.fromEntries(entries);
 }
 
-function valuesOf(file: string, project: string, given: Mapping): Record<string, string> {
+/** What a value that cannot be read is in a program that is declared and not run: long enough for any secret. */
+const standIn = 'encrypted, and only the Pulumi CLI has the key';
+
+function valuesOf(
+  file: string,
+  project: string,
+  given: Mapping,
+  encrypted: ConfigOptions['encrypted'],
+): Record<string, string> {
   const values: Record<string, string> = {};
   for (const [key, value] of Object.entries(given)) {
     if (value === undefined || value === null) continue;
-    if (isMapping(value) && 'secure' in value)
+    const name = key.includes(':') ? key : `${project}:${key}`;
+    const isEncrypted = isMapping(value) && 'secure' in value;
+    if (isEncrypted && encrypted === 'refuse')
       throw new PlatformError(
         `${file}: ${key} is encrypted, and only the Pulumi CLI has the key: give the stack that runs here a plain value`,
       );
-    values[key.includes(':') ? key : `${project}:${key}`] =
-      typeof value === 'object' ? JSON.stringify(value) : String(value);
+    values[name] = isEncrypted ? standIn : typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   return values;
 }

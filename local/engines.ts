@@ -64,6 +64,8 @@ export interface LambdaEngine {
   declare(declaration: FunctionDeclaration): void;
   /** @param payload JSON text */
   invoke(name: string, payload: string): Promise<InvocationResult>;
+  /** Ends the workers of a function in the middle of whatever they do, as the service may at any time. */
+  crash(name: string): Promise<void>;
   /** Answers `POST /2015-03-31/functions/{name}/invocations`. */
   readonly invocationPath: RegExp;
   onLog(listener: LogListener): void;
@@ -116,8 +118,11 @@ export interface ObjectStore {
   createQueue(name: string): Promise<string>;
   /** File that holds an object's bytes. DuckDB reads tables from there. */
   fileOf(bucket: string, key: string): string;
-  /** Keys under a prefix with size and time of last modification (ms since 1970 UTC), sorted by key. */
-  list(bucket: string, prefix: string): Promise<readonly { key: string; bytes: number; modifiedAt: number }[]>;
+  /** Keys under a prefix with ETag, size and time of last modification (ms since 1970 UTC), sorted by key. */
+  list(
+    bucket: string,
+    prefix: string,
+  ): Promise<readonly { key: string; etag: string; bytes: number; modifiedAt: number }[]>;
   put(bucket: string, key: string, body: Uint8Array): Promise<void>;
   get(bucket: string, key: string): Promise<Buffer>;
   /** Removes every object under a prefix. */

@@ -2,15 +2,23 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Closers, createClosers } from './closers.ts';
 import { readConfig } from './config.ts';
-import type { ExecutionResult, GlueEngine, MappingProgress, SchedulerEngine, StateEvent } from './engines.ts';
+import type {
+  ExecutionResult,
+  GlueEngine,
+  LogListener,
+  MappingProgress,
+  SchedulerEngine,
+  StateEvent,
+} from './engines.ts';
 import { importAnew } from './import-anew.ts';
 import { lockDirectory } from './lock.ts';
 import { answerInvoke, type Engines, materialise } from './materialise/index.ts';
 import type { Endpoints } from './platform/endpoints.ts';
-import { openEngines } from './platform/engines.ts';
+import { type Faults, openEngines } from './platform/engines.ts';
 import { invokeFunction } from './platform/invoke.ts';
 import { checkOutputs, type PlatformOutputs } from './platform/outputs.ts';
 import { type ProgramResult, runProgram } from './program.ts';
+import { announceRunning } from './running.ts';
 import type { LocalObjectStore } from './s3/object-store.ts';
 import { createTelemetry, type Metrics, type Problem, type Telemetry } from './telemetry.ts';
 
@@ -25,6 +33,12 @@ export interface PlatformOptions {
   readonly port?: number;
   /** Interpreter of Glue jobs; null: do their steps in this process. Default: `python3`, if there is one. */
   readonly python?: string | null;
+  /** Hand records to functions as soon as a stream has no more, instead of waiting for the declared window. Default true. */
+  readonly eager?: boolean;
+  /** Takes each line that functions, jobs and engines write, beside the log files. */
+  readonly onLine?: LogListener;
+  /** What is to go wrong on purpose; by default nothing. */
+  readonly faults?: Faults;
 }
 
 export interface SourceProgress extends MappingProgress {
@@ -34,6 +48,7 @@ export interface SourceProgress extends MappingProgress {
 
 /** The declared platform, running on this machine. */
 export interface Platform {
+  readonly region: string;
   readonly outputs: PlatformOutputs;
   /** What was declared and made, in order. */
   readonly resources: ProgramResult['resources'];
@@ -45,6 +60,8 @@ export interface Platform {
   readonly store: LocalObjectStore;
   /** @returns what the function answered. @throws Error with its error, if it failed */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
+  /** Ends the workers of a function in the middle of whatever they do, as the service may at any time. */
+  crash(functionName: string): Promise<void>;
   /** Runs the orchestration once. */
   runStateMachine(input: unknown, onEvent?: (event: StateEvent) => void): Promise<ExecutionResult>;
   /** Resolves when every record that the streams took is handled. */
@@ -60,6 +77,8 @@ export interface Platform {
   /** Schedules stand still until they are started. */
   readonly schedules: Pick<SchedulerEngine, 'start' | 'next' | 'fire'>;
   readonly interpreter: GlueEngine['interpreter'];
+  /** Tells other processes where the figures of this lake are to be had as JSON. */
+  announceStatus(url: string): Promise<void>;
   /** Stops taking work, lets batches in flight end, and gives the folder back. What is stored stays. */
   close(): Promise<void>;
 }
@@ -93,7 +112,11 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
   closers.add(await lockDirectory(directory));
   const telemetry = createTelemetry({ directory: join(directory, 'logs') });
   closers.add(telemetry.close);
-  const { engines, endpoints } = await openEngines({ ...options, directory, place, closers, log: telemetry.take });
+  const log: LogListener = (name, line) => {
+    telemetry.take(name, line);
+    options.onLine?.(name, line);
+  };
+  const { engines, endpoints } = await openEngines({ ...options, directory, place, closers, log });
   const { outputs, resources } = await runProgram({
     project,
     stack,
@@ -102,30 +125,34 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     materialise: (resource) => materialise(resource, { ...engines, place, root }),
     call: (token) => answerInvoke(token, place),
   });
-  return platformOf({ engines, endpoints, resources, telemetry, closers, outputs: checkOutputs(outputs) });
+  const running = { region: place.region, endpoints, outputs: checkOutputs(outputs) };
+  closers.add(await announceRunning(directory, running));
+  const announceStatus = async (statusUrl: string) =>
+    void (await announceRunning(directory, { ...running, statusUrl }));
+  return platformOf({ ...running, engines, resources, telemetry, closers, announceStatus });
 }
 
-interface Parts extends Pick<Platform, 'outputs' | 'resources' | 'endpoints'> {
+interface Parts extends Pick<Platform, 'region' | 'outputs' | 'resources' | 'endpoints' | 'announceStatus'> {
   readonly engines: Engines;
   readonly telemetry: Telemetry;
   readonly closers: Closers;
 }
 
-function platformOf({ engines, endpoints, resources, telemetry, closers, outputs }: Parts): Platform {
+function platformOf({ engines, telemetry, closers, ...told }: Parts): Platform {
   const { store, kinesis, lambda, mappings, athena, glue, states, scheduler } = engines;
+  const { outputs } = told;
   const streamOf = (source: string): string => {
     const name = outputs.streams[source];
     if (name !== undefined) return name;
     throw new Error(`there is no stream of "${source}"; there are ${Object.keys(outputs.streams).join(', ')}`);
   };
   return {
-    outputs,
-    resources,
-    endpoints,
+    ...told,
     streams: outputs.streams,
     bucket: outputs.bucket,
     store,
     invoke: (functionName, payload) => invokeFunction(lambda, functionName, payload),
+    crash: lambda.crash,
     runStateMachine: (input, onEvent) => states.run(outputs.stateMachineArn, input, onEvent),
     drained: () => mappings.drained(),
     progress: (source) => ({

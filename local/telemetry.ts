@@ -35,7 +35,6 @@ export function createTelemetry({
   logBytes = 8 * 1024 * 1024,
   keptProblems = 200,
 }: TelemetryOptions): Telemetry {
-  const files = createLogFiles(directory, logBytes);
   const metrics = createMetrics();
   const [first, last]: [Problem[], Problem[]] = [[], []];
   let closed = false;
@@ -43,6 +42,9 @@ export function createTelemetry({
     if (first.length < keptProblems / 2) first.push(problem);
     else if (last.push(problem) > keptProblems / 2) last.shift();
   };
+  const files = createLogFiles(directory, logBytes, ({ message }) => {
+    keep({ function: 'telemetry', level: 'error', message, fields: {} });
+  });
   return {
     metrics,
     problems: () => [...first, ...last],
@@ -55,7 +57,12 @@ export function createTelemetry({
       if (isMetrics(fields)) metrics.take(fields);
       const { level, message } = fields;
       if (level === 'warn' || level === 'error')
-        keep({ function: functionName, level, message: String(message ?? ''), fields });
+        keep({
+          function: functionName,
+          level,
+          message: typeof message === 'string' ? message : (JSON.stringify(message) ?? ''),
+          fields,
+        });
     },
     close() {
       closed = true;

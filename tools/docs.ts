@@ -4,18 +4,25 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { sources } from '../etl/index.ts';
+import { chaosFaults } from '../test/chaos/catalogue.ts';
+import { faults as processFaults } from '../test/faults/catalogue.ts';
 import { configurationPage } from './docs/configuration.ts';
 import { contractsPage } from './docs/contracts.ts';
+import { reliabilityPage } from './docs/reliability.ts';
 import { readEnvironments, readKeys } from './docs/settings.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Text of each generated page, by its path. */
-function pages(): ReadonlyMap<string, string> {
+/** Text of each generated page, by its path. @param directory where `docs/` stands */
+function pages(directory: string): ReadonlyMap<string, string> {
   const { project, keys } = readKeys(root);
   return new Map([
     ['docs/contracts.md', contractsPage(sources)],
     ['docs/configuration.md', configurationPage(project, keys, readEnvironments(root))],
+    [
+      'docs/reliability.md',
+      reliabilityPage(readPage(directory, 'docs/reliability.md'), [...chaosFaults, ...processFaults]),
+    ],
   ]);
 }
 
@@ -32,7 +39,7 @@ const { values: options } = parseArgs({
     root: { type: 'string', default: root },
   },
 });
-const stale = [...pages()].filter(([path, text]) => readPage(options.root, path) !== text);
+const stale = [...pages(options.root)].filter(([path, text]) => readPage(options.root, path) !== text);
 if (!options.check) {
   for (const [path, text] of stale) writeFileSync(join(options.root, path), text);
 } else if (stale.length > 0) {

@@ -1,4 +1,5 @@
 import { FileError } from '../errors.ts';
+import { longestRow } from './tokenizer.ts';
 
 export type Encoding = 'utf-8' | 'windows-1252';
 
@@ -15,8 +16,11 @@ export interface TextReader {
 /** Bytes at the head of a file that are searched for NUL. */
 const sniffed = 65_536;
 
-/** A line longer than this is cut between two characters, so that a file without line ends takes bounded memory. */
-const longestLine = 1_048_576;
+/**
+ * Bytes of a line beyond which it is cut between two characters, so that a file without line ends takes bounded memory and
+ * time: a row of that many bytes has too many characters in any case.
+ */
+const longestLine = 4 * longestRow;
 
 const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
@@ -43,6 +47,9 @@ const windows1252 = new TextDecoder('windows-1252');
  */
 export function createTextReader(file: string): TextReader {
   let carry = new Uint8Array(0);
+  /** Behind the carry, within a long line: joined once, since joining at each chunk would copy the line over and over. */
+  let parts: Uint8Array[] = [];
+  let held = 0;
   let offset = 0;
   let encoding: Encoding = 'utf-8';
 
@@ -59,15 +66,25 @@ export function createTextReader(file: string): TextReader {
     const start = offset === 0 && text.startsWith('\ufeff') ? 1 : 0;
     offset += cut;
     carry = bytes.slice(cut);
+    held = carry.length;
     return text.slice(start);
   };
   return {
     push(bytes) {
-      const chunk = concat(carry, bytes);
+      if (offset + held >= sniffed && held + bytes.length <= longestLine && lastLineEnd(bytes) === 0) {
+        parts.push(bytes.slice());
+        held += bytes.length;
+        return '';
+      }
+      const chunk = join([carry, ...parts, bytes]);
+      parts = [];
       if (offset < sniffed) refuseBinary(chunk.subarray(0, sniffed - offset), file, offset === 0);
       return take(chunk, completeLength(chunk));
     },
-    end: () => take(carry, carry.length),
+    end() {
+      const rest = join([carry, ...parts]);
+      return take(rest, rest.length);
+    },
     get encoding() {
       return encoding;
     },
@@ -95,9 +112,13 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
+/** Length of a chunk up to and with its last line end; 0 where it has none. */
+const lastLineEnd = (bytes: Uint8Array): number =>
+  Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
+
 /** Length of the complete lines at the start of a chunk. */
 function completeLength(bytes: Uint8Array): number {
-  const lineEnd = Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
+  const lineEnd = lastLineEnd(bytes);
   if (bytes.length - lineEnd <= longestLine) return lineEnd;
   let cut = bytes.length - 1;
   while (cut > bytes.length - longestCharacter && ((bytes[cut] as number) & 0xc0) === 0x80) cut--;
@@ -116,10 +137,14 @@ function linesOf(bytes: Uint8Array): Uint8Array[] {
   return lines;
 }
 
-function concat(head: Uint8Array, tail: Uint8Array): Uint8Array {
-  if (head.length === 0) return tail;
-  const joined = new Uint8Array(head.length + tail.length);
-  joined.set(head);
-  joined.set(tail, head.length);
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  const filled = parts.filter(({ length }) => length > 0);
+  if (filled.length === 1) return filled[0] as Uint8Array;
+  const joined = new Uint8Array(filled.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of filled) {
+    joined.set(part, at);
+    at += part.length;
+  }
   return joined;
 }

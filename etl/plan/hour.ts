@@ -10,6 +10,9 @@ export function arrivalHour(key: string): string | null {
 /** The hour that a moment (ms since 1970 UTC) lies in, `yyyy-MM-ddTHH`. */
 export const hourAt = (at: number): string => new Date(at).toISOString().slice(0, 13);
 
+/** The end of an hour, ms since 1970 UTC. @param hour `yyyy-MM-ddTHH` */
+export const endOfHour = (hour: string): number => Date.parse(`${hour}:00:00Z`) + hourMs;
+
 /** The hour before. @param hour `yyyy-MM-ddTHH` */
 export const hourBefore = (hour: string): string => hourAt(Date.parse(`${hour}:00:00Z`) - hourMs);
 

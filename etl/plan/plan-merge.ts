@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { LakeError } from '../errors.ts';
-import { arrivalHour, earlierHour, hourBefore, hourSettled } from './hour.ts';
+import { arrivalHour, earlierHour, endOfHour, hourBefore, hourSettled } from './hour.ts';
 import type { PartitionRows } from './partition-rows.ts';
 import { partitionsBetween } from './partitions.ts';
 import { pendingObjects } from './pending.ts';
@@ -138,15 +138,21 @@ function taskOf(partitions: readonly string[], touched: ReadonlyMap<ProcessedObj
  * The hour up to which the run leaves nothing behind. Judged by when the listing began, so an object that came since is
  * never passed over; and where objects wait, the hour before the last that the plan takes, since keys sort by hour.
  */
-function completeThrough(
-  { listedAt, settleHours }: PlanInput,
-  objects: readonly ProcessedObject[],
-  more: boolean,
-): string | null {
-  const settled = hourSettled(listedAt, settleHours);
+function completeThrough(input: PlanInput, objects: readonly ProcessedObject[], more: boolean): string | null {
+  const settled = settledHour(input);
   const last = objects.at(-1);
   if (!last) return null;
   if (!more) return settled;
   const before = hourBefore(arrivalHour(last.key) ?? settled);
   return earlierHour(before, settled);
+}
+
+/**
+ * The last hour that gains no object any more. Hours are told by the clock of the stream, and the latest of them says what
+ * it shows at least: a function whose own clock is ahead must not call hours complete that are still to come.
+ */
+function settledHour({ listed, listedAt, settleHours }: PlanInput): string {
+  const latest = listed.reduce((hour, { key }) => later(hour, arrivalHour(key) ?? ''), '');
+  const streamTime = latest === '' ? listedAt : endOfHour(latest);
+  return hourSettled(Math.min(listedAt, streamTime), settleHours);
 }

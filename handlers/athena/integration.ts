@@ -5,6 +5,7 @@ import { integrationEnvironment, type QueryEnvironment } from '../environment.ts
 import { createLogger } from '../log.ts';
 import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
+import { isObject } from '../stored-json.ts';
 import { runIdOf, storeSummary } from './summaries.ts';
 
 export interface IntegrationEvent {
@@ -33,6 +34,9 @@ export function createIntegration({ environment, objects }: IntegrationServices)
 /** The summaries by source. @throws LakeError where there is not one of each */
 function summariesOf({ summaries = [] }: IntegrationEvent): Record<string, SummaryFigures> {
   const names = sources.map(({ source }) => source);
+  if (!Array.isArray(summaries) || !summaries.every(isObject)) {
+    throw new LakeError(`summaries is no list of objects; integration takes one of each: ${names.join(', ')}`);
+  }
   if (summaries.length !== names.length) {
     throw new LakeError(`there are ${summaries.length} summaries; integration takes one of each: ${names.join(', ')}`);
   }

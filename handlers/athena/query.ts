@@ -72,8 +72,16 @@ async function statusOf(athena: AthenaClient, id: string): Promise<QueryExecutio
   return QueryExecution?.Status ?? {};
 }
 
-const reasonOf = ({ AthenaError, StateChangeReason }: QueryExecutionStatus): string =>
-  StateChangeReason ?? AthenaError?.ErrorMessage ?? 'Athena gave no reason';
+/** Reasons of these names quote the value that they are about, which may be personal. */
+const quotesValue =
+  /^.{0,20}?\b(INVALID_CAST_ARGUMENT|INVALID_FUNCTION_ARGUMENT|NUMERIC_VALUE_OUT_OF_RANGE|HIVE_BAD_DATA)\b/s;
+
+/** Why the query did not succeed, without any value: it goes into logs and notifications. */
+function reasonOf({ AthenaError, StateChangeReason }: QueryExecutionStatus): string {
+  const reason = StateChangeReason ?? AthenaError?.ErrorMessage ?? 'Athena gave no reason';
+  const [, name] = quotesValue.exec(reason) ?? [];
+  return name === undefined ? reason : `${name} (its text quotes a value: the history of queries has it)`;
+}
 
 async function readRows(athena: AthenaClient, id: string): Promise<ResultRow[]> {
   const rows: ResultRow[] = [];

@@ -1,9 +1,11 @@
 import { LakeError, latestKey, type Row, runKey, type TableSchema } from '../../etl/index.ts';
 import type { Objects } from '../objects.ts';
 import { encodeRows } from '../row-parquet.ts';
+import { isObject } from '../stored-json.ts';
 
 /** @throws LakeError when the event names no execution */
-export function runIdOf({ executionId }: { readonly executionId?: unknown }): string {
+export function runIdOf(event: { readonly executionId?: unknown }): string {
+  const executionId = isObject(event) ? event.executionId : undefined;
   if (typeof executionId === 'string' && executionId.trim() !== '') return executionId;
   throw new LakeError(`executionId is ${JSON.stringify(executionId)}; it should name the execution`);
 }

@@ -20,7 +20,7 @@ export async function finishStep(
   planKey: string,
   wait?: Sleep,
 ): Promise<{ readonly answer: FinishAnswer; readonly bytesWritten: number; readonly plannedAt: number }> {
-  const plan = await readPlan(objects, planKey);
+  const plan = await readPlan(objects, contract, planKey);
   const written = await untilStored(`entities of ${contract.source}`, () => replaceEntities(objects, contract), wait);
   await untilStored(
     `ledger of ${contract.source}`,
@@ -35,7 +35,11 @@ export async function finishStep(
   return { answer: { entities: written.entities }, bytesWritten: written.bytes, plannedAt: plan.plannedAt };
 }
 
-async function replaceEntities(objects: Objects, contract: Contract) {
+/**
+ * Recomputes the entities from all rollups.
+ * @returns null where another run came in between: to be done again, see `untilStored`
+ */
+export async function replaceEntities(objects: Objects, contract: Contract) {
   const { entities: table } = tablesOf(contract);
   const key = partitionKey(table);
   // Read before the rollups are: a put over it then knows of every rollup that a put before it knew of.

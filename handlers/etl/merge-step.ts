@@ -1,6 +1,7 @@
 import {
   type Batch,
   type Contract,
+  dropForgotten,
   LakeError,
   mergeRecords,
   partitionKey,
@@ -8,8 +9,10 @@ import {
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
+import { readForgotten } from '../forgotten.ts';
 import type { Objects, StoredObject } from '../objects.ts';
-import { decodeTable, encodeTable } from '../table-objects.ts';
+import { isCount } from '../stored-json.ts';
+import { decodeTable, encodeTable, readingObject } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
 import { readPlan } from './plan-step.ts';
 import { untilStored } from './race.ts';
@@ -43,9 +46,9 @@ export async function mergeStep(
   taskIndex: number,
   wait?: Sleep,
 ): Promise<{ readonly answer: MergeAnswer; readonly volume: MergeVolume }> {
-  const { tasks } = await readPlan(objects, planKey);
-  const task = tasks[taskIndex];
-  if (!task) throw new LakeError(`${planKey} has no task ${taskIndex}; it has ${tasks.length}`);
+  const { tasks } = await readPlan(objects, contract, planKey);
+  const task = isCount(taskIndex) ? tasks[taskIndex] : undefined;
+  if (!task) throw new LakeError(`${planKey} has no task ${JSON.stringify(taskIndex)}; it has ${tasks.length}`);
   const mine = new Set(task.partitions);
   const read = await mapConcurrently(task.objects, objectsAtOnce, ({ key }) =>
     readProcessed(objects, contract, key, mine),
@@ -72,7 +75,7 @@ async function readProcessed(objects: Objects, contract: Contract, key: string, 
   // version is planned again.
   const stored = await objects.get(key);
   if (!stored) throw new LakeError(`${key} was planned, but is gone; plan again`, { file: key });
-  const batch = await decodeTable(tablesOf(contract).processed, stored.bytes);
+  const batch = await readingObject(key, decodeTable(tablesOf(contract).processed, stored.bytes));
   const parts = [...splitByPartition(contract, batch)].filter(([partition]) => mine.has(partition));
   return { bytes: stored.bytes.length, parts };
 }
@@ -85,7 +88,7 @@ function byPartition(parts: readonly (readonly [partition: string, rows: Batch])
   return incoming;
 }
 
-interface Replaced {
+export interface Replaced {
   readonly rows: number;
   readonly repeats: number;
   readonly bytesWritten: number;
@@ -94,8 +97,11 @@ interface Replaced {
 /**
  * Merges rows into a partition and its rollup, each replaced by one put over the version that was read. The rollup's
  * version is read before the records are: if its put succeeds, no other run has put one from records that are newer.
+ *
+ * Rows of the forgotten are left out, also of those that stood there: a processed object can be of before. Whoever was
+ * forgotten while the partition was being replaced has it replaced once more.
  */
-async function replacePartition(
+export async function replacePartition(
   objects: Objects,
   contract: Contract,
   partition: string,
@@ -108,14 +114,20 @@ async function replacePartition(
   const attempt = async (): Promise<Replaced | null> => {
     const rollupBefore = await objects.get(rollupKey);
     const recordsBefore = await objects.get(recordsKey);
-    const existing = recordsBefore && (await decodeTable(tables.records, recordsBefore.bytes));
-    const { batch, repeats } = mergeRecords(contract, existing, incoming);
+    const existing =
+      recordsBefore && (await readingObject(recordsKey, decodeTable(tables.records, recordsBefore.bytes)));
+    const before = await readForgotten(objects, contract);
+    const keep = (rows: Batch): Batch => dropForgotten(contract, rows, before.isForgotten).kept;
+    const kept = existing && keep(existing);
+    const { batch, repeats } = mergeRecords(contract, kept, incoming.map(keep));
+    if (recordsBefore === null && batch.length === 0) return { rows: 0, repeats: 0, bytesWritten: 0 };
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
     if (records === null) return null;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
     if (sums === null) return null;
+    if ((await readForgotten(objects, contract)).etag !== before.etag) return null;
     const bytesWritten = records.bytesWritten + sums.bytesWritten;
-    return { rows: batch.length - (existing?.length ?? 0), repeats, bytesWritten };
+    return { rows: batch.length - (kept?.length ?? 0), repeats, bytesWritten };
   };
   return untilStored(`${contract.source} ${partition}`, attempt, wait);
 }

@@ -17,7 +17,9 @@ import {
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
-import type { ListedObject, Objects } from '../objects.ts';
+import { isReplaced, type ListedObject, type Objects } from '../objects.ts';
+import { isCount, isObject, isText, isTextOrNull, type JsonObject, readStoredJson } from '../stored-json.ts';
+import { readingObject } from '../table-objects.ts';
 
 export interface PlanAnswer {
   /** Key of the plan; null: nothing is new. */
@@ -45,15 +47,30 @@ const settleHours = 7 * 24 + 1;
 
 const footersAtOnce = 16;
 
+/** A batch is delivered again now and then; one listing after the other that is overtaken means that something is broken. */
+const listings = 10;
+
+export interface Planned {
+  readonly answer: PlanAnswer;
+  /** For metrics: how many processed objects the fullest hour of arrival holds that the plan takes from. */
+  readonly objectsPerHour: number;
+}
+
 /**
- * Finds what is new in `processed/`, and writes down what has to be done about it.
- * @returns for metrics, how many processed objects the fullest hour of arrival holds that the plan takes from
+ * Finds what is new in `processed/`, and writes down what has to be done about it. An object that a batch delivered again
+ * overwrites between its listing and its reading has all listed anew.
  */
-export async function planStep(
-  objects: Objects,
-  contract: Contract,
-  now: () => number = Date.now,
-): Promise<{ readonly answer: PlanAnswer; readonly objectsPerHour: number }> {
+export async function planStep(objects: Objects, contract: Contract, now: () => number = Date.now): Promise<Planned> {
+  for (let listing = 1; ; listing++) {
+    try {
+      return await planListed(objects, contract, now);
+    } catch (error) {
+      if (!isReplaced(error) || listing === listings) throw error;
+    }
+  }
+}
+
+async function planListed(objects: Objects, contract: Contract, now: () => number): Promise<Planned> {
   const { processed } = tablesOf(contract);
   const { ledger } = await readLedger(objects, contract);
   const listedAt = now();
@@ -73,11 +90,29 @@ export async function planStep(
 }
 
 /** @throws LakeError when there is no such plan */
-export async function readPlan(objects: Objects, key: string): Promise<StoredPlan> {
+export async function readPlan(objects: Objects, { source }: Contract, key: string): Promise<StoredPlan> {
+  if (!isText(key) || !key.startsWith(planPrefix(source))) {
+    throw new LakeError(`plan is ${JSON.stringify(key)}; it should be a key under ${planPrefix(source)}`);
+  }
   const stored = await objects.get(key);
   if (!stored) throw new LakeError(`no plan ${key}; ask for one with {"step": "plan"}`);
-  return JSON.parse(Buffer.from(stored.bytes).toString());
+  return readStoredJson(key, stored.bytes, isPlan, 'ask for another with {"step": "plan"}');
 }
+
+const isPlan = ({ tasks, objects, more, completeThrough, plannedAt }: JsonObject): boolean =>
+  isListOf(
+    tasks,
+    (task) => isObject(task) && isListOf(task.partitions, isText) && isListOf(task.objects, isProcessed),
+  ) &&
+  isListOf(objects, isProcessed) &&
+  typeof more === 'boolean' &&
+  isTextOrNull(completeThrough) &&
+  isCount(plannedAt);
+
+const isProcessed = (object: unknown): boolean => isObject(object) && isText(object.key) && isText(object.etag);
+
+const isListOf = (value: unknown, isOne: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.every(isOne);
 
 /** The ledger with its version, for a put over it; null: there is none yet. */
 export async function readLedger(
@@ -86,8 +121,14 @@ export async function readLedger(
 ): Promise<{ readonly ledger: Ledger; readonly etag: string | null }> {
   const stored = await objects.get(ledgerKey(source));
   if (!stored) return { ledger: emptyLedger, etag: null };
-  return { ledger: JSON.parse(Buffer.from(stored.bytes).toString()), etag: stored.etag };
+  const ledger = readStoredJson<Ledger>(ledgerKey(source), stored.bytes, isLedger, ledgerRemedy);
+  return { ledger, etag: stored.etag };
 }
+
+const isLedger = ({ completeThrough, merged }: JsonObject): boolean =>
+  isTextOrNull(completeThrough) && isObject(merged) && Object.values(merged).every(isText);
+
+const ledgerRemedy = 'put back its version before, or remove it: what is merged again counts once';
 
 async function readFooters(
   objects: Objects,
@@ -95,7 +136,10 @@ async function readFooters(
   listed: readonly ListedObject[],
 ): Promise<ReadonlyMap<string, ObjectFooter>> {
   const footers = await mapConcurrently(listed, footersAtOnce, async (object) => {
-    const { rows, min, max, metadata } = await readFooter(objects.ranged(object), contract.eventTime);
+    const { rows, min, max, metadata } = await readingObject(
+      object.key,
+      readFooter(objects.ranged(object), contract.eventTime),
+    );
     const partitionRows = partitionRowsIn(contract, metadata);
     return [object.key, { rows, partitionRows, minEventTime: min, maxEventTime: max }] as const;
   });

@@ -4,12 +4,13 @@ import {
   partitionKey,
   readFooter,
   rollup,
+  SchemaError,
   type TableSchema,
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import type { Objects, StoredObject } from '../objects.ts';
-import { decodeTable, encodeTable } from '../table-objects.ts';
+import { decodeTable, encodeTable, readingObject } from '../table-objects.ts';
 
 const rollupsAtOnce = 16;
 
@@ -43,17 +44,27 @@ async function rollupOf(objects: Objects, contract: Contract, partition: string,
   const { records, rollup: table } = tablesOf(contract);
   const key = partitionKey(table, partition);
   const stored = await objects.get(key);
-  if (stored && (await isMadeFrom(contract, stored, etag))) return decodeTable(table, stored.bytes);
-  const current = await objects.get(partitionKey(records, partition));
+  const kept = stored && (await readMadeFrom(contract, stored, etag));
+  if (kept) return kept;
+  const recordsKey = partitionKey(records, partition);
+  const current = await objects.get(recordsKey);
   if (!current) return null;
-  const bytes = encodeRollup(contract, await decodeTable(records, current.bytes), current.etag);
+  const batch = await readingObject(recordsKey, decodeTable(records, current.bytes));
+  const bytes = encodeRollup(contract, batch, current.etag);
   const { outcome } = await objects.putOver(key, bytes, stored?.etag ?? null);
   return outcome === 'stored' ? decodeTable(table, bytes) : null;
 }
 
-async function isMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<boolean> {
-  const { metadata } = await readFooter(bytes, contract.eventTime);
-  return Object.entries(originOf(contract, etag)).every(([name, value]) => metadata.get(name) === value);
+/** The rollup, if it was made from these records. One that is damaged is as good as none: it is made again. */
+async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
+  try {
+    const { metadata } = await readFooter(bytes, contract.eventTime);
+    const isCurrent = Object.entries(originOf(contract, etag)).every(([name, value]) => metadata.get(name) === value);
+    return isCurrent ? await decodeTable(tablesOf(contract).rollup, bytes) : null;
+  } catch (error) {
+    if (error instanceof SchemaError) return null;
+    throw error;
+  }
 }
 
 /** The partition whose object a key names; null for any other key. */

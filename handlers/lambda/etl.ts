@@ -1,6 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { LakeError } from '../../etl/index.ts';
 import { s3Client } from '../clients.ts';
+import { admitContract } from '../contract-gate.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
 import { type FinishAnswer, finishStep } from '../etl/finish-step.ts';
 import { type MergeAnswer, mergeStep } from '../etl/merge-step.ts';
@@ -9,6 +10,7 @@ import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
 import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
+import { isObject } from '../stored-json.ts';
 import type { Sleep } from '../wait.ts';
 
 /** One step of the ETL protocol: see docs/architecture.md. */
@@ -26,10 +28,16 @@ export interface EtlServices {
   readonly wait?: Sleep;
 }
 
-/** Brings what was processed into the tables of its source, step by step, as the Glue job asks for it. */
+/**
+ * Brings what was processed into the tables of its source, step by step, as the Glue job asks for it. Each step asks
+ * first whether the contract may write: another may have been deployed since the plan.
+ */
 export function createEtl(services: EtlServices) {
   return async (event: EtlEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<EtlAnswer> => {
-    const log = createLogger(services.environment, invocation.awsRequestId);
+    const { environment, objects, wait } = services;
+    const log = createLogger(environment, invocation.awsRequestId);
+    if (!isObject(event)) throw new LakeError('the event is no object; it should be, e.g. {"step": "plan"}');
+    await admitContract(objects, environment.contract, 'may not rewrite', wait);
     switch (event.step) {
       case 'plan':
         return plan(services, log);

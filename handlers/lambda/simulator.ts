@@ -10,6 +10,7 @@ import { once } from '../once.ts';
 import { CursorTaken } from '../simulator/cursor.ts';
 import { rowsOfTick } from '../simulator/pace.ts';
 import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
+import { isObject } from '../stored-json.ts';
 import type { Sleep } from '../wait.ts';
 
 export interface SimulatorEvent {
@@ -50,6 +51,7 @@ const reserveMs = 15_000;
 export function createSimulator(services: SimulatorServices) {
   return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
     const { environment } = services;
+    if (!isObject(event)) throw new LakeError('the event is no object; it should be, e.g. {"pace": "scheduled"}');
     const log = createLogger(environment, invocation.awsRequestId);
     const quota = quotaOf(event, environment);
     const inTime = () => invocation.getRemainingTimeInMillis() > reserveMs;
@@ -74,9 +76,13 @@ function quotaOf({ pace = 'scheduled' }: SimulatorEvent, { recordsPerDay, tickMi
 
 function sourcesOf({ sources }: SimulatorEvent, { streams }: SimulatorEnvironment): readonly string[] {
   const known = Object.keys(streams);
-  const unknown = sources?.find((source) => !known.includes(source));
-  if (unknown !== undefined) throw new LakeError(`no stream for source "${unknown}"; there are ${known.join(', ')}`);
-  return sources ?? known;
+  if (sources === undefined || sources === null) return known;
+  if (!Array.isArray(sources)) throw new LakeError(`sources is no list; it should name some of ${known.join(', ')}`);
+  const unknown = sources.findIndex((source) => !known.includes(source));
+  if (unknown >= 0) {
+    throw new LakeError(`no stream for source ${JSON.stringify(sources[unknown])}; there are ${known.join(', ')}`);
+  }
+  return [...new Set(sources)];
 }
 
 const senderOf = (

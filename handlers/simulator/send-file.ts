@@ -2,7 +2,7 @@ import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/index.ts';
 import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts';
 import { putRecords } from '../kinesis/put-records.ts';
-import type { ListedObject, Objects } from '../objects.ts';
+import { isReplaced, type ListedObject, type Objects } from '../objects.ts';
 import type { Sleep } from '../wait.ts';
 import { type HeldCursor, holdCursor } from './cursor.ts';
 import { textOf } from './raw-text.ts';
@@ -93,13 +93,13 @@ type Ending =
 
 async function sendRows(
   { objects, contract, quota, inTime, tally }: Sender,
-  { key, etag }: ListedObject,
+  object: ListedObject,
   file: string,
   puts: OrderedPuts,
   afterRow: number,
 ): Promise<Ending> {
   try {
-    const text = textOf(file, await objects.stream(key, etag));
+    const text = textOf(file, whole(object, await objects.stream(object.key, object.etag)));
     for await (const event of eventsOf(contract, file, text, afterRow)) {
       if (tally.rows >= quota || puts.broken || !inTime()) return { kind: 'interrupted' };
       tally.rows++;
@@ -107,8 +107,20 @@ async function sendRows(
     }
     return { kind: 'read' };
   } catch (error) {
-    return error instanceof FileError ? { kind: 'refused', reason: error.message } : { kind: 'failed', error };
+    if (error instanceof FileError) return { kind: 'refused', reason: error.message };
+    // Another version has taken its place since it was listed: the next invocation finds that one.
+    return isReplaced(error) ? { kind: 'interrupted' } : { kind: 'failed', error };
   }
+}
+
+/** A body that ends early must not pass for the file: its cursor would say that all of it has been sent. */
+async function* whole({ key, bytes }: ListedObject, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let read = 0;
+  for await (const chunk of body) {
+    read += chunk.length;
+    yield chunk;
+  }
+  if (read !== bytes) throw new Error(`${key} has ${bytes} bytes, ${read} were answered`);
 }
 
 async function* eventsOf(

@@ -18,6 +18,8 @@ export interface KinesisOptions {
   readonly segmentBytes?: number;
   /** Refuses single records; by default none. */
   readonly beforePut?: BeforePut;
+  /** Told of records that could not be written, as on a full disk; their producer is told too. */
+  readonly onError?: (error: Error) => void;
   /** ms since 1970 UTC; default the machine's clock. */
   readonly now?: () => number;
 }
@@ -36,7 +38,7 @@ const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 /** Kinesis Data Streams on files of one directory. Records survive the process, not a power cut: they are not synced. */
 export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
   const { directory, region = 'us-east-1', accountId = '000000000000', segmentBytes = 64 * 1024 * 1024 } = options;
-  const { beforePut = () => undefined, now = Date.now } = options;
+  const { beforePut = () => undefined, onError = () => undefined, now = Date.now } = options;
   const streams = new Map<string, Stream>();
 
   const stream = (name: string) => {
@@ -72,7 +74,7 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
     ListShards: (request) => listShards(stream(readNextToken(request)?.stream ?? streamName(request)), request),
     ListStreams: (request) => listStreams([...streams.values()], request),
     PutRecord: (request) => putRecord(stream(streamName(request)), request, beforePut),
-    PutRecords: (request) => putRecords(stream(streamName(request)), request, beforePut),
+    PutRecords: (request) => putRecords(stream(streamName(request)), request, beforePut, onError),
   };
   return {
     declare: open,

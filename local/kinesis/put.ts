@@ -1,7 +1,7 @@
 import { ServiceError } from '../engines.ts';
 import type { Entry } from './fragment.ts';
 import { explicitHashKey } from './hash-key.ts';
-import { invalidArgument, invalidField, optionalText, type Request, text } from './request.ts';
+import { invalidArgument, invalidField, optionalText, type Request, structure, text } from './request.ts';
 import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
@@ -46,7 +46,12 @@ export async function putRecord(stream: Stream, request: Request, beforePut: Bef
  *
  * @throws ServiceError if the request as a whole is wrong; nothing is stored then
  */
-export async function putRecords(stream: Stream, request: Request, beforePut: BeforePut) {
+export async function putRecords(
+  stream: Stream,
+  request: Request,
+  beforePut: BeforePut,
+  onError: (error: Error) => void,
+) {
   const puts = readPuts(stream, request);
   const answers: EntryAnswer[] = new Array(puts.length);
   const taken = new Map<Shard, number[]>();
@@ -56,10 +61,8 @@ export async function putRecords(stream: Stream, request: Request, beforePut: Be
     else if (!taken.get(shard)?.push(position)) taken.set(shard, [position]);
   });
   const appended = [...taken].map(async ([shard, positions]) => {
-    const stored = await appendTo(
-      shard,
-      positions.map((position) => (puts[position] as Put).entry),
-    );
+    const entries = positions.map((position) => (puts[position] as Put).entry);
+    const stored = await appendTo(shard, entries, onError);
     positions.forEach((position, offset) => {
       answers[position] = stored(offset);
     });
@@ -69,12 +72,18 @@ export async function putRecords(stream: Stream, request: Request, beforePut: Be
 }
 
 /** A full disk fails the entries of one shard and says so for each, as a failing shard does in the service. */
-async function appendTo(shard: Shard, entries: readonly Entry[]): Promise<(offset: number) => EntryAnswer> {
+async function appendTo(
+  shard: Shard,
+  entries: readonly Entry[],
+  onError: (error: Error) => void,
+): Promise<(offset: number) => EntryAnswer> {
   try {
     const first = await shard.append(entries);
     return (offset) => ({ SequenceNumber: shard.sequence.of(first + offset), ShardId: shard.id });
   } catch (error) {
-    return () => ({ ErrorCode: 'InternalFailure', ErrorMessage: `${shard.id} could not be written: ${error}` });
+    const failure = error as Error;
+    onError(failure);
+    return () => ({ ErrorCode: 'InternalFailure', ErrorMessage: failure.message });
   }
 }
 
@@ -88,7 +97,10 @@ function readPuts(stream: Stream, request: Request): readonly Put[] {
     const found = Array.isArray(Records) ? `${Records.length} entries` : Records;
     throw invalidField('records', found, `Member must have from 1 to ${MAX_ENTRIES} entries`);
   }
-  const puts = Records.map((record: Request, position) => readPut(stream, record, `records.${position + 1}.member.`));
+  const puts = Records.map((record: unknown, position) => {
+    const path = `records.${position + 1}.member`;
+    return readPut(stream, structure(record, path), `${path}.`);
+  });
   const bytes = puts.reduce((sum, put) => sum + put.bytes, 0);
   if (bytes > MAX_REQUEST_BYTES) {
     throw invalidArgument(`Records of ${bytes} bytes; one request takes ${MAX_REQUEST_BYTES}.`);

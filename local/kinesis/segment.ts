@@ -1,4 +1,5 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { writeError } from '../write-error.ts';
 import { type Entry, epochSeconds, HEAD_LENGTH, readHead, writeFragment } from './fragment.ts';
 import { type Numbers, numbers } from './numbers.ts';
 import type { SequenceNumbers } from './sequence.ts';
@@ -85,7 +86,7 @@ function segmentOf(
         await writeFully(handle, text, start);
       } catch (error) {
         await handle.truncate(start);
-        throw error;
+        throw writeError(path, error);
       }
       for (const lineEnd of lineEnds) {
         ends.push(start + lineEnd);

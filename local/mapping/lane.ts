@@ -54,13 +54,28 @@ async function handleBatch(state: LaneState, options: LaneOptions): Promise<void
     state.position = (records[records.length - 1] as BatchRecord).index + 1;
     state.handled += records.length;
     state.failed += failed;
-    await options.save();
+    await saved(options);
     options.moved();
   };
   await deliver(batch.records, { ...delivery, settle });
   if (signal.aborted) return;
   state.position = batch.end;
   options.moved();
+}
+
+/**
+ * Saves until it succeeds: the records are handled, and whoever waits for that must hear of it once the disk has space
+ * again, not with the next record.
+ */
+async function saved({ save, delivery: { log, backoff, signal } }: LaneOptions): Promise<void> {
+  for (let failures = 0; !signal.aborted; failures += 1) {
+    try {
+      return await save();
+    } catch (error) {
+      log(`${(error as Error).message}; it is tried again`);
+      await sleep(backoff(failures), signal);
+    }
+  }
 }
 
 /** FNV-1a: spreads keys over lanes independently of the MD5 that spread them over shards. */

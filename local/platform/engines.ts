@@ -6,15 +6,23 @@ import { type Gateway, startGateway } from '../gateway.ts';
 import { runEtl } from '../glue/bridge-steps.ts';
 import { createGlue } from '../glue/glue.ts';
 import { createKinesis, type EmbeddedKinesis } from '../kinesis/kinesis.ts';
+import type { BeforePut } from '../kinesis/put.ts';
 import { invocationRoute } from '../lambda/invocation-route.ts';
 import { createLambda } from '../lambda/lambda.ts';
 import { createMappings } from '../mapping/mappings.ts';
 import type { Engines, Place } from '../materialise/index.ts';
+import type { BeforeRequest } from '../s3/guards.ts';
 import { type LocalObjectStore, startObjectStore } from '../s3/object-store.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import { createStateMachines } from '../states/state-machines.ts';
 import { clientEnvironment, type Endpoints, endpointsOf, endpointVariables } from './endpoints.ts';
 import { deliverFailure } from './failure-destination.ts';
+
+/** What goes wrong on purpose, at the endpoints. */
+export interface Faults {
+  readonly beforeRequest?: BeforeRequest;
+  readonly beforePut?: BeforePut;
+}
 
 export interface EngineOptions {
   /** Folder that holds all state. */
@@ -25,6 +33,9 @@ export interface EngineOptions {
   /** Interpreter of Glue jobs; null: do their steps in this process. Default: `python3`, if there is one. */
   readonly python?: string | null;
   readonly closers: Closers;
+  readonly faults?: Faults;
+  /** Default true. */
+  readonly eager?: boolean;
   /** Takes the lines of functions, jobs and engines. */
   readonly log: (name: string, line: string) => void;
 }
@@ -36,10 +47,19 @@ export interface OpenEngines {
 
 /** Opens every engine, each over those that it calls, so that closing them in reverse leaves nobody without an answer. */
 export async function openEngines(options: EngineOptions): Promise<OpenEngines> {
-  const { directory, place, closers, log } = options;
-  const store = await startObjectStore({ directory: join(directory, 's3'), region: place.region });
+  const { directory, place, closers, log, faults: { beforeRequest, beforePut } = {} } = options;
+  const store = await startObjectStore({
+    directory: join(directory, 's3'),
+    region: place.region,
+    ...(beforeRequest && { beforeRequest }),
+  });
   closers.add(store.close);
-  const kinesis = createKinesis({ directory: join(directory, 'kinesis'), ...place });
+  const kinesis = createKinesis({
+    directory: join(directory, 'kinesis'),
+    onError: ({ message }) => log('kinesis', problem('error', message)),
+    ...(beforePut && { beforePut }),
+    ...place,
+  });
   closers.add(kinesis.close);
   const gateway = await openGateway(options);
   const endpoints = endpointsOf(store.url, gateway.url);
@@ -95,7 +115,7 @@ function openGlue(options: EngineOptions, store: LocalObjectStore, lambda: Lambd
 }
 
 function openMappings(
-  { directory, place, log }: EngineOptions,
+  { directory, place, log, eager = true }: EngineOptions,
   store: LocalObjectStore,
   kinesis: EmbeddedKinesis,
   lambda: LambdaEngine,
@@ -105,7 +125,7 @@ function openMappings(
     lambda,
     directory: join(directory, 'mappings'),
     deliverFailure: (arn, record) => deliverFailure(store, arn, record),
-    eager: true,
+    eager,
     log: (message) => log('event-source-mappings', problem('warn', message)),
     ...place,
   });

@@ -9,6 +9,14 @@ export type SqsStore = Stores['sqsStore'];
 export type S3Object = ReturnType<S3Store['getObject']>;
 export type Persistence = NonNullable<S3Store['persistence']> & { loadS3(store: S3Store): void };
 
+/** Uploads under way: the package's types hide them. */
+export interface MultipartUploads {
+  readonly multipartUploads: ReadonlyMap<
+    string,
+    { readonly bucket: string; readonly key: string; readonly parts: Map<number, unknown> }
+  >;
+}
+
 /** An error that the S3 routes answer as XML with its code and status. */
 export interface S3Error extends Error {
   readonly code: string;

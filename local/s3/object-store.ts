@@ -2,7 +2,15 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { buildApp } from 'fauxqs';
 import type { ObjectStore } from '../engines.ts';
-import { type BeforeRequest, guardConditions, guardFaults, guardHost } from './guards.ts';
+import {
+  type BeforeRequest,
+  guardConditions,
+  guardFaults,
+  guardHost,
+  guardKeys,
+  guardLengths,
+  guardListings,
+} from './guards.ts';
 import { loadInternals, type S3Store } from './internals.ts';
 import { dataFile } from './object-path.ts';
 import { createPersistence } from './persistence.ts';
@@ -57,6 +65,9 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Loc
     done(null, body);
   });
   guardHost(app, internals);
+  guardKeys(app, internals);
+  guardListings(app, internals);
+  guardLengths(app, internals);
   if (options.beforeRequest) guardFaults(app, internals, options.beforeRequest);
   guardConditions(app, internals, s3Store);
   const published = observeTopics(app, options.onPublish);
@@ -116,8 +127,9 @@ function objectsOf(store: S3Store, directory: string): Objects {
     createBucket: async (name) => store.createBucket(name),
     fileOf: (bucket, key) => dataFile(directory, bucket, key),
     list: async (bucket, prefix) =>
-      list(bucket, prefix).map(({ key, contentLength, lastModified }) => ({
+      list(bucket, prefix).map(({ key, etag, contentLength, lastModified }) => ({
         key,
+        etag,
         bytes: contentLength,
         modifiedAt: lastModified.getTime(),
       })),

@@ -1,7 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
+import { keepAside } from '../keep-aside.ts';
 import type { Internals, Persistence, S3Object, S3Store } from './internals.ts';
+import { dropBrokenUploads } from './multipart-uploads.ts';
 import { dataFile, metadataFile } from './object-path.ts';
 
 /**
@@ -9,8 +21,9 @@ import { dataFile, metadataFile } from './object-path.ts';
  *
  * The package writes an object's bytes in place: a query that reads the file at that moment would see a truncated
  * Parquet file, and a crash would leave one. Here bytes and metadata are written beside and renamed, bytes first. A
- * reader that has the old file open keeps the old bytes. What a killed process left between the two renames is mended
- * at the next start. (No fsync: a power failure can lose the last seconds.)
+ * reader that has the old file open keeps the old bytes. A put that fails, as on a full disk, leaves the old object
+ * whole. What a killed process left between the two renames is mended at the next start. (No fsync: a power failure can
+ * lose the last seconds.)
  */
 export function createPersistence({ FilePersistence }: Internals, directory: string): Persistence {
   const incoming = join(directory, '_incoming');
@@ -22,11 +35,26 @@ export function createPersistence({ FilePersistence }: Internals, directory: str
       const { body, ...described } = object;
       const data = dataFile(directory, bucket, object.key);
       const next = join(incoming, randomUUID());
-      writeFileSync(`${next}.data`, body);
-      writeFileSync(`${next}.json`, JSON.stringify(described));
-      mkdirSync(dirname(data), { recursive: true });
-      renameSync(`${next}.data`, data);
-      renameSync(`${next}.json`, metadataFile(directory, bucket, object.key));
+      try {
+        writeFileSync(`${next}.data`, body);
+        writeFileSync(`${next}.json`, JSON.stringify(described));
+        mkdirSync(dirname(data), { recursive: true });
+        replaceBoth(next, data, metadataFile(directory, bucket, object.key));
+      } finally {
+        for (const kind of ['data', 'json', 'before']) rmSync(`${next}.${kind}`, { force: true });
+      }
+    }
+
+    /** Whole or not at all: a description that a kill cut short would keep the store from ever starting again. */
+    override insertBucket(name: string, creationDate: Date, type: string): void {
+      const next = join(incoming, randomUUID());
+      mkdirSync(join(directory, 'buckets', name, 'objects'), { recursive: true });
+      try {
+        writeFileSync(next, JSON.stringify({ name, creationDate: creationDate.toISOString(), type }));
+        renameSync(next, join(directory, 'buckets', name, '.bucket.json'));
+      } finally {
+        rmSync(next, { force: true });
+      }
     }
 
     override readBody(bucket: string, key: string): Buffer {
@@ -46,10 +74,25 @@ export function createPersistence({ FilePersistence }: Internals, directory: str
     }
 
     override loadS3(store: S3Store): void {
-      mend(join(directory, 'buckets'));
+      mend(join(directory, 'buckets'), incoming);
+      dropBrokenUploads(join(directory, '_multipart'));
       super.loadS3(store);
     }
   })(directory);
+}
+
+/** Puts bytes and metadata in place, or leaves both as they were. */
+function replaceBoth(next: string, data: string, metadata: string): void {
+  const before = existsSync(data) ? `${next}.before` : undefined;
+  if (before !== undefined) keepAside(data, before);
+  renameSync(`${next}.data`, data);
+  try {
+    renameSync(`${next}.json`, metadata);
+  } catch (error) {
+    if (before === undefined) rmSync(data, { force: true });
+    else renameSync(before, data);
+    throw error;
+  }
 }
 
 function removeEmptyFolders(from: string, upTo: string): void {
@@ -63,7 +106,7 @@ function removeEmptyFolders(from: string, upTo: string): void {
 }
 
 /** Makes the metadata agree with bytes that are newer, and drops metadata whose bytes are gone. */
-function mend(buckets: string): void {
+function mend(buckets: string, incoming: string): void {
   mkdirSync(buckets, { recursive: true });
   for (const entry of readdirSync(buckets, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.meta.json')) continue;
@@ -71,11 +114,11 @@ function mend(buckets: string): void {
     const data = file.replace(/\.meta\.json$/, '.data');
     const bytes = statSync(data, { bigint: true, throwIfNoEntry: false });
     if (bytes === undefined) rmSync(file);
-    else if (bytes.mtimeNs > statSync(file, { bigint: true }).mtimeNs) describeAgain(file, data);
+    else if (bytes.mtimeNs > statSync(file, { bigint: true }).mtimeNs) describeAgain(file, data, incoming);
   }
 }
 
-function describeAgain(file: string, data: string): void {
+function describeAgain(file: string, data: string, incoming: string): void {
   const body = readFileSync(data);
   const { key, contentType, metadata }: S3Object = JSON.parse(readFileSync(file, 'utf8'));
   const etag = `"${createHash('md5').update(body).digest('hex')}"`;
@@ -87,5 +130,7 @@ function describeAgain(file: string, data: string): void {
     contentLength: body.length,
     lastModified: statSync(data).mtime,
   };
-  writeFileSync(file, JSON.stringify(described));
+  const next = join(incoming, randomUUID());
+  writeFileSync(next, JSON.stringify(described));
+  renameSync(next, file);
 }

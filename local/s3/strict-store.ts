@@ -1,18 +1,50 @@
-import type { Internals, S3Error, S3Object, S3Store } from './internals.ts';
+import { writeError } from '../write-error.ts';
+import type { Internals, MultipartUploads, S3Error, S3Object, S3Store } from './internals.ts';
 
 type PutArguments = Parameters<S3Store['putObject']>;
 type Listing = ReturnType<S3Store['listObjects']>;
 
-/** The package's store, with two of its deviations from S3 put right: digests are verified, and listings are in order. */
+/**
+ * The package's store, with three of its deviations from S3 put right: digests are verified, listings are in order, and
+ * what cannot be written is answered as S3 answers its own failures, which clients repeat.
+ */
 export function createStrictStore({ S3Store, S3Error, computeChecksum }: Internals): S3Store {
+  const storing = <T>(what: string, store: () => T): T => {
+    try {
+      return store();
+    } catch (error) {
+      if (error instanceof S3Error) throw error;
+      throw new S3Error('InternalError', writeError(what, error).message, 500);
+    }
+  };
   return new (class extends S3Store {
     override putObject(...put: PutArguments) {
-      const [, key, body, , , , checksum] = put;
+      const [bucket, key, body, , , , checksum] = put;
       if (checksum?.type === 'FULL_OBJECT' && computeChecksum(checksum.algorithm, body) !== checksum.value) {
         const message = `The ${checksum.algorithm} you specified for ${key} did not match what we received.`;
         throw new S3Error('BadDigest', message, 400);
       }
-      return super.putObject(...put);
+      return storing(`s3://${bucket}/${key}`, () => super.putObject(...put));
+    }
+
+    override createMultipartUpload(...upload: Parameters<S3Store['createMultipartUpload']>) {
+      return storing(`upload of ${upload[1]}`, () => super.createMultipartUpload(...upload));
+    }
+
+    override uploadPart(...part: Parameters<S3Store['uploadPart']>) {
+      return storing(`part ${part[1]} of upload ${part[0]}`, () => super.uploadPart(...part));
+    }
+
+    override completeMultipartUpload(...[id, specified]: Parameters<S3Store['completeMultipartUpload']>) {
+      const upload = (this as unknown as MultipartUploads).multipartUploads.get(id);
+      const parts = [...(upload?.parts ?? [])];
+      try {
+        return storing(`s3://${upload?.bucket}/${upload?.key}`, () => super.completeMultipartUpload(id, specified));
+      } catch (error) {
+        // The package lets go of the parts first: the upload could not be completed at a second attempt.
+        for (const [number, part] of parts) upload?.parts.set(number, part);
+        throw error;
+      }
     }
 
     /**
@@ -29,6 +61,8 @@ export function createStrictStore({ S3Store, S3Error, computeChecksum }: Interna
 
 function page(sorted: Listing['objects'], options: NonNullable<Parameters<S3Store['listObjects']>[1]>): Listing {
   const { prefix = '', delimiter, maxKeys = 1000 } = options;
+  // Of no keys there is no next page.
+  if (maxKeys === 0) return { objects: [], commonPrefixes: [], isTruncated: false };
   const after = options.startAfter ?? options.marker ?? '';
   const objects: Listing['objects'] = [];
   const commonPrefixes: string[] = [];

@@ -1,8 +1,12 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeError } from '../write-error.ts';
 
 export interface LogFiles {
-  /** @param name of the file, without extension */
+  /**
+   * A line that cannot be written is left out: a full disk must not end what is being told of.
+   * @param name of the file, without extension
+   */
   write(name: string, line: string): void;
   close(): void;
 }
@@ -15,8 +19,13 @@ interface Open {
 /**
  * Log files `<name>.log`. One that reaches the limit becomes `<name>.1.log`, in place of the one before, so that no log takes
  * more than twice the limit.
+ * @param onError told of each line that was left out
  */
-export function createLogFiles(directory: string, limitBytes: number): LogFiles {
+export function createLogFiles(
+  directory: string,
+  limitBytes: number,
+  onError: (error: Error) => void = () => undefined,
+): LogFiles {
   mkdirSync(directory, { recursive: true });
   const files = new Map<string, Open>();
   const pathOf = (name: string, suffix = '') => join(directory, `${name.replaceAll(/[^\w-]/g, '_')}${suffix}.log`);
@@ -26,16 +35,23 @@ export function createLogFiles(directory: string, limitBytes: number): LogFiles 
     files.set(name, opened);
     return opened;
   };
+  const append = (name: string, line: string) => {
+    let current = files.get(name) ?? open(name);
+    if (current.bytes >= limitBytes) {
+      renameSync(pathOf(name), pathOf(name, '.1'));
+      closeSync(current.file);
+      current = open(name);
+    }
+    // Synchronous, so that the last lines before a crash are there.
+    current.bytes += writeSync(current.file, `${line}\n`);
+  };
   return {
     write(name, line) {
-      let current = files.get(name) ?? open(name);
-      if (current.bytes >= limitBytes) {
-        closeSync(current.file);
-        renameSync(pathOf(name), pathOf(name, '.1'));
-        current = open(name);
+      try {
+        append(name, line);
+      } catch (error) {
+        onError(writeError(pathOf(name), error));
       }
-      // Synchronous, so that the last lines before a crash are there.
-      current.bytes += writeSync(current.file, `${line}\n`);
     },
     close() {
       for (const { file } of files.values()) closeSync(file);

@@ -12,6 +12,7 @@ const pages = [
   'docs/dependencies.md',
   'docs/runbook.md',
   'docs/new-source.md',
+  'docs/schema-change.md',
 ];
 const linkTargets = (text: string) =>
   [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, target]) => target ?? '').filter((t) => !/^https?:/.test(t));
@@ -45,6 +46,7 @@ describe('the documentation', () => {
       'handlers',
       'etl',
       'local',
+      'operations',
       'cli',
       'test',
       'docs',

@@ -45,6 +45,6 @@ describe('npm run docs', () => {
   it('--check misses pages that are not there', () => {
     const { status, stderr } = docs('--check', '--root', root);
     expect(status).to.equal(1);
-    expect(stderr).to.match(/^docs\/contracts\.md and docs\/configuration\.md differ from/);
+    expect(stderr).to.match(/^docs\/contracts\.md and docs\/configuration\.md and docs\/reliability\.md differ from/);
   });
 });

@@ -41,7 +41,11 @@ export const readEnvironments = (root: string): Environment[] =>
 
 const readYaml = (root: string, file: string): unknown => parse(readFileSync(join(root, file), 'utf8'));
 
-const textOf = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
+/** What an encrypted value is would change with each encryption, and tell nothing. */
+const textOf = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return String(value);
+  return 'secure' in value ? 'encrypted' : JSON.stringify(value);
+};
 
 /** The check itself tells what it accepts: it is asked about a text that no key accepts. */
 function accepted(key: string, type: string): string {

@@ -1,7 +1,15 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import { type Batch, type Contract, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/index.ts';
+import {
+  type Batch,
+  type Contract,
+  contractOf,
+  partitionKey,
+  planPrefix,
+  rowsOf,
+  tablesOf,
+} from '../../../etl/index.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { type Objects, objectsOf } from '../../../handlers/objects.ts';
@@ -38,8 +46,12 @@ describe('etl function', () => {
   const plan = () => step<Planned>({ step: 'plan' });
 
   /** Stores one batch of readings as the processor does: `[id, day, machine, temperature?]`. */
-  async function arrive(readings: readonly (readonly [string, number, string, number?])[], at = Date.now()) {
-    const environment = { ...common, functionName: 'p', alertTopicArn: 'arn', alertThreshold: 1_000 };
+  async function arrive(
+    readings: readonly (readonly [string, number, string, number?])[],
+    at = Date.now(),
+    of: Contract = contract,
+  ) {
+    const environment = { ...common, contract: of, functionName: 'p', alertTopicArn: 'arn', alertThreshold: 1_000 };
     const process = createProcessor({ environment, objects: lake.objects, sns: new SNSClient({}) });
     const Records = readings.map(([event_id, day, machine_id, temperature = 70]) => {
       const reading = {
@@ -252,7 +264,7 @@ describe('etl function', () => {
       [1, older],
       [2, newer],
     ] as const) {
-      await arrive([[`e${day}`, day, `m${day}`]]);
+      await arrive([[`e${day}`, day, `m${day}`]], Date.now(), of);
       const planned = await step<Planned>({ step: 'plan' }, lake.objects, of);
       await step({ step: 'merge', plan: planned.plan, task: 0 }, lake.objects, of);
       await step({ step: 'finish', plan: planned.plan }, lake.objects, of);
@@ -363,9 +375,13 @@ describe('etl function', () => {
     const { plan: key } = await plan();
     const wrong: [EtlEvent, string][] = [
       [{ step: 'tidy' } as unknown as EtlEvent, 'it should be "plan", "merge" or "finish"'],
-      [{ step: 'merge', plan: 'nowhere.json', task: 0 }, 'no plan nowhere.json'],
+      [
+        { step: 'merge', plan: `${planPrefix('manufacturing')}x.json`, task: 0 },
+        'no plan state/etl/manufacturing/plans/x.json',
+      ],
       [{ step: 'merge', plan: key, task: 7 }, `${key} has no task 7; it has 1`],
-      [{ step: 'finish', plan: 'nowhere.json' }, 'no plan nowhere.json'],
+      [{ step: 'finish', plan: 'raw/../nowhere.json' }, 'it should be a key under state/etl/manufacturing/plans/'],
+      [null as unknown as EtlEvent, 'the event is no object'],
     ];
     for (const [event, message] of wrong) expect((await rejection(step(event))).message).to.include(message);
   });

@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { contractOf, rowsOf, tablesOf } from '../../../etl/index.ts';
+import { batchName, contractKey, contractOf, rowsOf, tablesOf } from '../../../etl/index.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { objectsOf } from '../../../handlers/objects.ts';
 import { decodeTable } from '../../../handlers/table-objects.ts';
@@ -52,7 +52,11 @@ const eventOf = (records: readonly (object | string)[], from = 100): KinesisStre
   })),
 });
 
-const batch = 'arrival_date=2026-01-02/arrival_hour=03/shardId-000000000001-100';
+/** Key of a batch of so many records, within its table and without extension. */
+const batchOf = (records: number): string => {
+  const name = batchName(Array.from({ length: records }, (_, i) => `${100 + i}`));
+  return `arrival_date=2026-01-02/arrival_hour=03/shardId-000000000001-${name}`;
+};
 
 describe('processor', () => {
   let lake: TestLake;
@@ -87,17 +91,19 @@ describe('processor', () => {
     const run = createProcessor({ environment, objects: objectsOf(lake.s3, 'lake'), sns, wait: atOnce });
     return linesDuring(() => run(event, invocation));
   };
-  const keys = async () => (await lake.store.list('lake', '')).map(({ key }) => key);
-  const processedRows = async () =>
-    rowsOf(
-      await decodeTable(tables.processed, await lake.store.get('lake', `processed/manufacturing/${batch}.parquet`)),
-    );
+  /** What it stored, beside the contract that it stored it under. */
+  const keys = async () =>
+    (await lake.store.list('lake', '')).map(({ key }) => key).filter((key) => key !== contractKey('manufacturing'));
+  const processedRows = async (records: number) => {
+    const bytes = await lake.store.get('lake', `processed/manufacturing/${batchOf(records)}.parquet`);
+    return rowsOf(await decodeTable(tables.processed, bytes));
+  };
 
-  it('stores scored records under a key of shard, first sequence number and arrival', async () => {
+  it('stores scored records under a key of shard, sequence numbers and arrival', async () => {
     const { result } = await process(eventOf([reading(1), reading(2)]));
     expect(result).to.deep.equal({ batchItemFailures: [] });
-    expect(await keys()).to.deep.equal([`processed/manufacturing/${batch}.parquet`]);
-    const rows = await processedRows();
+    expect(await keys()).to.deep.equal([`processed/manufacturing/${batchOf(2)}.parquet`]);
+    const rows = await processedRows(2);
     expect(rows.map(({ event_id, sequence_number }) => [event_id, sequence_number])).to.deep.equal([
       ['e1', '100'],
       ['e2', '101'],
@@ -114,10 +120,17 @@ describe('processor', () => {
     expect(await keys()).to.deep.equal(before);
   });
 
+  it('leaves what it stored alone when the records come in other batches', async () => {
+    await process(eventOf([reading(1), reading(2), reading(3)]));
+    await process(eventOf([reading(1)]));
+    expect((await processedRows(3)).map(({ event_id }) => event_id)).to.deep.equal(['e1', 'e2', 'e3']);
+    expect(await keys()).to.have.length(2);
+  });
+
   it('quarantines what it cannot take, with the reason and the bytes as they came', async () => {
     const bad = reading(2, { vibration: '-3' });
     await process(eventOf([reading(1), bad, 'not json']));
-    const text = (await lake.store.get('lake', `quarantine/manufacturing/${batch}.ndjson`)).toString();
+    const text = (await lake.store.get('lake', `quarantine/manufacturing/${batchOf(3)}.ndjson`)).toString();
     const rows = text
       .trimEnd()
       .split('\n')
@@ -138,7 +151,7 @@ describe('processor', () => {
 
   it('puts no object that would be empty', async () => {
     await process(eventOf(['broken']));
-    expect(await keys()).to.deep.equal([`quarantine/manufacturing/${batch}.ndjson`]);
+    expect(await keys()).to.deep.equal([`quarantine/manufacturing/${batchOf(1)}.ndjson`]);
     await process({ Records: [] });
     expect(await keys()).to.have.length(1);
   });
@@ -147,7 +160,10 @@ describe('processor', () => {
     const hot = Array.from({ length: 23 }, (_, i) => reading(i, { temperature: 499, vibration: 90 + i / 10 }));
     const { lines } = await process(eventOf([...hot, reading(99)]));
     const alerts = rowsOf(
-      await decodeTable(tables.alerts, await lake.store.get('lake', `analytics/manufacturing/alerts/${batch}.parquet`)),
+      await decodeTable(
+        tables.alerts,
+        await lake.store.get('lake', `analytics/manufacturing/alerts/${batchOf(24)}.parquet`),
+      ),
     );
     expect(alerts).to.have.length(23);
     const published = lake.store.published().map(({ message, subject }) => ({ subject, ...JSON.parse(message) }));

@@ -57,6 +57,25 @@ describe('simulator', () => {
     );
   const rowsOf = async (stream = 'm-stream') => (await streams.events(stream)).map(({ _row }) => _row);
 
+  it('takes no answer for the whole file that ends before it does', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(1_000));
+    const { stream } = lake.objects;
+    const half = async (key: string, etag: string) => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of await stream(key, etag)) chunks.push(chunk);
+      const all = Buffer.concat(chunks);
+      return (async function* () {
+        yield all.subarray(0, all.length >> 1);
+      })();
+    };
+    lake = { ...lake, objects: { ...lake.objects, stream: half } };
+    expect((await rejection(run(all))).message).to.match(/a\.csv has \d+ bytes, \d+ were answered/);
+    expect(await cursorOf('a.csv')).to.include({ done: false });
+    lake = { ...lake, objects: { ...lake.objects, stream } };
+    expect((await run(all)).result.sources.manufacturing).to.deep.include({ done: true });
+    expect(await rowsOf()).to.deep.equal(Array.from({ length: 1_000 }, (_, i) => i + 2));
+  });
+
   it('sends every row of a file once, and nothing when it runs again', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(2_345));
     const first = await run(all);
@@ -147,6 +166,31 @@ describe('simulator', () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(12));
     expect((await run(all)).result.sources.manufacturing?.sent).to.equal(12);
     expect(new Set((await streams.events('m-stream')).map(({ event_id }) => event_id)).size).to.equal(12);
+  });
+
+  it('goes on in the version that its cursor was told of, and forgets what it was told once it has moved', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(10));
+    await run(all);
+    const sent = (await rowsOf()).length;
+    const { next: _, ...place } = await cursorOf('a.csv');
+    await lake.objects.put('raw/manufacturing/a.csv', csv(12).replace(`${row(3)}\n`, ''));
+    const etag = (await lake.objects.get('raw/manufacturing/a.csv'))?.etag;
+    const next = { ...place, etag, row: place.row - 1, rows: place.rows - 1, done: false };
+    await lake.objects.put('state/simulator/manufacturing/a.csv.json', JSON.stringify({ ...place, next }));
+    expect((await run(all)).result.sources.manufacturing).to.include({ rows: 2, sent: 2 });
+    expect(await rowsOf()).to.have.length(sent + 2);
+    expect(await cursorOf('a.csv')).to.deep.equal({ etag, row: 12, rows: 11, done: true });
+  });
+
+  it('leaves a file that was replaced since it was listed to the next invocation', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', csv(5));
+    const { objects } = lake;
+    const [listed] = await objects.list('raw/');
+    await objects.put('raw/manufacturing/a.csv', csv(7));
+    lake = { ...lake, objects: { ...objects, list: async () => (listed ? [listed] : []) } };
+    expect((await run(all)).result.sources.manufacturing).to.deep.include({ rows: 0, done: false });
+    lake = { ...lake, objects };
+    expect((await run(all)).result.sources.manufacturing).to.deep.include({ rows: 7, sent: 7, done: true });
   });
 
   it('reads gzip, whatever the file is called', async () => {

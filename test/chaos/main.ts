@@ -1,0 +1,80 @@
+// npm run chaos -- --runs N --seed S [--path P] [--workers W] [--json FILE]: schedules of faults, drawn from a seed.
+import { fork } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createTally, progressLine, type Summary, summaryText } from './tally.ts';
+import type { Failure } from './trial.ts';
+import type { WorkerMessage, WorkerOrder } from './worker.ts';
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    path: { type: 'string' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    json: { type: 'string' },
+  },
+});
+const count = (name: 'runs' | 'seed' | 'workers'): number => {
+  const value = Number(values[name]);
+  if (Number.isSafeInteger(value) && value >= (name === 'seed' ? -(2 ** 31) : 1)) return value;
+  throw new Error(`--${name} is ${values[name]}; it should be a whole number`);
+};
+
+const [runs, seed] = [count('runs'), count('seed')];
+// A path leads to one failure of one seed.
+const workers = values.path === undefined ? Math.min(count('workers'), runs) : 1;
+const tally = createTally();
+
+/** Runs one worker process to its end. @returns the failure that it found */
+function runWorker(order: WorkerOrder): { readonly ended: Promise<Failure | undefined>; stop(): void } {
+  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  let failure: Failure | undefined;
+  let stopped = false;
+  child.on('message', (message: WorkerMessage) => {
+    if (message.type === 'schedule') tally.add(message.struck);
+    else failure = message.failure;
+  });
+  child.send(order);
+  const ended = new Promise<Failure | undefined>((resolve, reject) => {
+    child.once('exit', (code) => {
+      if (code === 0 || stopped) resolve(failure);
+      else reject(new Error(`a worker with seed ${order.seed} ended with ${code}`));
+    });
+  });
+  const stop = () => {
+    stopped = true;
+    child.kill();
+  };
+  return { ended, stop };
+}
+
+const orders = Array.from(
+  { length: workers },
+  (_, i): WorkerOrder => ({
+    runs: Math.floor(runs / workers) + (i < runs % workers ? 1 : 0),
+    seed: seed + i,
+    ...(values.path === undefined ? {} : { path: values.path }),
+  }),
+);
+const running = orders.map(runWorker);
+const progress = setInterval(() => console.log(progressLine(tally, runs)), 30_000);
+let failure: Failure | undefined;
+await Promise.all(
+  running.map(async ({ ended }) => {
+    const found = await ended;
+    if (!found || failure) return;
+    failure = found;
+    for (const { stop } of running) stop();
+  }),
+);
+clearInterval(progress);
+
+const summary: Summary = { ...tally.figures(), seeds: orders.map((order) => order.seed), ...(failure && { failure }) };
+console.log(summaryText(summary));
+if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(summary, undefined, 2)}\n`);
+process.exitCode = failure ? 1 : 0;

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { MappingEngine } from '../../local/engines.ts';
+import { createMappings } from '../../local/mapping/mappings.ts';
+import { deliverFailure } from '../../local/platform/failure-destination.ts';
+import { bucket, functionOf, streamOf } from './functions.ts';
+import type { ChaosLake } from './lake.ts';
+import type { Schedule } from './schedule.ts';
+
+/** The event source mapping of a schedule, which loses a checkpoint now and then and starts anew with other boundaries. */
+export interface Mapped {
+  /** Resolves when every record of the stream is handled. */
+  drained(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Sizes of batches after each restart. */
+const otherSizes = [3, 40, 11] as const;
+
+export async function startMapped(lake: ChaosLake, { input, ...schedule }: Schedule): Promise<Mapped> {
+  const uuid = randomUUID();
+  let restarts = 0;
+  let current = await start();
+
+  async function start(): Promise<{ readonly engine: MappingEngine; readonly lost: Promise<true> }> {
+    const lost = Promise.withResolvers<true>();
+    const engine: MappingEngine = createMappings({
+      kinesis: lake.kinesis,
+      lambda: {
+        async invoke(name, payload) {
+          const answer = await lake.lambda.invoke(name, payload);
+          if (!lake.weather.faults.losesCheckpoint()) return answer;
+          // Aborts before the answer is looked at: what the function did stays, that it did it is forgotten.
+          void engine.close().then(() => lost.resolve(true), lost.reject);
+          throw new Error('the mapping stops before its checkpoint');
+        },
+      },
+      directory: join(lake.directory, 'checkpoints'),
+      deliverFailure: (arn, record) => deliverFailure(destinationOf(lake), arn, record),
+      eager: true,
+      backoff: () => 1,
+      now: lake.now,
+    });
+    const other = restarts > 0 ? otherSizes[(restarts - 1) % otherSizes.length] : undefined;
+    await engine.declare({
+      uuid,
+      streamName: streamOf(input.source),
+      functionName: functionOf('processor', input.source),
+      batchSize: other ?? schedule.batchSize,
+      windowSeconds: 0,
+      parallelizationFactor: restarts % 2 === 0 ? schedule.lanes : 3 - schedule.lanes,
+      maximumRetryAttempts: 2,
+      maximumRecordAgeSeconds: -1,
+      bisectBatchOnFunctionError: schedule.bisect,
+      reportBatchItemFailures: true,
+      startingPosition: 'TRIM_HORIZON',
+      onFailureArn: `arn:aws:s3:::${bucket}`,
+    });
+    return { engine, lost: lost.promise };
+  }
+  return {
+    async drained() {
+      while (await Promise.race([current.lost, current.engine.drained()])) {
+        restarts += 1;
+        current = await start();
+      }
+    },
+    close: () => current.engine.close(),
+  };
+}
+
+/** The failure destination through the proxy, where it fails as S3 does. */
+const destinationOf = (lake: ChaosLake): Parameters<typeof deliverFailure>[0] => ({
+  ...lake.store,
+  async put(name, key, body) {
+    await lake.clients.s3.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }));
+  },
+});

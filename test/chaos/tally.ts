@@ -1,0 +1,63 @@
+import { chaosFaults } from './catalogue.ts';
+import type { Failure } from './trial.ts';
+
+export interface Figures {
+  readonly schedules: number;
+  readonly faults: number;
+  readonly seconds: number;
+  readonly schedulesPerMinute: number;
+  /** How often each fault struck, by id; 0 for one that never did. */
+  readonly struck: Readonly<Record<string, number>>;
+}
+
+/** What `--json` writes. */
+export interface Summary extends Figures {
+  readonly seeds: readonly number[];
+  readonly failure?: Failure;
+}
+
+export interface Tally {
+  add(struck: Readonly<Record<string, number>>): void;
+  figures(): Figures;
+}
+
+/** Counts what a run of schedules has done so far. */
+export function createTally(clock: () => number = () => performance.now()): Tally {
+  const start = clock();
+  const struck = new Map<string, number>(chaosFaults.map(({ id }) => [id, 0]));
+  let schedules = 0;
+  return {
+    add(more) {
+      schedules += 1;
+      for (const [id, times] of Object.entries(more)) struck.set(id, (struck.get(id) ?? 0) + times);
+    },
+    figures() {
+      const seconds = (clock() - start) / 1000;
+      return {
+        schedules,
+        faults: [...struck.values()].reduce((sum, times) => sum + times, 0),
+        seconds: Math.round(seconds),
+        schedulesPerMinute: Math.round((schedules / Math.max(seconds, 0.001)) * 60),
+        struck: Object.fromEntries(struck),
+      };
+    },
+  };
+}
+
+export function progressLine(tally: Tally, runs: number): string {
+  const { schedules, faults, schedulesPerMinute } = tally.figures();
+  return `${schedules} of ${runs} schedules, ${faults} faults struck, ${schedulesPerMinute} schedules a minute`;
+}
+
+export function summaryText({ struck, schedules, faults, seconds, schedulesPerMinute, failure }: Summary): string {
+  const width = Math.max(...Object.keys(struck).map((id) => id.length));
+  const byKind = Object.entries(struck).map(([id, times]) => `  ${id.padEnd(width)}  ${times}`);
+  const lines = [
+    ...byKind,
+    `${schedules} schedules, ${faults} faults struck, in ${seconds} s: ${schedulesPerMinute} schedules a minute`,
+  ];
+  return [...lines, failure ? failureText(failure) : 'nothing lost, nothing counted twice'].join('\n');
+}
+
+export const failureText = ({ seed, path, schedule, error }: Failure): string =>
+  `FAILED: ${error}\nagain with: npm run chaos -- --seed ${seed} --path "${path}"\n${JSON.stringify(schedule, undefined, 2)}`;

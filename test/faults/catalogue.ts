@@ -1,0 +1,133 @@
+import type { Fault } from '../chaos/fault.ts';
+
+const of = (test: string, ...faults: readonly Omit<Fault, 'test'>[]): readonly Fault[] =>
+  faults.map((fault) => ({ ...fault, test: `test/faults/${test}.test.ts` }));
+
+const asUndisturbed = 'the law holds, figures and bytes of the analytics are those of an undisturbed lake';
+
+/** Faults of whole processes, of disks, of readers and writers beside each other, and of the orchestration. */
+export const faults: readonly Fault[] = [
+  ...of('killed', {
+    id: 'process-killed',
+    injected: 'SIGKILL before, in the middle of or after any change of a file, again and again, and started again',
+    where: 'process of the lake',
+    promise: `${asUndisturbed}; any number of seeded moments: npm run kill-trial`,
+  }),
+  ...of(
+    'full-disk',
+    {
+      id: 'disk-full-to-the-end',
+      injected: 'ENOSPC in the middle of every write of an object',
+      where: 'file system of the process',
+      promise: `says which object found no space, ends with an error; after the next start ${asUndisturbed}`,
+    },
+    {
+      id: 'disk-full-for-a-while',
+      injected: 'ENOSPC for some writes',
+      where: 'stream logs, checkpoints, log files',
+      promise: `waits, and ${asUndisturbed}`,
+    },
+  ),
+  ...of(
+    'full-disk-engines',
+    {
+      id: 'disk-full-put',
+      injected: 'ENOSPC at each single write and rename of a put',
+      where: 'local S3',
+      promise: 'answers 500 and leaves the old object whole, after a restart too',
+    },
+    {
+      id: 'disk-full-bucket',
+      injected: 'ENOSPC at each single write of making a bucket',
+      where: 'local S3',
+      promise: 'starts again once there is space',
+    },
+    {
+      id: 'disk-full-stream',
+      injected: 'ENOSPC in the middle of an append',
+      where: 'shard of a stream',
+      promise: 'PutRecords answers a failure for each record that is not stored; the others are kept',
+    },
+    {
+      id: 'disk-full-checkpoint',
+      injected: 'ENOSPC at the last checkpoint',
+      where: 'event source mapping',
+      promise: 'is saved once there is space; whoever waits for the mapping hears of it',
+    },
+    {
+      id: 'disk-full-log',
+      injected: 'ENOSPC at a log line',
+      where: 'log files',
+      promise: 'the line is left out and told of; nothing ends',
+    },
+  ),
+  ...of(
+    'readers',
+    {
+      id: 'reader-get',
+      injected: 'two writers replace a partition all the time',
+      where: 'GetObject',
+      promise: 'the old version or the new one, whole',
+    },
+    {
+      id: 'reader-athena',
+      injected: 'two writers replace a partition all the time',
+      where: 'query through Athena',
+      promise: 'all rows of one version, never an error',
+    },
+    {
+      id: 'reader-ranged',
+      injected: 'two writers replace a partition all the time',
+      where: 'GetObject by ranges, If-Match',
+      promise: 'ranges of one version, or 412, upon which the caller lists anew',
+    },
+  ),
+  ...of('plan-while-replaced', {
+    id: 'plan-overtaken',
+    injected: 'batch delivered again between listing and reading its object',
+    where: 'plan step of the ETL',
+    promise: 'plans the new version',
+  }),
+  ...of(
+    'conditional-writes',
+    {
+      id: 'writers-one-winner',
+      injected: 'eight writers of one object at the same time',
+      where: 'PutObject, CopyObject, CompleteMultipartUpload with If-None-Match or If-Match',
+      promise: 'exactly one wins, the others are told 412',
+    },
+    {
+      id: 'writers-lost-update',
+      injected: 'writers that read and put over what they read, at the same time',
+      where: 'ledger of the ETL, any object',
+      promise: 'no update is lost',
+    },
+  ),
+  ...of(
+    'orchestration',
+    {
+      id: 'etl-fails-once',
+      injected: 'error in answer to an invocation',
+      where: 'ETL job of the state machine',
+      promise: `is repeated; ${asUndisturbed}`,
+    },
+    {
+      id: 'etl-fails-for-good',
+      injected: 'errors in answer to every second invocation',
+      where: 'ETL job of the state machine',
+      promise: 'FAILED, told to the topic; analytics as before; whole after the next run',
+    },
+    {
+      id: 'etl-times-out',
+      injected: 'invocation without an answer; the next execution begins while the job still runs',
+      where: 'ETL job of the state machine',
+      promise: 'FAILED with States.Timeout, told to the topic; the next execution waits and completes',
+    },
+    {
+      id: 'etl-zombie',
+      injected: 'merge or finish of an attempt that was given up is done after the attempts that took its place',
+      where: 'ETL function',
+      promise: asUndisturbed,
+    },
+  ),
+];
