@@ -1,0 +1,110 @@
+import type { Incident } from './faults.ts';
+import type { EtlRun, Sample } from './samples.ts';
+
+const width = 960;
+const panel = 200;
+const left = 70;
+const right = 30;
+const gap = 60;
+const top = 40;
+
+interface Line {
+  readonly label: string;
+  readonly colour: string;
+  readonly of: (sample: Sample) => number | null;
+}
+
+const panels: readonly { readonly title: string; readonly lines: readonly Line[] }[] = [
+  {
+    title: 'Resident memory, MB (lake, workers, query engine and producers)',
+    lines: [{ label: 'resident', colour: '#2563eb', of: ({ residentMb }) => residentMb }],
+  },
+  {
+    title: 'Put to stored, ms',
+    lines: [
+      { label: 'p99', colour: '#c2410c', of: ({ p99 }) => p99 },
+      { label: 'p50', colour: '#15803d', of: ({ p50 }) => p50 },
+    ],
+  },
+  {
+    title: 'Records waiting in the streams',
+    lines: [{ label: 'waiting', colour: '#7c3aed', of: ({ waiting }) => waiting }],
+  },
+];
+
+/** What the curve shows beside the samples. */
+export interface Events {
+  readonly incidents: readonly Incident[];
+  readonly runs: readonly EtlRun[];
+}
+
+/** The samples as an SVG: one panel for each figure over the same time, runs of the ETL shaded, a tick for each fault. */
+export function curve(samples: readonly Sample[], { incidents, runs }: Events, title: string): string {
+  const last = Math.max(1, samples.at(-1)?.second ?? 1);
+  const x = (second: number) => left + (second / last) * (width - left - right);
+  const height = top + panels.length * (panel + gap);
+  const drawn = panels.map(({ title: name, lines }, i) =>
+    drawPanel(samples, name, lines, x, top + 20 + i * (panel + gap)),
+  );
+  const foot = top + 20 + panels.length * (panel + gap) - gap;
+  const shades = runs.map(
+    ({ from, to }) =>
+      `<rect x="${at(x(from))}" width="${at(x(to) - x(from))}" y="${top + 20}" height="${foot - top - 20}" fill="#f4f4f5"/>`,
+  );
+  const ticks = incidents.map(
+    ({ second, what }) =>
+      `<line x1="${at(x(second))}" x2="${at(x(second))}" y1="${foot + 2}" y2="${foot + 8}" stroke="#b91c1c"><title>${what}</title></line>`,
+  );
+  const minutes = Array.from({ length: 7 }, (_, i) => (i * last) / 6).map(
+    (second) =>
+      `<text x="${at(x(second))}" y="${foot + 22}" text-anchor="middle">${Math.round(second / 60)} min</text>`,
+  );
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
+    `<text x="${left}" y="24" font-size="15" font-weight="600">${title}</text>`,
+    ...shades,
+    ...drawn.flat(),
+    ...ticks,
+    ...minutes,
+    `<text x="${left}" y="${foot + 40}">minutes; <tspan fill="#b91c1c">red ticks: faults</tspan>; shaded: runs of ETL and analytics</text>`,
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function drawPanel(
+  samples: readonly Sample[],
+  title: string,
+  lines: readonly Line[],
+  x: (second: number) => number,
+  from: number,
+): string[] {
+  const largest = Math.max(1, ...lines.flatMap(({ of }) => samples.map((sample) => of(sample) ?? 0)));
+  const ceiling = niceCeiling(largest);
+  const y = (value: number) => from + panel - (value / ceiling) * panel;
+  const grid = [0, 0.5, 1].map((share) => {
+    const value = share * ceiling;
+    return `<line x1="${left}" x2="${width - right}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#d4d4d8"/><text x="${left - 8}" y="${at(y(value) + 4)}" text-anchor="end">${value.toLocaleString('en-US')}</text>`;
+  });
+  const paths = lines.map(({ of, colour, label }, i) => {
+    const points = samples.flatMap((sample) => {
+      const value = of(sample);
+      return value === null ? [] : [`${at(x(sample.second))},${at(y(value))}`];
+    });
+    const legend =
+      lines.length > 1
+        ? `<text x="${width - right - 40 * i}" y="${from - 6}" text-anchor="end" fill="${colour}">${label}</text>`
+        : '';
+    return `<polyline fill="none" stroke="${colour}" stroke-width="1.5" points="${points.join(' ')}"/>${legend}`;
+  });
+  return [`<text x="${left}" y="${from - 6}">${title}</text>`, ...grid, ...paths];
+}
+
+const at = (value: number): string => value.toFixed(1);
+
+/** 1, 2 or 5 times a power of ten, at or above the value. */
+function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+}

@@ -1,0 +1,76 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { KinesisClient } from '@aws-sdk/client-kinesis';
+import type { Contract } from '../../etl/index.ts';
+import { limits, putRecords, type StreamEntry } from '../../handlers/kinesis/put-records.ts';
+import { createEventMaker } from './events.ts';
+
+export interface ProducerOptions {
+  readonly kinesis: KinesisClient;
+  readonly stream: string;
+  readonly contract: Contract;
+  /** Events a second. */
+  readonly rate: number;
+  /** Event time of the first event, ms since 1970 UTC. */
+  readonly start: number;
+  /** Event time that passes in a second, ms. */
+  readonly pace: number;
+}
+
+/** What a producer has done. */
+export interface Sent {
+  /** Different events that the stream took. */
+  events: number;
+  /** Times that an event was put once more on purpose. */
+  repeats: number;
+  /** Requests that failed as a whole and were put again. */
+  failedRequests: number;
+  /** Entries that were refused in all attempts of a request, and put again. */
+  refused: number;
+}
+
+const tickMs = 100;
+
+/** Every so manieth event is put twice. */
+const repeatEvery = 1_000;
+
+/**
+ * Puts events at a steady rate until the signal is aborted, each until the stream has taken it. What a slow moment leaves
+ * undone is made up for.
+ */
+export async function produce(options: ProducerOptions, signal: AbortSignal): Promise<Sent> {
+  const { contract, rate, start, pace } = options;
+  const make = createEventMaker(contract);
+  const sent: Sent = { events: 0, repeats: 0, failedRequests: 0, refused: 0 };
+  const began = performance.now();
+  while (!signal.aborted) {
+    const due = Math.floor(((performance.now() - began) / 1000) * rate);
+    const count = Math.min(due - sent.events, limits.entriesPerRequest - 1);
+    if (count > 0) {
+      const at = start + (sent.events / rate) * pace;
+      const first = sent.events;
+      const entries = Array.from({ length: count }, (_, i) => make(first + i, at));
+      const again = entries.filter((_, i) => (first + i) % repeatEvery === 0);
+      await putUntilTaken(options, [...entries, ...again].slice(0, limits.entriesPerRequest), sent);
+      sent.events += count;
+      sent.repeats += Math.min(again.length, limits.entriesPerRequest - count);
+    }
+    if (due - sent.events < rate * (tickMs / 1000)) await pause(tickMs);
+  }
+  return sent;
+}
+
+/** As a producer must: what was refused is put again, and so is a whole request that was not answered. */
+async function putUntilTaken({ kinesis, stream }: ProducerOptions, all: readonly StreamEntry[], sent: Sent) {
+  let entries = all;
+  while (entries.length > 0) {
+    try {
+      const refused = await putRecords(kinesis, stream, entries);
+      sent.refused += refused.length;
+      entries = refused.map((index) => entries[index] as StreamEntry);
+    } catch {
+      // Throttled or cut off, by the faults: whatever was taken of it comes as a repeat.
+      sent.failedRequests += 1;
+      await pause(tickMs);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+import type { Figures } from '../../cli/figures.ts';
+import type { Incident } from './faults.ts';
+import type { Sent } from './producer.ts';
+import { type EtlRun, medianOf, type Sample, slopeOf } from './samples.ts';
+
+export interface Evidence {
+  readonly samples: readonly Sample[];
+  readonly sent: readonly Sent[];
+  readonly figures: Figures;
+  /** Runs of the state machine under load. */
+  readonly runs: readonly EtlRun[];
+  readonly incidents: readonly Incident[];
+}
+
+/** What the soak showed. */
+export interface Verdict {
+  readonly events: number;
+  readonly stored: number;
+  readonly quarantined: number;
+  readonly repeatsDropped: number;
+  readonly violations: readonly string[];
+  readonly faults: number;
+  readonly runs: { readonly succeeded: number; readonly all: number };
+  /** Of the first and the last quarter of the time, medians. */
+  readonly residentMb: readonly [first: number, last: number];
+  readonly residentMbPerHour: number;
+  readonly p50: readonly [first: number, last: number];
+  readonly p99: readonly [first: number, last: number];
+}
+
+/** Sums up. The first tenth of the time, when caches fill, is left out of what is compared. */
+export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence): Verdict {
+  const settled = samples.slice(Math.ceil(samples.length / 10));
+  const quarter = Math.ceil(settled.length / 4);
+  const compare = (of: (sample: Sample) => number | null): [number, number] =>
+    [settled.slice(0, quarter), settled.slice(-quarter)].map((part) =>
+      Math.round(medianOf(part.flatMap((sample) => of(sample) ?? []))),
+    ) as [number, number];
+  const all = Object.values(figures.sources);
+  const total = (of: (one: (typeof all)[number]) => number) => all.reduce((sum, one) => sum + of(one), 0);
+  const events = sent.reduce((sum, one) => sum + one.events, 0);
+  const stored = total((one) => one.stored);
+  const quarantined = total((one) => one.quarantined);
+  return {
+    events,
+    stored,
+    quarantined,
+    repeatsDropped: total((one) => one.repeats),
+    violations: [
+      ...figures.violations,
+      ...(stored + quarantined === events
+        ? []
+        : [`${events} events were sent, but ${stored} are stored and ${quarantined} quarantined`]),
+    ],
+    faults: incidents.length,
+    runs: { succeeded: runs.filter(({ status }) => status === 'SUCCEEDED').length, all: runs.length },
+    residentMb: compare(({ residentMb }) => residentMb),
+    residentMbPerHour: Math.round(slopeOf(settled.map(({ second, residentMb }) => [second, residentMb])) * 3600),
+    p50: compare(({ p50 }) => p50),
+    p99: compare(({ p99 }) => p99),
+  };
+}
+
+/** What may grow between the first and the last quarter before it is no longer flat. */
+const flat = 1.5;
+
+/** @returns exit code: 0 if the law held, and memory and median latency did not grow */
+export function judge({ violations, residentMb, p50 }: Verdict): number {
+  const grown = [residentMb, p50].some(([first, last]) => last > flat * first);
+  return violations.length === 0 && !grown ? 0 : 1;
+}
