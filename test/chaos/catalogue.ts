@@ -32,7 +32,7 @@ export interface ChaosFault extends Fault {
   readonly needs?: string;
 }
 
-const accounts = 'every record is stored, quarantined or at the failure destination; tables equal in every byte';
+const accounts = 'the law; tables equal in every byte';
 const test = 'test/chaos/single-faults.test.ts';
 
 const requestFault = (id: string, injected: string, where: string, on: RequestClass, effect: Effect): ChaosFault => ({
