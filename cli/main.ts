@@ -1,19 +1,19 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LakeError, sources } from '../etl/index.ts';
-import { costHelp, parseCost } from './cost-options.ts';
-import { dlq } from './dlq.ts';
-import { dlqHelp, parseDlq } from './dlq-options.ts';
-import { forget } from './forget.ts';
-import { forgetHelp, parseForget } from './forget-options.ts';
-import { guardrailsHelp, parseGuardrails } from './guardrails-options.ts';
+import { costHelp, parseCost } from './cost/options.ts';
+import { dlq } from './dlq/dlq.ts';
+import { dlqHelp, parseDlq } from './dlq/options.ts';
+import { forget } from './forget/forget.ts';
+import { forgetHelp, parseForget } from './forget/options.ts';
+import { guardrailsHelp, parseGuardrails } from './guardrails/options.ts';
 import { help, parseStart, UsageError } from './options.ts';
-import { quarantine } from './quarantine.ts';
-import { parseQuarantine, quarantineHelp } from './quarantine-options.ts';
+import { parseQuarantine, quarantineHelp } from './quarantine/options.ts';
+import { quarantine } from './quarantine/quarantine.ts';
 import { stacksIn } from './stacks.ts';
-import { status } from './status.ts';
-import { parseStatus, statusHelp } from './status-options.ts';
-import type { Surroundings } from './target-options.ts';
+import { parseStatus, statusHelp } from './status/options.ts';
+import { status } from './status/status.ts';
+import type { Surroundings } from './target/options.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = sources.map((contract) => contract.source);
@@ -58,13 +58,13 @@ async function run(): Promise<number> {
 
 async function runStart(from: string): Promise<number> {
   const options = parseStart(args, names, from, resolve('.lake'));
-  return options === 'help' ? tell(help(names)) : (await import('./start.ts')).start(options);
+  return options === 'help' ? tell(help(names)) : (await import('./start/start.ts')).start(options);
 }
 
 async function runCost(from: string): Promise<number> {
   const stacks = await stacksIn(root);
   const options = parseCost(args, from, stacks);
-  return options === 'help' ? tell(costHelp(stacks)) : (await import('./cost.ts')).cost(options);
+  return options === 'help' ? tell(costHelp(stacks)) : (await import('./cost/cost.ts')).cost(options);
 }
 
 async function runGuardrails(): Promise<number> {
@@ -72,7 +72,7 @@ async function runGuardrails(): Promise<number> {
   const options = parseGuardrails(args, stacks);
   return options === 'help'
     ? tell(guardrailsHelp(stacks))
-    : (await import('./guardrails.ts')).guardrails(root, options.stacks);
+    : (await import('./guardrails/guardrails.ts')).guardrails(root, options.stacks);
 }
 
 async function surroundingsOf(from: string): Promise<Surroundings> {

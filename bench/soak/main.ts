@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { gather } from '../../cli/figures.ts';
+import { gather } from '../../cli/status/figures.ts';
 import { type Contract, sources } from '../../etl/index.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { curve } from './curve.ts';

@@ -1,4 +1,4 @@
-import type { Figures } from '../../cli/figures.ts';
+import type { Figures } from '../../cli/status/figures.ts';
 import type { Incident } from './faults.ts';
 import type { Sent } from './producer.ts';
 import { type EtlRun, medianOf, type Sample, slopeOf } from './samples.ts';

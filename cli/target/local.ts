@@ -5,7 +5,7 @@ import { findRunning } from '../../local/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
-import type { Target } from '../target.ts';
+import type { Target } from './target.ts';
 
 /** What is known of a lake because it is on this machine. */
 export type LocalTarget =

@@ -4,7 +4,7 @@ import { readConfig } from '../../local/config.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type LakeNames, lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
-import type { Target } from '../target.ts';
+import type { Target } from './target.ts';
 
 const execute = promisify(execFile);
 

@@ -18,12 +18,12 @@ describe('imports go one way: stacks → infra → handlers → etl, local → s
     ['infra/role.ts', '../stacks/settings.ts'],
     ['infra/role.ts', '@aws-sdk/client-s3'],
     ['stacks/program.ts', '../local/platform.ts'],
-    ['stacks/program.ts', '../cli/start.ts'],
-    ['local/platform.ts', '../cli/start.ts'],
+    ['stacks/program.ts', '../cli/start/start.ts'],
+    ['local/platform.ts', '../cli/start/start.ts'],
     ['local/platform.ts', '../handlers/lambda/etl.ts'],
     ['local/platform.ts', '../test/support.ts'],
-    ['cli/start.ts', '../tools/docs.ts'],
-    ['cli/quarantine.ts', '../handlers/objects.ts'],
+    ['cli/start/start.ts', '../../tools/docs.ts'],
+    ['cli/quarantine/quarantine.ts', '../../handlers/objects.ts'],
     ['operations/lake.ts', '../local/platform.ts'],
     ['handlers/objects.ts', '../operations/objects.ts'],
   ] as const) {
@@ -40,8 +40,8 @@ describe('imports go one way: stacks → infra → handlers → etl, local → s
     ['infra/role.ts', '@pulumi/aws'],
     ['stacks/program.ts', '../infra/role.ts'],
     ['local/platform.ts', '../stacks/program.ts'],
-    ['cli/start.ts', '../local/platform.ts'],
-    ['cli/quarantine.ts', '../operations/lake.ts'],
+    ['cli/start/start.ts', '../../local/platform.ts'],
+    ['cli/quarantine/quarantine.ts', '../../operations/lake.ts'],
     ['operations/lake.ts', '../handlers/objects.ts'],
   ] as const) {
     it(`is kept by ${specifier} in ${path}`, () => {

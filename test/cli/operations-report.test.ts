@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq-report.ts';
-import { listed, replayReport, shown } from '../../cli/quarantine-report.ts';
+import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq/report.ts';
+import { listed, replayReport, shown } from '../../cli/quarantine/report.ts';
 import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/index.ts';
 import type { FailedBatch } from '../../operations/failures/list.ts';
 

@@ -2,7 +2,7 @@
 //   npm run oracle -- --json out.json --manufacturing readings.csv --ecommerce orders.csv
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Figures } from '../../cli/figures.ts';
+import type { Figures } from '../../cli/status/figures.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
 
 const { values } = parseArgs({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { Figures, SourceFigures } from '../../cli/figures.ts';
+import type { Figures, SourceFigures } from '../../cli/status/figures.ts';
 import { sampleEcommerce, sampleManufacturing } from '../../etl/index.ts';
 
 const rows = 9_000;

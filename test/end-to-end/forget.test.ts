@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { balanceOf } from '../../cli/balance.ts';
+import { balanceOf } from '../../cli/status/balance.ts';
 import { contractOf, sampleEcommerce } from '../../etl/index.ts';
 import type { Platform } from '../../local/platform.ts';
 import { startLake } from '../local/platform/support.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import type { Figures } from '../../cli/figures.ts';
+import type { Figures } from '../../cli/status/figures.ts';
 import { sampleEcommerce, sampleManufacturing } from '../../etl/index.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
 

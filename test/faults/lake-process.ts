@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Figures } from '../../cli/figures.ts';
+import type { Figures } from '../../cli/status/figures.ts';
 import { sampleEcommerce, sampleManufacturing, sources, tablesOf } from '../../etl/index.ts';
 import { type FileSystemFault, variable } from './fault.ts';
 

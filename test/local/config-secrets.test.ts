@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { gather } from '../../cli/figures.ts';
-import { serveStatus } from '../../cli/status-page.ts';
+import { gather } from '../../cli/status/figures.ts';
+import { serveStatus } from '../../cli/status/page.ts';
 import { rawPrefix, sampleOf } from '../../etl/index.ts';
 import { declaredGraph } from '../../local/declared-graph.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { connect } from 'node:http2';
 import { expect } from 'chai';
-import { serveStatus } from '../../cli/status-page.ts';
+import { serveStatus } from '../../cli/status/page.ts';
 import { type Gateway, startGateway } from '../../local/gateway.ts';
 import { strangerIn } from '../../local/loopback.ts';
 import { startLake, type TestLake } from '../handlers/support.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Figures, gather, type SourceFigures } from '../../cli/figures.ts';
+import { type Figures, gather, type SourceFigures } from '../../cli/status/figures.ts';
 import { rawPrefix, sampleOf } from '../../etl/index.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { askOf } from '../../operations/ask.ts';

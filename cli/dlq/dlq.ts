@@ -1,0 +1,58 @@
+import { LakeError } from '../../etl/index.ts';
+import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
+import { obstacleOf, replayFailure } from '../../operations/failures/replay.ts';
+import { whole } from '../format.ts';
+import { type Target, withTarget } from '../target/target.ts';
+import type { Batches, DlqOptions } from './options.ts';
+import { listed, shown } from './report.ts';
+
+/** Tells of batches at the failure destination, or hands them to their processors again. @returns exit code */
+export const dlq = (root: string, options: DlqOptions): Promise<number> =>
+  withTarget(root, options.target, (target) => run(target, options));
+
+async function run(target: Target, options: DlqOptions): Promise<number> {
+  const all = await listFailures(target.lake.objects, target.lake.streams);
+  switch (options.command) {
+    case 'ls':
+      console.log(listed(chosen(all, options.batches, target), target.described));
+      return 0;
+    case 'show':
+      console.log(
+        chosen(all, { keys: [options.key] }, target)
+          .map(shown)
+          .join('\n'),
+      );
+      return 0;
+    case 'replay':
+      return replay(target, chosen(all, options.batches, target), options.dryRun);
+  }
+}
+
+/** @throws LakeError naming a key that there is not */
+function chosen(all: readonly FailedBatch[], batches: Batches, { described }: Target): readonly FailedBatch[] {
+  if (batches === 'all') return all;
+  if ('source' in batches) return all.filter(({ source }) => source === batches.source);
+  return batches.keys.map((key) => {
+    const found = all.find((batch) => batch.key === key);
+    if (found) return found;
+    throw new LakeError(`no batch ${key} at the failure destination of ${described}; there are ${all.length} others`);
+  });
+}
+
+async function replay(target: Target, batches: readonly FailedBatch[], dryRun: boolean): Promise<number> {
+  if (batches.length === 0) {
+    console.log(listed(batches, target.described));
+    return 0;
+  }
+  let failed = 0;
+  for (const batch of batches) {
+    const failure = dryRun ? obstacleOf(batch) : await replayFailure(target.lake, batch);
+    if (failure !== null) failed += 1;
+    console.log(`${batch.key}: ${failure ?? (dryRun ? 'would be replayed' : 'replayed and removed')}`);
+  }
+  const done = batches.length - failed;
+  console.log(
+    `${whole(done)} of ${whole(batches.length)} batches ${dryRun ? 'would be replayed; nothing was done' : 'replayed'}.`,
+  );
+  return failed === 0 ? 0 : 1;
+}

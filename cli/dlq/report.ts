@@ -1,0 +1,40 @@
+import type { FailedBatch } from '../../operations/failures/list.ts';
+import { columns, whole } from '../format.ts';
+
+/**
+ * Batches at a failure destination as a table.
+ * @param described the lake, for people
+ */
+export function listed(batches: readonly FailedBatch[], described: string): string {
+  if (batches.length === 0) return `No batch waits at the failure destination of ${described}.`;
+  const rows = batches.map(({ key, record, source }) =>
+    typeof record === 'string'
+      ? [key, '', '', '', record]
+      : [key, source ?? `(${record.streamName})`, whole(record.records), record.at, record.condition],
+  );
+  const records = batches.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0);
+  return [
+    columns([['key', 'source', 'records', 'given up', 'condition'], ...rows], [0, 1, 3, 4]),
+    '',
+    `${whole(records)} records in ${whole(batches.length)} ${batches.length === 1 ? 'batch' : 'batches'}.`,
+  ].join('\n');
+}
+
+/** One of them, with all that is known save its records. */
+export function shown({ key, record, source }: FailedBatch): string {
+  if (typeof record === 'string') return `${key} ${record}`;
+  return columns(
+    [
+      ['key', key],
+      ['source', source ?? `none of this lake: stream ${record.streamName}`],
+      ['shard', record.shardId],
+      ['records', whole(record.records)],
+      ['arrived', `${record.firstArrival} to ${record.lastArrival}`],
+      ['sequence numbers', `${record.firstSequenceNumber} to ${record.lastSequenceNumber}`],
+      ['given up', `${record.at}, after ${whole(record.attempts)} attempts`],
+      ['condition', record.condition],
+      ['error', record.functionError ?? 'none: it answered that records failed, or was not tried'],
+    ],
+    [0, 1],
+  );
+}

@@ -1,0 +1,28 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { readConfig } from '../../local/config.ts';
+import { UsageError } from '../options.ts';
+import { localStack, type TargetOptions } from '../target/target.ts';
+
+const execute = promisify(execFile);
+
+/**
+ * The secret that a lake's pseudonyms are made by: its tables know a person by nothing else.
+ * @returns undefined where the lake has none
+ * @throws UsageError where Pulumi does not tell it
+ */
+export async function pseudonymKeyOf(root: string, { stack }: TargetOptions): Promise<string | undefined> {
+  const { project, values } = await readConfig(root, stack ?? localStack, { encrypted: 'stand in' });
+  if (!values[`${project}:pseudonymKey`]) return undefined;
+  if (stack === undefined) return values[`${project}:pseudonymKey`];
+  try {
+    const { stdout } = await execute('pulumi', ['config', 'get', 'pseudonymKey', '--stack', stack], { cwd: root });
+    return stdout.replace(/\r?\n$/, '');
+  } catch (cause) {
+    // What Pulumi printed is not passed on: it is about a secret.
+    throw new UsageError(
+      `stack ${stack} has pseudonyms, and without their key nobody is found in its tables: pulumi config get pseudonymKey --stack ${stack} failed`,
+      { cause: (cause as NodeJS.ErrnoException).code },
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { LakeError } from '../../etl/index.ts';
+import type { GuardedGraph } from '../../infra/guardrails/graph.ts';
+import { rules } from '../../infra/guardrails/rules.ts';
+import { declaredGraph } from '../../local/declared-graph.ts';
+
+/**
+ * Prints what each stack does against the rules.
+ * @param root folder that holds `Pulumi.yaml`
+ * @returns exit code: 0 if every stack keeps to every rule
+ */
+export async function guardrails(root: string, stacks: readonly string[]): Promise<number> {
+  let code = 0;
+  for (const stack of stacks) {
+    const { text, kept } = await look(root, stack);
+    console.log(text);
+    if (!kept) code = 1;
+  }
+  return code;
+}
+
+/** What the rules say of a stack. */
+interface Finding {
+  readonly text: string;
+  readonly kept: boolean;
+}
+
+/** A stack whose settings are wrong does not keep the others from being looked at. */
+async function look(root: string, stack: string): Promise<Finding> {
+  try {
+    return findingOf(await guardedGraph(root, stack));
+  } catch (error) {
+    if (error instanceof LakeError) return { text: `${stack}: ${error.message}`, kept: false };
+    throw error;
+  }
+}
+
+async function guardedGraph(root: string, stack: string): Promise<GuardedGraph> {
+  const declared = await declaredGraph(root, stack);
+  return { stack, resources: declared.map((resource) => ({ ...resource, protect: resource.protect === true })) };
+}
+
+/** One line if all is well, or else what was found under each rule that is broken, and what would be right. */
+function findingOf(graph: GuardedGraph): Finding {
+  const broken = rules
+    .map(({ id, why, check }) => ({ id, why, violations: check(graph) }))
+    .filter(({ violations }) => violations.length > 0);
+  const count = broken.reduce((sum, { violations }) => sum + violations.length, 0);
+  const verdict = ['no violation', '1 violation'][count] ?? `${count} violations`;
+  const lines = broken.flatMap(({ id, why, violations }) => [
+    `  ${id}: ${why}`,
+    ...violations.map(({ resource, found, fix }) => `    ${resource}: ${found}; ${fix}`),
+  ]);
+  const summary = `${graph.stack}: ${graph.resources.length} resources, ${rules.length} rules, ${verdict}`;
+  return { text: [summary, ...lines].join('\n'), kept: count === 0 };
+}

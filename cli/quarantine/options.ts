@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import type { ParseArgsOptionsConfig } from 'node:util';
+import type { Correction } from '../../etl/index.ts';
+import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
+import { readOptions, UsageError } from '../options.ts';
+import { type Surroundings, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
+import type { TargetOptions } from '../target/target.ts';
+import { commandAmong, countOf, sourceAmong, timeOf } from '../words.ts';
+
+export type QuarantineOptions = { readonly target: TargetOptions } & (
+  | { readonly command: 'ls'; readonly filter: QuarantineFilter; readonly limit: number }
+  | { readonly command: 'show'; readonly id: string }
+  | {
+      readonly command: 'fix';
+      readonly id: string;
+      readonly dryRun: boolean;
+      readonly change: { readonly set: Correction } | { readonly data: string };
+    }
+  | { readonly command: 'replay'; readonly filter: QuarantineFilter; readonly dryRun: boolean }
+);
+
+const commands = ['ls', 'show', 'fix', 'replay'] as const;
+const command = 'npm run lake -- quarantine';
+
+const filters: ParseArgsOptionsConfig = {
+  source: { type: 'string' },
+  reason: { type: 'string' },
+  field: { type: 'string' },
+  since: { type: 'string' },
+  id: { type: 'string' },
+};
+const dryRun: ParseArgsOptionsConfig = { 'dry-run': { type: 'boolean' } };
+
+const optionsOf: Readonly<Record<(typeof commands)[number], ParseArgsOptionsConfig>> = {
+  ls: { ...filters, limit: { type: 'string' } },
+  show: { id: { type: 'string' } },
+  fix: {
+    ...dryRun,
+    id: { type: 'string' },
+    set: { type: 'string', multiple: true },
+    unset: { type: 'string', multiple: true },
+    data: { type: 'string' },
+  },
+  replay: { ...filters, ...dryRun },
+};
+
+/**
+ * @param now ms since 1970 UTC
+ * @throws UsageError
+ */
+export function parseQuarantine(
+  args: readonly string[],
+  surroundings: Surroundings,
+  now: number,
+): QuarantineOptions | 'help' {
+  const [word, ...rest] = args;
+  if (word === undefined || word === '--help' || word === '-h') return 'help';
+  const chosen = commandAmong(word, commands, 'quarantine');
+  const { values, positionals } = readOptions(rest, { ...targetOptions, ...optionsOf[chosen] }, command);
+  if (values.help) return 'help';
+  const target = targetOf(values, surroundings);
+  const dry = values['dry-run'] === true;
+  if (chosen === 'show') return { target, command: chosen, id: idOf(values, positionals) };
+  if (chosen === 'fix')
+    return {
+      ...{ target, command: chosen, dryRun: dry },
+      id: idOf(values, positionals),
+      change: changeOf(values, surroundings),
+    };
+  const [extra] = positionals;
+  if (extra !== undefined) throw new UsageError(`don't know what "${extra}" is for; one record is --id ${extra}`);
+  const filter = filterOf(values, surroundings, now);
+  return chosen === 'replay'
+    ? { target, command: chosen, filter, dryRun: dry }
+    : { target, command: chosen, filter, limit: countOf('limit', textOf(values, 'limit') ?? '50') };
+}
+
+type Values = Readonly<Record<string, unknown>>;
+
+function filterOf(values: Values, { sources }: Surroundings, now: number): QuarantineFilter {
+  const [source, since] = [textOf(values, 'source'), textOf(values, 'since')];
+  const texts = ['reason', 'field', 'id'].flatMap((name) => {
+    const text = textOf(values, name);
+    return text === undefined ? [] : [[name, text] as const];
+  });
+  return {
+    ...Object.fromEntries(texts),
+    ...(source === undefined ? {} : { source: sourceAmong(source, sources) }),
+    ...(since === undefined ? {} : { since: timeOf('since', since, now) }),
+  };
+}
+
+function idOf(values: Values, positionals: readonly string[]): string {
+  const ids = [...positionals, ...[textOf(values, 'id') ?? []].flat()];
+  if (ids.length === 1) return ids[0] as string;
+  throw new UsageError(`name one record by its id, as ${command} ls tells it; ${ids.length} are given`);
+}
+
+function changeOf(values: Values, { from }: Surroundings): { set: Correction } | { data: string } {
+  const data = textOf(values, 'data');
+  const sets = (values.set ?? []) as readonly string[];
+  const unsets = (values.unset ?? []) as readonly string[];
+  const set = new Map<string, string | null>();
+  for (const text of sets) {
+    const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    if (name === undefined) throw new UsageError(`--set takes FIELD=VALUE, e.g. --set vibration=1.42, not "${text}"`);
+    set.set(name.trim(), value);
+  }
+  for (const name of unsets) set.set(name.trim(), null);
+  if ((data === undefined) === (set.size === 0))
+    throw new UsageError('say what is to be fixed: either --set FIELD=VALUE (and --unset FIELD), or --data FILE');
+  return data === undefined ? { set } : { data: resolve(from, data) };
+}
+
+export const quarantineHelp = (sources: readonly string[]): string => `Usage: ${command} COMMAND [options]
+
+Records that broke a rule, with their bytes: what they are, and how they come into the tables after all.
+
+Commands
+  ls                      lists them; values of personal fields are not shown
+  show ID                 shows one: message, bytes, and what the contract says of it now; personal data too
+  fix ID                  corrects one and puts it into its stream again
+  replay                  puts those into their streams again that the contract accepts by now; the others stay
+
+Which records (ls, replay)
+  --source NAME           ${sources.join(' or ')}
+  --reason TEXT           whose reason holds this text
+  --field NAME            whose reason is this field
+  --since WHEN            that arrived since 2025-01-31, 2025-01-31T10:00Z, or in the last 30m, 12h, 7d
+  --id ID                 one record; an id that begins with - is given as --id=ID
+  --limit N               lists at most N (ls; default 50)
+
+What to correct (fix)
+  --set FIELD=VALUE       a new value, as a producer would write it; may be given several times
+  --unset FIELD           takes the field out of the event
+  --data FILE             the whole event anew, as one JSON object, where the bytes were none
+
+Options
+  --dry-run               only tell what would be done (fix, replay)
+${targetHelp}
+`;

@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { compileDecoder, identified, judge, LakeError } from '../../etl/index.ts';
+import { replacingEvent, settingFields } from '../../operations/quarantine/mending.ts';
+import { findRejected, type Rejected } from '../../operations/quarantine/read.ts';
+import { type Mending, replay } from '../../operations/quarantine/replay.ts';
+import { UsageError } from '../options.ts';
+import { type Target, withTarget } from '../target/target.ts';
+import type { QuarantineOptions } from './options.ts';
+import { listed, replayReport, shown } from './report.ts';
+
+/** Tells of rejected records, or brings them back. @returns exit code */
+export const quarantine = (root: string, options: QuarantineOptions): Promise<number> =>
+  withTarget(root, options.target, (target) => run(target, options));
+
+function run(target: Target, options: QuarantineOptions): Promise<number> {
+  switch (options.command) {
+    case 'ls':
+      return list(target, options);
+    case 'show':
+      return show(target, options.id);
+    case 'fix':
+      return fix(target, options);
+    case 'replay':
+      return replayAll(target, options);
+  }
+}
+
+type Options<Command> = Extract<QuarantineOptions, { readonly command: Command }>;
+
+async function list({ lake, described }: Target, { filter, limit }: Options<'ls'>): Promise<number> {
+  const found = await findRejected(lake, filter);
+  console.log(found.length === 0 ? `No rejected record in ${described} is meant.` : listed(found, limit));
+  return 0;
+}
+
+async function show({ lake, described }: Target, id: string): Promise<number> {
+  const found = await findRejected(lake, { id });
+  if (found.length === 0) throw noRecord(id, described);
+  for (const { contract, row } of found) {
+    const rejection = judge(compileDecoder(contract), row, identified(row), lake.now());
+    console.log(shown(contract, row, rejection));
+  }
+  return 0;
+}
+
+async function fix(target: Target, { id, change, dryRun }: Options<'fix'>): Promise<number> {
+  const found = await findRejected(target.lake, { id });
+  if (found.length === 0) throw noRecord(id, target.described);
+  if (sourcesIn(found) > 1)
+    throw new LakeError(`${id} is rejected in ${sourcesIn(found)} sources: give it another way`);
+  const mending: Mending = 'data' in change ? replacingEvent(await eventIn(change.data)) : settingFields(change.set);
+  const result = await replay(target.lake, { id }, { dryRun, mending });
+  if (!dryRun) await target.settled();
+  console.log(replayReport(result, dryRun));
+  return result.rejected.length + result.refused.length === 0 ? 0 : 1;
+}
+
+async function replayAll(target: Target, { filter, dryRun }: Options<'replay'>): Promise<number> {
+  const result = await replay(target.lake, filter, { dryRun });
+  if (!dryRun) await target.settled();
+  console.log(replayReport(result, dryRun));
+  return result.refused.length === 0 ? 0 : 1;
+}
+
+const sourcesIn = (found: readonly Rejected[]): number => new Set(found.map(({ row }) => row.source)).size;
+
+const noRecord = (id: string, described: string): LakeError =>
+  new LakeError(`no rejected record ${id} in ${described}: npm run lake -- quarantine ls tells those that there are`);
+
+function eventIn(path: string): Promise<Uint8Array> {
+  return readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new UsageError(`--data ${path} cannot be read (${cause.code})`, { cause });
+  });
+}

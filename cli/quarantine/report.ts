@@ -1,0 +1,103 @@
+import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/index.ts';
+import type { Rejected } from '../../operations/quarantine/read.ts';
+import type { Replay } from '../../operations/quarantine/replay.ts';
+import { columns, inLine, whole } from '../format.ts';
+
+/** Rejected records as a table, and how many there are for each reason. A list gets about: it names no personal value. */
+export function listed(found: readonly Rejected[], limit: number): string {
+  const header = ['id', 'source', 'arrived', 'from', 'value', 'reason'];
+  const rows = found
+    .slice(0, limit)
+    .map(({ contract, row }) => [
+      row.event_id,
+      row.source,
+      row.arrived_at.slice(0, 19).replace('T', ' '),
+      originOf(row),
+      valueText(contract, row),
+      inLine(row.reason),
+    ]);
+  const left = found.length - rows.length;
+  return [
+    columns([header, ...rows], [0, 1, 2, 3, 4, 5]),
+    ...(left > 0 ? [`and ${whole(left)} more: --limit N tells them, filters leave others out`] : []),
+    '',
+    ...[...countReasons(found.map(({ row }) => row))].map(([reason, n]) => `${whole(n)} × ${inLine(reason)}`),
+  ].join('\n');
+}
+
+/** One rejected record with all that is known of it, personal data too: somebody asked for it by name. */
+export function shown(contract: Contract, row: QuarantineRow, rejection: Rejection | null): string {
+  const bytes = bytesOf(row);
+  return [
+    columns(
+      [
+        ['id', row.event_id],
+        ['source', row.source],
+        ['reason', onScreen(row.reason)],
+        ['message', onScreen(row.message)],
+        ...(row.field === null ? [] : [['field', row.field]]),
+        ...(row.value === null ? [] : [['value', onScreen(row.value)]]),
+        ['from', originOf(row)],
+        ['arrived', row.arrived_at],
+        ['shard', `${row.shard_id}, sequence number ${row.sequence_number}`],
+        ['partition key', onScreen(row.partition_key)],
+        ['rejected by', `version ${row.contract_version} of the contract`],
+      ],
+      [0, 1],
+    ),
+    '',
+    `Its ${whole(bytes.length)} bytes:`,
+    textOf(bytes),
+    '',
+    rejection === null
+      ? `The contract as it is now, version ${contract.version}, accepts it: npm run lake -- quarantine replay --id=${row.event_id}`
+      : `The contract as it is now, version ${contract.version}, rejects it: ${onScreen(rejection.message)}`,
+  ].join('\n');
+}
+
+/** What became of records that were meant to come back. */
+export function replayReport({ replayed, rejected, refused }: Replay, dryRun: boolean): string {
+  const reasons = Map.groupBy(rejected, ({ rejection }) => rejection.reason);
+  return [
+    doneLine(replayed.length, dryRun),
+    ...(refused.length > 0 ? [`${records(refused.length)} not taken by a busy stream: try again.`] : []),
+    ...[...reasons].flatMap(([reason, of]) => [
+      `${records(of.length)} ${of.length === 1 ? 'stays' : 'stay'} in quarantine: ${inLine(reason)}`,
+      `  e.g. ${onScreen(of[0]?.rejection.message ?? reason)}`,
+    ]),
+  ].join('\n');
+}
+
+function doneLine(n: number, dryRun: boolean): string {
+  if (n === 0) return `No record ${dryRun ? 'would be' : 'was'} put into its stream again.`;
+  const [whose, them] = n === 1 ? ['its', 'it'] : ['their', 'them'];
+  return dryRun
+    ? `${records(n)} would be put into ${whose} stream again; nothing was done.`
+    : `${records(n)} put into ${whose} stream again; the next run of the ETL brings ${them} into the tables.`;
+}
+
+const records = (n: number): string => `${whole(n)} ${n === 1 ? 'record' : 'records'}`;
+
+function originOf({ origin_file, origin_row, shard_id }: QuarantineRow): string {
+  if (origin_file === null) return shard_id;
+  return origin_row === null ? inLine(origin_file) : `${inLine(origin_file)} row ${origin_row}`;
+}
+
+/** A field that the contract does not know any more may have been a personal one. */
+function valueText({ fields }: Contract, { field, value }: QuarantineRow): string {
+  if (field === null) return '';
+  const known = fields.find(({ name }) => name === field);
+  return known && !known.personal ? `${field} ${value === null ? '' : inLine(value)}`.trim() : `${field} (not shown)`;
+}
+
+/** Somebody's text, without what a terminal would take for a command. */
+const onScreen = (text: string): string => text.replace(/[^\P{C}\n\t]/gu, '\ufffd');
+
+function textOf(bytes: Uint8Array): string {
+  const text = new TextDecoder().decode(bytes);
+  try {
+    return onScreen(JSON.stringify(JSON.parse(text), null, 2));
+  } catch {
+    return onScreen(text);
+  }
+}

@@ -1,0 +1,130 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/index.ts';
+import type { Platform } from '../../local/platform.ts';
+import { whole } from '../format.ts';
+import type { StartOptions } from '../options.ts';
+import { type Figures, gather } from '../status/figures.ts';
+import { serveStatus } from '../status/page.ts';
+import { report } from '../status/report.ts';
+import { type Input, inspectFile } from './inputs.ts';
+import { tellOfInterruption } from './interruption.ts';
+import { forgetLake, openLake, sampleKey } from './open-lake.ts';
+import { checkOutputFile, checkStateFolder } from './outputs.ts';
+import { Progress } from './progress.ts';
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
+/** The environment that runs on a laptop. */
+const stack = 'dev';
+
+/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
+export async function start(options: StartOptions): Promise<number> {
+  await checkStateFolder(options.directory);
+  if (options.json) await checkOutputFile('--json', options.json);
+  const inputs: Input[] = [];
+  for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
+  const progress = new Progress();
+  const ranToItsEnd = tellOfInterruption();
+  const directory = join(options.directory, stack);
+  if (options.fresh) await forgetLake(directory);
+  const platform = await progress.stage('Platform', () => openLake({ root, directory, stack }, inputs));
+  try {
+    const figures = await runOnce(platform, inputs, progress);
+    ranToItsEnd();
+    console.log(report(figures));
+    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
+    if (!options.exit) await stayUp(platform, progress, figures, options.port);
+    return wellDone(figures) ? 0 : 1;
+  } finally {
+    await platform.close();
+  }
+}
+
+const wellDone = ({ orchestration, violations, sources: all }: Figures): boolean =>
+  orchestration.status === 'SUCCEEDED' &&
+  violations.length === 0 &&
+  Object.values(all).every(({ refused }) => refused.length === 0);
+
+async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<Figures> {
+  await progress.stage('Raw files', () => putInputs(platform, inputs));
+  let sending = true;
+  await progress.stage(
+    'Streams',
+    () =>
+      sendAll(platform).finally(() => {
+        sending = false;
+      }),
+    () =>
+      [...sources.map(({ source }) => streamStatus(platform, source)), ...(sending ? wantOfSpace(platform) : [])].join(
+        ', ',
+      ),
+  );
+  let state = '';
+  const execution = await progress.stage(
+    'ETL and analytics',
+    () =>
+      platform.runStateMachine({}, (event) => {
+        state = event.state ?? state;
+      }),
+    () => state,
+  );
+  const error = execution.error ? `${execution.error} ${execution.cause ?? ''}`.trim() : undefined;
+  const { description } = await platform.interpreter;
+  const orchestration = { status: execution.status, interpreter: description, ...(error ? { error } : {}) };
+  return gather(platform, progress.stages, orchestration, true);
+}
+
+/** Puts the user's files into `raw/`, and a sample where the lake has nothing of a source yet. */
+async function putInputs(platform: Platform, inputs: readonly Input[]): Promise<void> {
+  for (const { source } of sources) {
+    const input = inputs.find((candidate) => candidate.source === source);
+    const held = await platform.store.list(platform.bucket, rawPrefix(source));
+    if (input) {
+      await platform.store.put(platform.bucket, `${rawPrefix(source)}${input.name}`, await readFile(input.path));
+    } else if (held.length === 0) {
+      await platform.store.put(platform.bucket, sampleKey(source), Buffer.from(sampleOf(source)));
+    }
+  }
+}
+
+/** Lets the declared simulator send all that waits in `raw/`, and waits until the declared mappings have handled it. */
+async function sendAll(platform: Platform): Promise<void> {
+  let done = false;
+  while (!done) {
+    const answer = (await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' })) as {
+      sources: Record<string, { done: boolean }>;
+    };
+    done = Object.values(answer.sources).every((source) => source.done);
+  }
+  await platform.drained();
+}
+
+function streamStatus(platform: Platform, source: string): string {
+  const { sent, handled } = platform.progress(source);
+  return `${source} ${whole(handled)} of ${whole(sent)}`;
+}
+
+/** What waits for space on the disk: the run goes on by itself once there is some. */
+function wantOfSpace(platform: Platform): string[] {
+  const latest = platform.problems().findLast(({ message }) => message.includes('ENOSPC'));
+  return latest ? [latest.message] : [];
+}
+
+async function stayUp(platform: Platform, progress: Progress, figures: Figures, port: number): Promise<void> {
+  const page = await serveStatus(
+    { ask: () => gather(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
+    port,
+  );
+  await platform.announceStatus(`${page.url}/status.json`);
+  platform.schedules.start();
+  if (port !== 0 && page.port !== port) console.error(`\nPort ${port} is in use: the status page has another one.`);
+  console.log(`\nThe lake stays up. Status: ${page.url}   S3: ${platform.endpoints.s3}   Stop: Ctrl-C`);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await page.close();
+  console.log('\nClosing; the next start goes on from here.');
+}

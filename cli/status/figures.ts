@@ -1,0 +1,228 @@
+import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/index.ts';
+import type { Platform } from '../../local/platform.ts';
+import { operatorClients } from '../../operations/clients.ts';
+import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
+import { type OperatorObjects, operatorObjects } from '../../operations/objects.ts';
+import type { Stage } from '../start/progress.ts';
+import { type Balance, balanceOf } from './balance.ts';
+
+export interface Reason {
+  readonly reason: string;
+  readonly records: number;
+  /** What was said of one of them: file, row, field, value and what would be right. */
+  readonly example: string;
+}
+
+/** An entity that comes first by the score that its level goes by. */
+export interface Foremost {
+  readonly entity: string;
+  readonly score: number;
+  readonly level: string;
+}
+
+/** Figures of one source, over all that the lake holds of it. */
+export interface SourceFigures extends Balance {
+  /** Data rows read from raw files; the header is not one. */
+  readonly rows: number;
+  /** Stored records without a score, because an input was absent. */
+  readonly unscored: number;
+  readonly meanScore: number | null;
+  readonly alerts: number;
+  readonly bytesIn: number;
+  readonly processedBytes: number;
+  readonly analyticsBytes: number;
+  /** Files whose rest cannot be sent, and why. */
+  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  /** The five most frequent. */
+  readonly topReasons: readonly Reason[];
+  /** Entities by level, e.g. customers by segment. */
+  readonly levels: Readonly<Record<string, number>>;
+  /** Entities that have no level, none of the records that it goes by having a score. */
+  readonly withoutLevel: number;
+  /** The five entities with the highest scores; none where an entity is a person. */
+  readonly foremost: readonly Foremost[];
+}
+
+export interface Figures {
+  readonly sources: Readonly<Record<string, SourceFigures & { readonly segments?: Readonly<Record<string, number>> }>>;
+  readonly machines: { readonly high: number; readonly medium: number; readonly low: number };
+  readonly integrated: Readonly<Record<string, number | null>>;
+  /** From the stream's taking a record to its being stored, ms. */
+  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+  readonly stages: readonly Stage[];
+  readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };
+  /** Where the law of conservation does not hold; empty when all is well. */
+  readonly violations: readonly string[];
+}
+
+/**
+ * Asks the lake itself, through its tables and objects, never through what a function said of its own work.
+ * @param ran the ETL has just run: nothing may wait for it
+ */
+export async function gather(
+  platform: Platform,
+  stages: readonly Stage[],
+  orchestration: Figures['orchestration'],
+  ran: boolean,
+): Promise<Figures> {
+  const clients = operatorClients(platform);
+  try {
+    const objects = operatorObjects(clients.s3, platform.bucket);
+    return await gatherAll({ platform, objects, ran }, stages, orchestration);
+  } finally {
+    clients.close();
+  }
+}
+
+interface Gathering {
+  readonly platform: Platform;
+  readonly objects: OperatorObjects;
+  readonly ran: boolean;
+}
+
+async function gatherAll(
+  gathering: Gathering,
+  stages: readonly Stage[],
+  orchestration: Figures['orchestration'],
+): Promise<Figures> {
+  const { platform, objects } = gathering;
+  const failures = await listFailures(objects, platform.streams);
+  const all: Record<string, SourceFigures & { segments?: Readonly<Record<string, number>> }> = {};
+  const violations: string[] = [];
+  for (const contract of sources) {
+    const { figures, broken } = await sourceFigures(gathering, failures, contract);
+    all[contract.source] = contract.banding.name === 'segment' ? { ...figures, segments: figures.levels } : figures;
+    violations.push(...broken);
+  }
+  const risk = all.manufacturing?.levels ?? {};
+  return {
+    sources: all,
+    machines: { high: risk.HIGH ?? 0, medium: risk.MEDIUM ?? 0, low: risk.LOW ?? 0 },
+    integrated: await integratedFigures(platform),
+    latencyMs: {
+      p50: platform.metrics.quantile('PutToStoredLatency', 0.5),
+      p99: platform.metrics.quantile('PutToStoredLatency', 0.99),
+    },
+    stages,
+    orchestration,
+    violations,
+  };
+}
+
+const count = (value: unknown): number => Number(value ?? 0);
+
+/** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
+const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
+
+async function sourceFigures(
+  { platform, ran }: Gathering,
+  failures: readonly FailedBatch[],
+  contract: Contract,
+): Promise<{ readonly figures: SourceFigures; readonly broken: readonly string[] }> {
+  const tables = tablesOf(contract);
+  const score = identifier(contract.score.name);
+  const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
+  const { balance, violations } = await balanceOf(platform, failures, contract, ran);
+  const stored = await one(
+    `SELECT avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
+  );
+  const alerts = await one(`SELECT count(DISTINCT event_id) AS alerts FROM ${tables.alerts.name}`);
+  const sizes = await Promise.all(
+    [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
+      (await platform.store.list(platform.bucket, prefix)).reduce((sum, object) => sum + object.bytes, 0),
+    ),
+  );
+  const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
+  const figures = {
+    ...(await filesRead(platform, contract.source)),
+    ...balance,
+    unscored: count(stored.unscored),
+    meanScore: meanOf(stored.mean_score),
+    alerts: count(alerts.alerts),
+    bytesIn,
+    processedBytes,
+    analyticsBytes,
+    topReasons: await reasonsOf(platform, contract),
+    ...(await levelsOf(platform, contract)),
+    foremost: await foremostOf(platform, contract),
+  };
+  return { figures, broken: violations };
+}
+
+async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason[]> {
+  const rows = await platform.query(
+    `SELECT reason, count(DISTINCT event_id) AS records, min(message) AS example FROM ${tablesOf(contract).quarantine.name}
+     GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
+  );
+  return rows.map(({ reason, records, example }) => ({
+    reason: String(reason),
+    records: count(records),
+    example: String(example),
+  }));
+}
+
+async function levelsOf(platform: Platform, contract: Contract) {
+  const { banding } = contract;
+  const rows = await platform.query(
+    `SELECT ${identifier(banding.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
+  );
+  const entitiesAt = (level: string | null) => count(rows.find((row) => row.level === level)?.entities);
+  return {
+    levels: Object.fromEntries(banding.levels.map(({ label }) => [label, entitiesAt(label)])),
+    withoutLevel: entitiesAt(null),
+  };
+}
+
+async function foremostOf(platform: Platform, contract: Contract): Promise<Foremost[]> {
+  const { key, banding, score, fields } = contract;
+  // Figures are printed, logged and mailed: whoever wants to know about persons asks the table.
+  if (fields.find(({ name }) => name === key)?.personal) return [];
+  const judged = identifier(`${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`);
+  const rows = await platform.query(
+    `SELECT ${identifier(key)} AS entity, ${judged} AS score, ${identifier(banding.name)} AS level FROM ${tablesOf(contract).entities.name}
+     WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${identifier(key)} LIMIT 5`,
+  );
+  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));
+}
+
+/** A lake's objects. */
+interface Lake {
+  readonly bucket: string;
+  readonly store: {
+    list(bucket: string, prefix: string): Promise<readonly { readonly key: string }[]>;
+    get(bucket: string, key: string): Promise<Buffer>;
+  };
+}
+
+/**
+ * What the simulator's cursors say: rows of raw files that they have passed, and files that they could not. A cursor
+ * outlives its file, whose rows were sent all the same; a file that somebody removed is no trouble any more.
+ */
+export async function filesRead(
+  { store, bucket }: Lake,
+  source: string,
+): Promise<Pick<SourceFigures, 'rows' | 'refused'>> {
+  const prefix = `state/simulator/${source}/`;
+  const held = new Set((await store.list(bucket, rawPrefix(source))).map(({ key }) => key));
+  const cursors = await Promise.all(
+    (await store.list(bucket, prefix)).map(async ({ key }) => {
+      const body = await store.get(bucket, key);
+      const { rows, refused } = JSON.parse(body.toString('utf8')) as { rows: number; refused?: string };
+      return { file: key.slice(prefix.length, -'.json'.length), rows, refused };
+    }),
+  );
+  return {
+    rows: cursors.reduce((sum, { rows }) => sum + rows, 0),
+    refused: cursors.flatMap(({ file, refused }) =>
+      refused === undefined || !held.has(`${rawPrefix(source)}${file}`) ? [] : [{ file, reason: refused }],
+    ),
+  };
+}
+
+async function integratedFigures(platform: Platform): Promise<Record<string, number | null>> {
+  const names = ['operational_excellence_score', 'business_health_index', 'data_quality_composite'];
+  const [row = {}] = await platform.query(
+    `SELECT ${names.join(', ')} FROM integrated_summaries ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
+  );
+  return Object.fromEntries(names.map((name) => [name, meanOf(row[name])]));
+}

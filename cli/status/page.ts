@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { loopbackAddress, strangerIn } from '../../local/loopback.ts';
+import type { Figures } from './figures.ts';
+import { report } from './report.ts';
+
+/** An engine's reason may quote a value of a record. */
+const withoutValues = (reason: string): string => reason.replace(/'[^']*'/g, "'…'");
+
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
+
+/** What the page asks. */
+export interface Questions {
+  /** The figures as they are now. */
+  readonly ask: () => Promise<Figures>;
+  /** What runs next by itself, soonest first; `at` in ms since 1970 UTC. */
+  readonly due: () => readonly { readonly name: string; readonly at: number }[];
+}
+
+const dueLine = ({ name, at }: { readonly name: string; readonly at: number }): string =>
+  `Next ${name}: ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+const page = (figures: Figures, due: readonly string[]): string => `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta http-equiv="refresh" content="10">
+<title>Data lake</title>
+<style>
+  :root { color-scheme: light dark; }
+  body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 66rem; padding: 0 1rem; }
+  h1 { font-size: 1.25rem; font-weight: 600; }
+  pre { font: 14px/1.6 ui-monospace, monospace; overflow-x: auto; }
+</style>
+<h1>Data lake on this machine</h1>
+<pre>${escapeHtml([report(figures).trim(), '', ...due].join('\n'))}</pre>
+<p>The same as <a href="/status.json">JSON</a>. The page renews itself every ten seconds.</p>
+</html>
+`;
+
+/**
+ * Serves the lake's figures on loopback: `/` for people, `/status.json` for programs.
+ * @param port 0 takes any free one; a port that is in use gives way to any free one
+ */
+export async function serveStatus(
+  { ask, due }: Questions,
+  port: number,
+): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    const stranger = strangerIn(request.headers);
+    if (stranger !== null) return send(response, 403, 'text/plain', `For this machine, ${stranger}.\n`);
+    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'There is GET.\n');
+    if (request.url !== '/' && request.url !== '/status.json')
+      return send(response, 404, 'text/plain', 'There is / and /status.json.\n');
+    const figures = await ask();
+    return request.url === '/'
+      ? send(response, 200, 'text/html', page(figures, due().map(dueLine)))
+      : send(response, 200, 'application/json', JSON.stringify(figures));
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) =>
+      send(response, 500, 'text/plain', `${withoutValues(String(error))}\n`),
+    );
+  });
+  await listen(server, port);
+  const { port: taken } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${taken}`,
+    port: taken,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: ReturnType<typeof createServer>, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EADDRINUSE' || port === 0) return reject(error);
+      return listen(server, 0).then(resolve, reject);
+    });
+    server.listen(port, loopbackAddress, () => resolve());
+  });
+}
+
+/** The page runs nothing, loads nothing, and stands in no frame of another. */
+const headers = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+function send(response: ServerResponse, status: number, type: string, body: string): void {
+  response.writeHead(status, { ...headers, 'content-type': `${type}; charset=utf-8` });
+  response.end(body);
+}

@@ -1,0 +1,94 @@
+import { type Contract, sources } from '../../etl/index.ts';
+import { bytes, columns, duration, fixed, inLine, whole } from '../format.ts';
+import { equation } from './balance.ts';
+import type { Figures, SourceFigures } from './figures.ts';
+
+/** What a person wants to know after a run, as text. */
+export function report(figures: Figures): string {
+  return [
+    ...recordBlocks(figures),
+    heading('Answers'),
+    ...sources.flatMap((contract) => answerLines(contract, figures.sources[contract.source])),
+    ...Object.entries(figures.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
+    heading('Sizes and times'),
+    sizesTable(figures),
+    `From put to stored: p50 ${latency(figures.latencyMs.p50)}, p99 ${latency(figures.latencyMs.p99)}, sent as fast as the streams take it`,
+    figures.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
+    ...orchestrationLines(figures),
+    ...violationLines(figures),
+  ].join('\n');
+}
+
+/** Where the records are, as text. */
+export const statusReport = (figures: Figures): string =>
+  [...recordBlocks(figures), ...violationLines(figures)].join('\n');
+
+const recordBlocks = (figures: Figures): string[] => [
+  heading('Records'),
+  recordsTable(figures),
+  ...Object.entries(figures.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
+  ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
+];
+
+const violationLines = ({ violations }: Figures): string[] => violations.map((violation) => `VIOLATION ${violation}`);
+
+export const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
+const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
+const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
+
+function recordsTable({ sources: all }: Figures): string {
+  const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'repeats', 'failed', 'mean score', 'alerts'];
+  const rows = Object.entries(all).map(([name, s]) => [
+    name,
+    ...[s.rows, s.sent, s.stored, s.quarantined, s.repeats, s.failed].map(whole),
+    fixed(s.meanScore, 4),
+    whole(s.alerts),
+  ]);
+  return columns([header, ...rows]);
+}
+
+function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
+  if (!figures) return [];
+  const { topReasons, quarantined, unscored, refused } = figures;
+  const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
+  return [
+    ...refused.flatMap(({ file, reason }) => [
+      `${source} file ${inLine(file)} was not read to its end: ${reason}`,
+      `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-refused`,
+    ]),
+    ...topReasons.flatMap(({ reason, records, example }) => [
+      `${source} quarantined: ${whole(records)} × ${reason}`,
+      `  e.g. ${example}`,
+    ]),
+    ...(others > 0 ? [`${source} quarantined: ${whole(others)} for other reasons`] : []),
+    ...(unscored > 0 ? [`${source} stored without a score, an input being absent: ${whole(unscored)}`] : []),
+  ];
+}
+
+function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
+  if (!figures) return [];
+  const levels = Object.entries(figures.levels).map(([level, entities]) => `${level} ${whole(entities)}`);
+  const unscored = figures.withoutLevel > 0 ? [`without a score ${whole(figures.withoutLevel)}`] : [];
+  const foremost = figures.foremost.map(
+    ({ entity, score, level }) => `${inLine(entity)} (${score.toFixed(2)}, ${level})`,
+  );
+  return [
+    `${label(contract.entities)} by ${contract.banding.name}: ${[...levels, ...unscored].join(', ')}`,
+    ...(foremost.length > 0 ? [`${label(contract.entities)} that come first: ${foremost.join(', ')}`] : []),
+  ];
+}
+
+function sizesTable({ sources: all }: Figures): string {
+  const rows = Object.entries(all).map(([name, s]) => [
+    name,
+    bytes(s.bytesIn),
+    bytes(s.processedBytes),
+    bytes(s.analyticsBytes),
+  ]);
+  return columns([['', 'raw in', 'processed Parquet', 'analytics Parquet'], ...rows]);
+}
+
+function orchestrationLines({ orchestration }: Figures): string[] {
+  const outcome = orchestration.error ? `${orchestration.status}: ${orchestration.error}` : orchestration.status;
+  return [`State machine ${outcome}; Glue jobs: ${orchestration.interpreter}`];
+}

@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { LakeError, sources } from '../../etl/index.ts';
+import { askOf } from '../../operations/ask.ts';
+import { listFailures } from '../../operations/failures/list.ts';
+import { type Account, accountOf, doublesOf } from '../../operations/law.ts';
+import { columns, whole } from '../format.ts';
+import { type Target, withTarget } from '../target/target.ts';
+import { type Figures, gather } from './figures.ts';
+import type { StatusOptions } from './options.ts';
+import { heading, statusReport } from './report.ts';
+
+/** Tells where the records of a lake are, and runs nothing. @returns exit code: 1 where the law of conservation is broken */
+export const status = (root: string, options: StatusOptions): Promise<number> =>
+  withTarget(root, options.target, async (target) => {
+    const figures = await figuresOf(target);
+    const { told, violations, json } = figures ? ofFigures(figures) : await ofTables(target);
+    console.log(told);
+    if (options.json) await writeFile(options.json, `${JSON.stringify(json, null, 2)}\n`);
+    return violations.length === 0 ? 0 : 1;
+  });
+
+interface Status {
+  readonly told: string;
+  readonly violations: readonly string[];
+  readonly json: object;
+}
+
+const ofFigures = (figures: Figures): Status => ({
+  told: statusReport(figures),
+  violations: figures.violations,
+  json: { sources: figures.sources, violations: figures.violations },
+});
+
+/** What a lake on this machine knows of itself; null where it runs and is not through with its first run. */
+async function figuresOf({ local }: Target): Promise<Figures | null> {
+  if (!local) return null;
+  if ('platform' in local) return gather(local.platform, [], { status: 'not run', interpreter: '' }, false);
+  if (local.statusUrl === undefined) return null;
+  const answer = await fetch(local.statusUrl);
+  if (!answer.ok) throw new LakeError(`${local.statusUrl} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Figures;
+}
+
+/** What can be asked of any lake: its tables and objects. How many records a stream took is nowhere to be had on AWS. */
+async function ofTables({ lake, described, local }: Target): Promise<Status> {
+  const failures = await listFailures(lake.objects, lake.streams);
+  const accounts: [string, Account][] = [];
+  for (const contract of sources) accounts.push([contract.source, await accountOf(askOf(lake), failures, contract)]);
+  const violations = accounts.flatMap(([source, account]) => doublesOf(source, account));
+  const unknown = local
+    ? 'It is in the middle of a run: how many records its streams took is told at the end.'
+    : 'How many records a stream took is not known on AWS, where no service counts them exactly: these are all that ' +
+      'are in a table or wait at the failure destination. Records that were processed longer ago than processedDays ' +
+      'are counted as stored only.';
+  const told = [
+    heading(`Records of ${described}`),
+    accountsTable(accounts),
+    unknown,
+    ...violations.map((violation) => `VIOLATION ${violation}`),
+  ];
+  return { told: told.join('\n'), violations, json: { sources: Object.fromEntries(accounts), violations } };
+}
+
+function accountsTable(accounts: readonly (readonly [string, Account])[]): string {
+  const header = ['', 'stored', 'waiting for ETL', 'quarantined', 'failed', 'replayed', 'erased', 'repeats'];
+  const rows = accounts.map(([source, a]) => [
+    source,
+    ...[a.stored, a.waiting, a.quarantined, a.failed, a.replayed, a.erased, a.repeats].map(whole),
+  ]);
+  return columns([header, ...rows]);
+}

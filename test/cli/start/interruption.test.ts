@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { expect } from 'chai';
+
+const run = (after: string) =>
+  spawn(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
+    '--input-type=module',
+    '--eval',
+    `import { tellOfInterruption } from '${new URL('../../../cli/start/interruption.ts', import.meta.url)}';
+     const ranToItsEnd = tellOfInterruption(); ${after} console.log('ready'); setInterval(() => {}, 1000);`,
+  ]);
+
+async function interrupt(signal: NodeJS.Signals, after = '') {
+  const child = run(after);
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  await once(child.stdout, 'data');
+  child.kill(signal);
+  const [, endedBy] = (await once(child, 'close')) as [number | null, string];
+  return { told, endedBy };
+}
+
+describe('an interruption', () => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`by ${signal} ends the run at once and says what becomes of it`, async () => {
+      const { told, endedBy } = await interrupt(signal);
+      expect(endedBy).to.equal(signal);
+      expect(told).to.equal('\nInterrupted before the end; the next start goes on from here.\n');
+    });
+  }
+
+  it('after the run is no interruption', async () => {
+    expect((await interrupt('SIGTERM', 'ranToItsEnd();')).told).to.equal('');
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { forget, laidAside, layAside } from '../../../cli/start/laid-aside.ts';
+
+describe('raw files laid aside while the lake is built anew', () => {
+  let parent: string;
+  let folder: string;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'aside-'));
+    folder = join(parent, 'aside');
+  });
+  afterEach(() => rm(parent, { recursive: true, force: true }));
+
+  const bodies: Record<string, Buffer> = { 'raw/a/ä b.csv': Buffer.from('1'), 'raw/b/../c.csv': Buffer.from([0, 255]) };
+  const read = async (key: string) => bodies[key] as Buffer;
+  const contents = async () => {
+    const objects = (await laidAside(folder)) ?? [];
+    return Object.fromEntries(await Promise.all(objects.map(async ([key, body]) => [key, await body()] as const)));
+  };
+
+  it('come back as they were, whatever their keys', async () => {
+    await layAside(folder, Object.keys(bodies), read);
+    expect(await contents()).to.deep.equal(bodies);
+  });
+
+  it('count only once all of them are there', async () => {
+    expect(await laidAside(folder)).to.equal(null);
+    const cut = layAside(folder, ['raw/a/1', 'raw/a/2'], async (key) => {
+      if (key === 'raw/a/2') throw new Error('cut off');
+      return Buffer.from('1');
+    });
+    await cut.catch((error: Error) => expect(error.message).to.equal('cut off'));
+    expect(await laidAside(folder)).to.equal(null);
+    await layAside(folder, Object.keys(bodies), read);
+    expect(await contents()).to.deep.equal(bodies);
+  });
+
+  it('are there until they are forgotten', async () => {
+    await layAside(folder, [], read);
+    expect(await laidAside(folder)).to.deep.equal([]);
+    await forget(folder);
+    expect(await laidAside(folder)).to.equal(null);
+    expect(await readdir(parent)).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { layAside } from '../../../cli/start/laid-aside.ts';
+import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts';
+import { PlatformError } from '../../../local/errors.ts';
+import type { Platform } from '../../../local/platform.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const orders = 'raw/ecommerce/orders.csv';
+const readings = { source: 'manufacturing', name: 'mine.csv', path: '/nowhere/mine.csv', bytes: 1 };
+
+describe('opening the lake', function () {
+  this.timeout(60_000);
+  let parent: string;
+  let where: { root: string; directory: string; stack: string };
+  let open: Platform | undefined;
+
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'open-lake-'));
+    where = { root, directory: join(parent, 'dev'), stack: 'dev' };
+  });
+  afterEach(async () => {
+    await open?.close();
+    open = undefined;
+    await rm(parent, { recursive: true, force: true });
+  });
+
+  const raw = async (lake: Platform) => (await lake.store.list(lake.bucket, 'raw/')).map(({ key }) => key);
+
+  it('builds it anew where a file replaces a sample: the sample goes, own files of other sources stay', async () => {
+    open = await openLake(where, []);
+    await open.store.put(open.bucket, orders, Buffer.from('mine'));
+    await open.store.put(open.bucket, sampleKey('manufacturing'), Buffer.from('sample'));
+    await open.close();
+    open = await openLake(where, [readings]);
+    expect(await raw(open)).to.deep.equal([orders]);
+    expect((await open.store.get(open.bucket, orders)).toString()).to.equal('mine');
+  });
+
+  it('completes what a start was cut off at that built it anew', async () => {
+    await layAside(`${where.directory}.aside`, [orders], async () => Buffer.from('mine'));
+    open = await openLake(where, []);
+    expect(await raw(open)).to.deep.equal([orders]);
+    await open.close();
+    open = await openLake(where, []);
+    expect(await raw(open)).to.deep.equal([orders]);
+  });
+
+  it('never forgets a lake that another process has', async () => {
+    open = await openLake(where, []);
+    await open.store.put(open.bucket, orders, Buffer.from('mine'));
+    const error = await forgetLake(where.directory).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(PlatformError);
+    expect(await raw(open)).to.deep.equal([orders]);
+  });
+});

@@ -1,0 +1,53 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect } from 'chai';
+import type { Figures } from '../../../cli/status/figures.ts';
+import { serveStatus } from '../../../cli/status/page.ts';
+
+const figures: Figures = {
+  sources: {},
+  machines: { high: 1, medium: 0, low: 2 },
+  integrated: { business_health_index: 0.488 },
+  latencyMs: { p50: null, p99: null },
+  stages: [],
+  orchestration: { status: 'SUCCEEDED', interpreter: '<python3>' },
+  violations: [],
+};
+const questions = {
+  ask: async () => figures,
+  due: () => [{ name: 'data-ingestion-simulator', at: Date.UTC(2025, 0, 31, 23, 5) }],
+};
+
+describe('the status page', () => {
+  let page: Awaited<ReturnType<typeof serveStatus>>;
+  before(async () => {
+    page = await serveStatus(questions, 0);
+  });
+  after(() => page.close());
+
+  it('tells people the figures, and what runs next by itself', async () => {
+    const html = await (await fetch(page.url)).text();
+    expect(html).to.include('Business health index: 0.488').and.to.include('&lt;python3&gt;');
+    expect(html).to.include('Next data-ingestion-simulator: 2025-01-31 23:05:00 UTC');
+  });
+
+  it('gives programs the same figures, and nobody anything else', async () => {
+    expect(await (await fetch(`${page.url}/status.json`)).json()).to.deep.equal(figures);
+    expect((await fetch(`${page.url}/lock.json`)).status).to.equal(404);
+  });
+
+  it('takes another port where the one it was given is in use', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const taken = (other.address() as AddressInfo).port;
+    const second = await serveStatus(questions, taken);
+    expect(second.port).to.not.equal(taken);
+    expect((await fetch(second.url)).status).to.equal(200);
+    await second.close();
+    await new Promise((resolve) => {
+      other.close(resolve);
+    });
+  });
+});

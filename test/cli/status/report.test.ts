@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import type { Figures, SourceFigures } from '../../../cli/status/figures.ts';
+import { report } from '../../../cli/status/report.ts';
+
+const readings: SourceFigures = {
+  ...{ rows: 30, sent: 30, stored: 20, quarantined: 10, repeats: 0, failed: 0, unscored: 6, meanScore: 1.5, alerts: 0 },
+  ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
+  ...{ waiting: 5, replayed: 0, erased: 0, doubles: 0, onTheirWay: 0 },
+  refused: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
+  topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
+  levels: { HIGH: 1, MEDIUM: 0, LOW: 2 },
+  withoutLevel: 4,
+  foremost: [
+    { entity: 'x'.repeat(20_000), score: 1.9, level: 'HIGH' },
+    { entity: 'press\u001b[2J\n7', score: 1.2, level: 'LOW' },
+  ],
+};
+const figures: Figures = {
+  sources: { manufacturing: readings },
+  machines: { high: 1, medium: 0, low: 2 },
+  integrated: { operational_excellence_score: 0.4 },
+  latencyMs: { p50: 10, p99: 20 },
+  stages: [{ name: 'Streams', ms: 1200 }],
+  orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
+  violations: [],
+};
+const printed = report(figures);
+
+describe('what is printed after a run', () => {
+  it('accounts for every quarantined record, and shows one of each frequent reason', () => {
+    expect(printed).to.include(
+      'manufacturing quarantined: 7 × vibration below 0\n  e.g. m.csv row 3: vibration is "-3.2"',
+    );
+    expect(printed).to.include('manufacturing quarantined: 3 for other reasons');
+  });
+
+  it('names a file that was not read to its end, why, and what to do', () => {
+    expect(printed).to.include('manufacturing file cut.csv.gz was not read to its end: cut.csv.gz: its gzip stream');
+    expect(printed).to.include(
+      'replace it (--manufacturing FILE of the same name) or remove it from raw/manufacturing/',
+    );
+  });
+
+  it('accounts for every record and entity without a score, and for those that are on their way', () => {
+    expect(printed).to.include('manufacturing stored without a score, an input being absent: 6');
+    expect(printed).to.include('manufacturing: 30 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined');
+    expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, without a score 4');
+  });
+
+  it('keeps names out of files to one line of a terminal', () => {
+    expect(printed).to.include(`${'x'.repeat(40)}… (1.90, HIGH), press\ufffd[2J\ufffd7 (1.20, LOW)`);
+  });
+});
