@@ -91,13 +91,16 @@ const partitionIn = (key: string): string => key.slice(key.indexOf('=') + 1, key
  */
 export async function recompute({ objects }: Pick<ErasableLake, 'objects'>, contract: Contract): Promise<void> {
   const { records, rollup, entities } = tablesOf(contract);
-  const held = await objects.list(records.prefix);
-  const rows = await mapConcurrently(held, partitionsAtOnce, async (object) => {
-    const footer = await readFooter(objects.ranged(object), contract.eventTime);
-    return [object, footer.rows] as const;
+  const listed = await objects.list(records.prefix);
+  const held = await mapConcurrently(listed, partitionsAtOnce, async ({ key }) => {
+    // As a whole: of an object that another hand removes meanwhile, a part is an error.
+    const stored = await objects.get(key);
+    return stored ? [{ key, etag: stored.etag, rows: (await readFooter(stored.bytes, contract.eventTime)).rows }] : [];
   });
-  const empty = rows.filter(([, count]) => count === 0).map(([object]) => object);
-  const filled = new Set(rows.filter(([, count]) => count > 0).map(([{ key }]) => partitionIn(key)));
+  const empty = held.flat().filter(({ rows }) => rows === 0);
+  const filled = new Set(
+    held.flatMap((found) => found.filter(({ rows }) => rows > 0).map(({ key }) => partitionIn(key))),
+  );
   // The rollup goes first: without its records nobody would look for it.
   for (const { key, etag } of await objects.list(rollup.prefix)) {
     if (!filled.has(partitionIn(key))) await objects.remove(key, etag);
@@ -108,4 +111,4 @@ export async function recompute({ objects }: Pick<ErasableLake, 'objects'>, cont
   await untilStored(`entities of ${contract.source}`, () => replaceEntities(objects, contract));
 }
 
-const partitionsAtOnce = 16;
+const partitionsAtOnce = 8;

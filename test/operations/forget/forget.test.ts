@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { contractOf, cursorKey, erasedKey, failurePrefix, forgottenKey, tablesOf } from '../../../etl/index.ts';
 import type { Objects } from '../../../handlers/objects.ts';
+import { recompute } from '../../../operations/forget/erase.ts';
 import { findSubjects, forgetSubjects } from '../../../operations/forget/forget.ts';
 import { subjectOf } from '../../../operations/forget/subject.ts';
 import { rejection, startLake, type TestLake } from '../../handlers/support.ts';
@@ -212,6 +213,25 @@ describe('forgetSubjects', () => {
     const state = JSON.parse(String((await lake.contents()).get(forgottenKey('ecommerce'))));
     expect(state.subjects).to.have.length(2);
     expect(await holding(lake, '"C-3"')).to.deep.equal([]);
+  });
+
+  it('makes the tables again although another one removes a partition meanwhile', async () => {
+    const { lake } = await copyOf(test, full);
+    const { objects } = lake;
+    const { records, rollup } = tablesOf(contract);
+    let gone = '';
+    const list: typeof objects.list = async (prefix, after) => {
+      const listed = await objects.list(prefix, after);
+      const [first] = listed;
+      if (prefix === records.prefix && first && gone === '') {
+        gone = first.key;
+        await objects.remove(first.key, first.etag);
+      }
+      return listed;
+    };
+    await recompute({ objects: { ...objects, list } }, contract);
+    expect(gone).to.not.equal('');
+    expect(await objects.get(gone.replace(records.prefix, rollup.prefix))).to.equal(null);
   });
 
   it('tells of bytes that cannot be read and mention the key, and erases them only when it is told to', async () => {
