@@ -48,12 +48,12 @@ export function createPool(maxWorkers: number, start: () => FunctionWorker): Poo
       return outcome;
     },
     async crash() {
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await Promise.all([...all].map((worker) => worker.end()));
     },
     async close() {
       closed = true;
       for (const resolve of waiting.splice(0)) resolve(undefined);
-      await Promise.all([...all].map((worker) => worker.terminate()));
+      await Promise.all([...all].map((worker) => worker.end()));
     },
   };
 }

@@ -18,6 +18,11 @@ export interface Invocation {
   readonly timeoutMs: number;
 }
 
+/** To the worker: end yourself, between two events of your own. */
+export const leave = 'leave';
+
+export type WorkerOrder = Invocation | typeof leave;
+
 /** From the worker: first that the handler is loaded or cannot be, then one for each invocation. */
 export type WorkerMessage =
   | { readonly type: 'ready' }

@@ -1,7 +1,14 @@
 /** Entry of a worker thread: loads one bundle and runs its handler, one event at a time. */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { errorPayload, type Invocation, type WorkerMessage, type WorkerStart } from './protocol.ts';
+import {
+  errorPayload,
+  type Invocation,
+  leave,
+  type WorkerMessage,
+  type WorkerOrder,
+  type WorkerStart,
+} from './protocol.ts';
 
 type Handler = (event: unknown, context: object) => unknown;
 
@@ -55,9 +62,15 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   }
 }
 
+let handler: Handler | undefined;
+
+// From the first moment on: it may have to leave before its bundle is loaded.
+parentPort?.on('message', (order: WorkerOrder) => {
+  if (order === leave) process.exit(1);
+  else if (handler) void run(handler, order);
+});
 try {
-  const handler = await load();
-  parentPort?.on('message', (invocation: Invocation) => void run(handler, invocation));
+  handler = await load();
   answer({ type: 'ready' });
 } catch (error) {
   answer({ type: 'unusable', error: errorPayload(error) });

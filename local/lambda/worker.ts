@@ -1,7 +1,15 @@
 import { Worker } from 'node:worker_threads';
 import type { FunctionDeclaration } from '../engines.ts';
 import { eachLine } from './lines.ts';
-import { type ErrorPayload, errorPayload, type Invocation, type WorkerMessage, type WorkerStart } from './protocol.ts';
+import {
+  type ErrorPayload,
+  errorPayload,
+  type Invocation,
+  leave,
+  type WorkerMessage,
+  type WorkerOrder,
+  type WorkerStart,
+} from './protocol.ts';
 
 /** What came of one invocation. */
 export type Outcome = { readonly payload: string } | { readonly error: ErrorPayload };
@@ -12,11 +20,15 @@ export interface FunctionWorker {
   run(invocation: Invocation): Promise<Outcome>;
   /** Whether it can run another invocation. */
   usable(): boolean;
-  terminate(): Promise<void>;
+  /** Ends it in the middle of whatever it does; resolves when it does nothing any more. */
+  end(): Promise<void>;
 }
 
 /** Lambda gives the initialisation ten seconds; a laptop that loads several bundles at once may need longer. */
 const INIT_TIMEOUT_MS = 30_000;
+
+/** What a worker that is to leave gets before it is terminated: longer than it computes between two requests. */
+const LEAVE_MS = 5_000;
 
 /** @param onLine receives each line that the function writes */
 export function startWorker(
@@ -43,13 +55,13 @@ export function startWorker(
     const message = await withTimeout(messages.next(), timeoutMs, { type: 'unusable', error: timedOut } as const);
     if (message.type === 'unusable') {
       usable = false;
-      await worker.terminate();
+      await end(worker);
     }
     return message;
   };
   return {
     usable: () => usable && messages.alive(),
-    terminate: async () => void (await worker.terminate()),
+    end: () => end(worker),
     async run(invocation) {
       // An idle worker must not keep the process alive, a busy one must.
       worker.ref();
@@ -58,13 +70,26 @@ export function startWorker(
         if (message.type === 'unusable') return { error: message.error };
         initialised = true;
       }
-      worker.postMessage(invocation);
+      worker.postMessage(invocation satisfies WorkerOrder);
       const message = await next(invocation.timeoutMs, timeout(invocation, invocation.timeoutMs));
       worker.unref();
       if (message.type === 'answer') return { payload: message.payload };
       return { error: message.type === 'ready' ? errorPayload('The worker started twice.') : message.error };
     },
   };
+}
+
+/**
+ * Node aborts the whole process when it terminates a worker within the constructor of a zlib stream (seen in 24.21:
+ * "close before init"), which a function that writes Parquet spends much of its time in. So the worker is asked to exit by
+ * itself, which it does between two events; only one that never comes to that is terminated.
+ */
+async function end(worker: Worker): Promise<void> {
+  const exited = new Promise<true>((resolve) => worker.once('exit', () => resolve(true)));
+  if (worker.threadId === -1) return;
+  worker.ref();
+  worker.postMessage(leave satisfies WorkerOrder);
+  if (!(await withTimeout<boolean>(exited, LEAVE_MS, false))) await worker.terminate();
 }
 
 function timeout({ requestId }: Invocation, milliseconds: number): ErrorPayload {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -149,6 +149,24 @@ describe('a function on worker threads', () => {
     expect((await invoke({ how: 'crash' })).value.errorMessage).to.equal('later');
     expect((await invoke({ how: 'memory' })).value.errorMessage).to.contain('more than 32 MB');
     expect((await invoke({})).value).to.equal('alive');
+  });
+
+  it('has a killed worker leave by itself, as Node can abort where a thread is terminated within zlib', async () => {
+    const left = join(directory, 'left');
+    await declare(
+      `import { writeFileSync } from 'node:fs';
+       export const handler = async (event) => {
+         process.on('exit', () => writeFileSync(${JSON.stringify(left)}, 'of its own accord'));
+         console.log('begun');
+         await new Promise(() => {});
+       };`,
+    );
+    const begun = new Promise<void>((resolve) => lambda.onLog(() => resolve()));
+    const outcome = invoke();
+    await begun;
+    await lambda.crash('function');
+    expect(await readFile(left, 'utf8')).to.equal('of its own accord');
+    expect((await outcome).functionError).to.equal('Unhandled');
   });
 
   it('runs as many at once as it may, and lets the others wait', async () => {
