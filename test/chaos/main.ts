@@ -1,12 +1,11 @@
 // npm run chaos -- --runs N --seed S [--path P] [--workers W] [--json FILE]: schedules of faults, drawn from a seed.
-import { fork } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { runShare } from './share.ts';
 import { createTally, progressLine, type Summary, summaryText } from './tally.ts';
 import type { Failure } from './trial.ts';
-import type { WorkerMessage, WorkerOrder } from './worker.ts';
+import type { WorkerOrder } from './worker.ts';
 
 const { values } = parseArgs({
   options: {
@@ -28,31 +27,6 @@ const [runs, seed] = [count('runs'), count('seed')];
 const workers = values.path === undefined ? Math.min(count('workers'), runs) : 1;
 const tally = createTally();
 
-/** Runs one worker process to its end. @returns the failure that it found */
-function runWorker(order: WorkerOrder): { readonly ended: Promise<Failure | undefined>; stop(): void } {
-  const child = fork(fileURLToPath(new URL('./worker.ts', import.meta.url)), {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  let failure: Failure | undefined;
-  let stopped = false;
-  child.on('message', (message: WorkerMessage) => {
-    if (message.type === 'schedule') tally.add(message.struck);
-    else failure = message.failure;
-  });
-  child.send(order);
-  const ended = new Promise<Failure | undefined>((resolve, reject) => {
-    child.once('exit', (code) => {
-      if (code === 0 || stopped) resolve(failure);
-      else reject(new Error(`a worker with seed ${order.seed} ended with ${code}`));
-    });
-  });
-  const stop = () => {
-    stopped = true;
-    child.kill();
-  };
-  return { ended, stop };
-}
-
 const orders = Array.from(
   { length: workers },
   (_, i): WorkerOrder => ({
@@ -61,7 +35,15 @@ const orders = Array.from(
     ...(values.path === undefined ? {} : { path: values.path }),
   }),
 );
-const running = orders.map(runWorker);
+const running = orders.map((order) =>
+  runShare(order, {
+    onSchedule: tally.add,
+    onAbort: (how) => {
+      tally.addAbort(how);
+      console.log(`a process of seed ${order.seed} ended by itself: ${how}; its schedule is run again`);
+    },
+  }),
+);
 const progress = setInterval(() => console.log(progressLine(tally, runs)), 30_000);
 let failure: Failure | undefined;
 await Promise.all(

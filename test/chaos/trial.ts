@@ -12,15 +12,25 @@ export interface TrialOptions {
   readonly path?: string;
   /** Told after each schedule of the faults that struck in it, by id. */
   readonly onSchedule?: (struck: ReadonlyMap<string, number>) => void;
+  /** Told at once of a schedule that does not hold, before smaller ones are tried. */
+  readonly onFailure?: (failure: Failure) => void;
 }
 
 /** What is needed to see a failure again, and the smallest schedule that shows it. */
 export interface Failure {
   readonly seed: number;
   readonly path: string;
-  readonly schedule: Schedule;
+  /** Absent where the process ended with it. */
+  readonly schedule?: Schedule;
   readonly error: string;
 }
+
+/**
+ * Path of the schedule behind others. fast-check draws those of a seed in the same order each time, and takes the number of
+ * one as its path; a longer path leads into the shrinking of a failure, behind which there is nothing.
+ */
+export const pathBehind = (path: string | undefined, held: number): string =>
+  path?.includes(':') ? path : String(Number(path ?? 0) + held);
 
 /** No schedule takes a tenth of it: one that does hangs. */
 const limitMs = 180_000;
@@ -60,9 +70,18 @@ export function openTrials(): Trials {
 /** Draws schedules from a seed and judges each. @returns the first failure, shrunk */
 export async function runTrial(trials: Trials, options: TrialOptions): Promise<Failure | undefined> {
   const { runs, seed, inputs = 12, path, onSchedule = () => undefined } = options;
-  const property = fc.asyncProperty(schedulesOf(inputs), async (schedule) =>
-    onSchedule((await trials.judge(schedule)).struck),
-  );
+  let held = 0;
+  let { onFailure } = options;
+  const property = fc.asyncProperty(schedulesOf(inputs), async (schedule) => {
+    try {
+      onSchedule((await trials.judge(schedule)).struck);
+      held += 1;
+    } catch (error) {
+      onFailure?.({ seed, path: pathBehind(path, held), schedule, error: messagesOf(error) });
+      onFailure = undefined;
+      throw error;
+    }
+  });
   const details = await fc.check(property, { numRuns: runs, seed, ...(path === undefined ? {} : { path }) });
   if (!details.failed) return undefined;
   const [schedule] = details.counterexample ?? [];

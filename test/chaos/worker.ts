@@ -10,7 +10,9 @@ export interface WorkerOrder {
 /** What it tells. */
 export type WorkerMessage =
   | { readonly type: 'schedule'; readonly struck: Readonly<Record<string, number>> }
-  | { readonly type: 'failed'; readonly failure: Failure };
+  | { readonly type: 'failed'; readonly failure: Failure }
+  /** All is told. */
+  | { readonly type: 'ended' };
 
 const tell = (message: WorkerMessage): Promise<void> =>
   new Promise((sent) => void process.send?.(message, undefined, undefined, () => sent()));
@@ -23,8 +25,10 @@ process.once('message', async (order: WorkerOrder) => {
   const failure = await runTrial(trials, {
     ...order,
     onSchedule: (struck) => void tell({ type: 'schedule', struck: Object.fromEntries(struck) }),
+    onFailure: (failure) => void tell({ type: 'failed', failure }),
   });
   if (failure) await tell({ type: 'failed', failure });
   await trials.close();
+  await tell({ type: 'ended' });
   process.disconnect();
 });
