@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { loopbackAddress, strangerIn } from '../../local/loopback.ts';
 import type { Figures } from './figures.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import { report } from './report.ts';
 
 /** An engine's reason may quote a value of a record. */
@@ -47,13 +48,15 @@ export async function serveStatus(
   { ask, due }: Questions,
   port: number,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  // Over a large lake they take longer than the page waits before it renews itself.
+  const figuresNow = oneAtATime(ask);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const stranger = strangerIn(request.headers);
     if (stranger !== null) return send(response, 403, 'text/plain', `For this machine, ${stranger}.\n`);
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'There is GET.\n');
     if (request.url !== '/' && request.url !== '/status.json')
       return send(response, 404, 'text/plain', 'There is / and /status.json.\n');
-    const figures = await ask();
+    const figures = await figuresNow();
     return request.url === '/'
       ? send(response, 200, 'text/html', page(figures, due().map(dueLine)))
       : send(response, 200, 'application/json', JSON.stringify(figures));

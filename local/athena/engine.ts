@@ -70,6 +70,8 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
     `memory_limit = '${memoryMb}MB'`,
     `temp_directory = ${literal(spill)}`,
     `max_temp_directory_size = '${spillGb}GB'`,
+    // What a query took goes back to the system, instead of being kept for the next one.
+    'allocator_background_threads = true',
     // Objects are replaced under their name: bytes of an earlier version must not be served from a cache.
     'enable_external_file_cache = false',
     `allowed_directories = [${literal(`${readable}/`)}]`,

@@ -36,6 +36,20 @@ describe('the status page', () => {
     expect((await fetch(`${page.url}/lock.json`)).status).to.equal(404);
   });
 
+  it('asks for the figures once at a time, however many want them', async () => {
+    let [underWay, most] = [0, 0];
+    const ask = async () => {
+      most = Math.max(most, ++underWay);
+      await (await fetch(page.url)).text();
+      underWay -= 1;
+      return figures;
+    };
+    const busy = await serveStatus({ ...questions, ask }, 0);
+    const statuses = await Promise.all([1, 2, 3, 4].map(async () => (await fetch(busy.url)).status));
+    expect({ statuses, most }).to.deep.equal({ statuses: [200, 200, 200, 200], most: 1 });
+    await busy.close();
+  });
+
   it('takes another port where the one it was given is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => {
