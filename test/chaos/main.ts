@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { runShare } from './share.ts';
-import { createTally, progressLine, type Summary, summaryText } from './tally.ts';
+import { createTally, failureText, progressLine, type Summary, summaryText } from './tally.ts';
 import type { Failure } from './trial.ts';
 import type { WorkerOrder } from './worker.ts';
 
@@ -38,6 +38,7 @@ const orders = Array.from(
 const running = orders.map((order) =>
   runShare(order, {
     onSchedule: tally.add,
+    onFailure: (found) => console.log(`${failureText(found)}\nlooking for a smaller one …`),
     onAbort: (how) => {
       tally.addAbort(how);
       console.log(`a process of seed ${order.seed} ended by itself: ${how}; its schedule is run again`);

@@ -112,9 +112,8 @@ function reply(response: ServerResponse, { status, headers, body }: Answer): voi
 
 /** Resolves when the answer is out, or nobody is there any more to take it. */
 async function replied(response: ServerResponse, done: Answer): Promise<void> {
-  const closed = once(response, 'close');
   reply(response, done);
-  await closed;
+  if (!response.closed) await once(response, 'close');
 }
 
 function cut(response: ServerResponse, { status, headers, body }: Answer): void {

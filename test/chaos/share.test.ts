@@ -45,18 +45,24 @@ describe('a share of the schedules', () => {
        });`,
     );
   const run = async (path?: string) => {
-    const [held, aborts]: [string[], string[]] = [[], []];
+    const [held, aborts, told]: [string[], string[], Failure[]] = [[], [], []];
     const order = { runs: 6, seed: 9, ...(path === undefined ? {} : { path }) };
     const listener = {
       onSchedule: (struck: Readonly<Record<string, number>>) => void held.push(...Object.keys(struck)),
+      onFailure: (failure: Failure) => void told.push(failure),
       onAbort: (how: string) => void aborts.push(how),
     };
-    return { failure: await runShare(order, listener, script).ended, held, aborts };
+    return { failure: await runShare(order, listener, script).ended, held, aborts, told };
   };
 
   it('runs each schedule in one process', async () => {
     await workerThat('');
-    expect(await run()).to.deep.equal({ failure: undefined, held: ['0', '1', '2', '3', '4', '5'], aborts: [] });
+    expect(await run()).to.deep.equal({
+      failure: undefined,
+      held: ['0', '1', '2', '3', '4', '5'],
+      aborts: [],
+      told: [],
+    });
     expect((await run('7')).held).to.deep.equal(['7', '8', '9', '10', '11', '12']);
   });
 
@@ -66,6 +72,7 @@ describe('a share of the schedules', () => {
       failure: undefined,
       held: ['0', '1', '2', '3', '4', '5'],
       aborts: ['SIGABRT'],
+      told: [],
     });
   });
 
@@ -75,6 +82,7 @@ describe('a share of the schedules', () => {
       failure: { seed: 9, path: '3', error: 'the schedule ends its process: exit code 0' },
       held: ['0', '1', '2'],
       aborts: ['exit code 0', 'exit code 0'],
+      told: [],
     });
   });
 
@@ -83,7 +91,8 @@ describe('a share of the schedules', () => {
       await tell({ type: 'failed', failure: { seed: 9, path: '2', error: 'lost' } });
       process.kill(process.pid, 'SIGABRT');
     }`);
-    expect(await run()).to.deep.include({ failure: { seed: 9, path: '2', error: 'lost' }, aborts: [] });
+    const failure = { seed: 9, path: '2', error: 'lost' };
+    expect(await run()).to.deep.equal({ failure, told: [failure], held: ['0', '1'], aborts: [] });
   });
 
   it('draws behind others what one run would have drawn', async () => {

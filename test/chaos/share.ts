@@ -7,6 +7,8 @@ import type { WorkerMessage, WorkerOrder } from './worker.ts';
 export interface ShareListener {
   /** @param struck faults that struck in a schedule which held, by id */
   onSchedule(struck: Readonly<Record<string, number>>): void;
+  /** A schedule did not hold; smaller ones are tried now. */
+  onFailure(failure: Failure): void;
   /** A process ended in the middle of a schedule, with this signal or exit code. */
   onAbort(how: string): void;
 }
@@ -54,15 +56,17 @@ export function runShare(order: WorkerOrder, listener: ShareListener, script: st
   return { ended: run(), stop };
 }
 
-function courseOf(child: ChildProcess, order: WorkerOrder, { onSchedule }: ShareListener): Promise<Course> {
+function courseOf(child: ChildProcess, order: WorkerOrder, { onSchedule, onFailure }: ShareListener): Promise<Course> {
   let held = 0;
   let failure: Failure | undefined;
   let ended = false;
   child.on('message', (message: WorkerMessage) => {
     if (message.type === 'ended') ended = true;
-    // First as it was found, then shrunk.
-    else if (message.type === 'failed') failure = message.failure;
-    else {
+    else if (message.type === 'failed') {
+      // First as it was found, then shrunk.
+      if (!failure) onFailure(message.failure);
+      failure = message.failure;
+    } else {
       held += 1;
       onSchedule(message.struck);
     }
