@@ -14,6 +14,8 @@ const units = {
   RecordsRead: 'Count',
   RecordsSent: 'Count',
   PutRecordsFailedEntries: 'Count',
+  /** Raw files that cannot be read to their end, for as long as they lie there. */
+  FilesRefused: 'Count',
   RowsMerged: 'Count',
   RepeatsDropped: 'Count',
   PartitionsReplaced: 'Count',

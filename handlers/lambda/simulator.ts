@@ -103,8 +103,9 @@ const senderOf = (
 
 async function sendSource(sender: Sender, environment: SimulatorEnvironment, log: Logger): Promise<SourceAnswer> {
   const { source } = sender.contract;
+  const refused: Record<string, string> = {};
   try {
-    const { done, refused } = await sendFiles(sender, log);
+    const done = await sendFiles(sender, refused, log);
     return { ...sender.tally, done, ...(Object.keys(refused).length > 0 && { refused }) };
   } finally {
     const { rows, sent, failed } = sender.tally;
@@ -113,13 +114,14 @@ async function sendSource(sender: Sender, environment: SimulatorEnvironment, log
       RecordsRead: rows,
       RecordsSent: sent,
       PutRecordsFailedEntries: failed,
+      FilesRefused: Object.keys(refused).length,
     });
   }
 }
 
-async function sendFiles(sender: Sender, log: Logger) {
+/** @param refused takes why a file cannot be sent, by file. @returns whether every other file has been sent */
+async function sendFiles(sender: Sender, refused: Record<string, string>, log: Logger): Promise<boolean> {
   const prefix = rawPrefix(sender.contract.source);
-  const refused: Record<string, string> = {};
   let done = true;
   for (const object of await sender.objects.list(prefix)) {
     // Consoles make folders visible by empty objects of such names.
@@ -134,12 +136,12 @@ async function sendFiles(sender: Sender, log: Logger) {
     } catch (error) {
       if (!(error instanceof CursorTaken)) throw error;
       log.warn(error.message, { key: object.key });
-      return { done: false, refused };
+      return false;
     }
     // Files go one after the other, in order of key: a later one would overtake rows that are still owed.
     if (!done) break;
   }
-  return { done, refused };
+  return done;
 }
 
 const invoke = once(() => {

@@ -101,7 +101,7 @@ export const metricNames = {
     'AlertsRaised',
     'PutToStoredLatency',
   ],
-  simulator: ['RecordsRead', 'RecordsSent', 'PutRecordsFailedEntries'],
+  simulator: ['RecordsRead', 'RecordsSent', 'PutRecordsFailedEntries', 'FilesRefused'],
   etl: [
     'RowsMerged',
     'RepeatsDropped',

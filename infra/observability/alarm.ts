@@ -7,6 +7,7 @@ import type { Metric } from './metric.ts';
 /** Every kind of alarm. Each has a section in docs/runbook.md under this very name. */
 export const alarmKinds = [
   'iterator-age',
+  'raw-file-refused',
   'failed-entries',
   'quarantine-rate',
   'dead-letters',

@@ -54,6 +54,16 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
 function recordAlarms({ source }: WatchedSource, namespace: string, { quarantinePercent }: Thresholds): Alarm[] {
   return [
     {
+      kind: 'raw-file-refused',
+      base: `${source}-raw-file-refused`,
+      description: `A raw file of ${source} cannot be read to its end: the rest of its rows are not sent.`,
+      watches: lakeMetric(namespace, source, 'FilesRefused', 'Maximum'),
+      comparison: 'above',
+      threshold: 0,
+      // Each tick tells of the file again, and ticks can be further apart than five minutes.
+      period: hour,
+    },
+    {
       kind: 'failed-entries',
       base: `${source}-failed-entries`,
       description: `The stream of ${source} refuses records, although they are put again and again.`,

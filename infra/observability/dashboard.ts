@@ -85,6 +85,7 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
         lake('PutRecordsFailedEntries', 'Sum', 'refused again and again'),
         line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'at the failure destination'),
         line(functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'), 'batches not even there'),
+        lake('FilesRefused', 'Maximum', 'raw files not read to their end'),
       ],
     },
     {

@@ -40,7 +40,7 @@ const expectedCounts = {
 };
 
 /** Of each source, of each of its functions and the two others, and of the orchestration. */
-const alarms = { 'aws:cloudwatch/metricAlarm:MetricAlarm': 7 * each + 2 * (3 * each + 2) + 4 };
+const alarms = { 'aws:cloudwatch/metricAlarm:MetricAlarm': 8 * each + 2 * (3 * each + 2) + 4 };
 
 const functions = (graph: Graph) => ofType(graph, 'aws:lambda/function:Function');
 

@@ -130,7 +130,7 @@ describe('a bill, against examples worked by hand', () => {
   });
 
   it('bills a metric for each name and source, alarms by their metrics, dashboards', () => {
-    costs(smallGraph(), 'CloudWatch', 'custom metrics', (6 + 3 + 7) * 0.3);
+    costs(smallGraph(), 'CloudWatch', 'custom metrics', (6 + 4 + 7) * 0.3);
     const watched = [
       ...smallGraph(),
       { type: 'aws:cloudwatch/metricAlarm:MetricAlarm', name: 'a', inputs: { metricName: 'Errors' } },
