@@ -19,8 +19,7 @@ const start = (directory: string, file: string): Promise<Outcome> =>
     });
   });
 
-describe('a wrong file', function () {
-  this.timeout(60_000);
+describe('a wrong file', () => {
   let folder: string;
 
   before(async () => {

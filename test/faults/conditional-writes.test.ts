@@ -21,8 +21,7 @@ const rounds = 25;
 const everyWriter = <T>(work: (writer: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: writers }, (_, writer) => work(writer)));
 
-describe('writers of one object at the same time', function () {
-  this.timeout(60_000);
+describe('writers of one object at the same time', () => {
   let folder: string;
   let store: LocalObjectStore;
   let clients: readonly S3Client[];

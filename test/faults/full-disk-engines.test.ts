@@ -12,8 +12,7 @@ import { breakFileSystem } from './break-file-system.ts';
 const bucket = 'lake-test';
 const key = 'analytics/readings/part-0.parquet';
 
-describe('an engine whose disk is full', function () {
-  this.timeout(20_000);
+describe('an engine whose disk is full', () => {
   const directory = temporaryDirectory();
 
   /** Opens the store of the folder, does something, and closes it. */

@@ -12,8 +12,7 @@ const rowsOf = (version: number): number => 2_000 + 300 * version;
 /** How often the partition is replaced, at least, by each of the writers. */
 const replacements = 100;
 
-describe('a reader of a partition that is being replaced', function () {
-  this.timeout(60_000);
+describe('a reader of a partition that is being replaced', () => {
   let lake: Lake;
   let s3: S3Client;
   let files: readonly Buffer[];

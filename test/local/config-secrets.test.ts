@@ -31,8 +31,7 @@ async function filesWith(folder: string, text: string): Promise<string[]> {
   return paths.filter((_, i) => held[i]);
 }
 
-describe('a secret of the configuration', function () {
-  this.timeout(60_000);
+describe('a secret of the configuration', () => {
   let folder: string;
   let platform: Platform;
 

@@ -21,8 +21,7 @@ const header = 'timestamp,machine_id,temperature,vibration,anomaly_flag,downtime
 const good = '2025-01-02 10:00:00,7,75.5,40,0,0.1\n2025-01-02 10:01:00,7,75.5,41,0,0.1\n';
 const bad = '2025-01-02 10:02:00,7,75.5,-3,0,0.1\n2025-01-02 10:03:00,8,75.5,-4,0,0.1\n';
 
-describe('operations on the whole lake', function () {
-  this.timeout(90_000);
+describe('operations on the whole lake', () => {
   let directory: string;
   let platform: Platform;
   let clients: OperatorClients;

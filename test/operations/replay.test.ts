@@ -24,8 +24,7 @@ const hopeless = { event_id: 'hopeless', ...reading, vibration: '-3' };
 const ids = (events: readonly Record<string, unknown>[]) => events.map(({ event_id }) => String(event_id)).toSorted();
 const distinct = (values: readonly string[]) => [...new Set(values)].toSorted();
 
-describe('replaying rejected records', function () {
-  this.timeout(20_000);
+describe('replaying rejected records', () => {
   let services: Services;
   before(async () => {
     services = await startServices();

@@ -11,8 +11,7 @@ const root = join(import.meta.dirname, '..', '..', '..');
 const orders = 'raw/ecommerce/orders.csv';
 const readings = { source: 'manufacturing', name: 'mine.csv', path: '/nowhere/mine.csv', bytes: 1 };
 
-describe('opening the lake', function () {
-  this.timeout(60_000);
+describe('opening the lake', () => {
   let parent: string;
   let where: { root: string; directory: string; stack: string };
   let open: Platform | undefined;

@@ -65,8 +65,7 @@ const literal = (value: number | string | boolean | null): string =>
         ? textLiteral(value)
         : String(value);
 
-describe('an expression', function () {
-  this.timeout(30_000);
+describe('an expression', () => {
   const opening = openDuckDb();
 
   async function byDuckDb(expressions: readonly Expression[], rows: readonly Sample[]): Promise<Results> {

@@ -232,7 +232,7 @@ describe('tables of Athena', () => {
     expect(row).to.deep.equal({ n: 20_000, three: 840 });
     const [pruned] = await lake.athena.query('SELECT count(*) AS n FROM lake.many WHERE arrival_hour = 3');
     expect(pruned).to.deep.equal({ n: 840 });
-  }).timeout(20_000);
+  });
 
   it('are refused where Athena could not read them', () => {
     const parameters = { ...processed.parameters };

@@ -175,7 +175,7 @@ describe('forgetSubjects', () => {
       done = writes < nth;
       if (!done) expect(await holding(lake, key), `forgotten before write ${nth}`).to.deep.equal([]);
     }
-  }).timeout(20_000);
+  });
 
   it('completes what was begun, wherever it is cut off', async () => {
     for (let nth = 1, done = false; !done; nth++) {
@@ -202,7 +202,7 @@ describe('forgetSubjects', () => {
       expect(await holding(lake, key), `cut off at write ${nth}`).to.deep.equal([]);
       expect(await analytics(lake), `cut off at write ${nth}`).to.deep.equal(never);
     }
-  }).timeout(30_000);
+  });
 
   it('bears another one at the same time, of the same subject and of another', async () => {
     const lake = await copyOf(test, full);
