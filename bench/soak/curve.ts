@@ -3,7 +3,7 @@ import type { EtlRun, Sample } from './samples.ts';
 
 const width = 960;
 const panel = 200;
-const left = 70;
+const left = 84;
 const right = 30;
 const gap = 60;
 const top = 40;
@@ -14,13 +14,21 @@ interface Line {
   readonly of: (sample: Sample) => number | null;
 }
 
-const panels: readonly { readonly title: string; readonly lines: readonly Line[] }[] = [
+interface Panel {
+  readonly title: string;
+  readonly scale: 'linear' | 'logarithmic';
+  readonly lines: readonly Line[];
+}
+
+const panels: readonly Panel[] = [
   {
     title: 'Resident memory, MB (lake, workers, query engine and producers)',
+    scale: 'linear',
     lines: [{ label: 'resident', colour: '#2563eb', of: ({ residentMb }) => residentMb }],
   },
   {
     title: 'Put to stored, ms',
+    scale: 'logarithmic',
     lines: [
       { label: 'p99', colour: '#c2410c', of: ({ p99 }) => p99 },
       { label: 'p50', colour: '#15803d', of: ({ p50 }) => p50 },
@@ -28,6 +36,7 @@ const panels: readonly { readonly title: string; readonly lines: readonly Line[]
   },
   {
     title: 'Records waiting in the streams',
+    scale: 'logarithmic',
     lines: [{ label: 'waiting', colour: '#7c3aed', of: ({ waiting }) => waiting }],
   },
 ];
@@ -42,11 +51,9 @@ export interface Events {
 export function curve(samples: readonly Sample[], { incidents, runs }: Events, title: string): string {
   const last = Math.max(1, samples.at(-1)?.second ?? 1);
   const x = (second: number) => left + (second / last) * (width - left - right);
-  const height = top + panels.length * (panel + gap);
-  const drawn = panels.map(({ title: name, lines }, i) =>
-    drawPanel(samples, name, lines, x, top + 20 + i * (panel + gap)),
-  );
+  const drawn = panels.map((one, i) => drawPanel(samples, one, x, top + 20 + i * (panel + gap)));
   const foot = top + 20 + panels.length * (panel + gap) - gap;
+  const height = foot + gap;
   const shades = runs.map(
     ({ from, to }) =>
       `<rect x="${at(x(from))}" width="${at(x(to) - x(from))}" y="${top + 20}" height="${foot - top - 20}" fill="#f4f4f5"/>`,
@@ -75,18 +82,17 @@ export function curve(samples: readonly Sample[], { incidents, runs }: Events, t
 
 function drawPanel(
   samples: readonly Sample[],
-  title: string,
-  lines: readonly Line[],
+  { title, scale, lines }: Panel,
   x: (second: number) => number,
   from: number,
 ): string[] {
   const largest = Math.max(1, ...lines.flatMap(({ of }) => samples.map((sample) => of(sample) ?? 0)));
-  const ceiling = niceCeiling(largest);
-  const y = (value: number) => from + panel - (value / ceiling) * panel;
-  const grid = [0, 0.5, 1].map((share) => {
-    const value = share * ceiling;
-    return `<line x1="${left}" x2="${width - right}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#d4d4d8"/><text x="${left - 8}" y="${at(y(value) + 4)}" text-anchor="end">${value.toLocaleString('en-US')}</text>`;
-  });
+  const { marks, share } = scale === 'linear' ? linear(largest) : logarithmic(largest);
+  const y = (value: number) => from + panel - share(value) * panel;
+  const grid = marks.map(
+    (value) =>
+      `<line x1="${left}" x2="${width - right}" y1="${at(y(value))}" y2="${at(y(value))}" stroke="#d4d4d8"/><text x="${left - 8}" y="${at(y(value) + 4)}" text-anchor="end">${value.toLocaleString('en-US')}</text>`,
+  );
   const paths = lines.map(({ of, colour, label }, i) => {
     const points = samples.flatMap((sample) => {
       const value = of(sample);
@@ -103,8 +109,22 @@ function drawPanel(
 
 const at = (value: number): string => value.toFixed(1);
 
-/** 1, 2 or 5 times a power of ten, at or above the value. */
-function niceCeiling(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10) * power;
+/** Values that a panel marks, and how far up a value stands, from 0 to 1. */
+interface Scale {
+  readonly marks: readonly number[];
+  readonly share: (value: number) => number;
+}
+
+/** From nothing to 1, 2, 2.5 or 5 times a power of ten. */
+function linear(largest: number): Scale {
+  const power = 10 ** Math.floor(Math.log10(largest));
+  const ceiling = ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= largest) ?? 10) * power;
+  return { marks: [0, ceiling / 2, ceiling], share: (value) => value / ceiling };
+}
+
+/** By powers of ten, from 100 on: what is less says nothing here. */
+function logarithmic(largest: number): Scale {
+  const decades = Math.max(1, Math.ceil(Math.log10(largest)) - 2);
+  const marks = Array.from({ length: decades + 1 }, (_, i) => 10 ** (i + 2));
+  return { marks, share: (value) => Math.max(0, Math.log10(Math.max(value, 1)) - 2) / decades };
 }
