@@ -15,14 +15,16 @@ const requestTimeout = 30_000;
 const http = (maxSockets: number) =>
   new NodeHttpHandler({ connectionTimeout, requestTimeout, httpAgent: { maxSockets }, httpsAgent: { maxSockets } });
 
+// Pure, so that the bundle of a function has the clients that it uses and no others.
+
 /**
  * The SDK speaks HTTP/2 to Kinesis by default and then opens a new TLS session for each request, even in a warm
  * function. HTTP/1.1 with keep-alive, the handler's default, reuses its connections.
  */
-export const kinesisClient = once(() => new KinesisClient({ maxAttempts, requestHandler: http(16) }));
+export const kinesisClient = /* @__PURE__ */ once(() => new KinesisClient({ maxAttempts, requestHandler: http(16) }));
 
-export const s3Client = once(() => new S3Client({ maxAttempts, requestHandler: http(32) }));
+export const s3Client = /* @__PURE__ */ once(() => new S3Client({ maxAttempts, requestHandler: http(32) }));
 
-export const snsClient = once(() => new SNSClient({ maxAttempts, requestHandler: http(4) }));
+export const snsClient = /* @__PURE__ */ once(() => new SNSClient({ maxAttempts, requestHandler: http(4) }));
 
-export const athenaClient = once(() => new AthenaClient({ maxAttempts, requestHandler: http(8) }));
+export const athenaClient = /* @__PURE__ */ once(() => new AthenaClient({ maxAttempts, requestHandler: http(8) }));

@@ -34,6 +34,23 @@ describe('bundles of handlers', () => {
     expect((await stat(file)).mtimeMs).to.equal(first[1]);
   });
 
+  it('hold the clients that a function uses, and no others', async () => {
+    const built = await buildHandlers();
+    const clients = ['Athena', 'Kinesis', 'S3', 'SNS'];
+    const held = Object.entries(built).map(async ([entry, folder]) => {
+      const { sources } = JSON.parse(await readFile(join(folder, 'index.mjs.map'), 'utf8')) as { sources: string[] };
+      const has = (client: string) => sources.some((path) => path.includes(`/client-${client.toLowerCase()}/`));
+      return [entry, clients.filter(has).join(' ')] as const;
+    });
+    expect(Object.fromEntries(await Promise.all(held))).to.deep.equal({
+      'lambda/simulator': 'Kinesis S3',
+      'lambda/processor': 'S3 SNS',
+      'lambda/etl': 'S3',
+      'athena/analytics': 'Athena S3',
+      'athena/integration': 'S3',
+    });
+  });
+
   it('name their source map', async () => {
     const { 'writes-parquet': folder } = await bundle();
     expect(await readFile(join(folder, 'index.mjs'), 'utf8')).to.match(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
