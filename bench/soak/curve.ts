@@ -67,7 +67,8 @@ export function curve(samples: readonly Sample[], { incidents, runs }: Events, t
       `<text x="${at(x(second))}" y="${foot + 22}" text-anchor="middle">${Math.round(second / 60)} min</text>`,
   );
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="12">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="title" font-family="system-ui, sans-serif" font-size="12">`,
+    `<title id="title">${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
     `<text x="${left}" y="24" font-size="15" font-weight="600">${title}</text>`,
     ...shades,
