@@ -9,8 +9,11 @@ const counts = join(root, 'coverage', 'counts.json');
 mkdirSync(join(root, 'coverage'), { recursive: true });
 rmSync(counts, { force: true });
 
+const given = process.argv.slice(2);
+const withCoverage = given[0] === '--coverage';
+const files = given.slice(withCoverage ? 1 : 0);
 const code = await run([
-  'node_modules/c8/bin/c8.js',
+  ...(withCoverage ? ['node_modules/c8/bin/c8.js'] : []),
   'node_modules/mocha/bin/mocha.js',
   '--reporter',
   'tools/reporter.mjs',
@@ -18,7 +21,7 @@ const code = await run([
   '--parallel',
   '--jobs',
   String(Math.min(4, Math.max(2, availableParallelism()))),
-  ...(process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts']),
+  ...(files.length > 0 ? files : ['test/**/*.test.ts']),
 ]);
 
 // Last line of all, so that whoever runs this, person or machine, reads the counts there.

@@ -5,7 +5,7 @@ import { openTrials, runTrial } from './trial.ts';
 
 /** Two lakes beside each other: while one waits, the other works. */
 const seeds = [2_025, 2_026];
-const runsEach = 100;
+const runsEach = 50;
 
 describe(`${seeds.length * runsEach} schedules of faults, drawn from seeds`, () => {
   it('lose nothing, count nothing twice, and leave the tables of an undisturbed run', async function () {
