@@ -51,7 +51,7 @@ export async function bundleHandlers<E extends string>(
     bundle: true,
     format: 'esm',
     platform: 'node',
-    // Of ES modules esbuild leaves out what is not used, of CommonJS it cannot: a third of each bundle.
+    // Of ES modules esbuild leaves out what is not used, of CommonJS it cannot.
     mainFields: ['module', 'main'],
     target: 'node24',
     // Identifiers keep their names: a stack trace without its map still names the function.

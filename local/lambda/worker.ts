@@ -61,7 +61,10 @@ export function startWorker(
   };
   return {
     usable: () => usable && messages.alive(),
-    end: () => end(worker),
+    end() {
+      usable = false;
+      return end(worker);
+    },
     async run(invocation) {
       // An idle worker must not keep the process alive, a busy one must.
       worker.ref();

@@ -29,7 +29,7 @@ interface Course {
   readonly abort?: string;
 }
 
-/** Every core has a process of its own to run: helper threads of V8 would only take its time, a sixth of it. */
+/** Every core has a process of its own to run: helper threads of V8 would only take its time. */
 const execArgv = ['--disable-warning=ExperimentalWarning', '--single-threaded'];
 
 const workerScript = fileURLToPath(new URL('./worker.ts', import.meta.url));

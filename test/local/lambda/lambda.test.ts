@@ -151,6 +151,14 @@ describe('a function on worker threads', () => {
     expect((await invoke({})).value).to.equal('alive');
   });
 
+  it('gives the next event a new worker while a killed one is still leaving', async () => {
+    await declare('let calls = 0; export const handler = async () => ++calls;');
+    await invoke();
+    const crashed = lambda.crash('function');
+    expect(await invoke()).to.deep.equal({ value: 1, functionError: undefined });
+    await crashed;
+  });
+
   it('has a killed worker leave by itself, as Node can abort where a thread is terminated within zlib', async () => {
     const left = join(directory, 'left');
     await declare(
