@@ -53,6 +53,7 @@ export {
 } from './parquet/read.ts';
 export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
 // What an ETL run has to do, and what has been done.
+export { filedAt, settleHours } from './plan/filing.ts';
 export { objectsInFullestHour } from './plan/fullest-hour.ts';
 export { advanceLedger } from './plan/ledger.ts';
 export { type PartitionRows, partitionMetadata, partitionRowsIn } from './plan/partition-rows.ts';

@@ -69,13 +69,13 @@ export function batchName(sequenceNumbers: readonly string[]): string {
 }
 
 /**
- * Key of what one stream batch left in a table that is laid out by arrival. Derived from the batch's records only, so a
- * batch that is delivered again overwrites itself.
- * @param arrivedAt arrival of the batch's first record, ms since 1970 UTC
+ * Key of what one stream batch left in a table that is laid out by arrival. A batch that is delivered again overwrites
+ * itself.
+ * @param at under which hour, ms since 1970 UTC: see `filedAt`
  * @param name see {@link batchName}
  */
-export function batchKey(table: TableSchema, arrivedAt: number, shardId: string, name: string): string {
-  const iso = new Date(arrivedAt).toISOString();
+export function batchKey(table: TableSchema, at: number, shardId: string, name: string): string {
+  const iso = new Date(at).toISOString();
   const extension = table.format === 'parquet' ? 'parquet' : 'ndjson';
   return `${table.prefix}arrival_date=${iso.slice(0, 10)}/arrival_hour=${iso.slice(11, 13)}/${shardId}-${name}.${extension}`;
 }

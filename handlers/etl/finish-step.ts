@@ -1,10 +1,9 @@
-import { advanceLedger, type Contract, entities, ledgerKey, partitionKey, tablesOf } from '../../etl/index.ts';
+import { advanceLedger, type Contract, ledgerKey } from '../../etl/index.ts';
 import type { Objects } from '../objects.ts';
-import { encodeTable } from '../table-objects.ts';
 import type { Sleep } from '../wait.ts';
+import { replaceEntities } from './entities.ts';
 import { readLedger, readPlan } from './plan-step.ts';
 import { untilStored } from './race.ts';
-import { readRollups } from './rollups.ts';
 
 export interface FinishAnswer {
   readonly entities: number;
@@ -33,21 +32,4 @@ export async function finishStep(
     wait,
   );
   return { answer: { entities: written.entities }, bytesWritten: written.bytes, plannedAt: plan.plannedAt };
-}
-
-/**
- * Recomputes the entities from all rollups.
- * @returns null where another run came in between: to be done again, see `untilStored`
- */
-export async function replaceEntities(objects: Objects, contract: Contract) {
-  const { entities: table } = tablesOf(contract);
-  const key = partitionKey(table);
-  // Read before the rollups are: a put over it then knows of every rollup that a put before it knew of.
-  const before = await objects.get(key);
-  const rollups = await readRollups(objects, contract);
-  if (rollups === null) return null;
-  const batch = entities(contract, rollups);
-  const bytes = encodeTable(table, batch);
-  const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
-  return outcome === 'stored' ? { entities: batch.length, bytes: bytes.length } : null;
 }

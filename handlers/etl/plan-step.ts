@@ -14,15 +14,17 @@ import {
   planMerge,
   planPrefix,
   readFooter,
+  settleHours,
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../concurrency.ts';
 import { isReplaced, type ListedObject, type Objects } from '../objects.ts';
 import { isCount, isObject, isText, isTextOrNull, type JsonObject, readStoredJson } from '../stored-json.ts';
 import { readingObject } from '../table-objects.ts';
+import { entitiesAreOutdated } from './entities.ts';
 
 export interface PlanAnswer {
-  /** Key of the plan; null: nothing is new. */
+  /** Key of the plan; null: nothing is to be done. */
   readonly plan: string | null;
   readonly tasks: number;
   /** More waits than this plan takes. */
@@ -39,12 +41,6 @@ export interface StoredPlan extends MergePlan {
 const maxObjects = 5_000;
 const maxRowsPerTask = 250_000;
 
-/**
- * A batch that keeps failing is delivered again until its records leave the stream, after seven days at most, and lands in
- * the hour in which it arrived.
- */
-const settleHours = 7 * 24 + 1;
-
 const footersAtOnce = 16;
 
 /** A batch is delivered again now and then; one listing after the other that is overtaken means that something is broken. */
@@ -57,7 +53,8 @@ export interface Planned {
 }
 
 /**
- * Finds what is new in `processed/`, and writes down what has to be done about it. An object that a batch delivered again
+ * Finds what is new in `processed/`, and writes down what has to be done about it. Where only the contract is new, that is
+ * a plan without tasks: its finish makes rollups and entities anew, which the analytics ask by the new contract already. An object that a batch delivered again
  * overwrites between its listing and its reading has all listed anew.
  */
 export async function planStep(objects: Objects, contract: Contract, now: () => number = Date.now): Promise<Planned> {
@@ -83,7 +80,8 @@ async function planListed(objects: Objects, contract: Contract, now: () => numbe
   );
   const plan = planMerge({ contract, listed, ledger, footers, maxObjects, maxRowsPerTask, listedAt, settleHours });
   const objectsPerHour = objectsInFullestHour(listed, plan.objects);
-  if (plan.objects.length === 0) return { answer: { plan: null, tasks: 0, more: false }, objectsPerHour };
+  if (plan.objects.length === 0 && !(await entitiesAreOutdated(objects, contract)))
+    return { answer: { plan: null, tasks: 0, more: false }, objectsPerHour };
   const key = planKey(contract, plan);
   await objects.put(key, JSON.stringify({ ...plan, plannedAt: listedAt } satisfies StoredPlan));
   return { answer: { plan: key, tasks: plan.tasks.length, more: plan.more }, objectsPerHour };

@@ -20,6 +20,8 @@ export interface ProcessorServices {
   readonly sns: SNSClient;
   /** For tests: waits between repetitions. */
   readonly wait?: Sleep;
+  /** For tests: ms since 1970 UTC. */
+  readonly now?: () => number;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface ProcessorServices {
  * keys follow from its records, so it overwrites what it left behind. Records of somebody who was
  * forgotten are dropped, also where that happened while the batch was being stored.
  */
-export function createProcessor({ environment, objects, sns, wait }: ProcessorServices) {
+export function createProcessor({ environment, objects, sns, wait, now = Date.now }: ProcessorServices) {
   const { contract, alertTopicArn, metricsNamespace } = environment;
   const process = compileProcessing(environment);
   const admit = contractGate(objects, contract, 'may add', wait);
@@ -44,12 +46,13 @@ export function createProcessor({ environment, objects, sns, wait }: ProcessorSe
     const [first] = records;
     if (!first) return { batchItemFailures: [] };
     await admit();
+    const startedAt = now();
     const { scored, rejected, alerts, dropped } = await withoutForgotten(async (isForgotten) => {
       const processed = process(records, isForgotten);
-      await storeProcessed(objects, contract, records, processed);
+      await storeProcessed(objects, contract, records, processed, startedAt);
       return processed;
     });
-    const storedAt = Date.now();
+    const storedAt = now();
     await publishAlerts(sns, alertTopicArn, contract, alerts, log, wait);
     const { valid } = column(scored, contract.score.name);
     const counts = {

@@ -126,6 +126,8 @@ async function sendFiles(sender: Sender, refused: Record<string, string>, log: L
   for (const object of await sender.objects.list(prefix)) {
     // Consoles make folders visible by empty objects of such names.
     if (object.key.endsWith('/')) continue;
+    // Even a file that was sent takes a request for its cursor.
+    if (!sender.inTime()) return false;
     try {
       const progress = await sendFile(sender, object);
       if (progress.refused !== undefined) {

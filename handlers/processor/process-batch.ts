@@ -11,6 +11,7 @@ import {
   compilePseudonymiser,
   dropForgotten,
   erasedKey,
+  filedAt,
   gistForgotten,
   type IsForgotten,
   type Place,
@@ -71,19 +72,21 @@ function placesIn(batch: Batch): Place[] {
 
 /**
  * Stores what a batch became, under keys that follow from its records, so that a batch which is delivered again
- * overwrites what it left behind. Where a record was dropped it may have been stored before: each object is put then, be
- * it empty, and after the places that say where it went.
+ * overwrites what it left behind; one that comes late is filed as of now, see `filedAt`. Where a record was dropped it may
+ * have been stored before: each object is put then, be it empty, and after the places that say where it went.
+ * @param now ms since 1970 UTC
  */
 export async function storeProcessed(
   objects: Pick<Objects, 'put'>,
   contract: Processing['contract'],
   records: readonly StreamRecord[],
   { scored, rejected, alerts, dropped }: Processed,
+  now: number,
 ): Promise<void> {
   const { processed, quarantine, alerts: alertTable, erased } = tablesOf(contract);
   const { arrivedAt, shardId } = records[0] as StreamRecord;
   const name = batchName(records.map(({ sequenceNumber }) => sequenceNumber));
-  const keyIn = (table: TableSchema) => batchKey(table, arrivedAt, shardId, name);
+  const keyIn = (table: TableSchema) => batchKey(table, filedAt(arrivedAt, now), shardId, name);
   const overwrites = dropped.length > 0;
   if (overwrites) await objects.put(erasedKey(erased, `${shardId}-${name}`), placeLines(dropped));
   const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };

@@ -85,9 +85,6 @@ export const logBytes = {
 /** Bytes that an object takes in a plan, where it stands twice, and in the ledger. */
 export const stateBytes = { plan: 400, ledger: 170 } as const;
 
-/** Hours for which the ETL lists and remembers objects: a batch may be delivered again that long. */
-export const settleHours = 7 * 24 + 1;
-
 /** X-Ray's own rule records the first invocation or execution of each second and a twentieth of the others. */
 export const traces = { firstPerSecond: 1, shareOfOthers: 0.05 } as const;
 

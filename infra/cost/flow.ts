@@ -1,3 +1,4 @@
+import { settleHours } from '../../etl/index.ts';
 import {
   dataDays,
   daysPerMonth,
@@ -7,7 +8,6 @@ import {
   rejectedShare,
   s3Request,
   secondsPerMonth,
-  settleHours,
   shardLimits,
 } from './assumptions.ts';
 import { type Arrival, batchesOf } from './batches.ts';

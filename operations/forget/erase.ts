@@ -8,7 +8,7 @@ import {
   tablesOf,
 } from '../../etl/index.ts';
 import { mapConcurrently } from '../../handlers/concurrency.ts';
-import { replaceEntities } from '../../handlers/etl/finish-step.ts';
+import { replaceEntities } from '../../handlers/etl/entities.ts';
 import { replacePartition } from '../../handlers/etl/merge-step.ts';
 import { untilStored } from '../../handlers/etl/race.ts';
 import type { OperatorObjects } from '../objects.ts';

@@ -63,9 +63,11 @@ describe('processor', () => {
   let sns: SNSClient;
   let topic: string;
   let failing: (key: string) => boolean;
+  let now: number;
 
   beforeEach(async () => {
     failing = () => false;
+    now = arrivedAt + 1_000;
     lake = await startLake({
       beforeRequest: (method, _, key) =>
         method === 'PUT' && failing(key) ? { status: 403, code: 'AccessDenied' } : undefined,
@@ -88,7 +90,8 @@ describe('processor', () => {
       alertTopicArn: topicArn,
       alertThreshold: 3.24,
     } as const;
-    const run = createProcessor({ environment, objects: objectsOf(lake.s3, 'lake'), sns, wait: atOnce });
+    const objects = objectsOf(lake.s3, 'lake');
+    const run = createProcessor({ environment, objects, sns, wait: atOnce, now: () => now });
     return linesDuring(() => run(event, invocation));
   };
   /** What it stored, beside the contract that it stored it under. */
@@ -118,6 +121,15 @@ describe('processor', () => {
     await process(event);
     expect(before).to.have.length(3);
     expect(await keys()).to.deep.equal(before);
+  });
+
+  it('files what comes after its hour can be complete under the hour in which it is stored', async () => {
+    now = Date.UTC(2026, 1, 3, 4, 5, 6);
+    await process(eventOf([reading(1), 'broken', reading(3, { temperature: 499, vibration: 90 })]));
+    const stored = await keys();
+    expect(stored).to.have.length(3);
+    for (const key of stored)
+      expect(key).to.include('/arrival_date=2026-02-03/arrival_hour=04/shardId-000000000001-100-');
   });
 
   it('leaves what it stored alone when the records come in other batches', async () => {

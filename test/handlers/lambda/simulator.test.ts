@@ -152,12 +152,15 @@ describe('simulator', () => {
 
   it('ends in time, says that it is not done, and goes on the next time', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(2_000));
-    let calls = 0;
-    const first = await run(all, () => (++calls > 700 ? 14_000 : 60_000));
+    // It looks at the clock before the file, and before each row.
+    let looks = 0;
+    const first = await run(all, () => (++looks > 701 ? 14_000 : 60_000));
     expect(first.result.sources.manufacturing).to.deep.equal({ rows: 700, sent: 700, failed: 0, done: false });
     const second = await run(all);
     expect(second.result.sources.manufacturing).to.deep.equal({ rows: 1_300, sent: 1_300, failed: 0, done: true });
     expect(await rowsOf()).to.have.length(2_000);
+    const late = await run(all, () => 14_000);
+    expect(late.result.sources.manufacturing).to.deep.equal({ rows: 0, sent: 0, failed: 0, done: false });
   });
 
   it('begins a file again that has changed', async () => {
