@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { eventIdOf } from '../identity.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
-import { identityColumns } from './identity-columns.ts';
+import { identityColumns, noColumn } from './identity-columns.ts';
 import { createOccurrences } from './occurrences.ts';
 import { reserved } from './record.ts';
 import { createRowSource, type SplitRow } from './row-source.ts';
@@ -63,8 +63,9 @@ export function createCsvReader(contract: Contract, file: string, { afterRow = 0
 
 /**
  * Identity of the rows of one file, in their order. It rests on the columns of the fields that the contract began with, by
- * their names: an export that gains a column or arranges them anew gives the same rows the same ids, and so does a
- * contract that gains, retires or arranges fields. Counting is cheap and hashing is not, so the identity is handed out as
+ * their names: an export that arranges its columns anew, or gains one that is none of theirs, gives the same rows the same
+ * ids, and so does a contract that gains, retires or arranges fields. A column that is missing is one of blank cells.
+ * Counting is cheap and hashing is not, so the identity is handed out as
  * a function: a reader that skips rows only counts them.
  * @param header asked once, at the first row
  */
@@ -73,7 +74,8 @@ export function createRowIdentity(contract: Contract, header: () => HeaderMatch)
   let known: readonly number[] | undefined;
   return ({ cells, text, malformed }) => {
     known ??= identityColumns(contract, header());
-    const content = malformed === undefined ? known.map((i) => cells[i]).join('\u001f') : text;
+    const cellAt = (position: number) => (position === noColumn ? '' : cells[position]);
+    const content = malformed === undefined ? known.map(cellAt).join('\u001f') : text;
     const occurrence = occurrences.next(content);
     return () => eventIdOf(contract.source, content, occurrence);
   };

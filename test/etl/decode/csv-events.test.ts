@@ -79,6 +79,21 @@ describe('events of a CSV file', () => {
     expect(after.event_id).to.equal(before.event_id);
   });
 
+  it('have another id where an equal cell stands in another column of a narrow file', () => {
+    const [flagged] = parsed('timestamp,machine_id,temperature,anomaly_flag\n2025-01-01,39,78.61,0\n');
+    const [risky] = parsed('timestamp,machine_id,temperature,downtime_risk\n2025-01-01,39,78.61,0\n');
+    expect(risky.event_id).to.not.equal(flagged.event_id);
+  });
+
+  it('have the id of the row in an export that gained a column of the contract, but has no value in it', () => {
+    const [before] = parsed('timestamp,machine_id,temperature\n2025-01-01,39,78.61\n');
+    const [blank, filled] = parsed(
+      'timestamp,machine_id,vibration,temperature\n2025-01-01,39,,78.61\n2025-01-01,39,5,78.61\n',
+    );
+    expect(blank.event_id).to.equal(before.event_id);
+    expect(filled.event_id).to.not.equal(before.event_id);
+  });
+
   it('have distinct ids for equal rows of one file, the same in every reading', () => {
     const text = header + '2025-01-01,39,78.61,red\n'.repeat(3);
     const ids = parsed(text).map((event) => event.event_id);
