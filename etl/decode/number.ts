@@ -10,8 +10,9 @@ const notWhole: Flaw = { rule: 'not a whole number' };
 const largest = 2 ** 31;
 const tooLarge: Flaw = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
 
-const currency = /^[$€£]\s*|\s*[$€£]$/;
-const plain = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+// None of them may try a run of characters in more than one way: a text can be a mebibyte long.
+const currency = /^[$€£]|[$€£]$/;
+const plain = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
 /**
@@ -62,7 +63,7 @@ function decoratedNumber(text: string, unit: string | undefined): number | Flaw 
     .trim()
     .replace('\u2212', '-');
   const [, before = '', unsigned = ''] = /^([+-]?)\s*(.*)$/s.exec(signed) ?? [];
-  const amount = unsigned.replace(currency, '');
+  const amount = unsigned.replace(currency, '').trim();
   const [, within = '', digits = ''] = /^([+-]?)(.*)$/s.exec(amount) ?? [];
   const sign = before + within;
   if (sign.length > 1 || (parentheses !== undefined && sign !== '')) return notANumber;

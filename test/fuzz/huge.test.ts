@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { compileParser } from '../../etl/decode/parser.ts';
 import { contractOf, createTokenizer, decodeCsv, FileError, inspectCsv, sampleOf } from '../../etl/index.ts';
 import { readStatement } from '../../local/athena/statement.ts';
 import { inChild } from './in-child.ts';
@@ -18,10 +19,18 @@ function quickest(act: () => void): number {
   return Math.min(...times);
 }
 
-/** Four times the input may take ten times the time, never the sixteen of work that grows by the square. */
+/**
+ * Four times the input may take ten times the time, never the sixteen of work that grows by the square. A busy machine can
+ * make it look so once, but not each time.
+ */
 function expectLinear(act: (size: number) => () => void, size: number): void {
-  const [small, large] = [quickest(act(size)), quickest(act(4 * size))];
-  expect(large, `${small} ms, then ${large} ms for four times as much`).to.be.lessThan(10 * small + 30);
+  const trials: string[] = [];
+  while (trials.length < 3) {
+    const [small, large] = [quickest(act(size)), quickest(act(4 * size))];
+    if (large < 10 * small + 30) return;
+    trials.push(`${small} ms, then ${large} ms for four times as much`);
+  }
+  expect.fail(trials.join('; '));
 }
 
 const tokenized = (text: string) => () => {
@@ -57,6 +66,25 @@ describe('huge input', () => {
     it(`takes time in proportion: SQL of ${what}`, () => {
       expectLinear((size) => () => void readStatement(text(size)), 15_000);
     });
+  }
+
+  const cells: readonly (readonly [string, (size: number) => string])[] = [
+    ['digits', (size) => `${'1'.repeat(size)}x`],
+    ['blanks within', (size) => `1${' '.repeat(size)}x`],
+    ['groups of digits', (size) => `${'1,234'.repeat(size)}x`],
+    ['points', (size) => '1.'.repeat(size)],
+    ['parentheses', (size) => '('.repeat(size)],
+    ['a date and blanks', (size) => `2025-01-01${' '.repeat(size)}x`],
+    ['a time and blanks', (size) => `2025-01-01 12:00${' '.repeat(size)}x`],
+    ['a time and digits', (size) => `2025-01-01 12:00:00.${'1'.repeat(size)}x`],
+  ];
+  for (const type of ['decimal', 'integer', 'boolean', 'category', 'text', 'timestamp'] as const) {
+    for (const [what, text] of cells) {
+      it(`takes time in proportion: ${type} of ${what}`, () => {
+        const parse = compileParser({ name: 'x', type, description: 'Of a test.' });
+        expectLinear((size) => () => void parse(text(size)), 20_000);
+      });
+    }
   }
 
   it('refuses a header of a million columns', () => {
