@@ -20,7 +20,6 @@ import { changeCases } from '../etl/contract/changes/cases.ts';
 import { gauges, next, withNewField } from '../etl/support/gauges.ts';
 import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from './support.ts';
 
-/** An hour that is still open: records of one that is complete would come too late for the ETL. */
 const arrivedAt = Date.now();
 
 /** Readings by id: `old` and `late` are processed under the contract before, `newer`, with a new column, under the one after. */

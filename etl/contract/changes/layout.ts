@@ -1,5 +1,6 @@
 import type { Contract, NewColumnMode } from '../contract.ts';
 import { type Change, compatible, incompatible, needsVersion } from './change.ts';
+import { dateOrderOf } from './values.ts';
 
 /** What has changed in how a source's records are named, keyed, dated and laid out. */
 export const layoutChanges = (before: Contract, now: Contract): Change[] => [
@@ -34,8 +35,19 @@ function keyChanges(before: Contract, now: Contract): Change[] {
     `the event time is ${now.eventTime}, not ${before.eventTime}: a record that comes again would stand in two partitions`,
     `keep ${before.eventTime}, ${otherSource}`,
   );
-  return [...(before.key === now.key ? [] : [key]), ...(before.eventTime === now.eventTime ? [] : [time])];
+  const changes = before.key === now.key ? [] : [key];
+  if (before.eventTime !== now.eventTime) return [...changes, time];
+  const [old, current] = [before, now].map(orderOfEventTime);
+  if (old === current) return changes;
+  const order = incompatible(
+    `the event time is read as ${current}, not ${old}: a record that comes again would stand in two partitions`,
+    `keep ${old}, ${otherSource}`,
+  );
+  return [...changes, order];
 }
+
+const orderOfEventTime = ({ fields, eventTime }: Contract) =>
+  fields.filter(({ name }) => name === eventTime).map(dateOrderOf)[0];
 
 function partitionChanges({ partition: before }: Contract, { partition: now }: Contract): Change[] {
   if (before.unit !== now.unit) {

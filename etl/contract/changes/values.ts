@@ -61,12 +61,16 @@ function wordChanges(before: Field, now: Field): Change[] {
   });
 }
 
+/** In which order a field takes the day and the month of a date that could be read both ways. */
+export const dateOrderOf = ({ dateOrder = 'mdy' }: Field): 'mdy' | 'dmy' => dateOrder;
+
 function plainChanges(before: Field, now: Field): Change[] {
   const { name } = now;
-  const order = ({ dateOrder = 'mdy' }: Field) => dateOrder;
   return [
     ...(before.required && !now.required ? [compatible(`field ${name} is optional`)] : []),
-    ...(order(before) === order(now) ? [] : [needsVersion(`field ${name} reads dates as ${order(now)}`)]),
+    ...(dateOrderOf(before) === dateOrderOf(now)
+      ? []
+      : [needsVersion(`field ${name} reads dates as ${dateOrderOf(now)}`)]),
     ...(Boolean(before.personal) === Boolean(now.personal)
       ? []
       : [needsVersion(`field ${name} is ${now.personal ? '' : 'not '}personal`)]),

@@ -83,7 +83,13 @@ export const changeCases: readonly ChangeCase[] = [
   change('a closed value less', 'version', water({ values: ['Sea'] })),
   change('a wider range', 'compatible', level({ max: 20 })),
   change('a narrower range', 'version', level({ max: 5 })),
-  change('another order of dates', 'version', withField(gauges, 'measured_at', { dateOrder: 'dmy' })),
+  change('another order of dates', 'version', withField(gauges, 'checked', { dateOrder: 'dmy' })),
+  change(
+    'another order of dates of the event time',
+    'incompatible',
+    withField(gauges, 'measured_at', { dateOrder: 'dmy' }),
+    /would stand in two partitions/,
+  ),
   change('personal or not', 'version', withField(gauges, 'note', { personal: true })),
   change('other words in a description', 'compatible', { description: 'Levels of water.' }),
   // Layout.
