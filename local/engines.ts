@@ -36,6 +36,8 @@ export interface KinesisEngine {
   readonly api: JsonApi;
   /** Records ever put, of one stream. */
   recordCount(stream: string): number;
+  /** Drops what is past retention, and does so by itself from then on: to be asked for once every reader is known. */
+  trim(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -125,6 +125,7 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     materialise: (resource) => materialise(resource, { ...engines, place, root }),
     call: (token) => answerInvoke(token, place),
   });
+  await engines.kinesis.trim();
   const running = { region: place.region, endpoints, outputs: checkOutputs(outputs) };
   closers.add(await announceRunning(directory, running));
   const announceStatus = async (statusUrl: string) =>

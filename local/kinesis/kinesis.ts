@@ -18,7 +18,7 @@ export interface KinesisOptions {
   readonly segmentBytes?: number;
   /** Refuses single records; by default none. */
   readonly beforePut?: BeforePut;
-  /** Told of records that could not be written, as on a full disk; their producer is told too. */
+  /** Told of records that could not be written, as on a full disk; their producer is told too. Also of files that stay. */
   readonly onError?: (error: Error) => void;
   /** ms since 1970 UTC; default the machine's clock. */
   readonly now?: () => number;
@@ -31,6 +31,8 @@ export interface EmbeddedKinesis extends KinesisEngine {
 }
 
 const DEFAULT_RETENTION_HOURS = 24;
+/** How often files past retention are dropped of streams that take no records. */
+export const trimEveryMs = 10 * 60_000;
 /** Shards that the service gives a new on-demand stream. */
 const ON_DEMAND_SHARDS = 4;
 const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
@@ -46,6 +48,11 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
     if (found) return found;
     throw new ServiceError('ResourceNotFoundException', `Stream ${name} under account ${accountId} not found.`);
   };
+  const trim = async () => {
+    const shards = [...streams.values()].flatMap((each) => each.shards);
+    await Promise.all(shards.map(({ log }) => log.trim().catch(onError)));
+  };
+  const trimming = setInterval(trim, trimEveryMs).unref();
   const open = async (declaration: StreamDeclaration) => {
     await streams.get(declaration.name)?.close();
     const arn = `arn:aws:kinesis:${region}:${accountId}:stream/${declaration.name}`;
@@ -81,7 +88,9 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
     stream,
     api: dispatch(operations),
     recordCount: (name) => stream(name).shards.reduce((sum, { log }) => sum + log.next(), 0),
+    trim,
     async close() {
+      clearInterval(trimming);
       for (const each of streams.values()) await each.close();
       streams.clear();
     },

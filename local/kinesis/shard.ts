@@ -9,8 +9,13 @@ import { type SequenceNumbers, sequenceNumbers } from './sequence.ts';
 export interface Shard {
   readonly id: string;
   readonly sequence: SequenceNumbers;
-  /** Index of the oldest record within retention (`next()` if there is none): the trim horizon. */
+  /**
+   * Index of the oldest record within retention (`next()` if there is none): the trim horizon. What a reader held back has
+   * not handled is within it for the retention from the shard's opening on: while nothing ran, nobody could.
+   */
   first(): number;
+  /** Tells of a reader: `position` is the index of the first record that it has not handled. */
+  holdBack(position: () => number): void;
   /** Index that the next record will have, which is also how many were ever put. */
   next(): number;
   arrivalOf(index: number): number;
@@ -20,6 +25,11 @@ export interface Shard {
   append(entries: readonly Entry[]): Promise<number>;
   /** Text of records from an index on, within one file; empty at the end of the shard. Records past retention are skipped. */
   read(from: number, maxRecords: number, maxBytes: number): Promise<ShardSlice>;
+  /**
+   * Drops files whose records are all past retention, as each append does from then on. Readers have to be known by the
+   * first time: what they wait for could be dropped otherwise.
+   */
+  trim(): Promise<void>;
   /** Resolves when the shard holds a record at `index`, or when the signal is aborted. */
   grown(index: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
@@ -81,21 +91,31 @@ function shardOf(
     const segment = segments.find((each) => each.next() > each.base && each.arrivalOf(each.next() - 1) >= time);
     return segment ? segment.indexAtTime(time) : next();
   };
-  const first = () => Math.max(segments[0]?.base ?? 0, indexAtTime(now() - retentionMs));
+  const openedAt = now();
+  const readers: (() => number)[] = [];
+  let readersKnown = false;
+  const first = () => {
+    const horizon = indexAtTime(now() - retentionMs);
+    const held = now() - openedAt < retentionMs ? readers.map((position) => position()) : [];
+    return Math.max(segments[0]?.base ?? 0, Math.min(horizon, ...held));
+  };
 
   const roll = async () => {
     const { base, bytes, arrivalOf } = active();
     const old = next() > base && now() - arrivalOf(base) > Math.min(retentionMs / 2, 6 * HOUR_MS);
+    // Before older ones go, be it without a record: its name tells after a kill how many were ever put.
     if (bytes() >= segmentBytes || old) segments.push(await open(next()));
-    while (segments.length > 1 && (segments[0] as Segment).next() <= first()) await segments.shift()?.remove();
+    while (readersKnown && segments.length > 1 && (segments[0] as Segment).next() <= first())
+      await segments.shift()?.remove();
   };
 
   const queue: AppendQueue = appendQueue(async (entries) => {
     await roll();
     const index = next();
+    if (entries.length === 0) return index;
     // Arrival never runs backwards, whatever the machine's clock does: a search by time depends on it.
-    const last = active().next() > active().base ? active().arrivalOf(index - 1) : 0;
-    await active().append(entries, Math.max(now(), last));
+    const latest = segments.findLast((segment) => segment.next() > segment.base);
+    await active().append(entries, Math.max(now(), latest?.arrivalOf(latest.next() - 1) ?? 0));
     for (const wake of [...waiters]) wake();
     return index;
   });
@@ -108,6 +128,12 @@ function shardOf(
     arrivalOf: (index) => holding(index).arrivalOf(index),
     indexAtTime,
     append: queue.append,
+    holdBack: (position) => void readers.push(position),
+    async trim() {
+      readersKnown = true;
+      // In its turn, since an append writes to the files that it drops.
+      await queue.append([]);
+    },
     async read(from, maxRecords, maxBytes) {
       const start = Math.max(from, first());
       if (start >= next()) return { from: start, to: start, text: Buffer.alloc(0) };

@@ -13,22 +13,31 @@ export interface LaneCheckpoint {
 
 /** Checkpoint of one shard, kept in one file. */
 export interface CheckpointFile {
-  /** One for each lane; empty if the shard was never read. */
+  /** One for each lane; empty if the shard was never read, or nobody knows how far. */
   readonly lanes: readonly LaneCheckpoint[];
+  /** Whether the shard was read, and nobody knows how far. */
+  readonly lost: boolean;
   /** Resolves when the file has these lanes or later ones. */
   save(lanes: readonly LaneCheckpoint[]): Promise<void>;
 }
 
-/** Opens the checkpoint of a shard. @throws Error if the file is there and is no checkpoint */
-export async function openCheckpoint(path: string): Promise<CheckpointFile> {
+/**
+ * Opens the checkpoint of a shard.
+ * @param log told of a file that is no checkpoint: it is taken for lost
+ */
+export async function openCheckpoint(path: string, log: (message: string) => void): Promise<CheckpointFile> {
   await mkdir(dirname(path), { recursive: true });
   let latest: readonly LaneCheckpoint[] = [];
   let saved: Promise<void> = Promise.resolve();
   let queued: Promise<void> | undefined;
+  const text = await readText(path);
+  const lanes = text === undefined ? [] : lanesIn(text);
+  if (!lanes) log(`${path} is no checkpoint, as after a power failure: the shard is read from its start once more.`);
   return {
-    lanes: await readLanes(path),
-    save(lanes) {
-      latest = lanes;
+    lanes: lanes ?? [],
+    lost: lanes === undefined,
+    save(states) {
+      latest = states;
       // Lanes that finish while a write is on its way share the next one.
       queued ??= saved
         .catch(() => undefined)
@@ -42,12 +51,22 @@ export async function openCheckpoint(path: string): Promise<CheckpointFile> {
   };
 }
 
-async function readLanes(path: string): Promise<readonly LaneCheckpoint[]> {
+/** Undefined if there is none. */
+async function readText(path: string): Promise<string | undefined> {
   try {
-    const { lanes }: { readonly lanes: readonly LaneCheckpoint[] } = JSON.parse(await readFile(path, 'utf8'));
-    return lanes;
+    return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw new Error(`${path} is not a checkpoint of an event source mapping.`, { cause: error });
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Undefined if the text is no checkpoint: files are not synced, and a power failure can leave an empty one. */
+function lanesIn(text: string): readonly LaneCheckpoint[] | undefined {
+  try {
+    const { lanes }: { readonly lanes?: readonly LaneCheckpoint[] } = JSON.parse(text);
+    return Array.isArray(lanes) ? lanes : undefined;
+  } catch {
+    return undefined;
   }
 }

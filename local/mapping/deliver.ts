@@ -15,6 +15,8 @@ export interface DeliveryContext {
   readonly backoff: (failures: number) => number;
   /** ms after which a record is not handed to the function any more. */
   readonly maximumAgeMs: number;
+  /** When records began to be handed over, ms since 1970 UTC: earlier ones are that old, since nobody tried them before. */
+  readonly startedAt: number;
   readonly now: () => number;
   readonly log: (message: string) => void;
   readonly signal: AbortSignal;
@@ -60,7 +62,7 @@ async function invoke(part: Part, context: DeliveryContext): Promise<InvocationR
 /** Gives up the records that are too old; a shard's records are in order of age. */
 async function withoutExpired(part: Part, context: DeliveryContext): Promise<Part> {
   const oldest = context.now() - context.maximumAgeMs;
-  const firstYoung = part.records.findIndex(({ arrivedAt }) => arrivedAt >= oldest);
+  const firstYoung = part.records.findIndex(({ arrivedAt }) => Math.max(arrivedAt, context.startedAt) >= oldest);
   const count = firstYoung < 0 ? part.records.length : firstYoung;
   if (count === 0) return part;
   await giveUp({ ...part, records: part.records.slice(0, count) }, 'RecordAgeExceeded', undefined, context);

@@ -31,10 +31,12 @@ export async function startMapping(context: MappingContext): Promise<RunningMapp
   const stopped = new Map<string, Promise<void>>();
   const opened: { readonly shard: StreamShard; readonly file: CheckpointFile; readonly states: LaneState[] }[] = [];
   for (const shard of context.stream.shards) {
-    const file = await openCheckpoint(join(context.directory, context.mapping.uuid, `${shard.log.id}.json`));
+    const path = join(context.directory, context.mapping.uuid, `${shard.log.id}.json`);
+    const file = await openCheckpoint(path, context.delivery.log);
     const states = startStates(shard, file, context.mapping);
     // At once, so that a mapping which starts at LATEST knows after a restart where that was.
     await file.save(checkpointsOf(states));
+    shard.log.holdBack(() => Math.min(...states.map(({ position }) => position)));
     opened.push({ shard, file, states });
     lanes.push(...states);
   }
@@ -62,7 +64,9 @@ function startStates({ log, parents }: StreamShard, file: CheckpointFile, mappin
   });
   const { parallelizationFactor: factor, startingPosition } = mapping;
   if (known.length === factor) return known.map((state) => ({ shard: log, ...state }));
-  const fresh = startingPosition === 'LATEST' && parents.length === 0 ? log.next() : log.first();
+  // What came since a lost checkpoint may not be handled: some records come twice, wherever the mapping once began.
+  const latest = startingPosition === 'LATEST' && parents.length === 0 && !file.lost;
+  const fresh = latest ? log.next() : log.first();
   // With another factor keys are in other lanes: all start at the hindmost, and some records come twice.
   const position = known.length > 0 ? Math.min(...known.map((state) => state.position)) : fresh;
   const sum = (count: 'handled' | 'failed') => known.reduce((total, state) => total + state[count], 0);

@@ -39,6 +39,7 @@ const HOUR_MS = 3_600_000;
 /** Event source mappings between streams and functions of the same process, with the service's contract for failures. */
 export function createMappings(options: MappingOptions): MappingEngine {
   const stopping = new AbortController();
+  const startedAt = (options.now ?? Date.now)();
   const mappings: RunningMapping[] = [];
   const watchers = new Set<() => void>();
   const moved = () => {
@@ -47,7 +48,7 @@ export function createMappings(options: MappingOptions): MappingEngine {
 
   const declare = async (mapping: MappingDeclaration) => {
     checkMapping(mapping);
-    mappings.push(await startMapping({ ...contextOf(mapping, options, stopping.signal), moved }));
+    mappings.push(await startMapping({ ...contextOf(mapping, options, startedAt, stopping.signal), moved }));
   };
   const lanesOf = (streamName: string) =>
     mappings.filter((each) => each.streamName === streamName).flatMap((each) => each.lanes);
@@ -73,7 +74,7 @@ export function createMappings(options: MappingOptions): MappingEngine {
   };
 }
 
-function contextOf(mapping: MappingDeclaration, options: MappingOptions, signal: AbortSignal) {
+function contextOf(mapping: MappingDeclaration, options: MappingOptions, startedAt: number, signal: AbortSignal) {
   const { kinesis, lambda, directory, deliverFailure, eager = false, now = Date.now, log = () => undefined } = options;
   const { region = 'us-east-1', accountId = '000000000000' } = options;
   const { backoff = (failures: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) } = options;
@@ -83,7 +84,8 @@ function contextOf(mapping: MappingDeclaration, options: MappingOptions, signal:
   const functionArn = functionName.startsWith('arn:')
     ? functionName
     : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
-  const delivery = { mapping, functionArn, lambda, deliverFailure, backoff, maximumAgeMs, now, log, signal };
+  const bounds = { maximumAgeMs, startedAt, now, signal };
+  const delivery = { mapping, functionArn, lambda, deliverFailure, backoff, log, ...bounds };
   const roleArn = `arn:aws:iam::${accountId}:role/${functionArn.replace(/^.*:function:/, '')}`;
   return { mapping, stream, directory, eager, delivery, region, roleArn };
 }

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, open, readdir, stat } from 'node:fs/promises';
+import { appendFile, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { createKinesis } from '../../../local/kinesis/kinesis.ts';
+import { createKinesis, trimEveryMs } from '../../../local/kinesis/kinesis.ts';
 import type { Shard } from '../../../local/kinesis/shard.ts';
 import { temporaryDirectory } from './support.ts';
 
@@ -133,6 +134,7 @@ describe('a stream on disk', () => {
     now += 5 * HOUR_MS;
     await withStream(
       async (kinesis, shard) => {
+        await kinesis.trim();
         expect(await numbersIn(shard)).to.deep.equal([2]);
         expect(kinesis.recordCount('readings')).to.equal(2);
         now += 30 * HOUR_MS;
@@ -143,6 +145,105 @@ describe('a stream on disk', () => {
       },
       { now: () => now },
     );
+  });
+
+  describe('that gets no more records', () => {
+    let now: number;
+    beforeEach(() => {
+      now = Date.UTC(2026, 0, 1);
+      mock.timers.enable({ apis: ['setInterval'] });
+    });
+    afterEach(() => mock.timers.reset());
+    const opened = <T>(run: Parameters<typeof withStream<T>>[0]) => withStream(run, { now: () => now });
+    const put = (numbers: number[]) => opened(({ api }) => Promise.resolve(api('PutRecords', request(numbers))));
+    const onDisk = async () => {
+      const files = await readdir(folder());
+      return Object.fromEntries(
+        await Promise.all(files.map(async (file) => [file, await readFile(join(folder(), file), 'utf8')] as const)),
+      );
+    };
+    const nothing = { '0000000000000002.log': '' };
+
+    it('keeps none on disk past retention while it runs, and knows how many there were', async () => {
+      await opened(async ({ api, recordCount }) => {
+        await api('PutRecords', request([1, 2]));
+        now += 25 * HOUR_MS;
+        mock.timers.tick(trimEveryMs);
+        expect(recordCount('readings')).to.equal(2);
+      });
+      expect(await onDisk()).to.deep.equal(nothing);
+    });
+
+    it('drops them at the next start, wherever a kill comes, and gives no number twice', async () => {
+      const first = JSON.stringify(await put([1, 2]));
+      const before = await onDisk();
+      now += 25 * HOUR_MS;
+      await opened(async ({ trim }) => {
+        expect(await onDisk(), 'before the readers are known').to.deep.equal(before);
+        await trim();
+        expect(await onDisk()).to.deep.equal(nothing);
+      });
+      // Killed before the old file was removed.
+      for (const [file, text] of Object.entries(before)) await writeFile(join(folder(), file), text);
+      await opened(async ({ api, recordCount, trim }, shard) => {
+        await trim();
+        expect(await onDisk()).to.deep.equal(nothing);
+        expect(recordCount('readings')).to.equal(2);
+        const third = JSON.stringify(await api('PutRecords', request([3])));
+        expect(third.match(/\d{56}/g)![0]! > first.match(/\d{56}/g)![1]!).to.equal(true);
+        expect(await numbersIn(shard)).to.deep.equal([3]);
+        expect(recordCount('readings')).to.equal(3);
+      });
+    });
+
+    it('keeps what a reader has not handled, for the retention from the start on', async () => {
+      await put([1, 2]);
+      const before = await onDisk();
+      now += 100 * HOUR_MS;
+      await opened(async ({ trim }, shard) => {
+        shard.holdBack(() => 1);
+        await trim();
+        expect(await numbersIn(shard)).to.deep.equal([2]);
+        expect(await onDisk()).to.deep.include(before);
+        now += 24 * HOUR_MS;
+        await trim();
+        expect(await onDisk()).to.deep.equal(nothing);
+      });
+    });
+
+    it('lets a reader go on at the trim horizon', async () => {
+      await opened(async ({ api }, shard) => {
+        const get = async (ShardIterator: string) => {
+          const { raw } = (await api('GetRecords', { ShardIterator })) as { raw: Buffer };
+          return JSON.parse(raw.toString()) as { Records: { SequenceNumber: string }[]; NextShardIterator: string };
+        };
+        await api('PutRecords', request([1, 2]));
+        now += 24 * HOUR_MS;
+        const start = { StreamName: 'readings', ShardId: shard.id, ShardIteratorType: 'TRIM_HORIZON' };
+        const { ShardIterator } = (await api('GetShardIterator', start)) as { ShardIterator: string };
+        now += 60_000;
+        await shard.trim();
+        expect(await onDisk()).to.deep.equal(nothing);
+        const none = await get(ShardIterator);
+        expect(none.Records).to.deep.equal([]);
+        await api('PutRecords', request([3]));
+        for (const iterator of [ShardIterator, none.NextShardIterator]) {
+          const { Records } = await get(iterator);
+          expect(Records.map(({ SequenceNumber }) => shard.sequence.indexOf(SequenceNumber))).to.deep.equal([2]);
+        }
+      });
+    });
+
+    it('lets no later record come before them, whatever the clock does', async () => {
+      await opened(async ({ api }, shard) => {
+        await api('PutRecords', request([1]));
+        now += 7 * HOUR_MS;
+        await shard.trim();
+        now -= 8 * HOUR_MS;
+        await api('PutRecords', request([2]));
+        expect(shard.arrivalOf(1)).to.equal(shard.arrivalOf(0));
+      });
+    });
   });
 
   it('closes its shards when another number is declared, and keeps what they hold', async () => {

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { temporaryDirectory } from '../kinesis/support.ts';
 import { numbersOf, range, type Seen, startMapped } from './support.ts';
@@ -82,6 +83,33 @@ describe('an event source mapping over time', () => {
     await second.stop();
     expect(seen).to.deep.equal([3, 4]);
   });
+
+  for (const startingPosition of ['TRIM_HORIZON', 'LATEST'] as const) {
+    it(`reads a shard again whose checkpoint a power failure took, and says so: ${startingPosition}`, async () => {
+      const seen: number[] = [];
+      const run = (records: readonly Seen[]) => void seen.push(...numbersOf(records));
+      const told: string[] = [];
+      const log = (message: string) => void told.push(message);
+      const first = await startMapped(directory.path(), run, { startingPosition });
+      await first.declare();
+      await first.put([1, 2]);
+      await first.mappings.drained();
+      await first.stop();
+      const folder = join(directory.path(), 'checkpoints');
+      const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('.json'));
+      const path = join(folder, files[0]!);
+      await writeFile(path, '');
+      const second = await startMapped(directory.path(), run, { startingPosition }, { log });
+      await second.declare();
+      await second.put([3]);
+      await second.mappings.drained();
+      await second.stop();
+      expect(seen).to.deep.equal([1, 2, 1, 2, 3]);
+      expect(told).to.deep.equal([
+        `${path} is no checkpoint, as after a power failure: the shard is read from its start once more.`,
+      ]);
+    });
+  }
 
   it('starts anew on a stream that was deleted and created again', async () => {
     const seen: number[] = [];
@@ -226,8 +254,34 @@ describe('an event source mapping over time', () => {
     await second.declare();
     await second.mappings.drained();
     await second.stop();
-    expect(second.delivered.map(({ value }) => value.KinesisBatchInfo.batchSize)).to.deep.equal([1]);
-    expect(seen).to.deep.equal([[2]]);
+    expect(second.delivered).to.deep.equal([]);
+    expect(seen).to.deep.equal([[1, 2]]);
+  });
+
+  it('hands over what waited while nothing ran, however long that was', async () => {
+    let time = Date.UTC(2026, 0, 1);
+    const now = () => time;
+    const settings = { maximumRecordAgeSeconds: 60, maximumRetryAttempts: -1 };
+    const invoked = gate();
+    const down = () => {
+      invoked.open();
+      throw new Error('down');
+    };
+    const first = await startMapped(directory.path(), down, settings, { now });
+    await first.declare();
+    await first.put([1]);
+    await invoked.opened;
+    await first.stop();
+    time += 100 * 3_600_000;
+    const seen: number[] = [];
+    const run = (records: readonly Seen[]) => void seen.push(...numbersOf(records));
+    const second = await startMapped(directory.path(), run, settings, { now });
+    await second.put([2]);
+    await second.declare();
+    await second.mappings.drained();
+    await second.stop();
+    expect(seen).to.deep.equal([1, 2]);
+    expect(second.delivered).to.deep.equal([]);
   });
 
   it('reads the shards that another declaration closed before their children', async () => {
