@@ -69,15 +69,19 @@ async function replaced(s3: S3Client, bucket: string, prefix: string): Promise<V
     for (const { Key, VersionId, IsLatest } of page.Versions ?? []) {
       if (Key && VersionId && !IsLatest) found.push({ key: Key, versionId: VersionId });
     }
-    const { IsTruncated, NextKeyMarker, NextVersionIdMarker } = page;
-    from = IsTruncated
-      ? {
-          ...(NextKeyMarker === undefined ? {} : { KeyMarker: NextKeyMarker }),
-          ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
-        }
-      : null;
+    from = behind(page);
   }
   return found;
+}
+
+/** @throws Error where the store says that there is more, but not from where on: it would be asked without end */
+function behind({ IsTruncated, NextKeyMarker, NextVersionIdMarker, Prefix }: ListObjectVersionsCommandOutput) {
+  if (!IsTruncated) return null;
+  if (NextKeyMarker === undefined) throw new Error(`versions under ${Prefix}: the listing breaks off without a marker`);
+  return {
+    KeyMarker: NextKeyMarker,
+    ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),
+  };
 }
 
 /** 412: another version stands there. 409: it is being replaced. 404: nothing does. */

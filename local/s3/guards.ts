@@ -108,14 +108,16 @@ interface Reply {
   send(payload: string): unknown;
 }
 
-function refuse(reply: Reply, error: S3Error): void {
+/** Answers with an error as S3 writes it. */
+export function refuse(reply: Reply, error: S3Error): void {
   reply.status(error.statusCode).header('content-type', 'application/xml').send(error.toXml());
 }
 
 const sameEtag = (expected: string, etag: string | undefined): boolean =>
   expected.replaceAll('"', '') === etag?.replaceAll('"', '');
 
-function objectOf(params: unknown): { readonly bucket: string | undefined; readonly key: string } {
+/** What a request is about; the key is empty where it is about the bucket. */
+export function objectOf(params: unknown): { readonly bucket: string | undefined; readonly key: string } {
   const { bucket, '*': key = '' } = (params ?? {}) as { bucket?: string; '*'?: string };
   return { bucket, key };
 }

@@ -33,6 +33,7 @@ export interface Internals {
   readonly S3Error: new (code: string, message: string, status: number, resource?: string) => S3Error;
   /** Base64 of the digest, as in the `x-amz-checksum-*` headers. */
   readonly computeChecksum: (algorithm: string, body: Buffer) => string;
+  readonly escapeXml: (text: string) => string;
 }
 
 const expectedVersion = '2.4.1';
@@ -50,13 +51,14 @@ export async function loadInternals(): Promise<Internals> {
     );
   }
   const from = (path: string) => import(new URL(path, entry).href);
-  const [s3, sns, sqs, files, errors, checksum] = await Promise.all([
+  const [s3, sns, sqs, files, errors, checksum, xml] = await Promise.all([
     from('./s3/s3Store.js'),
     from('./sns/snsStore.js'),
     from('./sqs/sqsStore.js'),
     from('./s3/fileS3Persistence.js'),
     from('./common/errors.js'),
     from('./s3/checksum.js'),
+    from('./common/xml.js'),
   ]);
   return {
     S3Store: s3.S3Store,
@@ -65,5 +67,6 @@ export async function loadInternals(): Promise<Internals> {
     FilePersistence: files.FileS3Persistence,
     S3Error: errors.S3Error,
     computeChecksum: checksum.computeChecksum,
+    escapeXml: xml.escapeXml,
   };
 }

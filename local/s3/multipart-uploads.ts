@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { isJson } from './is-json.ts';
 
 /**
  * Removes the multipart uploads that a kill cut off in the middle of a write, as nobody was told that their last part is
@@ -19,12 +20,3 @@ const descriptionsIn = (parts: string): string[] =>
   readdirSync(parts)
     .filter((name) => name.endsWith('.meta.json'))
     .map((name) => join(parts, name));
-
-function isJson(path: string): boolean {
-  try {
-    JSON.parse(readFileSync(path, 'utf8'));
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -16,6 +16,7 @@ import { dataFile } from './object-path.ts';
 import { createPersistence } from './persistence.ts';
 import { createStrictStore } from './strict-store.ts';
 import { observeTopics, type PublishedMessage } from './topics.ts';
+import { answerVersions } from './versions.ts';
 
 export interface ObjectStoreOptions {
   /** Folder that keeps buckets and objects. Topics, queues and their messages live in memory. */
@@ -70,6 +71,7 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Loc
   guardLengths(app, internals);
   if (options.beforeRequest) guardFaults(app, internals, options.beforeRequest);
   guardConditions(app, internals, s3Store);
+  answerVersions(app, internals, s3Store);
   const published = observeTopics(app, options.onPublish);
   await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { keepAside } from '../keep-aside.ts';
 import type { Internals, Persistence, S3Object, S3Store } from './internals.ts';
+import { isJson } from './is-json.ts';
 import { dropBrokenUploads } from './multipart-uploads.ts';
 import { dataFile, metadataFile } from './object-path.ts';
 
@@ -22,10 +23,15 @@ import { dataFile, metadataFile } from './object-path.ts';
  * The package writes an object's bytes in place: a query that reads the file at that moment would see a truncated
  * Parquet file, and a crash would leave one. Here bytes and metadata are written beside and renamed, bytes first. A
  * reader that has the old file open keeps the old bytes. A put that fails, as on a full disk, leaves the old object
- * whole. What a killed process left between the two renames is mended at the next start. (No fsync: a power failure can
- * lose the last seconds.)
+ * whole. What a killed process left between the two renames is mended at the next start. (No fsync, with which a small
+ * put would take about ten times as long: a power failure can lose the last seconds.)
+ * @param tell hears of each object that a power failure cost
  */
-export function createPersistence({ FilePersistence }: Internals, directory: string): Persistence {
+export function createPersistence(
+  { FilePersistence }: Internals,
+  directory: string,
+  tell: (message: string) => void = console.error,
+): Persistence {
   const incoming = join(directory, '_incoming');
   rmSync(incoming, { recursive: true, force: true });
   mkdirSync(incoming, { recursive: true });
@@ -74,7 +80,14 @@ export function createPersistence({ FilePersistence }: Internals, directory: str
     }
 
     override loadS3(store: S3Store): void {
-      mend(join(directory, 'buckets'), incoming);
+      const buckets = join(directory, 'buckets');
+      mkdirSync(buckets, { recursive: true });
+      for (const name of readdirSync(buckets)) {
+        const file = join(buckets, name, '.bucket.json');
+        // Its name is its folder's, and there is one type only: nothing of it is lost.
+        if (existsSync(file) && !isJson(file)) this.insertBucket(name, statSync(file).mtime, 'general-purpose');
+      }
+      mend(buckets, incoming, tell);
       dropBrokenUploads(join(directory, '_multipart'));
       super.loadS3(store);
     }
@@ -105,16 +118,22 @@ function removeEmptyFolders(from: string, upTo: string): void {
   }
 }
 
-/** Makes the metadata agree with bytes that are newer, and drops metadata whose bytes are gone. */
-function mend(buckets: string, incoming: string): void {
-  mkdirSync(buckets, { recursive: true });
+/**
+ * Makes the metadata agree with bytes that are newer, drops metadata whose bytes are gone, and objects whose metadata
+ * is not readable: the package would fail to start on them.
+ */
+function mend(buckets: string, incoming: string, tell: (message: string) => void): void {
   for (const entry of readdirSync(buckets, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.meta.json')) continue;
     const file = join(entry.parentPath, entry.name);
     const data = file.replace(/\.meta\.json$/, '.data');
     const bytes = statSync(data, { bigint: true, throwIfNoEntry: false });
     if (bytes === undefined) rmSync(file);
-    else if (bytes.mtimeNs > statSync(file, { bigint: true }).mtimeNs) describeAgain(file, data, incoming);
+    else if (!isJson(file)) {
+      rmSync(file);
+      rmSync(data);
+      tell(`${file} was not readable, as after a power failure: the object is lost.`);
+    } else if (bytes.mtimeNs > statSync(file, { bigint: true }).mtimeNs) describeAgain(file, data, incoming);
   }
 }
 

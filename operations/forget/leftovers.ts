@@ -6,6 +6,9 @@ import type { Target } from './thin.ts';
 
 const atOnce = 8;
 
+/** Of raw files, that are read: each is held whole and unpacked. */
+const rawAtOnce = 1;
+
 /**
  * Removes replaced and removed versions of what a source's records are stored in: a subject stands in those of objects too
  * that hold nothing of it any more. A raw file is what everything else can be made from again, so that of its versions
@@ -18,9 +21,10 @@ export async function removeVersions(objects: OperatorObjects, target: Target): 
   const derived = [processed, quarantine, replayed, alerts, records, rollup, entities].map(({ prefix }) => prefix);
   let removed = 0;
   for (const prefix of [rawPrefix(source), failurePrefix, ...derived]) {
+    const isRaw = prefix === rawPrefix(source);
     const versions = await objects.replaced(prefix);
-    await mapConcurrently(versions, atOnce, async (version) => {
-      if (prefix === rawPrefix(source)) {
+    await mapConcurrently(versions, isRaw ? rawAtOnce : atOnce, async (version) => {
+      if (isRaw) {
         const bytes = await objects.getVersion(version);
         if (!bytes) return;
         const { records: rows, mentions } = thinFile({ ...target, removeMentions: true }, bytes, version.key);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { cursorKey, FileError, rawPrefix, thinRawFile } from '../../etl/index.ts';
+import { cursorKey, decodeText, FileError, rawPrefix, thinRawFile } from '../../etl/index.ts';
 import type { Cursor } from '../../handlers/simulator/cursor.ts';
 import type { OperatorObjects } from '../objects.ts';
 import type { Thinning } from './find.ts';
@@ -29,8 +29,8 @@ export function thinFile(target: Target, bytes: Uint8Array, key: string): Thinne
     // Broken off: what it holds cannot be told, let alone written again.
     return stays(null);
   }
+  const file = key.slice(rawPrefix(contract.source).length);
   try {
-    const file = key.slice(rawPrefix(contract.source).length);
     const thinned = thinRawFile(contract, file, text, { isGone, mentions, removeMentions });
     if (thinned.removed.length === 0) return stays(thinned.mentions);
     return {
@@ -42,8 +42,21 @@ export function thinFile(target: Target, bytes: Uint8Array, key: string): Thinne
     };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    // It was never sent, and will not be.
-    return stays(mentions(text) ? null : 0);
+    // Its rows cannot be told apart; those before the fault may have been sent.
+    return stays(isSilent(target, text, file) ? 0 : null);
+  }
+}
+
+/** What text does not hold: in packed or binary bytes a search would find nothing, whatever they speak of. */
+const control = /[^\P{Cc}\t\r\n]/u;
+
+/** Whether bytes are those of a text, and the text does not mention the subject. */
+function isSilent({ mentions }: Target, bytes: Uint8Array, file: string): boolean {
+  try {
+    const { text } = decodeText(bytes, file);
+    return !control.test(text) && !mentions(text);
+  } catch {
+    return false;
   }
 }
 

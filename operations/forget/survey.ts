@@ -11,8 +11,8 @@ export interface Survey {
   readonly unclear: readonly Unclear[];
 }
 
-/** Objects that are read at a time. */
-const readers = 8;
+/** Objects that are read at a time. A raw file is as large as its producer made it, and held whole and unpacked. */
+const readersOf = (kind: Kind): number => (kind === 'raw' ? 1 : 8);
 
 /** How an object of each kind is without the subject, in the order in which they are erased: from what others are made of. */
 export function thinnersOf(lake: Pick<ErasableLake, 'streams'>, target: Target) {
@@ -41,7 +41,7 @@ export async function survey(lake: ErasableLake, target: Target): Promise<Survey
   const unclear: Unclear[] = [];
   for (const { kind, prefix, thin } of thinnersOf(lake, target)) {
     const listed = await lake.objects.list(prefix);
-    await mapConcurrently(listed, readers, async ({ key }) => {
+    await mapConcurrently(listed, readersOf(kind), async ({ key }) => {
       const object = key.endsWith('/') ? null : await lake.objects.get(key);
       if (!object) return;
       const { records, mentions } = await thin(object.bytes, key);

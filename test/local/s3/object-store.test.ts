@@ -11,6 +11,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -96,6 +98,24 @@ describe('object store', () => {
     await store.removePrefix(Bucket, 'list/');
     expect(await keys('list/')).to.deep.equal([]);
     expect(await readdir(join(directory, 'buckets', Bucket, 'objects'))).to.deep.equal([]);
+  });
+
+  it('lists each object as its only version, over three pages', async () => {
+    const expected = Array.from({ length: 2500 }, (_, i) => `list/${'aB_&'[i % 4]}${i}`).sort();
+    await Promise.all(expected.map((key) => store.put(Bucket, key, Buffer.from('x'))));
+    await put('elsewhere', 'x');
+    const found: string[] = [];
+    let from: object | null = {};
+    while (from) {
+      const page: ListObjectVersionsCommandOutput = await s3.send(
+        new ListObjectVersionsCommand({ Bucket, Prefix: 'list/', ...from }),
+      );
+      for (const { Key, VersionId, IsLatest } of page.Versions ?? []) found.push(`${Key} ${VersionId} ${IsLatest}`);
+      from = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker } : null;
+    }
+    expect(found).to.deep.equal(expected.map((key) => `${key} null true`));
+    const missing = s3.send(new ListObjectVersionsCommand({ Bucket: 'no-such-bucket' }));
+    expect(await failureOf(missing)).to.deep.equal({ name: 'NoSuchBucket', status: 404 });
   });
 
   it('lists each folder and key once when pages end between folders', async () => {
@@ -227,6 +247,33 @@ describe('object store', () => {
     expect(ContentLength).to.equal(11);
     const { ETag } = await s3.send(new HeadObjectCommand({ Bucket, Key: 'torn' }));
     expect((await put('torn', 'next', { IfMatch: ETag })).$metadata.httpStatusCode).to.equal(200);
+  });
+
+  it('starts on what a power failure left, and tells which objects it cost', async () => {
+    for (const key of ['kept', 'a=1/empty', 'zeros']) await put(key, key);
+    await stop();
+    const description = (key: string) => store.fileOf(Bucket, key).replace(/\.data$/, '.meta.json');
+    await writeFile(description('a=1/empty'), '');
+    await writeFile(description('zeros'), Buffer.alloc(64));
+    await writeFile(join(directory, 'buckets', Bucket, '.bucket.json'), '');
+    const told: string[] = [];
+    const { error } = console;
+    console.error = (line: string) => told.push(line);
+    try {
+      await start();
+    } finally {
+      console.error = error;
+    }
+    expect(await keys('')).to.deep.equal(['kept']);
+    expect(told.sort()).to.deep.equal(
+      ['a=1/empty', 'zeros'].map(
+        (key) => `${description(key)} was not readable, as after a power failure: the object is lost.`,
+      ),
+    );
+    await put('zeros', 'again');
+    await stop();
+    await start();
+    expect([await keys(''), await text('zeros')]).to.deep.equal([['kept', 'zeros'], 'again']);
   });
 
   it('refuses other hosts and pages of other origins', async () => {

@@ -73,4 +73,11 @@ describe('removeVersions', () => {
     expect(await removeVersions(versioned(all), target)).to.equal(2);
     expect(all.map(({ VersionId }) => VersionId)).to.deep.equal(['2', '4']);
   });
+
+  it('gives up a listing that breaks off without saying where to go on', async () => {
+    const send = async ({ input }: { readonly input: object }) => ({ ...input, IsTruncated: true });
+    const objects = operatorObjects({ send } as unknown as S3Client, 'lake');
+    const error = await removeVersions(objects, target).catch((reason: unknown) => reason);
+    expect(String(error)).to.include('versions under raw/ecommerce/: the listing breaks off without a marker');
+  });
 });
