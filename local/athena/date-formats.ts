@@ -53,6 +53,16 @@ const formatters: Readonly<Record<string, (format: string) => string>> = {
   format_datetime: fromJoda,
 };
 
+/** Follows the parentheses of a piece of code, word by word: no run of blanks is tried from each of them on. */
+function follow(code: string, open: string[]): void {
+  let name = '';
+  for (const [token] of code.matchAll(/\w+|[^\w\s]/g)) {
+    if (token === '(') open.push(name.toLowerCase());
+    else if (token === ')') open.pop();
+    name = /\w/.test(token) ? token : '';
+  }
+}
+
 /**
  * Translates the formats of `date_parse`, `date_format`, `parse_datetime` and `format_datetime` into DuckDB's, where
  * they are literals: DuckDB reads dates with constant formats only, so that no macro can do it.
@@ -64,10 +74,7 @@ export function withDuckFormats(sql: string): string {
   return pieces
     .map(({ kind, text }, index) => {
       if (kind === 'code') {
-        for (const [, name = '', closing] of text.matchAll(/(\w*)\s*\(|(\))/g)) {
-          if (closing) open.pop();
-          else open.push(name.toLowerCase());
-        }
+        follow(text, open);
         return text;
       }
       const translate = formatters[open.at(-1) ?? ''];

@@ -26,6 +26,11 @@ const parseMs = 10_000;
 
 /** Nothing of the host's credentials reaches a process that runs a user's SQL. */
 const inherited = ['PATH', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH'];
+/**
+ * A query holds a thread of Node's pool for as long as it runs. Of the 4 that Node has by default, Athena's queries
+ * could take all, and whatever is only to be parsed would wait until it passes for one that takes too long.
+ */
+const threads = 16;
 
 /**
  * DuckDB in a process of its own: one that does not stop when its time is up, or takes memory that DuckDB does not account
@@ -37,13 +42,16 @@ export function openEngineProcess(options: EngineOptions): Engine {
   let closed = false;
 
   const engine = async (): Promise<EngineProcess> => {
-    if (closed) throw new Error('the engine is closed');
-    const before = await current?.catch(() => undefined);
-    if (before?.alive()) return before;
-    if (closed) throw new Error('the engine is closed');
-    const mine = open(options, ++ids);
-    current = mine;
-    return mine;
+    for (;;) {
+      if (closed) throw new Error('the engine is closed');
+      const found = current;
+      const process = await found?.catch(() => undefined);
+      if (process?.alive()) return process;
+      // All that waited for one engine learn of its end together: the first of them opens the next, for all.
+      if (current !== found || closed) continue;
+      current = open(options, ++ids);
+      return current;
+    }
   };
   /** What another query's end took with it is asked once more. */
   const asked = async <T>(act: (engine: EngineProcess) => Promise<T>): Promise<T> => {
@@ -78,8 +86,13 @@ export function openEngineProcess(options: EngineOptions): Engine {
 
 async function open(options: EngineOptions, id: number): Promise<EngineProcess> {
   const process = startProcess();
-  partOf(await process.ask({ kind: 'open', id, options }), 'opened');
-  return process;
+  try {
+    partOf(await process.ask({ kind: 'open', id, options }), 'opened');
+    return process;
+  } catch (error) {
+    process.end('the engine could not be opened');
+    throw error;
+  }
 }
 
 async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id: number): Promise<Rows> {
@@ -110,7 +123,10 @@ function startProcess(): EngineProcess {
   const child = fork(fileURLToPath(new URL('./engine-entry.ts', import.meta.url)), {
     serialization: 'advanced',
     execArgv: ['--disable-warning=ExperimentalWarning', `--max-old-space-size=${heapMb}`],
-    env: Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+    env: {
+      ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
+      UV_THREADPOOL_SIZE: String(threads),
+    },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const waiting = new Map<number, Waiting>();
@@ -119,6 +135,8 @@ function startProcess(): EngineProcess {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
+    // Another one is opened from now on: two would take the memory twice.
+    child.kill('SIGKILL');
   };
   child.on('message', (reply: Reply) => {
     if ('exhausted' in reply) return fail(new Error(`Out of Memory Error: ${reply.exhausted}`));
@@ -140,10 +158,7 @@ function startProcess(): EngineProcess {
         waiting.set(order.id, { resolve, reject });
         child.send(order, (error) => error && fail(new EngineEnded(error.message)));
       }),
-    end: (reason) => {
-      fail(new EngineEnded(reason));
-      child.kill('SIGKILL');
-    },
+    end: (reason) => fail(new EngineEnded(reason)),
   };
 }
 

@@ -54,7 +54,12 @@ interface Snapshot {
 }
 
 export function createRunner({ engine, catalog, store, copies, maximumRows }: Sources): Runner {
-  const attempt = async (request: RunRequest, tables: readonly DeclaredTable[], fileOf: ObjectStore['fileOf']) => {
+  const attempt = async (
+    request: RunRequest,
+    select: string,
+    tables: readonly DeclaredTable[],
+    fileOf: ObjectStore['fileOf'],
+  ) => {
     const before = await Promise.all(tables.map((table) => snapshot(store, table, fileOf)));
     const bytesScanned = before.reduce((sum, { bytes }) => sum + bytes, 0);
     if (request.bytesScannedCutoff !== undefined && bytesScanned > request.bytesScannedCutoff) {
@@ -63,7 +68,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
       );
     }
     const { statement, database, values, signal } = request;
-    const sql = `${statement.kind === 'explain' ? 'EXPLAIN ' : ''}${withDuckFormats(statement.sql)}`;
+    const sql = `${statement.kind === 'explain' ? 'EXPLAIN ' : ''}${select}`;
     const views = before.map(({ view }) => view);
     const run = engine.run({ sql, database, views, maximumRows, values, signal }).then(
       (rows) => ({ rows }),
@@ -76,13 +81,15 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
   };
 
   const rows = async (request: RunRequest): Promise<Outcome> => {
-    const { tables: names, named } = analyse(await engine.parse(request.statement.sql));
+    // What is analysed is the very text that runs: what a translation makes of a statement could be another one.
+    const select = withDuckFormats(request.statement.sql);
+    const { tables: names, named } = analyse(await engine.parse(select));
     const tables = declared(names, request.database, catalog);
-    let tried = await attempt(request, tables, store.fileOf);
+    let tried = await attempt(request, select, tables, store.fileOf);
     // An object that was replaced while DuckDB read it can mix two versions, or fail: the second time, files are read
     // that nobody replaces.
     if (tried.torn && !request.signal.aborted)
-      tried = await copies.during((fileOf) => attempt(request, tables, fileOf));
+      tried = await copies.during((fileOf) => attempt(request, select, tables, fileOf));
     if ('error' in tried) throw new Error(reasonOf(tried.error), { cause: tried.error });
     return {
       rows: tried.rows,

@@ -46,6 +46,13 @@ describe('SQL of a user', () => {
     }
   });
 
+  it('changes nothing either where the translation of a date format would end its literal', async () => {
+    const hidden = "''CREATE OR REPLACE MACRO memory.main.date_parse(a, b) AS NULL'' ; ''SELECT''";
+    const sql = `SELECT $$format_datetime($$, $$ ' $''''$ ; ${hidden} $''''$ ' ) $$`;
+    expect(await refusedOrFailed(lake, sql)).to.match(/Only (queries|one)|SYNTAX_ERROR/);
+    expect(await lake.rows("SELECT year(date_parse('2025', '%Y')) AS y")).to.deep.equal([['y'], ['2025']]);
+  });
+
   it('reads declared tables, and no file, address or setting', async () => {
     const reads = [
       'read_csv',
