@@ -1,4 +1,4 @@
-/** Numbers as people read them. All pure. */
+/** Numbers and texts as people read them. All pure. */
 
 export const whole = (value: number): string => Math.round(value).toLocaleString('en-US');
 
@@ -12,9 +12,15 @@ export function bytes(value: number): string {
   return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
-/** Text out of somebody's file, fit for one line of a terminal: cut to 40 characters, without control characters. */
+/** Somebody's text, without what a terminal would take for a command. */
+export const onScreen = (text: string): string => text.replace(/[^\P{C}\n\t]/gu, '\ufffd');
+
+/** The same on one line: a second one could pass for a line of the lake's own. */
+export const onOneLine = (text: string): string => text.replace(/\p{C}/gu, '\ufffd');
+
+/** Somebody's text as a part of a line: cut to 40 characters. */
 export function inLine(text: string): string {
-  const clean = text.replace(/\p{C}/gu, '\ufffd');
+  const clean = onOneLine(text);
   return clean.length <= longest ? clean : `${clean.slice(0, longest)}…`;
 }
 

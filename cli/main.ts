@@ -6,6 +6,7 @@ import { dlq } from './dlq/dlq.ts';
 import { dlqHelp, parseDlq } from './dlq/options.ts';
 import { forget } from './forget/forget.ts';
 import { forgetHelp, parseForget } from './forget/options.ts';
+import { onScreen } from './format.ts';
 import { guardrailsHelp, parseGuardrails } from './guardrails/options.ts';
 import { help, parseStart, UsageError } from './options.ts';
 import { parseQuarantine, quarantineHelp } from './quarantine/options.ts';
@@ -24,7 +25,8 @@ try {
 } catch (error) {
   process.exitCode = 1;
   const mistake = error instanceof UsageError || error instanceof LakeError;
-  console.error(mistake ? `lake: ${error.message}` : error);
+  // It may quote a header of somebody's file.
+  console.error(mistake ? `lake: ${onScreen(error.message)}` : error);
 }
 
 /** Commands that need Pulumi or the engines load them themselves: whoever only asks a running lake does not wait for them. */

@@ -80,8 +80,7 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
     if (token.kind !== 'option') continue;
     const option = config[token.name];
     if (!option) throw new UsageError(unknownOption(token.rawName, Object.keys(config), command));
-    if (option.type === 'string' && (token.value === undefined || token.value === ''))
-      throw new UsageError(`${token.rawName} needs a value, e.g. ${token.rawName} ${example(token.name)}`);
+    if (option.type === 'string') checkValue(token);
     if (option.type === 'boolean' && token.value !== undefined)
       throw new UsageError(`${token.rawName} takes no value, but got "${token.value}"`);
     if (option.type === 'string' && !option.multiple && seen.has(token.name))
@@ -89,6 +88,23 @@ export function readOptions(args: readonly string[], config: ParseArgsOptionsCon
     seen.add(token.name);
   }
   return { values, positionals };
+}
+
+/** A word that begins with `--` is an option of its own rather than the value of the one before it. */
+function checkValue({ name, rawName, value, inlineValue }: OptionToken): void {
+  const swallowed = !inlineValue && value?.startsWith('--');
+  if (value && !swallowed) return;
+  const hint = swallowed ? `; one that begins with -- is given as ${rawName}=VALUE` : '';
+  throw new UsageError(`${rawName} needs a value, e.g. ${rawName} ${example(name)}${hint}`);
+}
+
+interface OptionToken {
+  readonly name: string;
+  /** As it was written. */
+  readonly rawName: string;
+  readonly value?: string | undefined;
+  /** Whether the value was written behind a `=`. */
+  readonly inlineValue?: boolean | undefined;
 }
 
 function parsePort(text: string | undefined): number {

@@ -1,7 +1,7 @@
 import { LakeError } from '../../etl/index.ts';
 import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
 import { obstacleOf, replayFailure } from '../../operations/failures/replay.ts';
-import { whole } from '../format.ts';
+import { onOneLine, whole } from '../format.ts';
 import { type Target, withTarget } from '../target/target.ts';
 import type { Batches, DlqOptions } from './options.ts';
 import { listed, shown } from './report.ts';
@@ -48,7 +48,9 @@ async function replay(target: Target, batches: readonly FailedBatch[], dryRun: b
   for (const batch of batches) {
     const failure = dryRun ? obstacleOf(batch) : await replayFailure(target.lake, batch);
     if (failure !== null) failed += 1;
-    console.log(`${batch.key}: ${failure ?? (dryRun ? 'would be replayed' : 'replayed and removed')}`);
+    const outcome = failure ?? (dryRun ? 'would be replayed' : 'replayed and removed');
+    // A processor's error may quote a record.
+    console.log(onOneLine(`${batch.key}: ${outcome}`));
   }
   const done = batches.length - failed;
   console.log(

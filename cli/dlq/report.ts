@@ -1,5 +1,5 @@
 import type { FailedBatch } from '../../operations/failures/list.ts';
-import { columns, whole } from '../format.ts';
+import { columns, onOneLine, whole } from '../format.ts';
 
 /**
  * Batches at a failure destination as a table.
@@ -14,7 +14,7 @@ export function listed(batches: readonly FailedBatch[], described: string): stri
   );
   const records = batches.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0);
   return [
-    columns([['key', 'source', 'records', 'given up', 'condition'], ...rows], [0, 1, 3, 4]),
+    table([['key', 'source', 'records', 'given up', 'condition'], ...rows], [0, 1, 3, 4]),
     '',
     `${whole(records)} records in ${whole(batches.length)} ${batches.length === 1 ? 'batch' : 'batches'}.`,
   ].join('\n');
@@ -22,8 +22,8 @@ export function listed(batches: readonly FailedBatch[], described: string): stri
 
 /** One of them, with all that is known save its records. */
 export function shown({ key, record, source }: FailedBatch): string {
-  if (typeof record === 'string') return `${key} ${record}`;
-  return columns(
+  if (typeof record === 'string') return `${onOneLine(key)} ${record}`;
+  return table(
     [
       ['key', key],
       ['source', source ?? `none of this lake: stream ${record.streamName}`],
@@ -38,3 +38,10 @@ export function shown({ key, record, source }: FailedBatch): string {
     [0, 1],
   );
 }
+
+/** Whoever may put an object there chooses what it says. */
+const table = (rows: readonly (readonly string[])[], left: readonly number[]): string =>
+  columns(
+    rows.map((row) => row.map(onOneLine)),
+    left,
+  );

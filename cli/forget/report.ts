@@ -2,7 +2,7 @@ import type { Erased } from '../../operations/forget/erase.ts';
 import type { Found, Kind, Unclear } from '../../operations/forget/find.ts';
 import type { Receipt, SourceReceipt } from '../../operations/forget/forget.ts';
 import type { Survey } from '../../operations/forget/survey.ts';
-import { columns, whole } from '../format.ts';
+import { columns, onOneLine, whole } from '../format.ts';
 
 /** What would be erased of one source, as text. The key appears nowhere. */
 export const surveyReport = (source: string, { found, unclear }: Survey): string =>
@@ -57,6 +57,6 @@ const counted = (all: readonly Found[]): string => `${whole(sum(all))} copies of
 const unclearLines = (unclear: readonly Unclear[]): string[] =>
   unclear.map(({ key, mentions }) =>
     mentions === null
-      ? `  look at ${key}: it cannot be read, so that only you can tell`
-      : `  look at ${key}: ${whole(mentions)} records cannot be read and mention the key; --mentions erases them`,
+      ? `  look at ${onOneLine(key)}: it cannot be read, so that only you can tell`
+      : `  look at ${onOneLine(key)}: ${whole(mentions)} records cannot be read and mention the key; --mentions erases them`,
   );

@@ -1,7 +1,7 @@
 import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/index.ts';
 import type { Rejected } from '../../operations/quarantine/read.ts';
 import type { Replay } from '../../operations/quarantine/replay.ts';
-import { columns, inLine, whole } from '../format.ts';
+import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';
 
 /** Rejected records as a table, and how many there are for each reason. A list gets about: it names no personal value. */
 export function listed(found: readonly Rejected[], limit: number): string {
@@ -9,7 +9,7 @@ export function listed(found: readonly Rejected[], limit: number): string {
   const rows = found
     .slice(0, limit)
     .map(({ contract, row }) => [
-      row.event_id,
+      onOneLine(row.event_id),
       row.source,
       row.arrived_at.slice(0, 19).replace('T', ' '),
       originOf(row),
@@ -31,16 +31,16 @@ export function shown(contract: Contract, row: QuarantineRow, rejection: Rejecti
   return [
     columns(
       [
-        ['id', row.event_id],
+        ['id', onOneLine(row.event_id)],
         ['source', row.source],
-        ['reason', onScreen(row.reason)],
-        ['message', onScreen(row.message)],
-        ...(row.field === null ? [] : [['field', row.field]]),
-        ...(row.value === null ? [] : [['value', onScreen(row.value)]]),
+        ['reason', onOneLine(row.reason)],
+        ['message', onOneLine(row.message)],
+        ...(row.field === null ? [] : [['field', onOneLine(row.field)]]),
+        ...(row.value === null ? [] : [['value', onOneLine(row.value)]]),
         ['from', originOf(row)],
         ['arrived', row.arrived_at],
         ['shard', `${row.shard_id}, sequence number ${row.sequence_number}`],
-        ['partition key', onScreen(row.partition_key)],
+        ['partition key', onOneLine(row.partition_key)],
         ['rejected by', `version ${row.contract_version} of the contract`],
       ],
       [0, 1],
@@ -50,8 +50,8 @@ export function shown(contract: Contract, row: QuarantineRow, rejection: Rejecti
     textOf(bytes),
     '',
     rejection === null
-      ? `The contract as it is now, version ${contract.version}, accepts it: npm run lake -- quarantine replay --id=${row.event_id}`
-      : `The contract as it is now, version ${contract.version}, rejects it: ${onScreen(rejection.message)}`,
+      ? `The contract as it is now, version ${contract.version}, accepts it: npm run lake -- quarantine replay --id=${onOneLine(row.event_id)}`
+      : `The contract as it is now, version ${contract.version}, rejects it: ${onOneLine(rejection.message)}`,
   ].join('\n');
 }
 
@@ -63,7 +63,7 @@ export function replayReport({ replayed, rejected, refused }: Replay, dryRun: bo
     ...(refused.length > 0 ? [`${records(refused.length)} not taken by a busy stream: try again.`] : []),
     ...[...reasons].flatMap(([reason, of]) => [
       `${records(of.length)} ${of.length === 1 ? 'stays' : 'stay'} in quarantine: ${inLine(reason)}`,
-      `  e.g. ${onScreen(of[0]?.rejection.message ?? reason)}`,
+      `  e.g. ${onOneLine(of[0]?.rejection.message ?? reason)}`,
     ]),
   ].join('\n');
 }
@@ -87,11 +87,9 @@ function originOf({ origin_file, origin_row, shard_id }: QuarantineRow): string 
 function valueText({ fields }: Contract, { field, value }: QuarantineRow): string {
   if (field === null) return '';
   const known = fields.find(({ name }) => name === field);
-  return known && !known.personal ? `${field} ${value === null ? '' : inLine(value)}`.trim() : `${field} (not shown)`;
+  const name = inLine(field);
+  return known && !known.personal ? `${name} ${value === null ? '' : inLine(value)}`.trim() : `${name} (not shown)`;
 }
-
-/** Somebody's text, without what a terminal would take for a command. */
-const onScreen = (text: string): string => text.replace(/[^\P{C}\n\t]/gu, '\ufffd');
 
 function textOf(bytes: Uint8Array): string {
   const text = new TextDecoder().decode(bytes);

@@ -1,10 +1,9 @@
-import { rawPrefix, sources } from '../../etl/index.ts';
+import { forgottenKey, rawPrefix, receiptPrefix, sources } from '../../etl/index.ts';
 import { clearDirectory } from '../../local/lock.ts';
-import { type Platform, startPlatform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform.ts';
+import { asideOf, forget } from '../target/laid-aside.ts';
+import { buildAnew, openWhole, type Where } from '../target/open-whole.ts';
 import type { Input } from './inputs.ts';
-import { forget, laidAside, layAside } from './laid-aside.ts';
-
-type Where = Parameters<typeof startPlatform>[0];
 
 /** Key of the sample that stands in for the user's own files of a source. */
 export const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
@@ -14,19 +13,21 @@ export const sampleKey = (source: string): string => `${rawPrefix(source)}${sour
  * built anew from its raw files. A start that was cut off while it did so is completed by the next one.
  */
 export async function openLake(where: Where, inputs: readonly Input[]): Promise<Platform> {
-  const aside = asideOf(where.directory);
-  if (await laidAside(aside)) return buildAnew(where, aside);
-  const platform = await startPlatform(where);
-  const held = await rawKeys(platform);
-  const replaced = inputs.filter(({ source }) => held.includes(sampleKey(source)));
+  const platform = await openWhole(where);
+  const kept = await keptKeys(platform);
+  const replaced = inputs.filter(({ source }) => kept.includes(sampleKey(source)));
   if (replaced.length === 0) return platform;
   console.error(
-    `Your file replaces the sample of ${replaced.map(({ source }) => source).join(' and ')}: the lake is built anew.`,
+    `Your file replaces the sample of ${replaced.map(({ source }) => source).join(' and ')}: the lake is built anew ` +
+      'from your own raw files. Who is forgotten stays so. Events that came by a stream alone, and corrections made in ' +
+      'quarantine, go with the old lake.',
   );
-  const own = held.filter((key) => !sources.some(({ source }) => key === sampleKey(source)));
-  await layAside(aside, own, (key) => platform.store.get(platform.bucket, key));
-  await platform.close();
-  return buildAnew(where, aside);
+  const samples = new Set(sources.map(({ source }) => sampleKey(source)));
+  return buildAnew(
+    where,
+    platform,
+    kept.filter((key) => !samples.has(key)),
+  );
 }
 
 /** Empties the lake. @throws PlatformError when another process has it */
@@ -35,18 +36,13 @@ export async function forgetLake(directory: string): Promise<void> {
   await forget(asideOf(directory));
 }
 
-const asideOf = (directory: string): string => `${directory}.aside`;
-
-async function buildAnew(where: Where, aside: string): Promise<Platform> {
-  await clearDirectory(where.directory);
-  const platform = await startPlatform(where);
-  for (const [key, body] of (await laidAside(aside)) ?? [])
-    await platform.store.put(platform.bucket, key, await body());
-  await forget(aside);
-  return platform;
-}
-
-async function rawKeys(platform: Platform): Promise<string[]> {
-  const lists = await Promise.all(sources.map(({ source }) => platform.store.list(platform.bucket, rawPrefix(source))));
+/**
+ * What a lake is built anew from: its raw files, and before them whom it has forgotten, so that no file brings them back.
+ * Places of erased records are of the streams of the old lake, and go with them.
+ */
+async function keptKeys({ store, bucket }: Platform): Promise<string[]> {
+  const names = sources.map(({ source }) => source);
+  const prefixes = [...names.map(forgottenKey), receiptPrefix, ...names.map(rawPrefix)];
+  const lists = await Promise.all(prefixes.map((prefix) => store.list(bucket, prefix)));
   return lists.flat().map(({ key }) => key);
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/index.ts';
 import type { Platform } from '../../local/platform.ts';
-import { whole } from '../format.ts';
+import { onOneLine, whole } from '../format.ts';
 import type { StartOptions } from '../options.ts';
 import { type Figures, gather } from '../status/figures.ts';
 import { serveStatus } from '../status/page.ts';
@@ -109,7 +109,7 @@ function streamStatus(platform: Platform, source: string): string {
 /** What waits for space on the disk: the run goes on by itself once there is some. */
 function wantOfSpace(platform: Platform): string[] {
   const latest = platform.problems().findLast(({ message }) => message.includes('ENOSPC'));
-  return latest ? [latest.message] : [];
+  return latest ? [onOneLine(latest.message)] : [];
 }
 
 async function stayUp(platform: Platform, progress: Progress, figures: Figures, port: number): Promise<void> {

@@ -1,5 +1,5 @@
 import { type Contract, sources } from '../../etl/index.ts';
-import { bytes, columns, duration, fixed, inLine, whole } from '../format.ts';
+import { bytes, columns, duration, fixed, inLine, onOneLine, onScreen, whole } from '../format.ts';
 import { equation } from './balance.ts';
 import type { Figures, SourceFigures } from './figures.ts';
 
@@ -53,12 +53,12 @@ function reasonLines({ source }: Contract, figures: SourceFigures | undefined): 
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
     ...refused.flatMap(({ file, reason }) => [
-      `${source} file ${inLine(file)} was not read to its end: ${reason}`,
+      `${source} file ${inLine(file)} was not read to its end: ${onOneLine(reason)}`,
       `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-refused`,
     ]),
     ...topReasons.flatMap(({ reason, records, example }) => [
-      `${source} quarantined: ${whole(records)} × ${reason}`,
-      `  e.g. ${example}`,
+      `${source} quarantined: ${whole(records)} × ${onOneLine(reason)}`,
+      `  e.g. ${onOneLine(example)}`,
     ]),
     ...(others > 0 ? [`${source} quarantined: ${whole(others)} for other reasons`] : []),
     ...(unscored > 0 ? [`${source} stored without a score, an input being absent: ${whole(unscored)}`] : []),
@@ -90,5 +90,5 @@ function sizesTable({ sources: all }: Figures): string {
 
 function orchestrationLines({ orchestration }: Figures): string[] {
   const outcome = orchestration.error ? `${orchestration.status}: ${orchestration.error}` : orchestration.status;
-  return [`State machine ${outcome}; Glue jobs: ${orchestration.interpreter}`];
+  return [`State machine ${onScreen(outcome)}; Glue jobs: ${orchestration.interpreter}`];
 }

@@ -5,6 +5,7 @@ import { findRunning } from '../../local/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
+import { asideOf } from './laid-aside.ts';
 import type { Target } from './target.ts';
 
 /** What is known of a lake because it is on this machine. */
@@ -24,6 +25,11 @@ export async function openLocal(root: string, home: string): Promise<Target> {
     throw new UsageError(`there is no lake in ${home} yet: npm start makes one; --stack NAME means one on AWS`);
   const running = await findRunning(directory);
   if (running) {
+    // What was laid aside already would bring back what a command removes now.
+    if (await isFolder(asideOf(directory)))
+      throw new UsageError(
+        `the lake that runs in ${home} is being built anew: try again once npm start has put it back`,
+      );
     const clients = operatorClients(running);
     return {
       lake: lakeOf(clients, running.outputs),
@@ -37,8 +43,8 @@ export async function openLocal(root: string, home: string): Promise<Target> {
 }
 
 async function openPlatform(root: string, home: string, directory: string): Promise<Target> {
-  const { startPlatform } = await import('../../local/platform.ts');
-  const platform = await startPlatform({ root, directory, stack });
+  const { openWhole } = await import('./open-whole.ts');
+  const platform = await openWhole({ root, directory, stack });
   const clients = operatorClients(platform);
   return {
     lake: lakeOf(clients, platform.outputs),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq/report.ts';
+import { surveyReport } from '../../cli/forget/report.ts';
 import { listed, replayReport, shown } from '../../cli/quarantine/report.ts';
 import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/index.ts';
 import type { FailedBatch } from '../../operations/failures/list.ts';
@@ -15,6 +16,8 @@ const row: QuarantineRow = {
   ...{ partition_key: '7', arrived_at: '2025-01-31T12:00:00.000Z', contract_version: 1 },
   data: Buffer.from('{"vibration":"-3\\u001b[2J"}').toString('base64'),
 };
+const hostile = '\u001b[2J\nreason  none';
+const tame = '\ufffd[2J\ufffdreason  none';
 const found = (contract: Contract, more: Partial<QuarantineRow>) => ({ contract, row: { ...row, ...more } });
 
 describe('what is told of rejected records', () => {
@@ -46,6 +49,21 @@ describe('what is told of rejected records', () => {
       .and.include('accepts it: npm run lake -- quarantine replay --id=a:1');
     const raw = shown(manufacturing, { ...row, data: Buffer.from('\u001b[2J\u0007 raw').toString('base64') }, null);
     expect(raw).to.include('\ufffd[2J\ufffd raw').and.not.include('\u001b');
+  });
+
+  it('has no line that a producer made', () => {
+    const texts = { event_id: hostile, reason: hostile, message: hostile, field: hostile, value: hostile };
+    const one = { ...row, ...texts, partition_key: hostile };
+    const rejection = { reason: hostile, message: hostile };
+    for (const told of [
+      listed([{ contract: manufacturing, row: one }], 1),
+      shown(manufacturing, one, null),
+      shown(manufacturing, one, rejection),
+      replayReport({ replayed: [], rejected: [{ row: one, rejection }], refused: [] }, false),
+    ]) {
+      expect(told).to.include(tame).and.not.include('\u001b');
+      expect(told).not.to.match(/^reason {2}none/m);
+    }
   });
 
   it('after a replay is what came back, what stays and why', () => {
@@ -86,5 +104,24 @@ describe('what is told of failed batches', () => {
       .and.match(/error +Unhandled/);
     expect(list + text).not.to.include('secret');
     expect(listedBatches([], 'the lake')).to.equal('No batch waits at the failure destination of the lake.');
+  });
+
+  it('has no line that came with an object', () => {
+    const { record } = batch;
+    if (typeof record === 'string') throw new Error('no record');
+    const odd = { ...batch, key: hostile, record: { ...record, condition: hostile, functionError: hostile } };
+    for (const told of [listedBatches([odd], 'the lake'), shownBatch(odd), shownBatch({ ...odd, record: 'is none' })])
+      expect(told).to.include(tame).and.not.include('\u001b');
+  });
+});
+
+describe('what is told of objects to look at', () => {
+  it('names them on one line each', () => {
+    const told = surveyReport('ecommerce', {
+      found: [],
+      unclear: [null, 2].map((mentions) => ({ key: `raw/${hostile}`, mentions })),
+    });
+    expect(told.split('\n')).to.have.length(3);
+    expect(told).to.include(`look at raw/${tame}: it`).and.include(`look at raw/${tame}: 2 records`);
   });
 });

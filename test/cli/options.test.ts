@@ -25,10 +25,20 @@ describe('npm start options', () => {
     expect(() => parseStart([], ['json'], '/', '/')).to.throw(UsageError, /a source cannot be called "json"/);
   });
 
+  it('takes a value that begins with a dash, and one that begins with two behind an equals sign', () => {
+    expect(parse('--json', '-out.json')).to.deep.include({ json: '/home/ann/-out.json' });
+    expect(parse('--json=--exit')).to.deep.include({ json: '/home/ann/--exit', exit: false });
+  });
+
   const mistakes: [string[], RegExp][] = [
     [['--manufacuring', 'x.csv'], /no option --manufacuring\. Did you mean --manufacturing\?/],
     [['--zzzzzzzz'], /no option --zzzzzzzz\. See npm start -- --help$/],
     [['--ecommerce'], /--ecommerce needs a value, e\.g\. --ecommerce ecommerce\.csv/],
+    [
+      ['--json', '--exit'],
+      /--json needs a value, e\.g\. --json out\.json; one that begins with -- is given as --json=VALUE/,
+    ],
+    [['--port='], /--port needs a value, e\.g\. --port 4510$/],
     [['--ecommerce', 'a.csv', '--ecommerce', 'b.csv'], /--ecommerce is given twice, and takes one value/],
     [['--exit=yes'], /--exit takes no value, but got "yes"/],
     [['orders.csv'], /don't know what "orders\.csv" is for; give a file as --manufacturing FILE or --ecommerce FILE/],

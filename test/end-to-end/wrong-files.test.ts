@@ -37,6 +37,7 @@ describe('a wrong file', () => {
     ['that is cut off gzip', 'cut.csv.gz', gzipSync('Customer_ID,Age\n'.repeat(999)).subarray(0, 24), /cut\.csv\.gz/],
     ['without a header', 'bare.csv', '37-611-6911,22,Female,Middle\n29-392-9296,49,Male,High\n', /bare\.csv.*header/],
     ['with the columns of something else', 'other.csv', 'colour,shape\nred,round\n', /other\.csv/],
+    ['with a header that a terminal would obey', 'esc.csv', 'col\u001b[2Jour,shape\nred,round\n', /"col\ufffd\[2Jour"/],
     [
       'without the customer',
       'nokey.csv',

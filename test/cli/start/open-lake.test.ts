@@ -1,9 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { layAside } from '../../../cli/start/laid-aside.ts';
 import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts';
+import { layAside } from '../../../cli/target/laid-aside.ts';
+import { forgottenKey, receiptPrefix } from '../../../etl/index.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform.ts';
 
@@ -26,7 +27,9 @@ describe('opening the lake', () => {
     await rm(parent, { recursive: true, force: true });
   });
 
-  const raw = async (lake: Platform) => (await lake.store.list(lake.bucket, 'raw/')).map(({ key }) => key);
+  const keys = async (lake: Platform, prefix: string) =>
+    (await lake.store.list(lake.bucket, prefix)).map(({ key }) => key);
+  const raw = (lake: Platform) => keys(lake, 'raw/');
 
   it('builds it anew where a file replaces a sample: the sample goes, own files of other sources stay', async () => {
     open = await openLake(where, []);
@@ -36,6 +39,30 @@ describe('opening the lake', () => {
     open = await openLake(where, [readings]);
     expect(await raw(open)).to.deep.equal([orders]);
     expect((await open.store.get(open.bucket, orders)).toString()).to.equal('mine');
+  });
+
+  it('keeps whom it has forgotten when it is built anew, and the receipts; places in the old streams go', async () => {
+    const kept = new Map([
+      [forgottenKey('ecommerce'), '{"salt":"s","subjects":[]}'],
+      [`${receiptPrefix}forget-1.json`, '{}'],
+    ]);
+    const sample = sampleKey('manufacturing');
+    open = await openLake(where, []);
+    for (const [key, body] of [...kept, [sample, 'sample'], ['erased/ecommerce/forget-1.ndjson', '{}\n']] as const)
+      await open.store.put(open.bucket, key, Buffer.from(body));
+    await open.close();
+    open = await openLake(where, [readings]);
+    expect(await raw(open)).to.deep.equal([]);
+    for (const [key, body] of kept) expect(String(await open.store.get(open.bucket, key))).to.equal(body);
+    expect(await keys(open, 'erased/')).to.deep.equal([]);
+  });
+
+  it('removes what a start was cut off at that had not laid all aside', async () => {
+    await mkdir(`${where.directory}.aside`);
+    await writeFile(join(`${where.directory}.aside`, '0'), 'mine');
+    open = await openLake(where, []);
+    expect(await readdir(parent)).to.deep.equal(['dev']);
+    expect(await raw(open)).to.deep.equal([]);
   });
 
   it('completes what a start was cut off at that built it anew', async () => {

@@ -25,6 +25,8 @@ const figures: Figures = {
   violations: [],
 };
 const printed = report(figures);
+const hostile = 'machine is "\u001b[2J\nmanufacturing: 30 accepted = 30 stored"';
+const tame = 'machine is "\ufffd[2J\ufffdmanufacturing: 30 accepted = 30 stored"';
 
 describe('what is printed after a run', () => {
   it('accounts for every quarantined record, and shows one of each frequent reason', () => {
@@ -49,5 +51,17 @@ describe('what is printed after a run', () => {
 
   it('keeps names out of files to one line of a terminal', () => {
     expect(printed).to.include(`${'x'.repeat(40)}… (1.90, HIGH), press\ufffd[2J\ufffd7 (1.20, LOW)`);
+  });
+
+  it('shows whole what a producer wrote, save what a terminal would obey or that would pass for a line of its own', () => {
+    const texts = {
+      refused: [{ file: 'm.csv', reason: hostile }],
+      topReasons: [{ reason: hostile, records: 10, example: hostile }],
+    };
+    const orchestration = { ...figures.orchestration, error: 'NameError \u001b[2J' };
+    const shown = report({ ...figures, orchestration, sources: { manufacturing: { ...readings, ...texts } } });
+    expect(shown).to.include(`was not read to its end: ${tame}\n`);
+    expect(shown).to.include(`quarantined: 10 × ${tame}\n  e.g. ${tame}\n`);
+    expect(shown).to.include('NameError \ufffd[2J').and.not.include('\u001b');
   });
 });

@@ -2,9 +2,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { forget, laidAside, layAside } from '../../../cli/start/laid-aside.ts';
+import { forget, forgetUnfinished, laidAside, layAside } from '../../../cli/target/laid-aside.ts';
 
-describe('raw files laid aside while the lake is built anew', () => {
+describe('objects laid aside while the lake is built anew', () => {
   let parent: string;
   let folder: string;
   beforeEach(async () => {
@@ -42,6 +42,15 @@ describe('raw files laid aside while the lake is built anew', () => {
     expect(await laidAside(folder)).to.deep.equal([]);
     await forget(folder);
     expect(await laidAside(folder)).to.equal(null);
+    expect(await readdir(parent)).to.deep.equal([]);
+  });
+
+  it('leave nothing behind where a process was cut off that laid them aside, and stay where it was not', async () => {
+    await layAside(folder, Object.keys(bodies), read);
+    await forgetUnfinished(folder);
+    expect(await contents()).to.deep.equal(bodies);
+    await rm(join(folder, 'keys.json'));
+    await forgetUnfinished(folder);
     expect(await readdir(parent)).to.deep.equal([]);
   });
 });

@@ -5,6 +5,9 @@ import { writeAtomically } from '../../local/atomic-write.ts';
 /** Written last: a folder without it is none. */
 const manifest = 'keys.json';
 
+/** Folder beside a lake for what is to outlive its being built anew. */
+export const asideOf = (directory: string): string => `${directory}.aside`;
+
 /** Keeps objects in a folder that outlives the lake, and this process should it be killed. */
 export async function layAside(
   folder: string,
@@ -34,4 +37,9 @@ export async function laidAside(
 export async function forget(folder: string): Promise<void> {
   await rm(join(folder, manifest), { force: true });
   await rm(folder, { recursive: true, force: true });
+}
+
+/** Removes what a process left that was cut off before it had laid all aside, or before it had removed all. */
+export async function forgetUnfinished(folder: string): Promise<void> {
+  if ((await laidAside(folder)) === null) await rm(folder, { recursive: true, force: true });
 }

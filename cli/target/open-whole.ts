@@ -1,0 +1,41 @@
+import { clearDirectory } from '../../local/lock.ts';
+import { type Platform, startPlatform } from '../../local/platform.ts';
+import { asideOf, forget, forgetUnfinished, laidAside, layAside } from './laid-aside.ts';
+
+export type Where = Parameters<typeof startPlatform>[0];
+
+/**
+ * Opens the lake in a folder. Where a process was cut off while it built it anew, that is completed first: a command would
+ * work on a lake without its raw files, and they would come back behind its back.
+ */
+export async function openWhole(where: Where): Promise<Platform> {
+  const aside = asideOf(where.directory);
+  if (await laidAside(aside)) {
+    console.error('The lake was cut off while it was built anew: what was laid aside is put back first.');
+    return putBack(where);
+  }
+  const platform = await startPlatform(where);
+  // Only now that the folder is this process's: another one may have been laying it aside.
+  await forgetUnfinished(aside);
+  return platform;
+}
+
+/**
+ * Empties an open lake of everything but some objects, and opens it again.
+ * @param keys of the objects, in the order in which they are put back
+ */
+export async function buildAnew(where: Where, platform: Platform, keys: readonly string[]): Promise<Platform> {
+  await layAside(asideOf(where.directory), keys, (key) => platform.store.get(platform.bucket, key));
+  await platform.close();
+  return putBack(where);
+}
+
+async function putBack(where: Where): Promise<Platform> {
+  const aside = asideOf(where.directory);
+  await clearDirectory(where.directory);
+  const platform = await startPlatform(where);
+  for (const [key, body] of (await laidAside(aside)) ?? [])
+    await platform.store.put(platform.bucket, key, await body());
+  await forget(aside);
+  return platform;
+}

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { UsageError } from '../../../cli/options.ts';
+import { asideOf, layAside } from '../../../cli/target/laid-aside.ts';
+import { openTarget, type Target } from '../../../cli/target/target.ts';
+import { rejection } from '../../handlers/support.ts';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+const orders = 'raw/ecommerce/orders.csv';
+
+describe('a lake on this machine that was cut off while it was built anew', () => {
+  let home: string;
+  let target: Target | undefined;
+
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'local-'));
+    await mkdir(join(home, 'dev'));
+    await layAside(asideOf(join(home, 'dev')), [orders], async () => Buffer.from('mine'));
+  });
+  afterEach(async () => {
+    await target?.close();
+    target = undefined;
+    await rm(home, { recursive: true, force: true });
+  });
+  const open = () => openTarget(root, { directory: home });
+
+  it('has its raw files again before a command works on it', async () => {
+    target = await open();
+    expect(Buffer.from((await target.lake.objects.get(orders))?.bytes ?? []).toString()).to.equal('mine');
+    expect(await rejection(stat(asideOf(join(home, 'dev'))))).to.have.property('code', 'ENOENT');
+  });
+
+  it('takes no command while another process has it and has not put back all', async () => {
+    target = await open();
+    await mkdir(asideOf(join(home, 'dev')));
+    const error = await rejection(open());
+    expect(error).to.be.instanceOf(UsageError);
+    expect(error.message).to.include('is being built anew: try again');
+  });
+});
