@@ -1,9 +1,9 @@
 // Plain JavaScript without dependencies: runs on any Node from 20 on, before anything is installed.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, win32 } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -30,18 +30,41 @@ export function ensureInstalled() {
   const npm = process.env.npm_execpath;
   // No package here needs an install script, so none gets to run one.
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const node = nodeForNpm({ platform: process.platform, execPath: process.execPath, folder: root });
   const done = npm
-    ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+    ? spawnSync(node, [npm, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
     : spawnSync('npm', args, {
         cwd: root,
         stdio: ['ignore', 'ignore', 'inherit'],
         shell: process.platform === 'win32',
       });
   if (done.status !== 0) {
+    // npm may have refused before it removed anything: the next start needs it where it was.
+    if (node !== process.execPath && existsSync(dirname(process.execPath))) renameSync(node, process.execPath);
     console.error('npm ci failed, see above. Nothing was started.');
     process.exit(1);
   }
   writeFileSync(stamp, lock);
+}
+
+/**
+ * Path of the Node that npm is to run on. npm removes `node_modules` first; Windows removes no program that runs, as
+ * the pinned Node may do right here, but lets it be moved.
+ * @param {{ platform: string, execPath: string, folder: string }} at the project's folder
+ */
+export function nodeForNpm({ platform, execPath, folder }) {
+  const within = win32.relative(join(folder, 'node_modules'), execPath);
+  if (platform !== 'win32' || within.startsWith('..') || win32.isAbsolute(within)) return execPath;
+  const aside = join(folder, '.lake', 'replaced-node');
+  try {
+    rmSync(aside, { recursive: true, force: true });
+  } catch {
+    // A lake that still runs on one that was moved earlier keeps it.
+  }
+  mkdirSync(aside, { recursive: true });
+  const moved = join(aside, `${process.pid}.exe`);
+  renameSync(execPath, moved);
+  return moved;
 }
 
 /** Path of the Node that runs the project: this one if it is of the right major version, else the pinned one. */

@@ -1,15 +1,21 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PlatformError } from './errors.ts';
+import { startedAt, ticksAtStart } from './process-start.ts';
 import { writeError } from './write-error.ts';
 
 const fileName = 'lock.json';
 
 interface Holder {
   readonly pid: number;
-  /** When the process was started, as far as the system tells: ids of processes are given again. */
+  /** When the process was started, where the system tells it without further ado: ids of processes are given again. */
   readonly started: string;
+  /** When the folder was taken, in ms since 1970 UTC. */
+  readonly taken: number;
 }
+
+/** What a clock may be put back by between the start of a process and its taking the folder. */
+const toleranceMs = 5_000;
 
 /**
  * Takes a folder for this process: two that write the same shards and objects would damage both.
@@ -18,7 +24,8 @@ interface Holder {
  */
 export async function lockDirectory(directory: string): Promise<() => Promise<void>> {
   const path = join(directory, fileName);
-  const own = JSON.stringify({ pid: process.pid, started: await startOf(process.pid) } satisfies Holder);
+  const holding = { pid: process.pid, started: await ticksAtStart(process.pid), taken: Date.now() } satisfies Holder;
+  const own = JSON.stringify(holding);
   for (;;) {
     try {
       await writeFile(path, own, { flag: 'wx' });
@@ -30,7 +37,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
     const holder = readHolder(found);
     if (holder && (await isAlive(holder)))
       throw new PlatformError(
-        `${directory} is in use by process ${holder.pid}: stop that one first, or choose another folder with --directory`,
+        `${directory} is in use by process ${holder.pid}, as ${path} says: stop that one first, or choose another folder with --directory`,
       );
     await removeStale(path, found);
   }
@@ -90,24 +97,14 @@ function readHolder(text: string): Holder | undefined {
   }
 }
 
-async function isAlive({ pid, started }: Holder): Promise<boolean> {
+async function isAlive({ pid, started, taken }: Holder): Promise<boolean> {
   try {
     process.kill(pid, 0);
   } catch (error) {
     // EPERM: it lives, and belongs to someone else.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return (await startOf(pid)) === started;
-}
-
-/** Clock ticks from the start of the system to that of the process, on Linux; `ended` if nobody has collected it yet; elsewhere nothing. */
-async function startOf(pid: number): Promise<string> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    // The second field is the command in parentheses, which may hold spaces itself; the start is the 22nd.
-    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return state === 'Z' || state === 'X' ? 'ended' : (fields[18] ?? '');
-  } catch {
-    return '';
-  }
+  if (started !== '') return (await ticksAtStart(pid)) === started;
+  // A process that was started after the folder was taken has not taken it; one of which nobody tells may have.
+  return !((await startedAt(pid)) > taken + toleranceMs);
 }

@@ -33,7 +33,8 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
  * Lambda on worker threads. A worker loads the very bundle that would be deployed, with the declared environment, memory and
- * timeout; a crash or an exhausted heap costs that worker only.
+ * timeout; a crash or exhausted memory costs that worker only. Of the memory, the heap is bounded at any time, heap and
+ * buffers together are looked at between two events: more for a moment in between is not seen.
  */
 export function createLambda(options: LambdaOptions): LambdaEngine {
   const { endpoints, maxConcurrency = 2, region = 'us-east-1', accountId = '000000000000' } = options;

@@ -41,3 +41,11 @@ export function errorPayload(error: unknown): ErrorPayload {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
 }
+
+/** What Lambda answers for a process that ended. */
+export function exitError(reason: string): ErrorPayload {
+  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${reason}`, trace: [] };
+}
+
+export const killedForMemory = (memoryMb: number): ErrorPayload =>
+  exitError(`signal: killed (more than ${memoryMb} MB)`);

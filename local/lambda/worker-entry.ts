@@ -1,9 +1,11 @@
 /** Entry of a worker thread: loads one bundle and runs its handler, one event at a time. */
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { exceeds, memoryCheckMs } from './memory.ts';
 import {
   errorPayload,
   type Invocation,
+  killedForMemory,
   leave,
   type WorkerMessage,
   type WorkerOrder,
@@ -54,11 +56,23 @@ function contextOf({ requestId, timeoutMs }: Invocation): object {
 }
 
 async function run(handler: Handler, invocation: Invocation): Promise<void> {
+  let answered = false;
+  const answerOnce = (message: WorkerMessage) => {
+    if (!answered) answer(message);
+    answered = true;
+  };
+  const checkMemory = async () => {
+    if (await exceeds(start.memoryMb)) answerOnce({ type: 'unusable', error: killedForMemory(start.memoryMb) });
+  };
+  const checking = setInterval(() => void checkMemory(), memoryCheckMs).unref();
   try {
     const value = await handler(JSON.parse(invocation.payload), contextOf(invocation));
-    answer({ type: 'answer', payload: JSON.stringify(value) ?? 'null' });
+    await checkMemory();
+    answerOnce({ type: 'answer', payload: JSON.stringify(value) ?? 'null' });
   } catch (error) {
-    answer({ type: 'error', error: errorPayload(error) });
+    answerOnce({ type: 'error', error: errorPayload(error) });
+  } finally {
+    clearInterval(checking);
   }
 }
 

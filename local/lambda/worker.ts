@@ -4,7 +4,9 @@ import { eachLine } from './lines.ts';
 import {
   type ErrorPayload,
   errorPayload,
+  exitError,
   type Invocation,
+  killedForMemory,
   leave,
   type WorkerMessage,
   type WorkerOrder,
@@ -27,6 +29,12 @@ export interface FunctionWorker {
 /** Lambda gives the initialisation ten seconds; a laptop that loads several bundles at once may need longer. */
 const INIT_TIMEOUT_MS = 30_000;
 
+/**
+ * Of the default, 192, so much can outlive one collection that the heap is past its limit before the worker is told to
+ * end: Node then aborts the whole process. In MB.
+ */
+const youngGenerationMb = 48;
+
 /** What a worker that is to leave gets before it is terminated: longer than it computes between two requests. */
 const LEAVE_MS = 5_000;
 
@@ -40,7 +48,7 @@ export function startWorker(
   const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
     env: environment,
     name: declaration.name,
-    resourceLimits: { maxOldGenerationSizeMb: declaration.memoryMb },
+    resourceLimits: { maxOldGenerationSizeMb: declaration.memoryMb, maxYoungGenerationSizeMb: youngGenerationMb },
     stdout: true,
     stderr: true,
     workerData: start,
@@ -133,7 +141,7 @@ function messagesOf(worker: Worker, { memoryMb }: FunctionDeclaration) {
   });
   worker.once('error', (error: Error & { code?: string }) => {
     const outOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    finish(outOfMemory ? exitError(`signal: killed (more than ${memoryMb} MB)`) : errorPayload(error));
+    finish(outOfMemory ? killedForMemory(memoryMb) : errorPayload(error));
   });
   worker.once('exit', (code) => finish(exitError(`exit status ${code}`)));
   return {
@@ -144,8 +152,4 @@ function messagesOf(worker: Worker, { memoryMb }: FunctionDeclaration) {
         deliver();
       }),
   };
-}
-
-function exitError(reason: string): ErrorPayload {
-  return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${reason}`, trace: [] };
 }

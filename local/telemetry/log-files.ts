@@ -19,7 +19,7 @@ interface Open {
 /**
  * Log files `<name>.log`. One that reaches the limit becomes `<name>.1.log`, in place of the one before, so that no log takes
  * more than twice the limit.
- * @param onError told of each line that was left out
+ * @param onError told of each line that was left out, and of a file that could not be closed
  */
 export function createLogFiles(
   directory: string,
@@ -39,22 +39,25 @@ export function createLogFiles(
     let current = files.get(name) ?? open(name);
     if (current.bytes >= limitBytes) {
       renameSync(pathOf(name), pathOf(name, '.1'));
+      // At once: the number of a closed file is given to the next one that anybody opens.
+      files.delete(name);
       closeSync(current.file);
       current = open(name);
     }
     // Synchronous, so that the last lines before a crash are there.
     current.bytes += writeSync(current.file, `${line}\n`);
   };
+  const told = (name: string, change: () => void) => {
+    try {
+      change();
+    } catch (error) {
+      onError(writeError(pathOf(name), error));
+    }
+  };
   return {
-    write(name, line) {
-      try {
-        append(name, line);
-      } catch (error) {
-        onError(writeError(pathOf(name), error));
-      }
-    },
+    write: (name, line) => told(name, () => append(name, line)),
     close() {
-      for (const { file } of files.values()) closeSync(file);
+      for (const [name, { file }] of files) told(name, () => closeSync(file));
       files.clear();
     },
   };

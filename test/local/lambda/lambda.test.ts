@@ -143,12 +143,33 @@ describe('a function on worker threads', () => {
         if (how === 'memory') { const all = []; for (;;) all.push(new Array(10000).fill(all.length)); }
         return 'alive';
       };`,
-      { memoryMb: 32 },
+      { memoryMb: 128 },
     );
     expect((await invoke({ how: 'exit' })).value.errorMessage).to.contain('exit status 3');
     expect((await invoke({ how: 'crash' })).value.errorMessage).to.equal('later');
-    expect((await invoke({ how: 'memory' })).value.errorMessage).to.contain('more than 32 MB');
+    expect((await invoke({ how: 'memory' })).value.errorMessage).to.contain('more than 128 MB');
     expect((await invoke({})).value).to.equal('alive');
+  });
+
+  it('kills a function whose buffers take more than its memory, though its heap does not', async () => {
+    await declare(
+      `const held = [];
+       export const handler = async ({ mb, garbage, wait }) => {
+         for (let n = 0; n < mb; n++) held.push(Buffer.alloc(2 ** 20, 1));
+         for (let n = 0; n < garbage; n++) Buffer.alloc(2 ** 20, 1);
+         if (wait) await new Promise(() => {});
+         return held.length;
+       };`,
+    );
+    const killed = {
+      errorType: 'Runtime.ExitError',
+      errorMessage: 'Runtime exited with error: signal: killed (more than 128 MB)',
+      trace: [],
+    };
+    expect((await invoke({ mb: 20, garbage: 400 })).value).to.equal(20);
+    expect(await invoke({ mb: 100 })).to.deep.equal({ value: killed, functionError: 'Unhandled' });
+    expect(await invoke({ mb: 100, wait: true })).to.deep.equal({ value: killed, functionError: 'Unhandled' });
+    expect((await invoke({ mb: 20 })).value).to.equal(20);
   });
 
   it('gives the next event a new worker while a killed one is still leaving', async () => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,10 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { PlatformError } from '../../../local/errors.ts';
 import { clearDirectory, lockDirectory } from '../../../local/lock.ts';
+import { startedAt, startIn } from '../../../local/process-start.ts';
+
+const asked = spawnSync('ps', ['-o', 'lstart=', '-p', String(process.pid)]);
+const tellsStarts = process.platform === 'win32' || asked.status === 0;
 
 describe("the platform's folder", () => {
   let directory: string;
@@ -23,7 +27,7 @@ describe("the platform's folder", () => {
     expect(error).to.be.instanceOf(PlatformError);
     expect((error as Error).message)
       .to.include(`in use by process ${process.pid}`)
-      .and.to.include(directory);
+      .and.to.include(join(directory, 'lock.json'));
     await release();
     await (await lockDirectory(directory))();
     expect(await readdir(directory)).to.deep.equal([]);
@@ -60,6 +64,38 @@ describe("the platform's folder", () => {
       }
     });
   }
+
+  // As locks are on systems without /proc; the system of a small container may not tell.
+  if (tellsStarts) {
+    it('is free when the process of that id was started after the folder was taken, and else is not', async () => {
+      const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      await once(stranger, 'spawn');
+      try {
+        for (const pid of [stranger.pid, process.pid]) {
+          await leave({ pid, started: '', taken: 1 });
+          await (await lockDirectory(directory))();
+          await leave({ pid, started: '', taken: (await startedAt(pid!)) + 1000 });
+          const error = await lockDirectory(directory).catch((reason: unknown) => reason);
+          expect(error).to.be.instanceOf(PlatformError);
+        }
+      } finally {
+        stranger.kill('SIGKILL');
+      }
+    });
+  }
+
+  it('is believed to be in use where nobody tells when that process was started, or when it was taken', async () => {
+    await leave({ pid: process.pid, started: '' });
+    const error = await lockDirectory(directory).catch((reason: unknown) => reason);
+    expect(error).to.be.instanceOf(PlatformError);
+  });
+
+  it('knows the times that systems write', () => {
+    const time = Date.UTC(2026, 2, 3, 12, 34, 56);
+    expect(startIn('Tue Mar  3 12:34:56 2026\n')).to.equal(time);
+    expect(startIn('2026-03-03T12:34:56.0000000Z\r\n')).to.equal(time);
+    expect(startIn('\n')).to.be.NaN;
+  });
 
   it('is emptied only when nobody has it', async () => {
     await mkdir(join(directory, 'state', 'deep'), { recursive: true });

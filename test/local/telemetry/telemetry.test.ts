@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -6,6 +8,20 @@ import fc from 'fast-check';
 import { metricsDocument } from '../../../handlers/metrics.ts';
 import { createDistribution, quantileOf } from '../../../local/telemetry/distribution.ts';
 import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../../local/telemetry.ts';
+
+/** Has a function of the file system fail at its next call, once. @returns puts it back */
+function failOnce(name: 'openSync' | 'closeSync'): () => void {
+  const inner = fs[name] as (...args: unknown[]) => unknown;
+  const set = (value: unknown) => {
+    Object.assign(fs, { [name]: value });
+    syncBuiltinESMExports();
+  };
+  set(() => {
+    set(inner);
+    throw new Error(`EIO: i/o error, ${name}`);
+  });
+  return () => set(inner);
+}
 
 describe('telemetry of functions', () => {
   let directory: string;
@@ -79,6 +95,35 @@ describe('telemetry of functions', () => {
     for (const file of ['f.log', 'f.1.log']) expect((await stat(join(directory, file))).size).to.be.at.most(120);
     const text = (await log('f.1')) + (await log('f'));
     expect(text).to.match(/line 98\nline 99\nafter the restart\n$/);
+  });
+
+  it('goes on with a log whose next file could not be opened, and touches no file of others meanwhile', async () => {
+    open({ logBytes: 10 });
+    telemetry.take('f', 'a long line');
+    const restore = failOnce('openSync');
+    telemetry.take('f', 'left out');
+    restore();
+    // It gets the number of the log that was closed.
+    const other = fs.openSync(join(directory, 'other'), 'w');
+    telemetry.take('f', 'next');
+    telemetry.close();
+    fs.closeSync(other);
+    expect(await readFile(join(directory, 'other'), 'utf8')).to.equal('');
+    expect([await log('f.1'), await log('f')]).to.deep.equal(['a long line\n', 'next\n']);
+    expect(telemetry.problems().map(({ message }) => message)).to.deep.equal([
+      `${join(directory, 'f.log')} could not be written: EIO: i/o error, openSync`,
+    ]);
+  });
+
+  it('closes every log, also where one cannot be closed', () => {
+    telemetry.take('f', 'x');
+    telemetry.take('g', 'x');
+    const restore = failOnce('closeSync');
+    telemetry.close();
+    restore();
+    expect(telemetry.problems().map(({ message }) => message)).to.deep.equal([
+      `${join(directory, 'f.log')} could not be written: EIO: i/o error, closeSync`,
+    ]);
   });
 
   it('lets a name never lead out of the folder, and takes nothing once it is closed', async () => {
