@@ -15,8 +15,15 @@ const marginDays = 2;
 const longestRange = 1000;
 
 /**
- * Whole days back from today in which the objects of a table can lie, by the day that their records arrived: as long as
- * the bucket keeps them, after as long as a record may have waited in its stream.
+ * How often an object is kept for the whole time that the bucket keeps it: where `lake` takes rows out of it, it is put
+ * again under the day that it had, and S3 counts anew. A receipt is put when its row leaves quarantine, which may be on
+ * the last day there. What is put yet again a whole such time later is seen by listing the bucket alone, as `lake` does.
+ */
+const lives = 2;
+
+/**
+ * Whole days back from today in which the objects of a table can lie, by the day that their records arrived: twice as
+ * long as the bucket keeps them, after as long as a record may have waited in its stream.
  * @param streamRetention how long a record may have waited
  * @returns undefined where the table's own start has to do: its objects are never removed, or only after years
  */
@@ -29,6 +36,6 @@ export function daysBack(
     .filter(({ filter }) => prefix.startsWith(filter.prefix))
     .flatMap(({ expiration }) => expiration?.days ?? []);
   if (kept.length === 0) return undefined;
-  const days = Math.min(...kept) + Math.ceil(inDays(hoursToDays(streamRetention))) + marginDays;
+  const days = lives * (Math.min(...kept) + marginDays) + Math.ceil(inDays(hoursToDays(streamRetention)));
   return days <= longestRange ? days : undefined;
 }

@@ -2,13 +2,15 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { clientSettings } from '../handlers/client-settings.ts';
+
+type Service = 's3' | 'kinesis' | 'lambda' | 'athena';
 
 /** Where the services of a lake answer. */
 export interface ServicePlace {
   readonly region: string;
   /** Of the embedded services: `http://127.0.0.1:<port>`. Absent: AWS, with the credentials of its command line. */
-  readonly endpoints?: Readonly<Record<'s3' | 'kinesis' | 'lambda' | 'athena', string>>;
+  readonly endpoints?: Readonly<Record<Service, string>>;
 }
 
 export interface OperatorClients {
@@ -19,22 +21,24 @@ export interface OperatorClients {
   close(): void;
 }
 
-const connectionTimeout = 3_000;
-
-/** ms. A batch that is handed to its function again is answered when the function ends: at most 15 minutes. */
-const answerTimeout = { default: 30_000, lambda: 905_000 } as const;
+/**
+ * ms. S3: the clock runs while a body goes up, and a raw file that is replaced goes up whole, over the operator's line: a
+ * gigabyte at 10 Mbit/s. Lambda: a batch that is handed to its function again is answered when the function ends, after
+ * 15 minutes at most.
+ */
+const answerTimeouts = { s3: 900_000, kinesis: 30_000, lambda: 905_000, athena: 30_000 } as const;
 
 /** The embedded services take any credentials; the user's own have no business there. */
 const dummy = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-export function operatorClients({ region, endpoints }: ServicePlace): OperatorClients {
-  const settings = (service: keyof NonNullable<ServicePlace['endpoints']>) => ({
+/** @param timeouts ms until an attempt is given up, its body included */
+export function operatorClients(
+  { region, endpoints }: ServicePlace,
+  timeouts: Readonly<Record<Service, number>> = answerTimeouts,
+): OperatorClients {
+  const settings = (service: Service) => ({
     region,
-    maxAttempts: 4,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout,
-      requestTimeout: service === 'lambda' ? answerTimeout.lambda : answerTimeout.default,
-    }),
+    ...clientSettings({ answerTimeout: timeouts[service] }),
     ...(endpoints ? { endpoint: endpoints[service], credentials: dummy } : {}),
   });
   const s3 = new S3Client(settings('s3'));

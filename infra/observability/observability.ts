@@ -1,6 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
+import { refusedRun } from '../orchestration/tasks.ts';
 import { declareAlarm } from './alarm.ts';
 import { alarmsOf } from './alarms.ts';
 import { dashboardBody } from './dashboard.ts';
@@ -15,10 +16,14 @@ export interface ObservabilityArgs {
   readonly alarms?: { readonly thresholds: Thresholds; readonly topicArn: pulumi.Output<string> };
 }
 
-/** What an execution's log says when a job run did not end well: Glue has no metric of Python shell jobs. */
+/**
+ * What an execution's log says when a job run did not end well: Glue has no metric of Python shell jobs. A run that Glue
+ * refuses beside another is none: the execution waits for the other, and fails by itself where that lasts too long.
+ */
 const failedJob =
-  '{ ($.details.resourceType = "glue") && (($.type = "TaskFailed") || ($.type = "TaskTimedOut") || ' +
-  '($.type = "TaskSubmitFailed") || ($.type = "TaskStartFailed")) }';
+  '{ ($.details.resourceType = "glue") && (($.type = "TaskTimedOut") || ' +
+  '((($.type = "TaskFailed") || ($.type = "TaskSubmitFailed") || ($.type = "TaskStartFailed")) && ' +
+  `($.details.error != "${refusedRun}"))) }`;
 
 /** The stack's dashboard and, where they are wanted, its alarms. */
 export class Observability extends pulumi.ComponentResource {

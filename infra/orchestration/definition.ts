@@ -1,6 +1,6 @@
-import { hours, hoursToSeconds, inSeconds, type Minutes } from '../units.ts';
+import { hours, hoursToSeconds, inSeconds, type Minutes, type Seconds, seconds } from '../units.ts';
 import type { Definition } from './state.ts';
-import { analyticsTask, etlTask, integrationTask, notifyTask } from './tasks.ts';
+import { analyticsTask, etlTask, integrationTask, jobRepeats, longestRun, notifyTask } from './tasks.ts';
 
 /** What the state machine runs for one source. */
 export interface OrchestratedSource {
@@ -14,6 +14,8 @@ export interface Orchestration {
   readonly sources: readonly OrchestratedSource[];
   readonly integrationFunction: string;
   readonly topicArn: string;
+  /** Where the state machine is: its partition of AWS has the services that tasks call. */
+  readonly region: string;
   /** After which Glue stops a run of a job. */
   readonly jobTimeout: Minutes;
 }
@@ -24,29 +26,33 @@ export interface Orchestration {
  */
 const catchAll = [{ ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' }];
 
+/** Both functions, with every repeat, and the waits between repeats. */
+const functionsTime = hoursToSeconds(hours(2));
+
 /** After which an execution is stopped: a job that waits for another run and is repeated must fit in. */
-const executionTimeout = hoursToSeconds(hours(6));
+const executionTimeout = (jobTimeout: Minutes): Seconds =>
+  seconds((2 + jobRepeats) * inSeconds(longestRun(jobTimeout)) + inSeconds(functionsTime));
 
 /**
  * ETL, then analytics, for all sources at a time; then integration over their summaries. Whatever fails for good is told
  * to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
  */
 export function definition(orchestration: Orchestration): Definition {
-  const { sources, integrationFunction, topicArn, jobTimeout } = orchestration;
+  const { sources, integrationFunction, topicArn, region, jobTimeout } = orchestration;
   return {
     Comment: 'ETL and analytics of every source, then integration.',
     StartAt: 'Sources',
-    TimeoutSeconds: inSeconds(executionTimeout),
+    TimeoutSeconds: inSeconds(executionTimeout(jobTimeout)),
     States: {
       Sources: {
         Type: 'Parallel',
-        Branches: sources.map((source) => branch(source, jobTimeout)),
+        Branches: sources.map((source) => branch(source, region, jobTimeout)),
         Catch: catchAll,
         Next: 'Integration',
       },
-      Integration: { ...integrationTask(integrationFunction), Catch: catchAll, End: true },
+      Integration: { ...integrationTask(region, integrationFunction), Catch: catchAll, End: true },
       NotifyFailure: {
-        ...notifyTask(topicArn),
+        ...notifyTask(region, topicArn),
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }],
         Next: 'Failed',
       },
@@ -55,13 +61,13 @@ export function definition(orchestration: Orchestration): Definition {
   };
 }
 
-function branch({ source, jobName, analyticsFunction }: OrchestratedSource, jobTimeout: Minutes) {
+function branch({ source, jobName, analyticsFunction }: OrchestratedSource, region: string, jobTimeout: Minutes) {
   const name = source.charAt(0).toUpperCase() + source.slice(1);
   return {
     StartAt: `${name}Etl`,
     States: {
-      [`${name}Etl`]: { ...etlTask(jobName, jobTimeout), Next: `${name}Analytics` },
-      [`${name}Analytics`]: { ...analyticsTask(analyticsFunction), End: true },
+      [`${name}Etl`]: { ...etlTask(region, jobName, jobTimeout), Next: `${name}Analytics` },
+      [`${name}Analytics`]: { ...analyticsTask(region, analyticsFunction), End: true },
     },
   };
 }

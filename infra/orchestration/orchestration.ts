@@ -33,7 +33,7 @@ export class Orchestration extends pulumi.ComponentResource {
         name: context.naming.stateMachine,
         type: 'STANDARD',
         roleArn: role.arn,
-        definition: this.definition(args),
+        definition: this.definition(context, args),
         loggingConfiguration: {
           level: 'ERROR',
           // Figures and errors are what passes between the states, never a record.
@@ -62,14 +62,17 @@ export class Orchestration extends pulumi.ComponentResource {
     );
   }
 
-  private definition({ etl, analytics, topicArn, jobTimeout }: OrchestrationArgs): pulumi.Output<string> {
+  private definition(
+    { place }: Context,
+    { etl, analytics, topicArn, jobTimeout }: OrchestrationArgs,
+  ): pulumi.Output<string> {
     const sources = [...etl.jobs].flatMap(([source, { jobName }]) => {
       const figures = analytics.functions.get(source);
       return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
     });
     return pulumi
-      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeout })
-      .apply((resolved) => JSON.stringify(definition(resolved)));
+      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeout, place })
+      .apply(({ place: { region }, ...resolved }) => JSON.stringify(definition({ ...resolved, region })));
   }
 
   private role(context: Context, { etl }: OrchestrationArgs): DeclaredRole {

@@ -1,3 +1,4 @@
+import { arn } from '../policies/arn.ts';
 import { inSeconds, type Minutes, minutesToSeconds, type Seconds, seconds } from '../units.ts';
 import type { State } from './state.ts';
 
@@ -11,15 +12,15 @@ interface Retry {
   readonly BackoffRate: number;
   /** Seconds. */
   readonly MaxDelaySeconds?: number;
-  readonly JitterStrategy: 'FULL';
+  /** Waits are as long as they say when absent; with `FULL` half as long on average. */
+  readonly JitterStrategy?: 'FULL';
 }
 
-const retry = (errors: readonly string[], interval: Seconds, attempts: number, longestInterval?: Seconds): Retry => ({
+const retry = (errors: readonly string[], interval: Seconds, attempts: number): Retry => ({
   ErrorEquals: errors,
   IntervalSeconds: inSeconds(interval),
   MaxAttempts: attempts,
   BackoffRate: 2,
-  ...(longestInterval === undefined ? {} : { MaxDelaySeconds: inSeconds(longestInterval) }),
   // Branches that fail together must not come back together.
   JitterStrategy: 'FULL',
 });
@@ -39,28 +40,57 @@ const functionTimeout = seconds(360);
 /** A run may wait for capacity before its own clock starts. */
 const queueing = seconds(600);
 
+/** Longest time from the start of a job's run to its end. @param timeout after which Glue stops the run */
+export const longestRun = (timeout: Minutes): Seconds =>
+  seconds(inSeconds(minutesToSeconds(timeout)) + inSeconds(queueing));
+
+/** How Glue refuses to start a run beside another of the same job. */
+export const refusedRun = 'Glue.ConcurrentRunsExceededException';
+
+/**
+ * Waits for someone else's run of the job, for as long as that can last. Without jitter, which would halve the waits: each
+ * branch has a job of its own, and who else waits for it began at another time.
+ */
+function outlast(run: Seconds): Retry {
+  const [first, longest] = [60, 300];
+  let attempts = 0;
+  for (let waited = 0, wait = first; waited < inSeconds(run); wait = Math.min(2 * wait, longest)) {
+    waited += wait;
+    attempts += 1;
+  }
+  return {
+    ErrorEquals: [refusedRun],
+    IntervalSeconds: first,
+    MaxAttempts: attempts,
+    BackoffRate: 2,
+    MaxDelaySeconds: longest,
+  };
+}
+
+/** Times that a job is run again after a run that failed. */
+export const jobRepeats = 2;
+
 /** Runs a job and waits for its end. Doing it again is safe: an ETL run that ends half-way is taken up by the next. */
-export const etlTask = (jobName: string, timeout: Minutes): State => ({
+export const etlTask = (region: string, jobName: string, timeout: Minutes): State => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::glue:startJobRun.sync',
+  Resource: arn.integration(region, 'glue:startJobRun.sync'),
   Parameters: { JobName: jobName },
-  TimeoutSeconds: inSeconds(minutesToSeconds(timeout)) + inSeconds(queueing),
+  TimeoutSeconds: inSeconds(longestRun(timeout)),
   Retry: [
-    // Someone else's run of the job: it ends within the job's timeout.
-    retry(['Glue.ConcurrentRunsExceededException'], seconds(60), 10, seconds(300)),
+    outlast(longestRun(timeout)),
     retry(
       ['Glue.InternalServiceException', 'Glue.OperationTimeoutException', 'Glue.ThrottlingException'],
       seconds(5),
       5,
     ),
-    retry(['States.TaskFailed'], seconds(30), 2),
+    retry(['States.TaskFailed'], seconds(30), jobRepeats),
   ],
   ResultPath: null,
 });
 
-const invoke = (functionName: string, payload: Readonly<Record<string, string>>): State => ({
+const invoke = (region: string, functionName: string, payload: Readonly<Record<string, string>>): State => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke',
+  Resource: arn.integration(region, 'lambda:invoke'),
   Parameters: { FunctionName: functionName, Payload: payload },
   TimeoutSeconds: inSeconds(functionTimeout),
   Retry: [retry(lambdaPasses, seconds(2), 5), retry(['States.TaskFailed'], seconds(10), 2)],
@@ -68,17 +98,17 @@ const invoke = (functionName: string, payload: Readonly<Record<string, string>>)
 });
 
 /** The summary of a source. */
-export const analyticsTask = (functionName: string): State =>
-  invoke(functionName, { 'executionId.$': '$$.Execution.Name' });
+export const analyticsTask = (region: string, functionName: string): State =>
+  invoke(region, functionName, { 'executionId.$': '$$.Execution.Name' });
 
 /** The row across sources, from their summaries in the order of the branches. */
-export const integrationTask = (functionName: string): State =>
-  invoke(functionName, { 'executionId.$': '$$.Execution.Name', 'summaries.$': '$' });
+export const integrationTask = (region: string, functionName: string): State =>
+  invoke(region, functionName, { 'executionId.$': '$$.Execution.Name', 'summaries.$': '$' });
 
 /** Tells the topic what failed; the error stays, for the state that ends the execution. */
-export const notifyTask = (topicArn: string): State => ({
+export const notifyTask = (region: string, topicArn: string): State => ({
   Type: 'Task',
-  Resource: 'arn:aws:states:::sns:publish',
+  Resource: arn.integration(region, 'sns:publish'),
   Parameters: {
     TopicArn: topicArn,
     Subject: 'Data lake orchestration failed',

@@ -26,6 +26,8 @@ export const arn = {
   workgroup: (place: Place, name: string) => regional('athena', place, `workgroup/${name}`),
   topic: (place: Place, name: string) => regional('sns', place, name),
   stateMachine: (place: Place, name: string) => regional('states', place, `stateMachine:${name}`),
+  /** What a task of a state machine calls: `lambda:invoke`. */
+  integration: (region: string, action: string) => `arn:${partitionOf(region)}:states:::${action}`,
   /** Streams of a log group. */
   logStreams: (place: Place, group: string) => regional('logs', place, `log-group:${group}:*`),
 } as const;

@@ -1,5 +1,5 @@
 import { arn, type Place } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { allow, type Condition, type Statement } from './document.ts';
 
 /** Which bucket, and where it is. */
 export interface Lake extends Place {
@@ -22,7 +22,12 @@ export const writeObjects = (lake: Lake, keys: readonly string[]): Statement =>
 
 /**
  * Listing under prefixes. `IfExists`, because S3 asks for the same right, without a prefix, before it says of an object
- * that it is missing: refused, it answers 403 instead of 404, and nothing could be told from a first run.
+ * that it is missing: refused, it answers 403 instead of 404, and nothing could be told from a first run. So a listing
+ * without a prefix is allowed too, and shows the names of all objects.
+ * @param condition what else has to hold
  */
-export const listObjects = (lake: Lake, keys: readonly string[]): Statement =>
-  allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], { StringLikeIfExists: { 's3:prefix': keys } });
+export const listObjects = (lake: Lake, keys: readonly string[], condition: Condition = {}): Statement =>
+  allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], {
+    ...condition,
+    StringLikeIfExists: { 's3:prefix': keys },
+  });

@@ -1,7 +1,7 @@
 import { type Contract, contractKey, failurePrefix, forgottenKey, tablesOf } from '../../etl/index.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
-import { type Lake, readObjects, writeObjects } from './objects.ts';
+import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
 export interface ProcessorScope extends Lake {
   readonly contracts: readonly Contract[];
@@ -41,6 +41,6 @@ function failureDestination(lake: Lake): Statement[] {
   const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
   return [
     allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${failurePrefix}*`)], ours),
-    allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], ours),
+    listObjects(lake, [`${failurePrefix}*`], ours),
   ];
 }

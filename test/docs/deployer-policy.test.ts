@@ -50,7 +50,25 @@ describe('the policy for who deploys', () => {
         ).to.equal(true);
     }
   });
+
+  it('covers a change of every property that a role is declared with', async () => {
+    const { resources } = await platformGraph('dev');
+    const roles = resources.filter(({ type }) => type === 'aws:iam/role:Role');
+    const actions = policy.Statement.flatMap(({ Action }) => Action);
+    for (const property of new Set(roles.flatMap(({ inputs }) => Object.keys(inputs)))) {
+      expect(roleChanges, property).to.have.property(property);
+      expect(actions, property).to.include.members([...(roleChanges[property] ?? [])]);
+    }
+  });
 });
+
+/** What the provider calls to change each property of a role; a role of another name is another role. */
+const roleChanges: Readonly<Record<string, readonly string[]>> = {
+  name: [],
+  description: ['iam:UpdateRoleDescription'],
+  assumeRolePolicy: ['iam:UpdateAssumeRolePolicy'],
+  tags: ['iam:TagRole', 'iam:UntagRole'],
+};
 
 /** ARN that AWS gives a resource of this name; undefined where it is made otherwise. */
 function arnOf(type: string, name: string): string | undefined {

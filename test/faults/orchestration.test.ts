@@ -78,6 +78,7 @@ describe('the declared state machine, with the real ETL job', function () {
       })),
       integrationFunction: outputs.functions.integration,
       topicArn: outputs.alertTopicArn,
+      region: 'us-east-1',
       jobTimeout: minutes(60),
     });
     const soon = JSON.stringify(declared)

@@ -6,7 +6,7 @@ import type { Retention } from '../../infra/lifecycle.ts';
 import { days, hours } from '../../infra/units.ts';
 import { layoutOf } from '../../local/athena/projection.ts';
 
-const { processed, quarantine, alerts, records, entities, summaries } = tablesOf(manufacturing);
+const { processed, quarantine, replayed, alerts, erased, records, entities, summaries } = tablesOf(manufacturing);
 const retention: Retention = {
   rawArchive: days(10),
   processed: days(30),
@@ -17,14 +17,14 @@ const retention: Retention = {
 };
 
 describe('how far back a table looks for its objects', () => {
-  it('is as long as they are kept, as long as a record may wait before that, and two days', () => {
-    expect(daysBack(processed, retention, hours(24))).to.equal(30 + 1 + 2);
-    expect(daysBack(quarantine, retention, hours(168))).to.equal(90 + 7 + 2);
-    expect(daysBack(quarantine, retention, hours(25))).to.equal(90 + 2 + 2);
+  it('is twice as long as they are kept and two days, after as long as a record may wait', () => {
+    expect(daysBack(processed, retention, hours(24))).to.equal(2 * (30 + 2) + 1);
+    expect(daysBack(quarantine, retention, hours(168))).to.equal(2 * (90 + 2) + 7);
+    expect(daysBack(replayed, retention, hours(25))).to.equal(2 * (90 + 2) + 2);
   });
 
   it('is left to the table where its objects are never removed', () => {
-    for (const table of [alerts, records, entities, summaries, integratedSummaries])
+    for (const table of [alerts, erased, records, entities, summaries, integratedSummaries])
       expect(daysBack(table, retention, hours(24)), table.name).to.equal(undefined);
   });
 
@@ -32,7 +32,7 @@ describe('how far back a table looks for its objects', () => {
     expect(daysBack(processed, { ...retention, processed: days(36_500) }, hours(24))).to.equal(undefined);
   });
 
-  it('reaches every object that S3 has not removed a day after it was due', () => {
+  it('reaches every object, put again on any day, that S3 has not removed a day after it was due', () => {
     const day = 86_400_000;
     const from = Date.UTC(2025, 0, 1);
     fc.assert(
@@ -40,11 +40,13 @@ describe('how far back a table looks for its objects', () => {
         fc.integer({ min: 0, max: 400 * day }),
         fc.integer({ min: 24, max: 400 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.integer({ min: 1, max: 500 }),
-        (since, streamRetentionHours, waited, quarantineDays) => {
+        fc.integer({ min: 1, max: 400 }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (since, streamRetentionHours, waited, quarantineDays, stood) => {
           const arrivedAt = from + since;
           const storedAt = arrivedAt + waited * streamRetentionHours * 3_600_000;
-          const due = Math.ceil((storedAt + quarantineDays * day) / day) * day;
+          const goneAfter = (putAt: number) => Math.ceil((putAt + quarantineDays * day) / day) * day + day - 1;
+          const gone = goneAfter(storedAt + stood * (goneAfter(storedAt) - storedAt));
           const range = daysBack(
             quarantine,
             { ...retention, quarantine: days(quarantineDays) },
@@ -54,7 +56,7 @@ describe('how far back a table looks for its objects', () => {
           const table = { ...declaration, parameters };
           const key = `${quarantine.prefix}arrival_date=${new Date(arrivedAt).toISOString().slice(0, 10)}/x`;
           expect(layoutOf(table, () => storedAt).valuesOf(key), 'when it is stored').not.to.equal(undefined);
-          expect(layoutOf(table, () => due + day - 1).valuesOf(key), 'when it is removed').not.to.equal(undefined);
+          expect(layoutOf(table, () => gone).valuesOf(key), 'when it is removed').not.to.equal(undefined);
         },
       ),
     );

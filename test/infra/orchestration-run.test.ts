@@ -11,6 +11,7 @@ const machine = definition({
   })),
   integrationFunction: 'data-integration',
   topicArn: 'topic',
+  region: 'us-east-1',
   jobTimeout: minutes(60),
 });
 

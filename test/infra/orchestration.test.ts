@@ -4,7 +4,7 @@ import { definition } from '../../infra/orchestration/definition.ts';
 import type { State } from '../../infra/orchestration/state.ts';
 import { minutes } from '../../infra/units.ts';
 
-const orchestrated = (...sources: string[]) =>
+const machineOf = (sources: readonly string[], timeout = 60, region = 'eu-central-1') =>
   definition({
     sources: sources.map((source) => ({
       source,
@@ -13,7 +13,8 @@ const orchestrated = (...sources: string[]) =>
     })),
     integrationFunction: 'data-integration',
     topicArn: 'arn:aws:sns:eu-central-1:123456789012:data-lake-alerts',
-    jobTimeout: minutes(60),
+    region,
+    jobTimeout: minutes(timeout),
   });
 
 interface Machine {
@@ -28,10 +29,28 @@ const statesOf = ({ States }: Machine): [string, State][] =>
     ...((state.Branches ?? []) as Machine[]).flatMap(statesOf),
   ]);
 
+interface Retry {
+  readonly ErrorEquals: readonly string[];
+  readonly IntervalSeconds: number;
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly MaxDelaySeconds?: number;
+  readonly JitterStrategy?: string;
+}
+
+const retriesOf = ({ Retry }: State) => Retry as Retry[];
+
+/** Seconds that a task waits, all repeats together. */
+const waitsOf = ({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Number.POSITIVE_INFINITY }: Retry) =>
+  Array.from({ length: MaxAttempts }, (_, n) => Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds)).reduce(
+    (sum, wait) => sum + wait,
+    0,
+  );
+
 const tasksOf = (machine: Machine) => statesOf(machine).filter(([, { Type }]) => Type === 'Task');
 
 describe('state machine', () => {
-  const machine = orchestrated('manufacturing', 'ecommerce');
+  const machine = machineOf(['manufacturing', 'ecommerce']);
 
   it('is valid Amazon States Language', () => {
     const { isValid, errors } = validate(structuredClone(machine));
@@ -62,13 +81,43 @@ describe('state machine', () => {
   });
 
   it('repeats every task a bounded number of times', () => {
-    for (const [name, { Retry }] of tasksOf(machine)) {
-      const retries = Retry as { MaxAttempts: number; ErrorEquals: string[] }[];
+    for (const [name, task] of tasksOf(machine)) {
+      const retries = retriesOf(task);
       expect(
         retries.flatMap(({ ErrorEquals }) => ErrorEquals),
         name,
       ).to.include('States.TaskFailed');
-      for (const { MaxAttempts } of retries) expect(MaxAttempts, name).to.be.within(1, 10);
+      for (const { MaxAttempts } of retries) expect(MaxAttempts, name).to.be.within(1, 20);
+    }
+  });
+
+  for (const timeout of [1, 60, 240]) {
+    it(`outlasts another run of a job that may run for ${timeout} minutes, and has time for its own three`, () => {
+      const patient = machineOf(['manufacturing'], timeout);
+      const [[, etl] = []] = tasksOf(patient);
+      const longestRun = etl?.TimeoutSeconds as number;
+      const [refused, ...others] = retriesOf(etl ?? {});
+      expect(refused?.ErrorEquals).to.deep.equal(['Glue.ConcurrentRunsExceededException']);
+      expect(refused).to.not.have.property('JitterStrategy');
+      const waits = refused ? waitsOf(refused) : 0;
+      expect(waits).to.be.within(longestRun, longestRun + 300);
+      expect(others.at(-1)).to.deep.include({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2 });
+      expect(patient.TimeoutSeconds).to.be.at.least(waits + 3 * longestRun);
+    });
+  }
+
+  it('calls the services of the partition that it is in', () => {
+    for (const [region, partition] of [
+      ['us-east-1', 'aws'],
+      ['cn-north-1', 'aws-cn'],
+      ['us-gov-west-1', 'aws-us-gov'],
+    ] as const) {
+      const services = tasksOf(machineOf(['manufacturing'], 60, region)).map(([, { Resource }]) => Resource);
+      expect(services, region).to.deep.equal(
+        ['glue:startJobRun.sync', 'lambda:invoke', 'lambda:invoke', 'sns:publish'].map(
+          (service) => `arn:${partition}:states:::${service}`,
+        ),
+      );
     }
   });
 
@@ -96,7 +145,7 @@ describe('state machine', () => {
   });
 
   it('takes a third source in', () => {
-    const names = statesOf(orchestrated('manufacturing', 'ecommerce', 'energy')).map(([name]) => name);
+    const names = statesOf(machineOf(['manufacturing', 'ecommerce', 'energy'])).map(([name]) => name);
     expect(names).to.include.members(['EnergyEtl', 'EnergyAnalytics']);
   });
 });

@@ -56,6 +56,26 @@ describe('policies', () => {
     expect(JSON.stringify(policies)).to.not.contain('s3:Delete');
   });
 
+  it('let each list only under prefixes that they name', () => {
+    const listing = Object.values(policies)
+      .flat()
+      .filter(({ Action }) => Action.includes('s3:ListBucket'));
+    expect(listing).to.have.length.of.at.least(5);
+    for (const { Condition, Resource } of listing) {
+      expect(Resource).to.deep.equal(['arn:aws:s3:::lake']);
+      const prefixes = Condition?.StringLikeIfExists?.['s3:prefix'];
+      expect(prefixes).to.be.an('array').that.is.not.empty;
+      expect(prefixes).to.not.include('*');
+    }
+  });
+
+  it('hold the failure destination to a bucket of this account', () => {
+    const ofAccount = (policies.processor ?? []).filter(
+      ({ Condition }) => Condition?.StringEquals?.['s3:ResourceAccount'] === lake.accountId,
+    );
+    expect(ofAccount.flatMap(({ Action }) => Action)).to.deep.equal(['s3:PutObject', 's3:ListBucket']);
+  });
+
   it('let the processor write what it rejects, stores and raises, and the batches that fail', () => {
     expect(objects(policies.processor ?? [], 's3:PutObject')).to.have.members([
       ...sources.flatMap(({ source }) => [

@@ -5,11 +5,11 @@ import { layoutOf } from '../../local/athena/projection.ts';
 import { platformGraph } from './platform-graph.ts';
 import { type Graph, ofType, one } from './record-graph.ts';
 
-/** Days that objects are kept, days that a record may wait in the stream, and two. */
+/** Twice the days that objects are kept and two, and the days that a record may wait in the stream. */
 const daysBack = {
-  dev: { processed: 30 + 1 + 2, quarantine: 30 + 1 + 2 },
-  staging: { processed: 90 + 2 + 2, quarantine: 90 + 2 + 2 },
-  prod: { processed: 365 + 7 + 2, quarantine: 90 + 7 + 2 },
+  dev: { processed: 2 * (30 + 2) + 1, quarantine: 2 * (30 + 2) + 1, replayed: 2 * (30 + 2) + 1 },
+  staging: { processed: 2 * (90 + 2) + 2, quarantine: 2 * (90 + 2) + 2, replayed: 2 * (90 + 2) + 2 },
+  prod: { processed: 2 * (365 + 2) + 7, quarantine: 2 * (90 + 2) + 7, replayed: 2 * (90 + 2) + 7 },
 } as const;
 
 const type = 'aws:glue/catalogTable:CatalogTable';
@@ -47,10 +47,10 @@ const dateIn = (column: string, iso: string) => iso.slice(0, column.endsWith('_m
 
 describe('the tables by day of arrival', () => {
   for (const stack of ['dev', 'staging', 'prod'] as const) {
-    it(`look in ${stack} no further back than the bucket keeps their objects`, async () => {
+    it(`look in ${stack} no further back than the bucket keeps objects that were put again`, async () => {
       const graph = await platformGraph(stack);
       for (const { source } of sources) {
-        for (const table of ['processed', 'quarantine'] as const)
+        for (const table of ['processed', 'quarantine', 'replayed'] as const)
           expect(declarationOf(graph, `${source}_${table}`).parameters, `${source}_${table}`).to.include({
             'projection.arrival_date.range': `NOW-${daysBack[stack][table]}DAYS,NOW+1DAYS`,
           });
@@ -68,7 +68,7 @@ describe('the tables by day of arrival', () => {
       streamRetentionHours: '49',
     });
     for (const [table, start] of [
-      ['ecommerce_processed', 'NOW-10DAYS'],
+      ['ecommerce_processed', 'NOW-17DAYS'],
       ['ecommerce_quarantine', '2024-01-01'],
     ] as const)
       expect(declarationOf(graph, table).parameters).to.include({
@@ -80,7 +80,7 @@ describe('the tables by day of arrival', () => {
     const table = declarationOf(await platformGraph('prod'), 'manufacturing_quarantine');
     const { valuesOf } = layoutOf(table, () => Date.parse('2026-11-24T15:00:00Z'));
     const isRead = (date: string) => valuesOf(`quarantine/manufacturing/arrival_date=${date}/x`) !== undefined;
-    expect(['2026-08-16', '2026-08-17', '2026-11-24', '2026-11-25', '2026-11-26'].map(isRead)).to.deep.equal([
+    expect(['2026-05-16', '2026-05-17', '2026-11-24', '2026-11-25', '2026-11-26'].map(isRead)).to.deep.equal([
       false,
       true,
       true,

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import { sources } from '../../../etl/index.ts';
 import { alarmKinds } from '../../../infra/observability/alarm.ts';
@@ -9,6 +10,17 @@ const type = 'aws:cloudwatch/metricAlarm:MetricAlarm';
 
 const kindOf = ({ inputs }: DeclaredResource) =>
   /docs\/runbook\.md#([a-z-]+)$/.exec(String(inputs.alarmDescription))?.[1];
+
+interface Logged {
+  readonly type: string;
+  readonly details: { readonly resourceType: string; readonly error: string };
+}
+
+/** Whether CloudWatch counts an event. Its comparisons, `&&`, `||` and brackets are those of JavaScript, save for `=`. */
+function matchesPattern(pattern: string, event: Logged): boolean {
+  const [, condition = ''] = /^\{ (.*) \}$/.exec(pattern) ?? [];
+  return runInNewContext(condition.replaceAll(/ (!?)= /g, ' $1== '), { $: event }) as boolean;
+}
 
 describe('the alarms of prod', () => {
   let graph: Graph;
@@ -143,7 +155,20 @@ describe('the alarms of prod', () => {
     });
     const { name, namespace } = filter.metricTransformation as { name: string; namespace: string };
     expect(alarm('etl-job-failures')).to.include({ metricName: name, namespace });
-    expect(filter.pattern).to.match(/^\{ .*\$\.details\.resourceType = "glue".* \}$/);
+  });
+
+  it('count a run of a job that failed or was stopped, and none that Glue refused beside another', () => {
+    const { pattern } = one(graph, 'aws:cloudwatch/logMetricFilter:LogMetricFilter', 'etl-job-failures').inputs;
+    const counted = (type: string, error: string, resourceType = 'glue') =>
+      matchesPattern(String(pattern), { type, details: { resourceType, error } });
+    for (const type of ['TaskFailed', 'TaskSubmitFailed', 'TaskStartFailed']) {
+      expect(counted(type, 'States.TaskFailed'), type).to.equal(true);
+      expect(counted(type, 'Glue.AccessDeniedException'), type).to.equal(true);
+      expect(counted(type, 'Glue.ConcurrentRunsExceededException'), type).to.equal(false);
+      expect(counted(type, 'States.TaskFailed', 'lambda'), type).to.equal(false);
+    }
+    expect(counted('TaskTimedOut', 'States.Timeout')).to.equal(true);
+    expect(counted('TaskSucceeded', '')).to.equal(false);
   });
 });
 
