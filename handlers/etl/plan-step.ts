@@ -54,8 +54,8 @@ export interface Planned {
 
 /**
  * Finds what is new in `processed/`, and writes down what has to be done about it. Where only the contract is new, that is
- * a plan without tasks: its finish makes rollups and entities anew, which the analytics ask by the new contract already. An object that a batch delivered again
- * overwrites between its listing and its reading has all listed anew.
+ * a plan without tasks: its finish makes rollups and entities anew, which the analytics ask by the new contract already.
+ * An object that a batch delivered again overwrites between its listing and its reading has all listed anew.
  */
 export async function planStep(objects: Objects, contract: Contract, now: () => number = Date.now): Promise<Planned> {
   for (let listing = 1; ; listing++) {

@@ -3,7 +3,7 @@ import { inSeconds, type Minutes, minutesToSeconds, type Seconds, seconds } from
 import type { State } from './state.ts';
 
 /** One entry of a task's `Retry`. */
-interface Retry {
+export interface Retry {
   readonly ErrorEquals: readonly string[];
   /** Seconds before the first repeat. */
   readonly IntervalSeconds: number;

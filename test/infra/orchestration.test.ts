@@ -2,6 +2,7 @@ import validate from 'asl-validator';
 import { expect } from 'chai';
 import { definition } from '../../infra/orchestration/definition.ts';
 import type { State } from '../../infra/orchestration/state.ts';
+import type { Retry } from '../../infra/orchestration/tasks.ts';
 import { minutes } from '../../infra/units.ts';
 
 const machineOf = (sources: readonly string[], timeout = 60, region = 'eu-central-1') =>
@@ -28,15 +29,6 @@ const statesOf = ({ States }: Machine): [string, State][] =>
     [name, state] as [string, State],
     ...((state.Branches ?? []) as Machine[]).flatMap(statesOf),
   ]);
-
-interface Retry {
-  readonly ErrorEquals: readonly string[];
-  readonly IntervalSeconds: number;
-  readonly MaxAttempts: number;
-  readonly BackoffRate: number;
-  readonly MaxDelaySeconds?: number;
-  readonly JitterStrategy?: string;
-}
 
 const retriesOf = ({ Retry }: State) => Retry as Retry[];
 
