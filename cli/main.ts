@@ -4,8 +4,8 @@ import { LakeError, sources } from '../etl/index.ts';
 import { costHelp, parseCost } from './cost/options.ts';
 import { dlq } from './dlq/dlq.ts';
 import { dlqHelp, parseDlq } from './dlq/options.ts';
-import { forget } from './forget/forget.ts';
-import { forgetHelp, parseForget } from './forget/options.ts';
+import { erase } from './erase/erase.ts';
+import { eraseHelp, parseErase } from './erase/options.ts';
 import { onScreen } from './format.ts';
 import { guardrailsHelp, parseGuardrails } from './guardrails/options.ts';
 import { help, parseStart, UsageError } from './options.ts';
@@ -14,7 +14,7 @@ import { quarantine } from './quarantine/quarantine.ts';
 import { stacksIn } from './stacks.ts';
 import { parseStatus, statusHelp } from './status/options.ts';
 import { status } from './status/status.ts';
-import type { Surroundings } from './target/options.ts';
+import type { CliContext } from './target/options.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = sources.map((contract) => contract.source);
@@ -45,7 +45,7 @@ async function run(): Promise<number> {
       return runQuarantine(from);
     case 'dlq':
       return runDlq(from);
-    case 'forget':
+    case 'erase':
       return runForget(from);
     case undefined:
     case '--help':
@@ -53,7 +53,7 @@ async function run(): Promise<number> {
       return tell(help(names));
     default:
       throw new UsageError(
-        `there is no command "${command}"; there are start, status, quarantine, dlq, forget, cost and guardrails. See npm start -- --help`,
+        `there is no command "${command}"; there are start, status, quarantine, dlq, erase, cost and guardrails. See npm start -- --help`,
       );
   }
 }
@@ -77,7 +77,7 @@ async function runGuardrails(): Promise<number> {
     : (await import('./guardrails/guardrails.ts')).guardrails(root, options.stacks);
 }
 
-async function surroundingsOf(from: string): Promise<Surroundings> {
+async function surroundingsOf(from: string): Promise<CliContext> {
   return { from, home: resolve('.lake'), stacks: await stacksIn(root), sources: names };
 }
 
@@ -97,8 +97,8 @@ async function runDlq(from: string): Promise<number> {
 }
 
 async function runForget(from: string): Promise<number> {
-  const options = parseForget(args, await surroundingsOf(from));
-  return options === 'help' ? tell(forgetHelp(names)) : forget(root, options);
+  const options = parseErase(args, await surroundingsOf(from));
+  return options === 'help' ? tell(eraseHelp(names)) : erase(root, options);
 }
 
 function tell(text: string): number {

@@ -170,7 +170,7 @@ function editDistance(a: string, b: string): number {
 
 export const help = (sources: readonly string[]): string => `Usage: npm start -- [options]
 
-Runs the data lake on this machine: sends files through the streams, waits until every record is accounted
+Runs the data lake on this machine: sends files through the streams, waits until every record is recordsAccountedFor
 for, runs the ETL and the analytics, prints what came of it, and stays up until Ctrl-C.
 
 Options

@@ -1,5 +1,5 @@
-/** Where in the input a mistake stands. Every part is optional: name what is known. */
-export interface Place {
+/** Location in the input at which an error occurred. Every part is optional: give what is known. */
+export interface SourceLocation {
   readonly source?: string;
   readonly file?: string;
   /** 1-based; the header of a CSV file is row 1. */
@@ -8,21 +8,36 @@ export interface Place {
 }
 
 /**
- * Base of every error that this library throws on purpose.
- * `message` says where, what was found, what would be right.
+ * Root of every error that the product throws on purpose. Catch one of its three kinds: {@link UserError},
+ * {@link ServiceError}, {@link InvariantError}.
  */
-export class LakeError extends Error {
+export abstract class LakeError extends Error {
   override readonly name: string = 'LakeError';
-  readonly place: Place;
+  readonly location: SourceLocation;
 
-  constructor(message: string, place: Place = {}, options?: ErrorOptions) {
+  constructor(message: string, location: SourceLocation = {}, options?: ErrorOptions) {
     super(message, options);
-    this.place = place;
+    this.location = location;
   }
 }
 
+/** A mistake that the user can correct. The message says where it is, what was found and what would be right. */
+export class UserError extends LakeError {
+  override readonly name: string = 'UserError';
+}
+
+/** A service (S3, Kinesis, Athena, Lambda, SNS, …) failed or refused a request. `cause` keeps the error of its SDK. */
+export class ServiceError extends LakeError {
+  override readonly name: string = 'ServiceError';
+}
+
+/** A bug: something that the code guarantees does not hold. Nothing that a user does should cause it. */
+export class InvariantError extends LakeError {
+  override readonly name: string = 'InvariantError';
+}
+
 /** A contract contradicts itself; `issues` lists every contradiction found, not only the first. */
-export class ContractError extends LakeError {
+export class ContractError extends UserError {
   override readonly name = 'ContractError';
   readonly issues: readonly string[];
 
@@ -33,7 +48,7 @@ export class ContractError extends LakeError {
 }
 
 /** A contract cannot follow the one that the stored data follow; `issues` says of each change why, and what would be right. */
-export class ContractChangeError extends LakeError {
+export class ContractChangeError extends UserError {
   override readonly name = 'ContractChangeError';
   readonly issues: readonly string[];
 
@@ -44,11 +59,11 @@ export class ContractChangeError extends LakeError {
 }
 
 /** A file as a whole cannot be taken: not CSV, no header, other columns, empty. */
-export class FileError extends LakeError {
+export class FileError extends UserError {
   override readonly name = 'FileError';
 }
 
 /** A Parquet file or table does not have the columns that its schema promises. */
-export class SchemaError extends LakeError {
+export class SchemaError extends UserError {
   override readonly name = 'SchemaError';
 }

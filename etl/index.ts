@@ -3,18 +3,9 @@ export { fromTable, toTable } from './batch/arquero.ts';
 export * from './batch/batch.ts';
 export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
 export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
-// Contracts: what a source is, and what may follow what.
-export { type Change, canonical, type Effect } from './contract/changes/change.ts';
-export {
-  contractChanges,
-  type DeployedContract,
-  deployedContract,
-  refusedChanges,
-} from './contract/changes/changes.ts';
-export type { StoredColumn, StoredColumns } from './contract/changes/stored.ts';
 export * from './contract/contract.ts';
-export { defineContract } from './contract/define.ts';
 export type { RecordOf } from './contract/record.ts';
+export { defineContract } from './contract-checks/define.ts';
 // Text in any encoding, CSV.
 export { createTextReader, decodeText, type Encoding, type TextReader } from './csv/encoding.ts';
 export { type CsvRow, createTokenizer, type Tokenizer, type TokenizerOptions } from './csv/tokenizer.ts';
@@ -25,11 +16,11 @@ export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
 export { compileDecoder, type Decoder } from './decode/decoder.ts';
 export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
 export * from './decode/record.ts';
+export { type RedactedFile, type RedactOptions, redactRawFile } from './erasure/redact-raw-file.ts';
+export { type Place, streamPositionLines } from './erasure/stream-positions.ts';
+export * from './erasure/subject-hint.ts';
 // Erasure: whom a source has forgotten, and where records of them stand.
-export * from './erasure/forgotten.ts';
-export { type Place, placeLines } from './erasure/places.ts';
-export { type Thinned, type ThinOptions, thinRawFile } from './erasure/raw-file.ts';
-export * from './erasure/subject.ts';
+export * from './erasure/suppression-list.ts';
 // Errors, all of one base.
 export * from './errors.ts';
 // What is computed from one record, in JavaScript, Arquero and SQL.
@@ -53,7 +44,7 @@ export {
 } from './parquet/read.ts';
 export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
 // What an ETL run has to do, and what has been done.
-export { filedAt, settleHours } from './plan/filing.ts';
+export { allowedLatenessHours, arrivalPartitionTime } from './plan/arrival-partition.ts';
 export { objectsInFullestHour } from './plan/fullest-hour.ts';
 export { advanceLedger } from './plan/ledger.ts';
 export { type PartitionRows, partitionMetadata, partitionRowsIn } from './plan/partition-rows.ts';
@@ -69,15 +60,24 @@ export { compilePseudonymiser } from './pseudonym/pseudonymise.ts';
 export { filledShare, missingInputs, qualityScore } from './quality/quality.ts';
 export { countReasons } from './quality/reasons.ts';
 // Rejected records: what they are in quarantine, and how they come out of it.
-export * from './quarantine/mend.ts';
+export * from './quarantine/correction.ts';
 export * from './quarantine/row.ts';
 // Sample data, seeded.
 export * from './sample/index.ts';
-// Scores, levels, alerts.
+// Contracts: what a source is, and what may follow what.
+export { type Change, canonical, type Effect } from './schema-evolution/change.ts';
+export {
+  contractChanges,
+  type DeployedContract,
+  deployedContract,
+  refusedChanges,
+} from './schema-evolution/changes.ts';
+export type { StoredColumn, StoredColumns } from './schema-evolution/stored.ts';
+// Scores, tiers, alerts.
 export { alertsOf } from './scoring/alerts.ts';
 export { calibrateThreshold } from './scoring/calibrate.ts';
-export { levelOf, levelSql } from './scoring/level.ts';
 export { compileContributions, contributions, scoreExpression } from './scoring/score.ts';
+export { tierOf, tierSql } from './scoring/tier.ts';
 // The sources of the lake.
 export * from './sources/index.ts';
 // SQL of the analytics, and what the Glue catalog is told.

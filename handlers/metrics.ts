@@ -7,17 +7,17 @@ const units = {
   RecordsQuarantined: 'Count',
   RecordsUnscored: 'Count',
   /** Records of somebody who was forgotten, dropped. */
-  RecordsForgotten: 'Count',
+  RecordsSuppressed: 'Count',
   AlertsRaised: 'Count',
   /** From the stream's acknowledgement to the object that holds the record. */
-  PutToStoredLatency: 'Milliseconds',
+  IngestLatency: 'Milliseconds',
   RecordsRead: 'Count',
   RecordsSent: 'Count',
   PutRecordsFailedEntries: 'Count',
   /** Raw files that cannot be read to their end, for as long as they lie there. */
-  FilesRefused: 'Count',
+  FilesRejected: 'Count',
   RowsMerged: 'Count',
-  RepeatsDropped: 'Count',
+  DuplicatesDropped: 'Count',
   PartitionsReplaced: 'Count',
   /** Processed objects in the fullest hour of arrival that a plan takes from. */
   ProcessedObjectsPerHour: 'Count',

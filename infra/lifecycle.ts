@@ -1,4 +1,4 @@
-import { failurePrefix } from '../etl/index.ts';
+import { deadLetterPrefix } from '../etl/index.ts';
 import { resultPrefix } from './policies/query.ts';
 import { type Days, days, inDays } from './units.ts';
 
@@ -50,7 +50,7 @@ export function lifecycleRules(retention: Retention): LifecycleRule[] {
     expire('expire-processed', 'processed/', retention.processed),
     expire('expire-quarantine', 'quarantine/', retention.quarantine),
     expire('expire-replayed', 'replayed/', retention.quarantine),
-    expire('expire-failed', failurePrefix, retention.failed),
+    expire('expire-failed', deadLetterPrefix, retention.failed),
     expire('expire-query-results', resultPrefix, retention.results),
     {
       id: 'clean-up',

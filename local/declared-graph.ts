@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { readConfig } from './config.ts';
 import { declaredState } from './declared-state.ts';
-import { importAnew } from './import-anew.ts';
 import type { Place } from './materialise/context.ts';
 import { answerInvoke } from './materialise/index.ts';
 import { type DeclaredResource, type MaterialisedResource, runProgram } from './program.ts';
+import { reimport } from './reimport.ts';
 
 /** Stands for whichever account the stack is deployed to. */
 const accountId = '000000000000';
@@ -22,7 +22,7 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
     project,
     stack,
     config: values,
-    load: () => importAnew(join(root, main)),
+    load: () => reimport(join(root, main)),
     materialise: async (resource) => {
       declared.push(resource);
       return recorded(resource, place);

@@ -1,6 +1,6 @@
-import { LakeError } from '../etl/index.ts';
+import { UserError } from '../etl/index.ts';
 
 /** The platform cannot start here, for a reason that the person at the terminal can do something about. */
-export class PlatformError extends LakeError {
+export class PlatformError extends UserError {
   override readonly name = 'PlatformError';
 }

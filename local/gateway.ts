@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { AddressInfo } from 'node:net';
 import { type JsonApi, ServiceError } from './engines.ts';
 import { type Answer, errorAnswer, jsonAnswer } from './gateway/answer.ts';
-import { parseBody, readBody, refuseStrangers } from './gateway/request.ts';
+import { parseBody, readBody, rejectCrossOrigin } from './gateway/request.ts';
 import { createDualServer } from './gateway/sockets.ts';
 
 export type { Answer } from './gateway/answer.ts';
@@ -80,7 +80,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, routes:
 }
 
 async function answerTo(request: IncomingMessage, routes: Routes, maxBodyBytes: number): Promise<Answer> {
-  refuseStrangers(request);
+  rejectCrossOrigin(request);
   const { method = 'GET', headers } = request;
   const target = String(headers['x-amz-target'] ?? '');
   for (const [prefix, api] of routes.apis) {

@@ -12,7 +12,7 @@ const origins = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
  * image or a link does, without saying from where (`Sec-Fetch-Site`).
  * @returns what gives the stranger away, as the end of a sentence; null: it is none
  */
-export function strangerIn(headers: IncomingHttpHeaders): string | null {
+export function crossOriginHost(headers: IncomingHttpHeaders): string | null {
   const names = [headers[':authority'], headers.host].filter((name) => name !== undefined).map(String);
   const foreign = names.find((name) => !authority.test(name));
   if (foreign !== undefined) return `not to ${foreign}`;

@@ -10,7 +10,6 @@ import type {
   SchedulerEngine,
   StateEvent,
 } from './engines.ts';
-import { importAnew } from './import-anew.ts';
 import { lockDirectory } from './lock.ts';
 import { answerInvoke, type Engines, materialise } from './materialise/index.ts';
 import type { Endpoints } from './platform/endpoints.ts';
@@ -18,6 +17,7 @@ import { type Faults, openEngines } from './platform/engines.ts';
 import { invokeFunction } from './platform/invoke.ts';
 import { checkOutputs, type PlatformOutputs } from './platform/outputs.ts';
 import { type ProgramResult, runProgram } from './program.ts';
+import { reimport } from './reimport.ts';
 import { announceRunning } from './running.ts';
 import type { LocalObjectStore } from './s3/object-store.ts';
 import { createTelemetry, type Metrics, type Problem, type Telemetry } from './telemetry.ts';
@@ -121,7 +121,7 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     project,
     stack,
     config: values,
-    load: () => importAnew(join(root, main)),
+    load: () => reimport(join(root, main)),
     materialise: (resource) => materialise(resource, { ...engines, place, root }),
     call: (token) => answerInvoke(token, place),
   });

@@ -1,6 +1,6 @@
-import { runQuery } from '../handlers/athena/query.ts';
+import { runQuery } from '../lake/query.ts';
 import type { Lake } from './lake.ts';
-import type { Ask } from './law.ts';
+import type { Ask } from './reconciliation.ts';
 
 /** Asks through Athena, in the workgroup that the stack declares. */
 export const askOf =

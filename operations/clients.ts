@@ -2,12 +2,12 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../handlers/client-settings.ts';
+import { clientSettings } from '../lake/client-settings.ts';
 
 type Service = 's3' | 'kinesis' | 'lambda' | 'athena';
 
 /** Where the services of a lake answer. */
-export interface ServicePlace {
+export interface ServiceLocation {
   readonly region: string;
   /** Of the embedded services: `http://127.0.0.1:<port>`. Absent: AWS, with the credentials of its command line. */
   readonly endpoints?: Readonly<Record<Service, string>>;
@@ -33,7 +33,7 @@ const dummy = { accessKeyId: 'local', secretAccessKey: 'local' };
 
 /** @param timeouts ms until an attempt is given up, its body included */
 export function operatorClients(
-  { region, endpoints }: ServicePlace,
+  { region, endpoints }: ServiceLocation,
   timeouts: Readonly<Record<Service, number>> = answerTimeouts,
 ): OperatorClients {
   const settings = (service: Service) => ({

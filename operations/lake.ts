@@ -1,10 +1,10 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { type Contract, LakeError, sources } from '../etl/index.ts';
-import type { QueryPlace } from '../handlers/athena/query.ts';
+import { type Contract, sources, UserError } from '../etl/index.ts';
+import type { QueryContext } from '../lake/query.ts';
+import { type OperatorObjects, operatorObjects } from '../lake/versions.ts';
 import type { OperatorClients } from './clients.ts';
-import { type OperatorObjects, operatorObjects } from './objects.ts';
 
 type BySource = Readonly<Record<string, string>>;
 
@@ -24,7 +24,7 @@ export interface Lake {
   readonly kinesis: KinesisClient;
   readonly lambda: LambdaClient;
   readonly athena: AthenaClient;
-  readonly queries: QueryPlace;
+  readonly queries: QueryContext;
   readonly streams: BySource;
   /** Name of the processor function of each source. */
   readonly processors: BySource;
@@ -48,16 +48,16 @@ export function lakeOf(
   };
 }
 
-/** The contracts of one source, or of all. @throws LakeError naming the sources there are */
+/** The contracts of one source, or of all. @throws UserError naming the sources there are */
 export function contractsOf({ contracts }: Pick<Lake, 'contracts'>, source?: string): readonly Contract[] {
   const found = contracts.filter((contract) => source === undefined || contract.source === source);
   if (found.length > 0) return found;
-  throw new LakeError(`no source "${source}"; there are ${contracts.map((c) => c.source).join(', ')}`);
+  throw new UserError(`no source "${source}"; there are ${contracts.map((c) => c.source).join(', ')}`);
 }
 
-/** What the stack calls something of a source. @throws LakeError where the stack was deployed before the source was */
+/** What the stack calls something of a source. @throws UserError where the stack was deployed before the source was */
 export function nameOf(names: BySource, source: string, what: string): string {
   const name = names[source];
   if (name !== undefined) return name;
-  throw new LakeError(`this lake has no ${what} of ${source}: deploy the stack with the source first`);
+  throw new UserError(`this lake has no ${what} of ${source}: deploy the stack with the source first`);
 }

@@ -38,8 +38,8 @@ export function createWindows() {
       return {
         second: Math.round(second),
         residentMb: Math.round(residentBytes(process.pid) / 2 ** 20),
-        p50: rounded(ended.quantile('PutToStoredLatency', 0.5)),
-        p99: rounded(ended.quantile('PutToStoredLatency', 0.99)),
+        p50: rounded(ended.quantile('IngestLatency', 0.5)),
+        p99: rounded(ended.quantile('IngestLatency', 0.99)),
         stored: ended.sum('RecordsStored'),
         waiting,
       };

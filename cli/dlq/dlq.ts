@@ -1,6 +1,6 @@
-import { LakeError } from '../../etl/index.ts';
-import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
-import { obstacleOf, replayFailure } from '../../operations/failures/replay.ts';
+import { UserError } from '../../etl/index.ts';
+import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
+import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
 import { onOneLine, whole } from '../format.ts';
 import { type Target, withTarget } from '../target/target.ts';
 import type { Batches, DlqOptions } from './options.ts';
@@ -11,7 +11,7 @@ export const dlq = (root: string, options: DlqOptions): Promise<number> =>
   withTarget(root, options.target, (target) => run(target, options));
 
 async function run(target: Target, options: DlqOptions): Promise<number> {
-  const all = await listFailures(target.lake.objects, target.lake.streams);
+  const all = await listDeadLetters(target.lake.objects, target.lake.streams);
   switch (options.command) {
     case 'ls':
       console.log(listed(chosen(all, options.batches, target), target.described));
@@ -28,25 +28,25 @@ async function run(target: Target, options: DlqOptions): Promise<number> {
   }
 }
 
-/** @throws LakeError naming a key that there is not */
-function chosen(all: readonly FailedBatch[], batches: Batches, { described }: Target): readonly FailedBatch[] {
+/** @throws UserError naming a key that there is not */
+function chosen(all: readonly DeadLetterBatch[], batches: Batches, { described }: Target): readonly DeadLetterBatch[] {
   if (batches === 'all') return all;
   if ('source' in batches) return all.filter(({ source }) => source === batches.source);
   return batches.keys.map((key) => {
     const found = all.find((batch) => batch.key === key);
     if (found) return found;
-    throw new LakeError(`no batch ${key} at the failure destination of ${described}; there are ${all.length} others`);
+    throw new UserError(`no batch ${key} at the failure destination of ${described}; there are ${all.length} others`);
   });
 }
 
-async function replay(target: Target, batches: readonly FailedBatch[], dryRun: boolean): Promise<number> {
+async function replay(target: Target, batches: readonly DeadLetterBatch[], dryRun: boolean): Promise<number> {
   if (batches.length === 0) {
     console.log(listed(batches, target.described));
     return 0;
   }
   let failed = 0;
   for (const batch of batches) {
-    const failure = dryRun ? obstacleOf(batch) : await replayFailure(target.lake, batch);
+    const failure = dryRun ? obstacleOf(batch) : await redriveBatch(target.lake, batch);
     if (failure !== null) failed += 1;
     const outcome = failure ?? (dryRun ? 'would be replayed' : 'replayed and removed');
     // A processor's error may quote a record.

@@ -1,6 +1,6 @@
 import type { ParseArgsOptionsConfig } from 'node:util';
 import { readOptions, UsageError } from '../options.ts';
-import { type Surroundings, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
+import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
 import type { TargetOptions } from '../target/target.ts';
 import { commandAmong, sourceAmong } from '../words.ts';
 
@@ -24,20 +24,20 @@ const optionsOf: Readonly<Record<(typeof commands)[number], ParseArgsOptionsConf
 };
 
 /** @throws UsageError */
-export function parseDlq(args: readonly string[], surroundings: Surroundings): DlqOptions | 'help' {
+export function parseDlq(args: readonly string[], context: CliContext): DlqOptions | 'help' {
   const [word, ...rest] = args;
   if (word === undefined || word === '--help' || word === '-h') return 'help';
   const chosen = commandAmong(word, commands, 'dlq');
   const { values, positionals } = readOptions(rest, { ...targetOptions, ...optionsOf[chosen] }, command);
   if (values.help) return 'help';
-  const target = targetOf(values, surroundings);
+  const target = targetOf(values, context);
   if (chosen === 'show') {
     const [key] = positionals;
     if (key !== undefined && positionals.length === 1) return { target, command: chosen, key };
     throw new UsageError(`name one batch by its key, as ${command} ls tells it; ${positionals.length} are given`);
   }
   const named = textOf(values, 'source');
-  const ofSource = named === undefined ? undefined : sourceAmong(named, surroundings.sources);
+  const ofSource = named === undefined ? undefined : sourceAmong(named, context.sources);
   if (chosen === 'ls') {
     if (positionals.length > 0) throw new UsageError(`dlq ls takes no key; one batch is ${command} show KEY`);
     return { target, command: chosen, batches: ofSource === undefined ? 'all' : { source: ofSource } };

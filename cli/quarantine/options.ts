@@ -3,7 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Correction } from '../../etl/index.ts';
 import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { type Surroundings, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
+import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
 import type { TargetOptions } from '../target/target.ts';
 import { commandAmong, countOf, sourceAmong, timeOf } from '../words.ts';
 
@@ -48,28 +48,24 @@ const optionsOf: Readonly<Record<(typeof commands)[number], ParseArgsOptionsConf
  * @param now ms since 1970 UTC
  * @throws UsageError
  */
-export function parseQuarantine(
-  args: readonly string[],
-  surroundings: Surroundings,
-  now: number,
-): QuarantineOptions | 'help' {
+export function parseQuarantine(args: readonly string[], context: CliContext, now: number): QuarantineOptions | 'help' {
   const [word, ...rest] = args;
   if (word === undefined || word === '--help' || word === '-h') return 'help';
   const chosen = commandAmong(word, commands, 'quarantine');
   const { values, positionals } = readOptions(rest, { ...targetOptions, ...optionsOf[chosen] }, command);
   if (values.help) return 'help';
-  const target = targetOf(values, surroundings);
+  const target = targetOf(values, context);
   const dry = values['dry-run'] === true;
   if (chosen === 'show') return { target, command: chosen, id: idOf(values, positionals) };
   if (chosen === 'fix')
     return {
       ...{ target, command: chosen, dryRun: dry },
       id: idOf(values, positionals),
-      change: changeOf(values, surroundings),
+      change: changeOf(values, context),
     };
   const [extra] = positionals;
   if (extra !== undefined) throw new UsageError(`don't know what "${extra}" is for; one record is --id ${extra}`);
-  const filter = filterOf(values, surroundings, now);
+  const filter = filterOf(values, context, now);
   return chosen === 'replay'
     ? { target, command: chosen, filter, dryRun: dry }
     : { target, command: chosen, filter, limit: countOf('limit', textOf(values, 'limit') ?? '50') };
@@ -77,7 +73,7 @@ export function parseQuarantine(
 
 type Values = Readonly<Record<string, unknown>>;
 
-function filterOf(values: Values, { sources }: Surroundings, now: number): QuarantineFilter {
+function filterOf(values: Values, { sources }: CliContext, now: number): QuarantineFilter {
   const [source, since] = [textOf(values, 'source'), textOf(values, 'since')];
   const texts = ['reason', 'field', 'id'].flatMap((name) => {
     const text = textOf(values, name);
@@ -96,7 +92,7 @@ function idOf(values: Values, positionals: readonly string[]): string {
   throw new UsageError(`name one record by its id, as ${command} ls tells it; ${ids.length} are given`);
 }
 
-function changeOf(values: Values, { from }: Surroundings): { set: Correction } | { data: string } {
+function changeOf(values: Values, { from }: CliContext): { set: Correction } | { data: string } {
   const data = textOf(values, 'data');
   const sets = (values.set ?? []) as readonly string[];
   const unsets = (values.unset ?? []) as readonly string[];

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { compileDecoder, identified, judge, LakeError } from '../../etl/index.ts';
-import { replacingEvent, settingFields } from '../../operations/quarantine/mending.ts';
+import { compileDecoder, identified, judge, UserError } from '../../etl/index.ts';
+import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected, type Rejected } from '../../operations/quarantine/read.ts';
-import { type Mending, replay } from '../../operations/quarantine/replay.ts';
+import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';
 import { UsageError } from '../options.ts';
 import { type Target, withTarget } from '../target/target.ts';
 import type { QuarantineOptions } from './options.ts';
@@ -47,9 +47,10 @@ async function fix(target: Target, { id, change, dryRun }: Options<'fix'>): Prom
   const found = await findRejected(target.lake, { id });
   if (found.length === 0) throw noRecord(id, target.described);
   if (sourcesIn(found) > 1)
-    throw new LakeError(`${id} is rejected in ${sourcesIn(found)} sources: give it another way`);
-  const mending: Mending = 'data' in change ? replacingEvent(await eventIn(change.data)) : settingFields(change.set);
-  const result = await replay(target.lake, { id }, { dryRun, mending });
+    throw new UserError(`${id} is rejected in ${sourcesIn(found)} sources: give it another way`);
+  const correction: RecordCorrection =
+    'data' in change ? replacingEvent(await eventIn(change.data)) : settingFields(change.set);
+  const result = await replay(target.lake, { id }, { dryRun, correction });
   if (!dryRun) await target.settled();
   console.log(replayReport(result, dryRun));
   return result.rejected.length + result.refused.length === 0 ? 0 : 1;
@@ -64,8 +65,8 @@ async function replayAll(target: Target, { filter, dryRun }: Options<'replay'>):
 
 const sourcesIn = (found: readonly Rejected[]): number => new Set(found.map(({ row }) => row.source)).size;
 
-const noRecord = (id: string, described: string): LakeError =>
-  new LakeError(`no rejected record ${id} in ${described}: npm run lake -- quarantine ls tells those that there are`);
+const noRecord = (id: string, described: string): UserError =>
+  new UserError(`no rejected record ${id} in ${described}: npm run lake -- quarantine ls tells those that there are`);
 
 function eventIn(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: NodeJS.ErrnoException) => {

@@ -8,12 +8,12 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 export function tellOfInterruption(): () => void {
   const interrupted = (signal: NodeJS.Signals) => {
     process.stderr.write('\nInterrupted before the end; the next start goes on from here.\n');
-    forget();
+    dismiss();
     process.kill(process.pid, signal);
   };
-  const forget = () => {
+  const dismiss = () => {
     for (const signal of signals) process.removeListener(signal, interrupted);
   };
   for (const signal of signals) process.once(signal, interrupted);
-  return forget;
+  return dismiss;
 }

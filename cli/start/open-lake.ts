@@ -1,7 +1,7 @@
-import { forgottenKey, rawPrefix, receiptPrefix, sources } from '../../etl/index.ts';
+import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/index.ts';
 import { clearDirectory } from '../../local/lock.ts';
 import type { Platform } from '../../local/platform.ts';
-import { asideOf, forget } from '../target/laid-aside.ts';
+import { backupPath, removeBackup } from '../target/backup.ts';
 import { buildAnew, openWhole, type Where } from '../target/open-whole.ts';
 import type { Input } from './inputs.ts';
 
@@ -33,7 +33,7 @@ export async function openLake(where: Where, inputs: readonly Input[]): Promise<
 /** Empties the lake. @throws PlatformError when another process has it */
 export async function forgetLake(directory: string): Promise<void> {
   await clearDirectory(directory);
-  await forget(asideOf(directory));
+  await removeBackup(backupPath(directory));
 }
 
 /**
@@ -42,7 +42,7 @@ export async function forgetLake(directory: string): Promise<void> {
  */
 async function keptKeys({ store, bucket }: Platform): Promise<string[]> {
   const names = sources.map(({ source }) => source);
-  const prefixes = [...names.map(forgottenKey), receiptPrefix, ...names.map(rawPrefix)];
+  const prefixes = [...names.map(suppressionListKey), receiptPrefix, ...names.map(rawPrefix)];
   const lists = await Promise.all(prefixes.map((prefix) => store.list(bucket, prefix)));
   return lists.flat().map(({ key }) => key);
 }

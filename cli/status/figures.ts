@@ -1,10 +1,10 @@
 import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/index.ts';
+import { type OperatorObjects, operatorObjects } from '../../lake/versions.ts';
 import type { Platform } from '../../local/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
-import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
-import { type OperatorObjects, operatorObjects } from '../../operations/objects.ts';
+import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import type { Stage } from '../start/progress.ts';
-import { type Balance, balanceOf } from './balance.ts';
+import { type Balance, balanceOf } from './reconciliation.ts';
 
 export interface Reason {
   readonly reason: string;
@@ -14,7 +14,7 @@ export interface Reason {
 }
 
 /** An entity that comes first by the score that its level goes by. */
-export interface Foremost {
+export interface TopEntity {
   readonly entity: string;
   readonly score: number;
   readonly level: string;
@@ -36,11 +36,11 @@ export interface SourceFigures extends Balance {
   /** The five most frequent. */
   readonly topReasons: readonly Reason[];
   /** Entities by level, e.g. customers by segment. */
-  readonly levels: Readonly<Record<string, number>>;
+  readonly tiers: Readonly<Record<string, number>>;
   /** Entities that have no level, none of the records that it goes by having a score. */
   readonly withoutLevel: number;
   /** The five entities with the highest scores; none where an entity is a person. */
-  readonly foremost: readonly Foremost[];
+  readonly topEntities: readonly TopEntity[];
 }
 
 export interface Figures {
@@ -86,22 +86,22 @@ async function gatherAll(
   orchestration: Figures['orchestration'],
 ): Promise<Figures> {
   const { platform, objects } = gathering;
-  const failures = await listFailures(objects, platform.streams);
+  const failures = await listDeadLetters(objects, platform.streams);
   const all: Record<string, SourceFigures & { segments?: Readonly<Record<string, number>> }> = {};
   const violations: string[] = [];
   for (const contract of sources) {
     const { figures, broken } = await sourceFigures(gathering, failures, contract);
-    all[contract.source] = contract.banding.name === 'segment' ? { ...figures, segments: figures.levels } : figures;
+    all[contract.source] = contract.tiering.name === 'segment' ? { ...figures, segments: figures.tiers } : figures;
     violations.push(...broken);
   }
-  const risk = all.manufacturing?.levels ?? {};
+  const risk = all.manufacturing?.tiers ?? {};
   return {
     sources: all,
     machines: { high: risk.HIGH ?? 0, medium: risk.MEDIUM ?? 0, low: risk.LOW ?? 0 },
     integrated: await integratedFigures(platform),
     latencyMs: {
-      p50: platform.metrics.quantile('PutToStoredLatency', 0.5),
-      p99: platform.metrics.quantile('PutToStoredLatency', 0.99),
+      p50: platform.metrics.quantile('IngestLatency', 0.5),
+      p99: platform.metrics.quantile('IngestLatency', 0.99),
     },
     stages,
     orchestration,
@@ -116,7 +116,7 @@ const meanOf = (value: unknown): number | null => (typeof value === 'number' ? N
 
 async function sourceFigures(
   { platform, ran }: Gathering,
-  failures: readonly FailedBatch[],
+  failures: readonly DeadLetterBatch[],
   contract: Contract,
 ): Promise<{ readonly figures: SourceFigures; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
@@ -144,7 +144,7 @@ async function sourceFigures(
     analyticsBytes,
     topReasons: await reasonsOf(platform, contract),
     ...(await levelsOf(platform, contract)),
-    foremost: await foremostOf(platform, contract),
+    topEntities: await foremostOf(platform, contract),
   };
   return { figures, broken: violations };
 }
@@ -162,24 +162,24 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
 }
 
 async function levelsOf(platform: Platform, contract: Contract) {
-  const { banding } = contract;
+  const { tiering } = contract;
   const rows = await platform.query(
-    `SELECT ${identifier(banding.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
+    `SELECT ${identifier(tiering.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
   );
   const entitiesAt = (level: string | null) => count(rows.find((row) => row.level === level)?.entities);
   return {
-    levels: Object.fromEntries(banding.levels.map(({ label }) => [label, entitiesAt(label)])),
+    tiers: Object.fromEntries(tiering.tiers.map(({ label }) => [label, entitiesAt(label)])),
     withoutLevel: entitiesAt(null),
   };
 }
 
-async function foremostOf(platform: Platform, contract: Contract): Promise<Foremost[]> {
-  const { key, banding, score, fields } = contract;
+async function foremostOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
+  const { key, tiering, score, fields } = contract;
   // Figures are printed, logged and mailed: whoever wants to know about persons asks the table.
   if (fields.find(({ name }) => name === key)?.personal) return [];
-  const judged = identifier(`${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`);
+  const judged = identifier(`${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`);
   const rows = await platform.query(
-    `SELECT ${identifier(key)} AS entity, ${judged} AS score, ${identifier(banding.name)} AS level FROM ${tablesOf(contract).entities.name}
+    `SELECT ${identifier(key)} AS entity, ${judged} AS score, ${identifier(tiering.name)} AS level FROM ${tablesOf(contract).entities.name}
      WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${identifier(key)} LIMIT 5`,
   );
   return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));

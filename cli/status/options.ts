@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { readOptions, UsageError } from '../options.ts';
-import { type Surroundings, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
+import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
 import type { TargetOptions } from '../target/target.ts';
 
 export interface StatusOptions {
@@ -12,15 +12,15 @@ export interface StatusOptions {
 const command = 'npm run status';
 
 /** @throws UsageError */
-export function parseStatus(args: readonly string[], surroundings: Surroundings): StatusOptions | 'help' {
+export function parseStatus(args: readonly string[], context: CliContext): StatusOptions | 'help' {
   const { values, positionals } = readOptions(args, { ...targetOptions, json: { type: 'string' } }, command);
   const [word] = positionals;
   if (word !== undefined) throw new UsageError(`don't know what "${word}" is for; a stack is --stack ${word}`);
   if (values.help) return 'help';
   const json = textOf(values, 'json');
   return {
-    target: targetOf(values, surroundings),
-    ...(json === undefined ? {} : { json: resolve(surroundings.from, json) }),
+    target: targetOf(values, context),
+    ...(json === undefined ? {} : { json: resolve(context.from, json) }),
   };
 }
 

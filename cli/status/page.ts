@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { loopbackAddress, strangerIn } from '../../local/loopback.ts';
+import { crossOriginHost, loopbackAddress } from '../../local/loopback.ts';
 import type { Figures } from './figures.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { report } from './report.ts';
@@ -51,7 +51,7 @@ export async function serveStatus(
   // Over a large lake they take longer than the page waits before it renews itself.
   const figuresNow = oneAtATime(ask);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const stranger = strangerIn(request.headers);
+    const stranger = crossOriginHost(request.headers);
     if (stranger !== null) return send(response, 403, 'text/plain', `For this machine, ${stranger}.\n`);
     if (request.method !== 'GET') return send(response, 405, 'text/plain', 'There is GET.\n');
     if (request.url !== '/' && request.url !== '/status.json')

@@ -1,7 +1,7 @@
 import { type Contract, sources } from '../../etl/index.ts';
 import { bytes, columns, duration, fixed, inLine, onOneLine, onScreen, whole } from '../format.ts';
-import { equation } from './balance.ts';
 import type { Figures, SourceFigures } from './figures.ts';
+import { equation } from './reconciliation.ts';
 
 /** What a person wants to know after a run, as text. */
 export function report(figures: Figures): string {
@@ -67,14 +67,14 @@ function reasonLines({ source }: Contract, figures: SourceFigures | undefined): 
 
 function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
   if (!figures) return [];
-  const levels = Object.entries(figures.levels).map(([level, entities]) => `${level} ${whole(entities)}`);
+  const tiers = Object.entries(figures.tiers).map(([level, entities]) => `${level} ${whole(entities)}`);
   const unscored = figures.withoutLevel > 0 ? [`without a score ${whole(figures.withoutLevel)}`] : [];
-  const foremost = figures.foremost.map(
+  const topEntities = figures.topEntities.map(
     ({ entity, score, level }) => `${inLine(entity)} (${score.toFixed(2)}, ${level})`,
   );
   return [
-    `${label(contract.entities)} by ${contract.banding.name}: ${[...levels, ...unscored].join(', ')}`,
-    ...(foremost.length > 0 ? [`${label(contract.entities)} that come first: ${foremost.join(', ')}`] : []),
+    `${label(contract.entities)} by ${contract.tiering.name}: ${[...tiers, ...unscored].join(', ')}`,
+    ...(topEntities.length > 0 ? [`${label(contract.entities)} that come first: ${topEntities.join(', ')}`] : []),
   ];
 }
 

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { LakeError, sources } from '../../etl/index.ts';
+import { sources, UserError } from '../../etl/index.ts';
 import { askOf } from '../../operations/ask.ts';
-import { listFailures } from '../../operations/failures/list.ts';
-import { type Account, accountOf, doublesOf } from '../../operations/law.ts';
+import { listDeadLetters } from '../../operations/dead-letters/list.ts';
+import { type Account, duplicateRows, reconcile } from '../../operations/reconciliation.ts';
 import { columns, whole } from '../format.ts';
 import { type Target, withTarget } from '../target/target.ts';
 import { type Figures, gather } from './figures.ts';
@@ -37,16 +37,16 @@ async function figuresOf({ local }: Target): Promise<Figures | null> {
   if ('platform' in local) return gather(local.platform, [], { status: 'not run', interpreter: '' }, false);
   if (local.statusUrl === undefined) return null;
   const answer = await fetch(local.statusUrl);
-  if (!answer.ok) throw new LakeError(`${local.statusUrl} answered ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new UserError(`${local.statusUrl} answered ${answer.status}: ${await answer.text()}`);
   return (await answer.json()) as Figures;
 }
 
 /** What can be asked of any lake: its tables and objects. How many records a stream took is nowhere to be had on AWS. */
 async function ofTables({ lake, described, local }: Target): Promise<Status> {
-  const failures = await listFailures(lake.objects, lake.streams);
+  const failures = await listDeadLetters(lake.objects, lake.streams);
   const accounts: [string, Account][] = [];
-  for (const contract of sources) accounts.push([contract.source, await accountOf(askOf(lake), failures, contract)]);
-  const violations = accounts.flatMap(([source, account]) => doublesOf(source, account));
+  for (const contract of sources) accounts.push([contract.source, await reconcile(askOf(lake), failures, contract)]);
+  const violations = accounts.flatMap(([source, account]) => duplicateRows(source, account));
   const unknown = local
     ? 'It is in the middle of a run: how many records its streams took is told at the end.'
     : 'How many records a stream took is not known on AWS, where no service counts them exactly: these are all that ' +

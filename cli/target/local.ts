@@ -5,7 +5,7 @@ import { findRunning } from '../../local/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
-import { asideOf } from './laid-aside.ts';
+import { backupPath } from './backup.ts';
 import type { Target } from './target.ts';
 
 /** What is known of a lake because it is on this machine. */
@@ -26,7 +26,7 @@ export async function openLocal(root: string, home: string): Promise<Target> {
   const running = await findRunning(directory);
   if (running) {
     // What was laid aside already would bring back what a command removes now.
-    if (await isFolder(asideOf(directory)))
+    if (await isFolder(backupPath(directory)))
       throw new UsageError(
         `the lake that runs in ${home} is being built anew: try again once npm start has put it back`,
       );

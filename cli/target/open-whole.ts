@@ -1,6 +1,6 @@
 import { clearDirectory } from '../../local/lock.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
-import { asideOf, forget, forgetUnfinished, laidAside, layAside } from './laid-aside.ts';
+import { backUpLake, backupOf, backupPath, removeBackup, removeUnfinishedBackup } from './backup.ts';
 
 export type Where = Parameters<typeof startPlatform>[0];
 
@@ -9,14 +9,14 @@ export type Where = Parameters<typeof startPlatform>[0];
  * work on a lake without its raw files, and they would come back behind its back.
  */
 export async function openWhole(where: Where): Promise<Platform> {
-  const aside = asideOf(where.directory);
-  if (await laidAside(aside)) {
+  const aside = backupPath(where.directory);
+  if (await backupOf(aside)) {
     console.error('The lake was cut off while it was built anew: what was laid aside is put back first.');
     return putBack(where);
   }
   const platform = await startPlatform(where);
   // Only now that the folder is this process's: another one may have been laying it aside.
-  await forgetUnfinished(aside);
+  await removeUnfinishedBackup(aside);
   return platform;
 }
 
@@ -25,17 +25,16 @@ export async function openWhole(where: Where): Promise<Platform> {
  * @param keys of the objects, in the order in which they are put back
  */
 export async function buildAnew(where: Where, platform: Platform, keys: readonly string[]): Promise<Platform> {
-  await layAside(asideOf(where.directory), keys, (key) => platform.store.get(platform.bucket, key));
+  await backUpLake(backupPath(where.directory), keys, (key) => platform.store.get(platform.bucket, key));
   await platform.close();
   return putBack(where);
 }
 
 async function putBack(where: Where): Promise<Platform> {
-  const aside = asideOf(where.directory);
+  const aside = backupPath(where.directory);
   await clearDirectory(where.directory);
   const platform = await startPlatform(where);
-  for (const [key, body] of (await laidAside(aside)) ?? [])
-    await platform.store.put(platform.bucket, key, await body());
-  await forget(aside);
+  for (const [key, body] of (await backupOf(aside)) ?? []) await platform.store.put(platform.bucket, key, await body());
+  await removeBackup(aside);
   return platform;
 }

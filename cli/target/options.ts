@@ -4,7 +4,7 @@ import { stackAmong } from '../stacks.ts';
 import type { TargetOptions } from './target.ts';
 
 /** What commands about a lake need to know to read their arguments. */
-export interface Surroundings {
+export interface CliContext {
   /** Folder that relative paths start from. */
   readonly from: string;
   /** Folder that holds the lake's state unless `--directory` says otherwise. */
@@ -27,7 +27,7 @@ export const textOf = (values: Values, name: string): string | undefined =>
   typeof values[name] === 'string' ? values[name] : undefined;
 
 /** @throws UsageError for a stack without configuration */
-export function targetOf(values: Values, { from, home, stacks }: Surroundings): TargetOptions {
+export function targetOf(values: Values, { from, home, stacks }: CliContext): TargetOptions {
   const directory = textOf(values, 'directory');
   const stack = textOf(values, 'stack');
   return {

@@ -71,22 +71,22 @@ export interface DerivedColumn {
   readonly expression: Expression;
 }
 
-/** One level of a banding; the first whose `above` the score exceeds is the one. The last has no `above`. */
-export interface Level {
+/** One level of a tiering; the first whose `above` the score exceeds is the one. The last has no `above`. */
+export interface Tier {
   readonly label: string;
   /** Exclusive lower bound. */
   readonly above?: number;
 }
 
 /** Sorts each entity (machine, customer) into a level by its mean score. */
-export interface Banding {
+export interface Tiering {
   /** Column that holds the label, e.g. `segment`. */
   readonly name: string;
   readonly description: string;
   /** `all`: mean over all records of the entity; `latest`: over its latest event-time partition only. */
   readonly over: 'all' | 'latest';
   /** From the highest to the lowest. */
-  readonly levels: readonly Level[];
+  readonly tiers: readonly Tier[];
 }
 
 /** A record whose score exceeds the threshold raises an alert. */
@@ -153,7 +153,7 @@ export interface Contract {
   readonly newColumn: NewColumnMode;
   readonly score: Score;
   readonly derived: readonly DerivedColumn[];
-  readonly banding: Banding;
+  readonly tiering: Tiering;
   readonly alert?: AlertRule;
   readonly aggregates: readonly Aggregate[];
   readonly measures: readonly Measure[];

@@ -48,7 +48,7 @@ export function createOccurrences(): Occurrences {
   };
 }
 
-/** cyrb53's two 32-bit lanes, kept whole. Spreads well; not meant to withstand an adversary. */
+/** cyrb53's two 32-bit slots, kept whole. Spreads well; not meant to withstand an adversary. */
 function hash64(text: string): readonly [high: number, low: number] {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;

@@ -6,7 +6,7 @@ import { cannotOverflow, comparesText, isNonZero, kindsOf } from './kind.ts';
  * An expression as Arquero takes it, e.g. `d => { const v0 = (+d["a"] / 2); return d["a"] == null || … ? null : v0; }`. Text
  * and not a function, since Arquero reads the source of functions, which minifiers and coverage change. Guarded against
  * absent inputs, which JavaScript, hence Arquero, would count as 0.
- * @throws LakeError where the expression mixes text and numbers
+ * @throws UserError where the expression mixes text and numbers
  */
 export function toArquero(expression: Expression): string {
   kindsOf(expression);

@@ -13,7 +13,7 @@ export interface Computed {
 /**
  * Evaluates an expression for every row of a batch, one loop for each operation: the same as `compileScalar` row by row,
  * and many times faster.
- * @throws LakeError where the expression mixes text and numbers
+ * @throws UserError where the expression mixes text and numbers
  * @throws SchemaError where a field is a timestamp, or text where a number is wanted, or a number where text is
  * @throws RangeError naming the columns there are, where a field is missing
  */

@@ -10,7 +10,7 @@ type Evaluate = (get: Getter) => number;
 /**
  * Compiles an expression to a function of one record. It answers null where any field that the expression names is absent,
  * even in a branch not taken, and where an operation has no finite result. Conditions answer 1 or 0.
- * @throws LakeError where the expression mixes text and numbers
+ * @throws UserError where the expression mixes text and numbers
  */
 export function compileScalar(expression: Expression): (get: Getter) => number | null {
   kindsOf(expression);

@@ -11,7 +11,7 @@ const largest = doubleLiteral(Number.MAX_VALUE);
 /**
  * An expression as a DOUBLE in the SQL that Athena (engine version 3) and DuckDB share: NULL where a field that it names is
  * NULL or an operation has no finite result; conditions are 1 or 0.
- * @throws LakeError where the expression mixes text and numbers
+ * @throws UserError where the expression mixes text and numbers
  */
 export function toSql(expression: Expression): string {
   kindsOf(expression);
@@ -21,7 +21,7 @@ export function toSql(expression: Expression): string {
 
 /**
  * A condition as a SQL predicate for WHERE and FILTER; unknown (NULL) where a field is absent.
- * @throws LakeError where the expression mixes text and numbers
+ * @throws UserError where the expression mixes text and numbers
  */
 export function toPredicate(expression: Expression): string {
   kindsOf(expression);

@@ -17,7 +17,7 @@ export const endOfHour = (hour: string): number => Date.parse(`${hour}:00:00Z`) 
 export const hourBefore = (hour: string): string => hourAt(Date.parse(`${hour}:00:00Z`) - hourMs);
 
 /** The last hour that ended at least `hours` before a moment (ms since 1970 UTC). */
-export const hourSettled = (at: number, hours: number): string => hourBefore(hourAt(at - hours * hourMs));
+export const hourClosed = (at: number, hours: number): string => hourBefore(hourAt(at - hours * hourMs));
 
 /** The earlier of two hours `yyyy-MM-ddTHH`, which sort as text. */
 export const earlierHour = (one: string, other: string): string => [one, other].sort()[0] as string;

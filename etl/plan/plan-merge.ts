@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
-import { LakeError } from '../errors.ts';
-import { arrivalHour, earlierHour, endOfHour, hourBefore, hourSettled } from './hour.ts';
+import { UserError } from '../errors.ts';
+import { arrivalHour, earlierHour, endOfHour, hourBefore, hourClosed } from './hour.ts';
 import type { PartitionRows } from './partition-rows.ts';
 import { partitionsBetween } from './partitions.ts';
 import { pendingObjects } from './pending.ts';
@@ -30,7 +30,7 @@ export interface PlanInput {
   /** When the listing began, ms since 1970 UTC. */
   readonly listedAt: number;
   /** Hours after which an hour of arrival gains no object any more: longer than the stream keeps its records. */
-  readonly settleHours: number;
+  readonly allowedLatenessHours: number;
 }
 
 /** Rows of an object by event-time partition; where its footer gives a range only, spread evenly over it. */
@@ -46,7 +46,7 @@ interface Group {
  * Plans one ETL run: every new object is covered by tasks, every event-time partition that it may touch by exactly one.
  * Tasks follow gaps between objects where there are any, and cut through objects only where a task would become too large;
  * an object that is cut stands in each task that it touches.
- * @throws LakeError where a footer is missing or says nothing of its rows' event time
+ * @throws UserError where a footer is missing or says nothing of its rows' event time
  */
 export function planMerge(input: PlanInput): MergePlan {
   const { contract, footers, maxRowsPerTask } = input;
@@ -58,13 +58,13 @@ export function planMerge(input: PlanInput): MergePlan {
 }
 
 function rowsOf(contract: Contract, { key }: ProcessedObject, footer: ObjectFooter | undefined): Rows {
-  if (!footer) throw new LakeError(`${key}: no footer was given`, { source: contract.source, file: key });
+  if (!footer) throw new UserError(`${key}: no footer was given`, { source: contract.source, file: key });
   const { rows, partitionRows, minEventTime, maxEventTime } = footer;
   if (partitionRows) return new Map(Object.entries(partitionRows));
   if (rows === 0) return new Map();
   if (minEventTime === null || maxEventTime === null) {
     const message = `${key}: ${rows} rows without statistics of ${contract.eventTime}; write it again with them`;
-    throw new LakeError(message, { source: contract.source, file: key, field: contract.eventTime });
+    throw new UserError(message, { source: contract.source, file: key, field: contract.eventTime });
   }
   const names = partitionsBetween(contract, minEventTime, maxEventTime);
   return new Map(names.map((name) => [name, rows / names.length]));
@@ -151,8 +151,8 @@ function completeThrough(input: PlanInput, objects: readonly ProcessedObject[], 
  * The last hour that gains no object any more. Hours are told by the clock of the stream, and the latest of them says what
  * it shows at least: a function whose own clock is ahead must not call hours complete that are still to come.
  */
-function settledHour({ listed, listedAt, settleHours }: PlanInput): string {
+function settledHour({ listed, listedAt, allowedLatenessHours }: PlanInput): string {
   const latest = listed.reduce((hour, { key }) => later(hour, arrivalHour(key) ?? ''), '');
   const streamTime = latest === '' ? listedAt : endOfHour(latest);
-  return hourSettled(Math.min(listedAt, streamTime), settleHours);
+  return hourClosed(Math.min(listedAt, streamTime), allowedLatenessHours);
 }

@@ -1,6 +1,6 @@
 import { type Batch, type Column, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
-import { LakeError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { becomesText, pseudonymIssues } from './issues.ts';
 import { pseudonymOf } from './pseudonym.ts';
 
@@ -10,12 +10,12 @@ const remembered = 10_000;
 /**
  * Compiles what takes personal values out of decoded batches: text becomes its pseudonym, any other value is left out, and
  * so is `extra`, as nobody has said what a column that the contract does not know says of whom.
- * @throws LakeError where the contract cannot be stored so: see `pseudonymIssues`
+ * @throws UserError where the contract cannot be stored so: see `pseudonymIssues`
  */
 export function compilePseudonymiser(contract: Contract, secret: string): (decoded: Batch) => Batch {
   const issues = pseudonymIssues(contract);
   if (issues.length > 0)
-    throw new LakeError(`pseudonyms are on, but ${issues.join('; ')}`, { source: contract.source });
+    throw new UserError(`pseudonyms are on, but ${issues.join('; ')}`, { source: contract.source });
   const personal = contract.fields.filter((field) => field.personal);
   const texts = personal.filter(becomesText).map(({ name }) => [name, rememberingPseudonym(secret, name)] as const);
   const leftOut = [...personal.filter((field) => !becomesText(field)).map(({ name }) => name), 'extra'];

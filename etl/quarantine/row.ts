@@ -1,5 +1,5 @@
 import type { StreamRecord } from '../decode/record.ts';
-import { LakeError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 
 /** One rejected record, as an object of the table `quarantine` holds it: a line of JSON. */
 export interface QuarantineRow {
@@ -34,7 +34,7 @@ const needed = ['event_id', 'shard_id', 'sequence_number', 'partition_key', 'arr
 /**
  * The rows of an object of `quarantine` or `replayed`.
  * @param key of the object, for messages
- * @throws LakeError naming the line that is none
+ * @throws UserError naming the line that is none
  */
 export function readQuarantine<Row extends QuarantineRow = QuarantineRow>(bytes: Uint8Array, key: string): Row[] {
   const lines = new TextDecoder().decode(bytes).split('\n');
@@ -46,7 +46,8 @@ export const writeQuarantine = (rows: readonly QuarantineRow[]): string =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
 /** Which record of the stream a row is about. No two records of a stream have the same. */
-export const placeInStream = ({ shard_id, sequence_number }: QuarantineRow): string => `${shard_id}:${sequence_number}`;
+export const streamPositionOf = ({ shard_id, sequence_number }: QuarantineRow): string =>
+  `${shard_id}:${sequence_number}`;
 
 /** The bytes as they came. */
 export const bytesOf = ({ data }: QuarantineRow): Uint8Array =>
@@ -65,7 +66,7 @@ function readRow<Row extends QuarantineRow>(line: string, where: string): Row {
   const row = parsed(line);
   const absent = needed.filter((name) => typeof row[name] !== 'string');
   if (absent.length === 0) return row as unknown as Row;
-  throw new LakeError(`${where}: no rejected record, ${absent.join(', ')} missing`);
+  throw new UserError(`${where}: no rejected record, ${absent.join(', ')} missing`);
 }
 
 function parsed(line: string): Readonly<Record<string, unknown>> {

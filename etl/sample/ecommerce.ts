@@ -13,7 +13,7 @@ export interface EcommerceSampleOptions extends SampleOptions {
  * Analysis*: CRLF, amounts like `$333.80 `, dates like `3/1/2024`. In a broken row three cells are lost, so that all that
  * follow stand in the wrong column: the lake quarantines it.
  * @param options rows default to 1,000
- * @throws LakeError where `rows` or `brokenRows` is not a count
+ * @throws UserError where `rows` or `brokenRows` is not a count
  */
 export function sampleEcommerce(options: EcommerceSampleOptions = {}): Generator<string, void> {
   const { rows = 1000, seed = defaultSeed, brokenRows = Math.round(rows / 1000) } = options;

@@ -20,7 +20,7 @@ const entities = 50;
  * Records that a contract accepts, made from the contract alone, as CSV text: a new source runs before anybody has a file of
  * it. Times spread over 30 days, or a year where partitions are months, from 2025 or the first partition on.
  * @param options rows default to 1,000
- * @throws LakeError where `rows` is not a count
+ * @throws UserError where `rows` is not a count
  */
 export function sampleFromContract(contract: Contract, options: ContractSampleOptions = {}): Generator<string, void> {
   const { rows = 1000, seed = defaultSeed, blanks = 0.01 } = options;

@@ -19,7 +19,7 @@ const handMade: Readonly<Record<string, (options: SampleOptions) => Iterable<str
 /**
  * A CSV file of a source, as text: made by hand where the source has such a sample, else from its contract.
  * @param source name of a registered source, or a contract
- * @throws LakeError where there is no such source, or `rows` is not a count
+ * @throws UserError where there is no such source, or `rows` is not a count
  */
 export function sampleOf(source: string | Contract, options: SampleOptions = {}): string {
   const contract = typeof source === 'string' ? contractOf(source) : source;

@@ -19,7 +19,7 @@ const failed = 2;
  * Manufacturing IoT-Cloud Monitoring* and with its distributions. As there, a few vibrations (4 in 10,000) are below zero,
  * which no sensor reads: the lake quarantines them.
  * @param options rows default to 100,000
- * @throws LakeError where `rows` is not a count
+ * @throws UserError where `rows` is not a count
  */
 export function sampleManufacturing(options: ManufacturingSampleOptions = {}): Generator<string, void> {
   const { rows = 100_000, seed = defaultSeed, start = Date.UTC(2025, 0, 1) } = options;

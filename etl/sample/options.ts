@@ -1,4 +1,4 @@
-import { LakeError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 
 export interface SampleOptions {
   /** Rows of data, 0 or more; the default depends on the source. */
@@ -13,8 +13,8 @@ export const defaultSeed = 7;
 /** Rows that go out as one chunk of text: some 100 KB. */
 export const rowsPerChunk = 1000;
 
-/** @throws LakeError where a count is not a whole number of 0 or more */
+/** @throws UserError where a count is not a whole number of 0 or more */
 export function wholeCount(name: string, count: number): number {
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new LakeError(`${name} of a sample is ${count}; it must be a whole number, 0 or more`);
+  throw new UserError(`${name} of a sample is ${count}; it must be a whole number, 0 or more`);
 }

@@ -1,4 +1,4 @@
-import { defineContract } from '../contract/define.ts';
+import { defineContract } from '../contract-checks/define.ts';
 import { compare, divide, when } from '../expression/expression.ts';
 
 /** Orders of an online shop, with what the customer says of it. */
@@ -52,7 +52,7 @@ export const ecommerce = defineContract({
       description: 'Highest education.',
       aliases: ['education'],
     },
-    { name: 'occupation', type: 'category', personal: true, description: 'Level of occupation.', aliases: ['job'] },
+    { name: 'occupation', type: 'category', personal: true, description: 'Tier of occupation.', aliases: ['job'] },
     { name: 'location', type: 'text', personal: true, description: 'Town of the customer.', aliases: ['city', 'town'] },
     {
       name: 'purchase_category',
@@ -180,11 +180,11 @@ export const ecommerce = defineContract({
       expression: when(compare('time_to_decision', '>', 0), divide('purchase_amount', 'time_to_decision'), 0),
     },
   ],
-  banding: {
+  tiering: {
     name: 'segment',
     description: 'Value segment of the customer, by the mean score of all orders.',
     over: 'all',
-    levels: [{ label: 'HIGH_VALUE', above: 0.6 }, { label: 'MEDIUM_VALUE', above: 0.4 }, { label: 'STANDARD' }],
+    tiers: [{ label: 'HIGH_VALUE', above: 0.6 }, { label: 'MEDIUM_VALUE', above: 0.4 }, { label: 'STANDARD' }],
   },
   aggregates: [
     { name: 'total_purchase_amount', of: 'purchase_amount', by: 'sum' },

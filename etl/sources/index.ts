@@ -1,5 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
-import { LakeError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { distinct } from './distinct.ts';
 import * as registered from './registered.ts';
 
@@ -12,9 +12,9 @@ export type SourceName = Registered['source'];
 /** Every source of the lake, by name. */
 export const sources: readonly Registered[] = distinct(Object.values(registered));
 
-/** The contract of a source. @throws LakeError naming the sources there are */
+/** The contract of a source. @throws UserError naming the sources there are */
 export function contractOf(source: string): Contract {
   const found = sources.find((contract) => contract.source === source);
-  if (!found) throw new LakeError(`no source "${source}"; there are ${sources.map((c) => c.source).join(', ')}`);
+  if (!found) throw new UserError(`no source "${source}"; there are ${sources.map((c) => c.source).join(', ')}`);
   return found;
 }

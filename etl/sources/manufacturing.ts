@@ -1,4 +1,4 @@
-import { defineContract } from '../contract/define.ts';
+import { defineContract } from '../contract-checks/define.ts';
 import { clamp, compare, divide, field, when } from '../expression/expression.ts';
 
 /** Readings of machines on a factory floor, one a minute. */
@@ -155,11 +155,11 @@ export const manufacturing = defineContract({
       ),
     },
   ],
-  banding: {
+  tiering: {
     name: 'risk',
     description: 'Maintenance risk of the machine, by its mean score on its latest day of readings.',
     over: 'latest',
-    levels: [{ label: 'HIGH', above: 1.75 }, { label: 'MEDIUM', above: 1.6 }, { label: 'LOW' }],
+    tiers: [{ label: 'HIGH', above: 1.75 }, { label: 'MEDIUM', above: 1.6 }, { label: 'LOW' }],
   },
   alert: { type: 'HIGH_MAINTENANCE_PRIORITY', above: 3.24, budgetPerDay: 30 },
   aggregates: [

@@ -1,7 +1,7 @@
 import type { Contract, Measure } from '../contract/contract.ts';
 import { toPredicate } from '../expression/sql.ts';
 import type { TableSchema } from '../table/schema.ts';
-import { levelCount, tablesOf } from '../table/tables.ts';
+import { tablesOf, tierCountColumn } from '../table/tables.ts';
 import { doubleLiteral, identifier, textLiteral } from './quote.ts';
 
 /** The statements that an analytics run consists of, by name. Each stands alone; their order does not matter. */
@@ -41,7 +41,7 @@ export function analyticsSql(contract: Contract): AnalyticsSql {
       .filter((measure): measure is PlainMeasure => measure.over === over && !isRanked(measure))
       .map((measure) => [measure.name, plainMeasure(measure)] as const);
   return {
-    entities: selectFrom(entities, [...levelCounts(contract), ...plainOver('entities')]),
+    entities: selectFrom(entities, [...tierCounts(contract), ...plainOver('entities')]),
     records: selectFrom(records, [...recordFigures(contract), ...plainOver('records')]),
     quarantined: selectFrom(quarantine, [['records_quarantined', 'COUNT(DISTINCT "event_id")']]),
     reasons: `SELECT "reason", COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(quarantine.name)} GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT 10`,
@@ -56,10 +56,10 @@ type Item = readonly [name: string, sql: string];
 const selectFrom = (table: TableSchema, items: readonly Item[]) =>
   `SELECT ${items.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(', ')} FROM ${identifier(table.name)}`;
 
-const levelCounts = (contract: Contract): Item[] =>
-  contract.banding.levels.map(({ label }) => [
-    levelCount(contract, label),
-    `COUNT(*) FILTER (WHERE ${identifier(contract.banding.name)} = ${textLiteral(label)})`,
+const tierCounts = (contract: Contract): Item[] =>
+  contract.tiering.tiers.map(({ label }) => [
+    tierCountColumn(contract, label),
+    `COUNT(*) FILTER (WHERE ${identifier(contract.tiering.name)} = ${textLiteral(label)})`,
   ]);
 
 function recordFigures({ score, fields }: Contract): Item[] {

@@ -16,7 +16,7 @@ export interface Question {
  * bound is a constant to the engine, so it lists no older partition.
  */
 export const questionsOf = (contract: Contract): Question[] => [
-  entitiesByLevel(contract),
+  entitiesByTier(contract),
   quarantineReasons(contract),
   freshness(contract),
   repeats(contract),
@@ -26,12 +26,12 @@ export const questionsOf = (contract: Contract): Question[] => [
 const arrivedSince = (days: number): string =>
   `"arrival_date" >= CAST(CAST(current_date - INTERVAL '${days}' DAY AS DATE) AS VARCHAR)`;
 
-function entitiesByLevel(contract: Contract): Question {
-  const { source, entities, banding, score } = contract;
-  const level = identifier(banding.name);
+function entitiesByTier(contract: Contract): Question {
+  const { source, entities, tiering, score } = contract;
+  const level = identifier(tiering.name);
   return {
-    name: `${source}-${entities}-by-${banding.name}`,
-    description: `How many ${entities} there are of each ${banding.name} now, with their scores.`,
+    name: `${source}-${entities}-by-${tiering.name}`,
+    description: `How many ${entities} there are of each ${tiering.name} now, with their scores.`,
     sql: [
       `SELECT ${level}, COUNT(*) AS ${identifier(entities)}, SUM("records") AS "records",`,
       `  AVG(${identifier(`average_${score.name}`)}) AS ${identifier(`average_${score.name}`)},`,

@@ -1,7 +1,7 @@
 import type { Cell } from '../batch/batch.ts';
 import type { Row } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
-import { LakeError } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { qualityScore } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { summaryColumns } from '../table/tables.ts';
@@ -28,7 +28,7 @@ export interface Summary {
 /**
  * Makes a summary of query results.
  * @param run identity of the execution, and when it computed the figures (ms since 1970 UTC)
- * @throws LakeError where a result lacks a column or holds what is no number
+ * @throws UserError where a result lacks a column or holds what is no number
  */
 export function assembleSummary(
   contract: Contract,
@@ -68,7 +68,7 @@ function numberOf({ source }: Contract, row: ResultRow, name: string): number | 
   const number = value === undefined || value === '' ? Number.NaN : Number(value);
   if (Number.isNaN(number)) {
     const found = value === undefined ? 'no such column' : `"${value}"`;
-    throw new LakeError(`${source} analytics: "${name}" should be a number, but the result has ${found}`, { source });
+    throw new UserError(`${source} analytics: "${name}" should be a number, but the result has ${found}`, { source });
   }
   return number;
 }

@@ -24,13 +24,13 @@ export const planPrefix = (source: string): string => `state/etl/${source}/plans
  * Where an event source mapping leaves the batches that keep failing: Lambda names these objects
  * `aws/lambda/<mapping>/<shard>/…` and takes no other prefix.
  */
-export const failurePrefix = 'aws/lambda/';
+export const deadLetterPrefix = 'aws/lambda/';
 
 /** Folder of what queries answered: copies, that nothing rests on. */
 export const queryResultPrefix = 'athena-results/';
 
 /** Persons and other entities of a source that have been forgotten, by keyed hash. */
-export const forgottenKey = (source: string): string => `state/forgotten/${source}.json`;
+export const suppressionListKey = (source: string): string => `state/suppression-lists/${source}.json`;
 
 /** Folder of the receipts of what operators did. */
 export const receiptPrefix = 'state/receipts/';
@@ -71,7 +71,7 @@ export function batchName(sequenceNumbers: readonly string[]): string {
 /**
  * Key of what one stream batch left in a table that is laid out by arrival. A batch that is delivered again overwrites
  * itself.
- * @param at under which hour, ms since 1970 UTC: see `filedAt`
+ * @param at under which hour, ms since 1970 UTC: see `arrivalPartitionTime`
  * @param name see {@link batchName}
  */
 export function batchKey(table: TableSchema, at: number, shardId: string, name: string): string {

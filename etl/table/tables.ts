@@ -17,7 +17,7 @@ export interface SourceTables {
   readonly quarantine: TableSchema;
   /** Receipts of rejected records that were put into their stream again. */
   readonly replayed: TableSchema;
-  /** Where in the stream erased records stood: so that they are accounted for, without a word of what they said. */
+  /** Where in the stream erased records stood: so that they are recordsAccountedFor for, without a word of what they said. */
   readonly erased: TableSchema;
   /** One row for each run of the analytics. */
   readonly summaries: TableSchema;
@@ -123,7 +123,7 @@ function entityColumns(contract: Contract): ColumnSchema[] {
     required('latest_partition', 'text', 'Latest event-time partition with a record of the entity.'),
     optional(`average_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of all records.`),
     optional(`latest_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of the latest partition.`),
-    optional(contract.banding.name, 'category', contract.banding.description),
+    optional(contract.tiering.name, 'category', contract.tiering.description),
     ...contract.aggregates.map((a) => optional(a.name, 'decimal', `${a.by} of ${a.of} over all records.`)),
   ];
 }
@@ -262,11 +262,11 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
     required('run_id', 'text', 'Execution that computed the figures.'),
     required('computed_at', 'timestamp', 'When the figures were computed.'),
     ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
-    ...contract.banding.levels.map((level) =>
+    ...contract.tiering.tiers.map((level) =>
       required(
-        levelCount(contract, level.label),
+        tierCountColumn(contract, level.label),
         'integer',
-        `${contract.entities} with ${contract.banding.name} ${level.label}.`,
+        `${contract.entities} with ${contract.tiering.name} ${level.label}.`,
       ),
     ),
     required('records_accepted', 'integer', 'Records stored, each once.'),
@@ -281,9 +281,9 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
 }
 
 /** Name of the summary column that counts the entities of a level, e.g. `high_risk_machines`, `high_value_customers`. */
-export function levelCount({ banding, entities }: Contract, label: string): string {
+export function tierCountColumn({ tiering, entities }: Contract, label: string): string {
   const level = label.toLowerCase();
-  return level.includes('_') || label === 'STANDARD' ? `${level}_${entities}` : `${level}_${banding.name}_${entities}`;
+  return level.includes('_') || label === 'STANDARD' ? `${level}_${entities}` : `${level}_${tiering.name}_${entities}`;
 }
 
 const measureType = (by: Contract['measures'][number]['by']) =>

@@ -1,7 +1,7 @@
 import { type ColumnTable, escape as escaped } from 'arquero';
 import type { Aggregate, Contract } from '../contract/contract.ts';
 import { toArquero } from '../expression/arquero.ts';
-import { levelOf } from '../scoring/level.ts';
+import { tierOf } from '../scoring/tier.ts';
 import { aggregatedFields, eventPartition } from '../table/tables.ts';
 import { computedColumns } from './score-batch.ts';
 
@@ -39,7 +39,7 @@ export function rollupTable(contract: Contract, records: ColumnTable): ColumnTab
  * @param rollups rollups of all partitions, with the partition in the column that `eventPartition` names
  */
 export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnTable {
-  const { key, banding } = contract;
+  const { key, tiering } = contract;
   const score = contract.score.name;
   const partition = eventPartition(contract).name;
   const totals = rollups
@@ -49,7 +49,7 @@ export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnT
     .groupby(key)
     .derive({ latest_partition: `d => op.max(${at(partition)})` })
     .rollup(totalsOf(contract, partition));
-  const judged = banding.over === 'all' ? `average_${score}` : `latest_${score}`;
+  const judged = tiering.over === 'all' ? `average_${score}` : `latest_${score}`;
   return totals
     .derive({
       [`average_${score}`]: quotient(`${score}_sum`, `${score}_count`),
@@ -57,7 +57,7 @@ export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnT
       ...Object.fromEntries(contract.aggregates.map((a) => [a.name, aggregateOf(a)])),
     })
     .derive({
-      [banding.name]: escaped((d: Record<string, number | null>) => levelOf(banding.levels, d[judged] ?? null)),
+      [tiering.name]: escaped((d: Record<string, number | null>) => tierOf(tiering.tiers, d[judged] ?? null)),
     })
     .orderby(key)
     .reify();

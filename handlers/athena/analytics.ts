@@ -8,14 +8,14 @@ import {
   type Row,
   tablesOf,
 } from '../../etl/index.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { runQuery } from '../../lake/query.ts';
+import { runIdOf, storeSummary } from '../../lake/summaries.ts';
 import { athenaClient, s3Client } from '../clients.ts';
 import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
-import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
-import type { Sleep } from '../wait.ts';
-import { runQuery } from './query.ts';
-import { runIdOf, storeSummary } from './summaries.ts';
 
 export interface AnalyticsEvent {
   /** Execution of the state machine: names the run. */

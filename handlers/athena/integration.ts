@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { integrate, integratedSummaries, LakeError, type Row, type SummaryFigures, sources } from '../../etl/index.ts';
+import { integrate, integratedSummaries, type Row, type SummaryFigures, sources, UserError } from '../../etl/index.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { isObject } from '../../lake/stored-json.ts';
+import { runIdOf, storeSummary } from '../../lake/summaries.ts';
 import { s3Client } from '../clients.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
-import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
-import { isObject } from '../stored-json.ts';
-import { runIdOf, storeSummary } from './summaries.ts';
 
 export interface IntegrationEvent {
   /** Execution of the state machine: names the run. */
@@ -31,14 +31,14 @@ export function createIntegration({ environment, objects }: IntegrationServices)
   };
 }
 
-/** The summaries by source. @throws LakeError where there is not one of each */
+/** The summaries by source. @throws UserError where there is not one of each */
 function summariesOf({ summaries = [] }: IntegrationEvent): Record<string, SummaryFigures> {
   const names = sources.map(({ source }) => source);
   if (!Array.isArray(summaries) || !summaries.every(isObject)) {
-    throw new LakeError(`summaries is no list of objects; integration takes one of each: ${names.join(', ')}`);
+    throw new UserError(`summaries is no list of objects; integration takes one of each: ${names.join(', ')}`);
   }
   if (summaries.length !== names.length) {
-    throw new LakeError(`there are ${summaries.length} summaries; integration takes one of each: ${names.join(', ')}`);
+    throw new UserError(`there are ${summaries.length} summaries; integration takes one of each: ${names.join(', ')}`);
   }
   return Object.fromEntries(names.map((name, i) => [name, summaries[i] ?? {}]));
 }

@@ -1,9 +1,9 @@
 import { advanceLedger, type Contract, ledgerKey } from '../../etl/index.ts';
-import type { Objects } from '../objects.ts';
-import type { Sleep } from '../wait.ts';
-import { replaceEntities } from './entities.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { replaceEntities } from '../../lake/entities.ts';
+import type { Objects } from '../../lake/objects.ts';
+import { updateUntilStored } from '../../lake/update.ts';
 import { readLedger, readPlan } from './plan-step.ts';
-import { untilStored } from './race.ts';
 
 export interface FinishAnswer {
   readonly entities: number;
@@ -20,8 +20,12 @@ export async function finishStep(
   wait?: Sleep,
 ): Promise<{ readonly answer: FinishAnswer; readonly bytesWritten: number; readonly plannedAt: number }> {
   const plan = await readPlan(objects, contract, planKey);
-  const written = await untilStored(`entities of ${contract.source}`, () => replaceEntities(objects, contract), wait);
-  await untilStored(
+  const written = await updateUntilStored(
+    `entities of ${contract.source}`,
+    () => replaceEntities(objects, contract),
+    wait,
+  );
+  await updateUntilStored(
     `ledger of ${contract.source}`,
     async () => {
       const { ledger, etag } = await readLedger(objects, contract);

@@ -1,22 +1,22 @@
 import {
   type Batch,
   type Contract,
-  dropForgotten,
-  LakeError,
+  dropSuppressed,
   mergeRecords,
   partitionKey,
   splitByPartition,
   tablesOf,
+  UserError,
 } from '../../etl/index.ts';
-import { mapConcurrently } from '../concurrency.ts';
-import { readForgotten } from '../forgotten.ts';
-import type { Objects, StoredObject } from '../objects.ts';
-import { isCount } from '../stored-json.ts';
-import { decodeTable, encodeTable, readingObject } from '../table-objects.ts';
-import type { Sleep } from '../wait.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { mapConcurrently } from '../../lake/concurrency.ts';
+import type { Objects, StoredObject } from '../../lake/objects.ts';
+import { encodeRollup } from '../../lake/rollups.ts';
+import { isCount } from '../../lake/stored-json.ts';
+import { readSuppressionList } from '../../lake/suppression-list.ts';
+import { decodeTable, encodeTable, readingObject } from '../../lake/table.ts';
+import { updateUntilStored } from '../../lake/update.ts';
 import { readPlan } from './plan-step.ts';
-import { untilStored } from './race.ts';
-import { encodeRollup } from './rollups.ts';
 
 export interface MergeAnswer {
   /** Partitions that the task's objects hold rows of. */
@@ -48,7 +48,7 @@ export async function mergeStep(
 ): Promise<{ readonly answer: MergeAnswer; readonly volume: MergeVolume }> {
   const { tasks } = await readPlan(objects, contract, planKey);
   const task = isCount(taskIndex) ? tasks[taskIndex] : undefined;
-  if (!task) throw new LakeError(`${planKey} has no task ${JSON.stringify(taskIndex)}; it has ${tasks.length}`);
+  if (!task) throw new UserError(`${planKey} has no task ${JSON.stringify(taskIndex)}; it has ${tasks.length}`);
   const mine = new Set(task.partitions);
   const read = await mapConcurrently(task.objects, objectsAtOnce, ({ key }) =>
     readProcessed(objects, contract, key, mine),
@@ -74,7 +74,7 @@ async function readProcessed(objects: Objects, contract: Contract, key: string, 
   // A batch that was delivered again since may have overwritten it: the ledger keeps the planned ETag, so that the new
   // version is planned again.
   const stored = await objects.get(key);
-  if (!stored) throw new LakeError(`${key} was planned, but is gone; plan again`, { file: key });
+  if (!stored) throw new UserError(`${key} was planned, but is gone; plan again`, { file: key });
   const batch = await readingObject(key, decodeTable(tablesOf(contract).processed, stored.bytes));
   const parts = [...splitByPartition(contract, batch)].filter(([partition]) => mine.has(partition));
   return { bytes: stored.bytes.length, parts };
@@ -116,8 +116,8 @@ export async function replacePartition(
     const recordsBefore = await objects.get(recordsKey);
     const existing =
       recordsBefore && (await readingObject(recordsKey, decodeTable(tables.records, recordsBefore.bytes)));
-    const before = await readForgotten(objects, contract);
-    const keep = (rows: Batch): Batch => dropForgotten(contract, rows, before.isForgotten).kept;
+    const before = await readSuppressionList(objects, contract);
+    const keep = (rows: Batch): Batch => dropSuppressed(contract, rows, before.isSuppressed).kept;
     const kept = existing && keep(existing);
     const { batch, repeats } = mergeRecords(contract, kept, incoming.map(keep));
     if (recordsBefore === null && batch.length === 0) return { rows: 0, repeats: 0, bytesWritten: 0 };
@@ -125,11 +125,11 @@ export async function replacePartition(
     if (records === null) return null;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
     if (sums === null) return null;
-    if ((await readForgotten(objects, contract)).etag !== before.etag) return null;
+    if ((await readSuppressionList(objects, contract)).etag !== before.etag) return null;
     const bytesWritten = records.bytesWritten + sums.bytesWritten;
     return { rows: batch.length - (kept?.length ?? 0), repeats, bytesWritten };
   };
-  return untilStored(`${contract.source} ${partition}`, attempt, wait);
+  return updateUntilStored(`${contract.source} ${partition}`, attempt, wait);
 }
 
 /** @returns the version that stands there now, without bytes written where it stood there already; null: lost the race */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import {
+  allowedLatenessHours,
   type Contract,
   emptyLedger,
-  LakeError,
   type Ledger,
   ledgerKey,
   listAfter,
@@ -14,14 +14,14 @@ import {
   planMerge,
   planPrefix,
   readFooter,
-  settleHours,
   tablesOf,
+  UserError,
 } from '../../etl/index.ts';
-import { mapConcurrently } from '../concurrency.ts';
-import { isReplaced, type ListedObject, type Objects } from '../objects.ts';
-import { isCount, isObject, isText, isTextOrNull, type JsonObject, readStoredJson } from '../stored-json.ts';
-import { readingObject } from '../table-objects.ts';
-import { entitiesAreOutdated } from './entities.ts';
+import { mapConcurrently } from '../../lake/concurrency.ts';
+import { entitiesAreOutdated } from '../../lake/entities.ts';
+import { isReplaced, type ListedObject, type Objects } from '../../lake/objects.ts';
+import { isCount, isObject, isText, isTextOrNull, type JsonObject, readStoredJson } from '../../lake/stored-json.ts';
+import { readingObject } from '../../lake/table.ts';
 
 export interface PlanAnswer {
   /** Key of the plan; null: nothing is to be done. */
@@ -78,7 +78,16 @@ async function planListed(objects: Objects, contract: Contract, now: () => numbe
     contract,
     listed.filter(({ key }) => pending.has(key)),
   );
-  const plan = planMerge({ contract, listed, ledger, footers, maxObjects, maxRowsPerTask, listedAt, settleHours });
+  const plan = planMerge({
+    contract,
+    listed,
+    ledger,
+    footers,
+    maxObjects,
+    maxRowsPerTask,
+    listedAt,
+    allowedLatenessHours,
+  });
   const objectsPerHour = objectsInFullestHour(listed, plan.objects);
   if (plan.objects.length === 0 && !(await entitiesAreOutdated(objects, contract)))
     return { answer: { plan: null, tasks: 0, more: false }, objectsPerHour };
@@ -87,13 +96,13 @@ async function planListed(objects: Objects, contract: Contract, now: () => numbe
   return { answer: { plan: key, tasks: plan.tasks.length, more: plan.more }, objectsPerHour };
 }
 
-/** @throws LakeError when there is no such plan */
+/** @throws UserError when there is no such plan */
 export async function readPlan(objects: Objects, { source }: Contract, key: string): Promise<StoredPlan> {
   if (!isText(key) || !key.startsWith(planPrefix(source))) {
-    throw new LakeError(`plan is ${JSON.stringify(key)}; it should be a key under ${planPrefix(source)}`);
+    throw new UserError(`plan is ${JSON.stringify(key)}; it should be a key under ${planPrefix(source)}`);
   }
   const stored = await objects.get(key);
-  if (!stored) throw new LakeError(`no plan ${key}; ask for one with {"step": "plan"}`);
+  if (!stored) throw new UserError(`no plan ${key}; ask for one with {"step": "plan"}`);
   return readStoredJson(key, stored.bytes, isPlan, 'ask for another with {"step": "plan"}');
 }
 

@@ -1,4 +1,4 @@
-import { limits, type StreamEntry, sizeOf } from './put-records.ts';
+import { limits, type StreamEntry, sizeOf } from '../../lake/put-records.ts';
 
 /** A row of a file, as an entry for its stream. */
 export interface RowEntry extends StreamEntry {

@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
-import { LakeError } from '../../etl/index.ts';
+import { UserError } from '../../etl/index.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { checkCompatibility } from '../../lake/contract-state.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { isObject } from '../../lake/stored-json.ts';
 import { s3Client } from '../clients.ts';
-import { admitContract } from '../contract-gate.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
 import { type FinishAnswer, finishStep } from '../etl/finish-step.ts';
 import { type MergeAnswer, mergeStep } from '../etl/merge-step.ts';
 import { type PlanAnswer, planStep } from '../etl/plan-step.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
-import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
-import { isObject } from '../stored-json.ts';
-import type { Sleep } from '../wait.ts';
 
 /** One step of the ETL protocol: see docs/architecture.md. */
 export type EtlEvent =
@@ -36,8 +36,8 @@ export function createEtl(services: EtlServices) {
   return async (event: EtlEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<EtlAnswer> => {
     const { environment, objects, wait } = services;
     const log = createLogger(environment, invocation.awsRequestId);
-    if (!isObject(event)) throw new LakeError('the event is no object; it should be, e.g. {"step": "plan"}');
-    await admitContract(objects, environment.contract, 'may not rewrite', wait);
+    if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"step": "plan"}');
+    await checkCompatibility(objects, environment.contract, 'may not rewrite', wait);
     switch (event.step) {
       case 'plan':
         return plan(services, log);
@@ -46,7 +46,7 @@ export function createEtl(services: EtlServices) {
       case 'finish':
         return finish(services, event, log);
       default:
-        throw new LakeError(`step is ${JSON.stringify(event)}; it should be "plan", "merge" or "finish"`);
+        throw new UserError(`step is ${JSON.stringify(event)}; it should be "plan", "merge" or "finish"`);
     }
   };
 }
@@ -69,7 +69,7 @@ async function merge(
   log.info('merged', { plan: event.plan, task: event.task, ...answer, ...volume });
   putMetrics(metricsNamespace, contract.source, {
     RowsMerged: answer.rows,
-    RepeatsDropped: answer.repeats,
+    DuplicatesDropped: answer.repeats,
     PartitionsReplaced: volume.replaced,
     ProcessedBytesRead: volume.bytesRead,
     AnalyticsBytesWritten: volume.bytesWritten,

@@ -1,18 +1,18 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { column } from '../../etl/index.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { compatibilityGate } from '../../lake/contract-state.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { storeUnlessSuppressed } from '../../lake/suppression-list.ts';
 import { s3Client, snsClient } from '../clients.ts';
-import { contractGate } from '../contract-gate.ts';
 import { type ProcessorEnvironment, processorEnvironment } from '../environment.ts';
-import { rememberForgotten } from '../forgotten.ts';
 import { createLogger } from '../log.ts';
 import { putMetrics, sampleOf } from '../metrics.ts';
-import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
 import { compileProcessing, storeProcessed } from '../processor/process-batch.ts';
 import { publishAlerts } from '../processor/publish-alerts.ts';
 import { streamRecordsOf } from '../processor/stream-records.ts';
-import type { Sleep } from '../wait.ts';
 
 export interface ProcessorServices {
   readonly environment: ProcessorEnvironment;
@@ -34,8 +34,8 @@ export interface ProcessorServices {
 export function createProcessor({ environment, objects, sns, wait, now = Date.now }: ProcessorServices) {
   const { contract, alertTopicArn, metricsNamespace } = environment;
   const process = compileProcessing(environment);
-  const admit = contractGate(objects, contract, 'may add', wait);
-  const withoutForgotten = rememberForgotten(objects, contract);
+  const admit = compatibilityGate(objects, contract, 'may add', wait);
+  const withoutForgotten = storeUnlessSuppressed(objects, contract);
 
   return async (
     event: KinesisStreamEvent,
@@ -47,8 +47,8 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     if (!first) return { batchItemFailures: [] };
     await admit();
     const startedAt = now();
-    const { scored, rejected, alerts, dropped } = await withoutForgotten(async (isForgotten) => {
-      const processed = process(records, isForgotten);
+    const { scored, rejected, alerts, dropped } = await withoutForgotten(async (isSuppressed) => {
+      const processed = process(records, isSuppressed);
       await storeProcessed(objects, contract, records, processed, startedAt);
       return processed;
     });
@@ -61,11 +61,11 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
       RecordsQuarantined: rejected.length,
       RecordsUnscored: valid?.reduce((unscored, present) => unscored + 1 - present, 0) ?? 0,
       AlertsRaised: alerts.length,
-      ...(dropped.length > 0 && { RecordsForgotten: dropped.length }),
+      ...(dropped.length > 0 && { RecordsSuppressed: dropped.length }),
     };
     log.info('batch stored', { shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts });
     const latencies = records.map(({ arrivedAt }) => Math.max(0, storedAt - arrivedAt));
-    putMetrics(metricsNamespace, contract.source, { ...counts, PutToStoredLatency: sampleOf(latencies) });
+    putMetrics(metricsNamespace, contract.source, { ...counts, IngestLatency: sampleOf(latencies) });
     return { batchItemFailures: [] };
   };
 }

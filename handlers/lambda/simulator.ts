@@ -1,17 +1,17 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Context } from 'aws-lambda';
-import { contractOf, LakeError, rawPrefix } from '../../etl/index.ts';
+import { contractOf, rawPrefix, UserError } from '../../etl/index.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { CursorTaken } from '../../lake/cursor.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { isObject } from '../../lake/stored-json.ts';
 import { kinesisClient, s3Client } from '../clients.ts';
 import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
-import { type Objects, objectsOf } from '../objects.ts';
 import { once } from '../once.ts';
-import { CursorTaken } from '../simulator/cursor.ts';
 import { rowsOfTick } from '../simulator/pace.ts';
 import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
-import { isObject } from '../stored-json.ts';
-import type { Sleep } from '../wait.ts';
 
 export interface SimulatorEvent {
   /**
@@ -51,7 +51,7 @@ const reserveMs = 15_000;
 export function createSimulator(services: SimulatorServices) {
   return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
     const { environment } = services;
-    if (!isObject(event)) throw new LakeError('the event is no object; it should be, e.g. {"pace": "scheduled"}');
+    if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"pace": "scheduled"}');
     const log = createLogger(environment, invocation.awsRequestId);
     const quota = quotaOf(event, environment);
     const inTime = () => invocation.getRemainingTimeInMillis() > reserveMs;
@@ -71,16 +71,16 @@ export function createSimulator(services: SimulatorServices) {
 function quotaOf({ pace = 'scheduled' }: SimulatorEvent, { recordsPerDay, tickMinutes }: SimulatorEnvironment): number {
   if (pace === 'unlimited') return Number.POSITIVE_INFINITY;
   if (pace === 'scheduled') return rowsOfTick(Date.now(), recordsPerDay, tickMinutes);
-  throw new LakeError(`pace is ${JSON.stringify(pace)}; it should be "scheduled" or "unlimited"`);
+  throw new UserError(`pace is ${JSON.stringify(pace)}; it should be "scheduled" or "unlimited"`);
 }
 
 function sourcesOf({ sources }: SimulatorEvent, { streams }: SimulatorEnvironment): readonly string[] {
   const known = Object.keys(streams);
   if (sources === undefined || sources === null) return known;
-  if (!Array.isArray(sources)) throw new LakeError(`sources is no list; it should name some of ${known.join(', ')}`);
+  if (!Array.isArray(sources)) throw new UserError(`sources is no list; it should name some of ${known.join(', ')}`);
   const unknown = sources.findIndex((source) => !known.includes(source));
   if (unknown >= 0) {
-    throw new LakeError(`no stream for source ${JSON.stringify(sources[unknown])}; there are ${known.join(', ')}`);
+    throw new UserError(`no stream for source ${JSON.stringify(sources[unknown])}; there are ${known.join(', ')}`);
   }
   return [...new Set(sources)];
 }
@@ -114,7 +114,7 @@ async function sendSource(sender: Sender, environment: SimulatorEnvironment, log
       RecordsRead: rows,
       RecordsSent: sent,
       PutRecordsFailedEntries: failed,
-      FilesRefused: Object.keys(refused).length,
+      FilesRejected: Object.keys(refused).length,
     });
   }
 }

@@ -1,5 +1,6 @@
 import {
   alertsOf,
+  arrivalPartitionTime,
   type Batch,
   batchKey,
   batchName,
@@ -7,27 +8,26 @@ import {
   cellAt,
   column,
   compileDecoder,
-  compileGist,
   compilePseudonymiser,
-  dropForgotten,
+  compileSubjectHint,
+  dropSuppressed,
   erasedKey,
-  filedAt,
-  gistForgotten,
-  type IsForgotten,
+  type IsSuppressed,
+  isHintSuppressed,
   type Place,
   partitionMetadata,
-  placeLines,
   type RejectedRecord,
   type Row,
   type StreamRecord,
   scoreBatch,
+  streamPositionLines,
   type TableSchema,
   tablesOf,
 } from '../../etl/index.ts';
+import type { Objects } from '../../lake/objects.ts';
+import { encodeRows } from '../../lake/row-parquet.ts';
+import { encodeTable } from '../../lake/table.ts';
 import type { ProcessorEnvironment } from '../environment.ts';
-import type { Objects } from '../objects.ts';
-import { encodeRows } from '../row-parquet.ts';
-import { encodeTable } from '../table-objects.ts';
 import { quarantineLines } from './quarantine.ts';
 
 /** What a batch of stream records became. */
@@ -43,17 +43,17 @@ type Processing = Pick<ProcessorEnvironment, 'contract' | 'alertThreshold' | 'ps
 
 /**
  * Compiles what a batch goes through: decoding, leaving out the forgotten, pseudonyms where they are on, scoring.
- * @throws LakeError where pseudonyms are on and the contract cannot be stored under them
+ * @throws UserError where pseudonyms are on and the contract cannot be stored under them
  */
 export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Processing) {
   const decoder = compileDecoder(contract);
-  const gistOf = compileGist(contract);
+  const hintOf = compileSubjectHint(contract);
   const pseudonymise = pseudonymKey === undefined ? null : compilePseudonymiser(contract, pseudonymKey);
-  return (records: readonly StreamRecord[], isForgotten: IsForgotten | null): Processed => {
+  return (records: readonly StreamRecord[], isSuppressed: IsSuppressed | null): Processed => {
     const decoded = decoder.decode(records);
-    const { kept, dropped } = dropForgotten(contract, decoded.batch, isForgotten);
+    const { kept, dropped } = dropSuppressed(contract, decoded.batch, isSuppressed);
     const isGone = ({ record }: RejectedRecord) =>
-      isForgotten !== null && gistForgotten(isForgotten, gistOf(record), record.arrivedAt);
+      isSuppressed !== null && isHintSuppressed(isSuppressed, hintOf(record), record.arrivedAt);
     const gone = decoded.rejected.filter(isGone).map(({ record }) => record);
     const rejected = gone.length === 0 ? decoded.rejected : decoded.rejected.filter((one) => !isGone(one));
     const scored = scoreBatch(contract, pseudonymise ? pseudonymise(kept) : kept);
@@ -72,7 +72,7 @@ function placesIn(batch: Batch): Place[] {
 
 /**
  * Stores what a batch became, under keys that follow from its records, so that a batch which is delivered again
- * overwrites what it left behind; one that comes late is filed as of now, see `filedAt`. Where a record was dropped it may
+ * overwrites what it left behind; one that comes late is filed as of now, see `arrivalPartitionTime`. Where a record was dropped it may
  * have been stored before: each object is put then, be it empty, and after the places that say where it went.
  * @param now ms since 1970 UTC
  */
@@ -86,9 +86,9 @@ export async function storeProcessed(
   const { processed, quarantine, alerts: alertTable, erased } = tablesOf(contract);
   const { arrivedAt, shardId } = records[0] as StreamRecord;
   const name = batchName(records.map(({ sequenceNumber }) => sequenceNumber));
-  const keyIn = (table: TableSchema) => batchKey(table, filedAt(arrivedAt, now), shardId, name);
+  const keyIn = (table: TableSchema) => batchKey(table, arrivalPartitionTime(arrivedAt, now), shardId, name);
   const overwrites = dropped.length > 0;
-  if (overwrites) await objects.put(erasedKey(erased, `${shardId}-${name}`), placeLines(dropped));
+  if (overwrites) await objects.put(erasedKey(erased, `${shardId}-${name}`), streamPositionLines(dropped));
   const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };
   await Promise.all([
     (overwrites || scored.length > 0) && objects.put(keyIn(processed), encodeTable(processed, scored, metadata)),

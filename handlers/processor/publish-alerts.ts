@@ -1,7 +1,7 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
 import type { Contract, Row } from '../../etl/index.ts';
+import { type Backoff, backOff, type Sleep } from '../../lake/backoff.ts';
 import type { Logger } from '../log.ts';
-import { type Backoff, backOff, type Sleep } from '../wait.ts';
 
 /** Limit of SNS PublishBatch. */
 const entriesPerRequest = 10;

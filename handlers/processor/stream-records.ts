@@ -1,15 +1,15 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { LakeError, type StreamRecord } from '../../etl/index.ts';
-import { isObject, isText, type JsonObject } from '../stored-json.ts';
+import { type StreamRecord, UserError } from '../../etl/index.ts';
+import { isObject, isText, type JsonObject } from '../../lake/stored-json.ts';
 
 /**
  * The records of a Lambda event, as the library knows them.
- * @throws LakeError for an event that no event source mapping sends: somebody has invoked the function by hand
+ * @throws UserError for an event that no event source mapping sends: somebody has invoked the function by hand
  */
 export function streamRecordsOf(event: KinesisStreamEvent): StreamRecord[] {
   const records: unknown = isObject(event) ? event.Records : undefined;
   if (!Array.isArray(records))
-    throw new LakeError('the event has no Records: it should be a batch of a Kinesis stream');
+    throw new UserError('the event has no Records: it should be a batch of a Kinesis stream');
   return records.map(streamRecordOf);
 }
 
@@ -40,5 +40,5 @@ const latestArrival = 253_402_300_800;
 
 const isArrival = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < latestArrival;
 
-const wrong = (index: number, name: string, right: string): LakeError =>
-  new LakeError(`record ${index} of the event: ${name} should be ${right}`);
+const wrong = (index: number, name: string, right: string): UserError =>
+  new UserError(`record ${index} of the event: ${name} should be ${right}`);

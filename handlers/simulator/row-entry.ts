@@ -1,6 +1,6 @@
 import { type CsvEvent, reserved } from '../../etl/index.ts';
+import { limits, sizeOf } from '../../lake/put-records.ts';
 import type { RowEntry } from '../kinesis/ordered-puts.ts';
-import { limits, sizeOf } from '../kinesis/put-records.ts';
 
 /**
  * A row as an entry of its stream. A row that no record can hold travels as a notice of itself and is quarantined: the

@@ -1,10 +1,10 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/index.ts';
+import type { Sleep } from '../../lake/backoff.ts';
+import { type HeldCursor, holdCursor } from '../../lake/cursor.ts';
+import { isReplaced, type ListedObject, type Objects } from '../../lake/objects.ts';
+import { putRecords } from '../../lake/put-records.ts';
 import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts';
-import { putRecords } from '../kinesis/put-records.ts';
-import { isReplaced, type ListedObject, type Objects } from '../objects.ts';
-import type { Sleep } from '../wait.ts';
-import { type HeldCursor, holdCursor } from './cursor.ts';
 import { textOf } from './raw-text.ts';
 import { rowEntry } from './row-entry.ts';
 

@@ -96,12 +96,12 @@ export const metricNames = {
     'RecordsQuarantined',
     'RecordsUnscored',
     'AlertsRaised',
-    'PutToStoredLatency',
+    'IngestLatency',
   ],
-  simulator: ['RecordsRead', 'RecordsSent', 'PutRecordsFailedEntries', 'FilesRefused'],
+  simulator: ['RecordsRead', 'RecordsSent', 'PutRecordsFailedEntries', 'FilesRejected'],
   etl: [
     'RowsMerged',
-    'RepeatsDropped',
+    'DuplicatesDropped',
     'PartitionsReplaced',
     'ProcessedObjectsPerHour',
     'EtlDuration',
@@ -109,5 +109,5 @@ export const metricNames = {
     'AnalyticsBytesWritten',
   ],
   /** Only where records of somebody forgotten come again: no line of a bill. */
-  seldom: ['RecordsForgotten'],
+  seldom: ['RecordsSuppressed'],
 } as const;

@@ -5,7 +5,7 @@ export interface Gathering {
   readonly batchSize: number;
   readonly windowSeconds: number;
   /** Batches that are under way at a time: shards times batches of one shard. */
-  readonly lanes: number;
+  readonly slots: number;
   readonly shards: number;
 }
 
@@ -19,7 +19,7 @@ export interface Batches {
 }
 
 /**
- * Batches of a month. A batch is full, or its window is over, which begins with its first record; a lane that no record
+ * Batches of a month. A batch is full, or its window is over, which begins with its first record; a slot that no record
  * comes to makes no batch.
  * @param records of a month
  * @param recordBytes of one record, without base64
@@ -37,21 +37,21 @@ export function batchesOf(gathering: Gathering, records: number, recordBytes: nu
 export const largestBatch = (batchSize: number, recordBytes: number): number =>
   Math.max(1, Math.min(batchSize, Math.floor(payload.bytes / ((recordBytes * 4) / 3 + payload.envelopeBytes))));
 
-function steady({ batchSize, windowSeconds, lanes }: Gathering, records: number, recordBytes: number): number {
-  const perSecond = records / secondsPerMonth / lanes;
+function steady({ batchSize, windowSeconds, slots }: Gathering, records: number, recordBytes: number): number {
+  const perSecond = records / secondsPerMonth / slots;
   const untilFull = largestBatch(batchSize, recordBytes) / perSecond;
   const untilFirst = 1 / perSecond;
   const untilOver = windowSeconds > 0 ? untilFirst + windowSeconds : Math.max(untilFirst, pollSeconds);
-  return (secondsPerMonth / Math.min(untilFull, untilOver)) * lanes;
+  return (secondsPerMonth / Math.min(untilFull, untilOver)) * slots;
 }
 
 /** The simulator sends as fast as shards take records, so a burst makes full batches and one that is not. */
 function inTicks(gathering: Gathering, records: number, recordBytes: number, ticks: number): number {
-  const { batchSize, windowSeconds, lanes, shards } = gathering;
-  const perLane = records / ticks / lanes;
-  const perSecond = (shardLimits.recordsPerSecond * shards) / lanes;
+  const { batchSize, windowSeconds, slots, shards } = gathering;
+  const perLane = records / ticks / slots;
+  const perSecond = (shardLimits.recordsPerSecond * shards) / slots;
   const inWindow = Math.max(1, perSecond * Math.max(windowSeconds, pollSeconds));
   const size = Math.min(largestBatch(batchSize, recordBytes), inWindow);
-  // A lane that less than one record comes to in a tick is passed over in most of them.
-  return ticks * lanes * Math.min(perLane, Math.ceil(perLane / size));
+  // A slot that less than one record comes to in a tick is passed over in most of them.
+  return ticks * slots * Math.min(perLane, Math.ceil(perLane / size));
 }

@@ -31,7 +31,7 @@ function streamNotes({ source, stream, openShards, records, facts }: SourceFlow)
   ];
 }
 
-/** A lane has one batch at a time: it has to be done before the next is full. */
+/** A slot has one batch at a time: it has to be done before the next is full. */
 function processorNotes(flow: SourceFlow): string[] {
   const { source, batches, openShards, mapping, processor } = flow;
   const busy = (batches.perMonth * secondsPerBatch(flow)) / secondsPerMonth / (openShards * mapping.batchesPerShard);

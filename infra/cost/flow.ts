@@ -1,4 +1,4 @@
-import { settleHours } from '../../etl/index.ts';
+import { allowedLatenessHours } from '../../etl/index.ts';
 import {
   dataDays,
   daysPerMonth,
@@ -30,7 +30,7 @@ function flowOf(system: System, model: SourceModel, { recordsPerDay, arrival }: 
   const records = recordsPerDay * daysPerMonth;
   const openShards = shardsOf(model, records, facts);
   const { batchSize, windowSeconds, batchesPerShard } = model.mapping;
-  const gathering = { batchSize, windowSeconds, lanes: openShards * batchesPerShard, shards: openShards };
+  const gathering = { batchSize, windowSeconds, slots: openShards * batchesPerShard, shards: openShards };
   const ticks = system.simulator.runsPerMonth;
   const comes: Arrival = arrival === 'ticks' && ticks > 0 ? { kind: 'ticks', perMonth: ticks } : { kind: 'steady' };
   const batches = batchesOf(gathering, records, facts.eventBytes, comes);
@@ -70,7 +70,7 @@ function etlRun(
   const plans = Math.ceil(objects / objectsPerPlan);
   const fullRows = recordsPerDay * partitionDays;
   const partitionRows = fullRows / 2;
-  const listed = perMonth > 0 ? (batches / daysPerMonth / 24) * settleHours + objects : 0;
+  const listed = perMonth > 0 ? (batches / daysPerMonth / 24) * allowedLatenessHours + objects : 0;
   const rollups = objects > 0 ? Math.ceil(dataDays / partitionDays) : 0;
   // One thread does the work, so more than one core is of no use to it.
   const rowsPerSecond = mergedRowsPerSecond * Math.min(1, etl.memoryMb / mbPerCore);

@@ -1,4 +1,4 @@
-import { LakeError } from '../../etl/index.ts';
+import { UserError } from '../../etl/index.ts';
 
 /** A resource as a Pulumi program declares it, its inputs resolved. */
 export interface GraphResource {
@@ -11,7 +11,7 @@ export interface GraphResource {
 export type Graph = readonly GraphResource[];
 
 /** The graph holds what the model cannot price. A bill that left it out would be wrong in silence. */
-export class CostError extends LakeError {
+export class CostError extends UserError {
   override readonly name = 'CostError';
 }
 

@@ -57,7 +57,7 @@ function recordAlarms({ source }: WatchedSource, namespace: string, { quarantine
       kind: 'raw-file-refused',
       base: `${source}-raw-file-refused`,
       description: `A raw file of ${source} cannot be read to its end: the rest of its rows are not sent.`,
-      watches: lakeMetric(namespace, source, 'FilesRefused', 'Maximum'),
+      watches: lakeMetric(namespace, source, 'FilesRejected', 'Maximum'),
       comparison: 'above',
       threshold: 0,
       // Each tick tells of the file again, and ticks can be further apart than five minutes.

@@ -75,7 +75,7 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
       title: `${source}: delay (ms)`,
       lines: [
         line(functionMetric(processor, 'IteratorAge', 'Maximum'), 'oldest record of a batch'),
-        lake('PutToStoredLatency', 'p95', 'from stream to object, p95'),
+        lake('IngestLatency', 'p95', 'from stream to object, p95'),
       ],
     },
     {
@@ -85,14 +85,14 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
         lake('PutRecordsFailedEntries', 'Sum', 'refused again and again'),
         line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'at the failure destination'),
         line(functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'), 'batches not even there'),
-        lake('FilesRefused', 'Maximum', 'raw files not read to their end'),
+        lake('FilesRejected', 'Maximum', 'raw files not read to their end'),
       ],
     },
     {
       title: `${source}: ETL`,
       lines: [
         lake('RowsMerged', 'Sum', 'rows merged'),
-        lake('RepeatsDropped', 'Sum', 'repeats dropped'),
+        lake('DuplicatesDropped', 'Sum', 'repeats dropped'),
         lake('PartitionsReplaced', 'Sum', 'partitions replaced'),
         lake('ProcessedObjectsPerHour', 'Maximum', 'objects in the fullest hour'),
         lake('EtlDuration', 'Maximum', 'duration of a plan (ms)'),

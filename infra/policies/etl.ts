@@ -1,4 +1,4 @@
-import { type Contract, contractKey, forgottenKey, ledgerKey, planPrefix, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractKey, ledgerKey, planPrefix, suppressionListKey, tablesOf } from '../../etl/index.ts';
 import type { Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
@@ -11,6 +11,6 @@ export function etlPolicy(lake: Lake, contract: Contract): Statement[] {
     ledgerKey(contract.source),
     contractKey(contract.source),
   ];
-  const read = [`${processed.prefix}*`, forgottenKey(contract.source), ...replaced];
+  const read = [`${processed.prefix}*`, suppressionListKey(contract.source), ...replaced];
   return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, replaced)];
 }

@@ -1,4 +1,4 @@
-import { type Contract, contractKey, failurePrefix, forgottenKey, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractKey, deadLetterPrefix, suppressionListKey, tablesOf } from '../../etl/index.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -29,7 +29,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
       ],
       contracts.map(({ source }) => arn.stream(lake, stream(source))),
     ),
-    readObjects(lake, [...replaced, ...contracts.map(({ source }) => forgottenKey(source))]),
+    readObjects(lake, [...replaced, ...contracts.map(({ source }) => suppressionListKey(source))]),
     writeObjects(lake, [...written, ...replaced]),
     allow(['sns:Publish'], [arn.topic(lake, alertTopic)]),
     ...failureDestination(lake),
@@ -40,7 +40,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
 function failureDestination(lake: Lake): Statement[] {
   const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
   return [
-    allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${failurePrefix}*`)], ours),
-    listObjects(lake, [`${failurePrefix}*`], ours),
+    allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${deadLetterPrefix}*`)], ours),
+    listObjects(lake, [`${deadLetterPrefix}*`], ours),
   ];
 }

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { backUp } from '../backup.ts';
 import type { ObjectStore } from '../engines.ts';
-import { keepAside } from '../keep-aside.ts';
 
 /** Versions of objects that stay as they are while a query reads them. */
 export interface Copies {
@@ -30,7 +30,7 @@ export function createCopies(readable: string, store: Pick<ObjectStore, 'fileOf'
         // The folders stay as they are: DuckDB reads partition values from them.
         const copy = join(folder, relative(readable, path));
         mkdirSync(dirname(copy), { recursive: true });
-        keepAside(path, copy);
+        backUp(path, copy);
         return copy;
       };
       try {

@@ -95,7 +95,7 @@ export function createExecutions(runner: Runner, store: Pick<ObjectStore, 'put'>
       } as const;
       const execution: Execution = { ...fresh };
       all.set(id, execution);
-      forget(all, limits);
+      evict(all, limits);
       waiting.push(execution);
       startNext();
       return execution;
@@ -157,7 +157,7 @@ function end(execution: Execution, state: State, reason?: string): void {
   if (reason !== undefined) execution.reason = reason;
 }
 
-function forget(all: Map<string, Execution>, { kept, keptResults }: ExecutionLimits): void {
+function evict(all: Map<string, Execution>, { kept, keptResults }: ExecutionLimits): void {
   const executions = [...all.values()];
   for (const { id, completedAt } of executions.slice(0, -kept)) if (completedAt !== undefined) all.delete(id);
   for (const execution of executions.slice(0, -keptResults)) delete execution.result;

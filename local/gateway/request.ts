@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../engines.ts';
-import { strangerIn } from '../loopback.ts';
+import { crossOriginHost } from '../loopback.ts';
 
 /**
- * Refuses what did not come from a client of this machine: see {@link strangerIn}.
+ * Refuses what did not come from a client of this machine: see {@link crossOriginHost}.
  *
  * @throws ServiceError AccessDeniedException, status 403
  */
-export function refuseStrangers(request: IncomingMessage): void {
-  const stranger = strangerIn(request.headers);
+export function rejectCrossOrigin(request: IncomingMessage): void {
+  const stranger = crossOriginHost(request.headers);
   if (stranger === null) return;
   const message = `This endpoint answers to 127.0.0.1 and localhost, ${stranger}.`;
   throw new ServiceError('AccessDeniedException', message, 403);

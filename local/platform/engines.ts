@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { createAthena } from '../athena/athena.ts';
 import type { Closers } from '../closers.ts';
 import type { LambdaEngine } from '../engines.ts';
+import { createEventSourceMappings } from '../event-source-mapping/mappings.ts';
 import { type Gateway, startGateway } from '../gateway.ts';
 import { runEtl } from '../glue/bridge-steps.ts';
 import { createGlue } from '../glue/glue.ts';
@@ -9,14 +10,13 @@ import { createKinesis, type EmbeddedKinesis } from '../kinesis/kinesis.ts';
 import type { BeforePut } from '../kinesis/put.ts';
 import { invocationRoute } from '../lambda/invocation-route.ts';
 import { createLambda } from '../lambda/lambda.ts';
-import { createMappings } from '../mapping/mappings.ts';
 import type { Engines, Place } from '../materialise/index.ts';
 import type { BeforeRequest } from '../s3/guards.ts';
 import { type LocalObjectStore, startObjectStore } from '../s3/object-store.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import { createStateMachines } from '../states/state-machines.ts';
+import { deliverFailure } from './dead-letter-queue.ts';
 import { clientEnvironment, type Endpoints, endpointsOf, endpointVariables } from './endpoints.ts';
-import { deliverFailure } from './failure-destination.ts';
 
 /** What goes wrong on purpose, at the endpoints. */
 export interface Faults {
@@ -120,7 +120,7 @@ function openMappings(
   kinesis: EmbeddedKinesis,
   lambda: LambdaEngine,
 ) {
-  return createMappings({
+  return createEventSourceMappings({
     kinesis,
     lambda,
     directory: join(directory, 'mappings'),

@@ -1,5 +1,5 @@
 import type { buildApp } from 'fauxqs';
-import { strangerIn } from '../loopback.ts';
+import { crossOriginHost } from '../loopback.ts';
 import type { Internals, S3Error, S3Store } from './internals.ts';
 import { findObject } from './strict-store.ts';
 
@@ -12,10 +12,10 @@ export type BeforeRequest = (
   key: string,
 ) => { readonly status: number; readonly code: string } | undefined;
 
-/** Keeps out what did not come from a client of this machine: see {@link strangerIn}. */
+/** Keeps out what did not come from a client of this machine: see {@link crossOriginHost}. */
 export function guardHost(app: App, { S3Error }: Internals): void {
   app.addHook('onRequest', (request, reply, done) => {
-    const stranger = strangerIn(request.headers);
+    const stranger = crossOriginHost(request.headers);
     if (stranger === null) return done();
     refuse(reply, new S3Error('AccessDenied', `This endpoint answers to 127.0.0.1 and localhost, ${stranger}`, 403));
   });

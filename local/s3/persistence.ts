@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { keepAside } from '../keep-aside.ts';
+import { backUp } from '../backup.ts';
 import type { Internals, Persistence, S3Object, S3Store } from './internals.ts';
 import { isJson } from './is-json.ts';
 import { dropBrokenUploads } from './multipart-uploads.ts';
@@ -97,7 +97,7 @@ export function createPersistence(
 /** Puts bytes and metadata in place, or leaves both as they were. */
 function replaceBoth(next: string, data: string, metadata: string): void {
   const before = existsSync(data) ? `${next}.before` : undefined;
-  if (before !== undefined) keepAside(data, before);
+  if (before !== undefined) backUp(data, before);
   renameSync(`${next}.data`, data);
   try {
     renameSync(`${next}.json`, metadata);

@@ -1,4 +1,4 @@
-import { limits, putRecords, type StreamEntry, sizeOf } from '../../handlers/kinesis/put-records.ts';
+import { limits, putRecords, type StreamEntry, sizeOf } from '../../lake/put-records.ts';
 import { type Lake, nameOf } from '../lake.ts';
 
 /**

@@ -1,13 +1,13 @@
 import {
   type Contract,
-  placeInStream,
   type QuarantineRow,
   type ReplayReceipt,
   readQuarantine,
   receiptKey,
+  streamPositionOf,
   tablesOf,
 } from '../../etl/index.ts';
-import { mapConcurrently } from '../../handlers/concurrency.ts';
+import { mapConcurrently } from '../../lake/concurrency.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';
 
@@ -46,7 +46,7 @@ export function readReceipts(lake: Lake, contract: Contract, key: string): Promi
 
 /**
  * Every rejected record that is meant and was not replayed, the oldest first within its source.
- * @throws LakeError for a source that there is not
+ * @throws UserError for a source that there is not
  */
 export async function findRejected(lake: Lake, filter: QuarantineFilter): Promise<Rejected[]> {
   const found: Rejected[] = [];
@@ -58,8 +58,8 @@ export async function findRejected(lake: Lake, filter: QuarantineFilter): Promis
       const held = await readRows<QuarantineRow>(lake, key);
       if (!receipts.has(receiptKey(quarantine, replayed, key))) return held.rows;
       const done = await readReceipts(lake, contract, key);
-      const places = new Set(done.rows.map(placeInStream));
-      return held.rows.filter((row) => !places.has(placeInStream(row)));
+      const places = new Set(done.rows.map(streamPositionOf));
+      return held.rows.filter((row) => !places.has(streamPositionOf(row)));
     });
     found.push(...onceEach(rows.flat().filter((row) => matches(filter, row))).map((row) => ({ contract, row })));
   }
@@ -68,5 +68,5 @@ export async function findRejected(lake: Lake, filter: QuarantineFilter): Promis
 
 /** A batch that was delivered again with other boundaries left its rows twice. */
 function onceEach(rows: readonly QuarantineRow[]): QuarantineRow[] {
-  return [...new Map(rows.map((row) => [placeInStream(row), row])).values()];
+  return [...new Map(rows.map((row) => [streamPositionOf(row), row])).values()];
 }

@@ -4,23 +4,23 @@ import {
   type Decoder,
   identified,
   judge,
-  placeInStream,
   type QuarantineRow,
   type Rejection,
   type ReplayReceipt,
   receiptKey,
+  streamPositionOf,
   tablesOf,
   writeQuarantine,
 } from '../../etl/index.ts';
-import { limits, sizeOf } from '../../handlers/kinesis/put-records.ts';
+import { limits, sizeOf } from '../../lake/put-records.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';
 import { putEntries } from './put.ts';
 import { type Held, quarantineKeys, readReceipts, readRows } from './read.ts';
 
 /** How a record is put right by hand before it is tried again. */
-export interface Mending {
-  /** The bytes that go into the stream. @throws LakeError where the record cannot be mended so */
+export interface RecordCorrection {
+  /** The bytes that go into the stream. @throws UserError where the record cannot be mended so */
   readonly bytes: (contract: Contract, row: QuarantineRow) => Uint8Array;
   /** What was changed, for the receipt: names, never values. */
   readonly what: string;
@@ -29,7 +29,7 @@ export interface Mending {
 export interface ReplayOptions {
   /** Only tell what would be done. */
   readonly dryRun: boolean;
-  readonly mending?: Mending;
+  readonly correction?: RecordCorrection;
 }
 
 /** What became of the records that were meant. */
@@ -53,7 +53,7 @@ interface Entry {
  * Puts rejected records that the contract accepts by now into their stream again, under the identity that they were
  * rejected with. Then their rows move from quarantine to the receipts, each object in one conditional put. Cut off
  * anywhere, it can be done again: what was put twice is one record, what has a receipt is put no more.
- * @throws LakeError for a source that there is not; the SDK's error where a service fails for good
+ * @throws UserError for a source that there is not; the SDK's error where a service fails for good
  */
 export async function replay(lake: Lake, filter: QuarantineFilter, options: ReplayOptions): Promise<Replay> {
   const result: Replay = { replayed: [], rejected: [], refused: [] };
@@ -87,27 +87,27 @@ async function replayObject(run: Run, key: string): Promise<void> {
   const own = new Set<string>();
   for (;;) {
     const [held, receipts] = await Promise.all([readRows(lake, key), readReceipts(lake, contract, key)]);
-    const replayedBefore = new Set(receipts.rows.map(placeInStream));
+    const replayedBefore = new Set(receipts.rows.map(streamPositionOf));
     const fresh = held.rows.filter((row) => {
-      const place = placeInStream(row);
+      const place = streamPositionOf(row);
       return matches(filter, row) && !replayedBefore.has(place) && !looked.has(place);
     });
-    for (const row of fresh) looked.add(placeInStream(row));
+    for (const row of fresh) looked.add(streamPositionOf(row));
     const accepted = sortOut(run, fresh);
     if (dryRun) return void result.replayed.push(...accepted.map(({ row }) => row));
     for (const receipt of await put(run, accepted)) {
-      taken.set(placeInStream(receipt), receipt);
-      own.add(placeInStream(receipt));
+      taken.set(streamPositionOf(receipt), receipt);
+      own.add(streamPositionOf(receipt));
     }
-    for (const row of held.rows) if (taken.has(placeInStream(row))) own.add(placeInStream(row));
+    for (const row of held.rows) if (taken.has(streamPositionOf(row))) own.add(streamPositionOf(row));
     if (await move(run, key, { held, receipts, own })) return;
   }
 }
 
 /** Judges each record by the contract as it is. @returns those that it accepts */
-function sortOut({ contract, decoder, lake, mending, result }: Run, rows: readonly QuarantineRow[]): Entry[] {
+function sortOut({ contract, decoder, lake, correction, result }: Run, rows: readonly QuarantineRow[]): Entry[] {
   return rows.flatMap((row) => {
-    const data = mending ? mending.bytes(contract, row) : identified(row);
+    const data = correction ? correction.bytes(contract, row) : identified(row);
     const entry = { row, partitionKey: row.partition_key, data };
     const rejection = tooLong(entry) ?? judge(decoder, row, data, lake.now());
     if (!rejection) return entry;
@@ -123,7 +123,7 @@ function tooLong(entry: Entry): Rejection | null {
   return { reason, message: `${entry.row.event_id}: ${reason}` };
 }
 
-async function put({ lake, contract, mending, result }: Run, entries: readonly Entry[]): Promise<ReplayReceipt[]> {
+async function put({ lake, contract, correction, result }: Run, entries: readonly Entry[]): Promise<ReplayReceipt[]> {
   const done = new Set(await putEntries(lake, contract.source, entries));
   const replayed_at = new Date(lake.now()).toISOString();
   result.refused.push(...entries.filter((entry) => !done.has(entry)).map(({ row }) => row));
@@ -132,7 +132,7 @@ async function put({ lake, contract, mending, result }: Run, entries: readonly E
     ...row,
     replayed_at,
     accepted_version: contract.version,
-    corrected: mending?.what ?? null,
+    corrected: correction?.what ?? null,
   }));
 }
 
@@ -150,15 +150,15 @@ interface Move {
 async function move({ lake, contract, taken }: Run, key: string, { held, receipts, own }: Move): Promise<boolean> {
   const { quarantine, replayed } = tablesOf(contract);
   const { objects } = lake;
-  const places = new Set(receipts.rows.map(placeInStream));
+  const places = new Set(receipts.rows.map(streamPositionOf));
   const added = [...own].flatMap((place) => (places.has(place) ? [] : (taken.get(place) ?? [])));
   if (added.length > 0) {
     const rows = writeQuarantine([...receipts.rows, ...added]);
     const { outcome } = await objects.putOver(receiptKey(quarantine, replayed, key), rows, receipts.etag);
-    if (outcome === 'lost the race') return false;
-    for (const receipt of added) places.add(placeInStream(receipt));
+    if (outcome === 'conflict') return false;
+    for (const receipt of added) places.add(streamPositionOf(receipt));
   }
-  const left = held.rows.filter((row) => !places.has(placeInStream(row)));
+  const left = held.rows.filter((row) => !places.has(streamPositionOf(row)));
   if (left.length === held.rows.length || held.etag === null) return true;
   if (left.length === 0) return objects.remove(key, held.etag);
   const { outcome } = await objects.putOver(key, writeQuarantine(left), held.etag);

@@ -4,12 +4,13 @@ import { importsOf, type SourceFile } from './source.ts';
 /** For each layer: the layers that it may import beside itself, and the packages that it may not. */
 const layers: Readonly<Record<string, { readonly onto: readonly string[]; readonly never: readonly string[] }>> = {
   etl: { onto: [], never: ['@aws-sdk/', '@pulumi/', '@duckdb/', 'node:'] },
-  handlers: { onto: ['etl'], never: ['@pulumi/', '@duckdb/'] },
-  operations: { onto: ['handlers', 'etl'], never: ['@pulumi/', '@duckdb/'] },
-  infra: { onto: ['handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
-  stacks: { onto: ['infra', 'handlers', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
+  lake: { onto: ['etl'], never: ['@pulumi/', '@duckdb/'] },
+  handlers: { onto: ['lake', 'etl'], never: ['@pulumi/', '@duckdb/'] },
+  operations: { onto: ['handlers', 'lake', 'etl'], never: ['@pulumi/', '@duckdb/'] },
+  infra: { onto: ['handlers', 'lake', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
+  stacks: { onto: ['infra', 'handlers', 'lake', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
   local: { onto: ['stacks', 'infra', 'etl'], never: [] },
-  cli: { onto: ['local', 'stacks', 'infra', 'operations', 'etl'], never: ['@pulumi/'] },
+  cli: { onto: ['local', 'lake', 'stacks', 'infra', 'operations', 'etl'], never: ['@pulumi/'] },
 };
 
 /** Folders that a file of a layer may never reach: they are about the product, not of it. */

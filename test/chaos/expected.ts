@@ -1,6 +1,6 @@
 import type { InputSpec } from './input.ts';
 import type { ChaosLake } from './lake.ts';
-import { type Expected, equality } from './law.ts';
+import { type Expected, equality } from './reconciliation.ts';
 import { type Events, runSchedule, type Trial } from './run-schedule.ts';
 import { type Schedule, undisturbed } from './schedule.ts';
 

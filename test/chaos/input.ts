@@ -1,6 +1,6 @@
 import { contractOf, createCsvReader, sampleOf } from '../../etl/index.ts';
 import { createRandom, type Random } from '../../etl/sample/random.ts';
-import type { StreamEntry } from '../../handlers/kinesis/put-records.ts';
+import type { StreamEntry } from '../../lake/put-records.ts';
 
 /** What a schedule sends. Equal inputs are equal in every byte. */
 export interface InputSpec {

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { MappingEngine } from '../../local/engines.ts';
-import { createMappings } from '../../local/mapping/mappings.ts';
-import { deliverFailure } from '../../local/platform/failure-destination.ts';
+import { createEventSourceMappings } from '../../local/event-source-mapping/mappings.ts';
+import { deliverFailure } from '../../local/platform/dead-letter-queue.ts';
 import { bucket, functionOf, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';
 import type { Schedule } from './schedule.ts';
@@ -25,7 +25,7 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
 
   async function start(): Promise<{ readonly engine: MappingEngine; readonly lost: Promise<true> }> {
     const lost = Promise.withResolvers<true>();
-    const engine: MappingEngine = createMappings({
+    const engine: MappingEngine = createEventSourceMappings({
       kinesis: lake.kinesis,
       lambda: {
         async invoke(name, payload) {
@@ -49,7 +49,7 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
       functionName: functionOf('processor', input.source),
       batchSize: other ?? schedule.batchSize,
       windowSeconds: 0,
-      parallelizationFactor: restarts % 2 === 0 ? schedule.lanes : 3 - schedule.lanes,
+      parallelizationFactor: restarts % 2 === 0 ? schedule.slots : 3 - schedule.slots,
       maximumRetryAttempts: 2,
       maximumRecordAgeSeconds: -1,
       bisectBatchOnFunctionError: schedule.bisect,

@@ -1,6 +1,6 @@
-import { type Contract, contractOf, failurePrefix, rowsOf, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractOf, deadLetterPrefix, rowsOf, type TableSchema, tablesOf } from '../../etl/index.ts';
 import { readQuarantine } from '../../etl/quarantine/row.ts';
-import { decodeTable } from '../../handlers/table-objects.ts';
+import { decodeTable } from '../../lake/table.ts';
 import { readFragment } from '../../local/kinesis/fragment.ts';
 import { bucket, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';
@@ -74,15 +74,15 @@ async function quarantinedIn(lake: ChaosLake, contract: Contract): Promise<Place
 }
 
 /** A batch at the failure destination. */
-export interface FailedBatch {
+export interface DeadLetterBatch {
   readonly key: string;
   /** The event that the function did not take. */
   readonly payload: string;
   readonly places: readonly string[];
 }
 
-export async function failuresIn(lake: ChaosLake): Promise<FailedBatch[]> {
-  const objects = await lake.store.list(bucket, failurePrefix);
+export async function failuresIn(lake: ChaosLake): Promise<DeadLetterBatch[]> {
+  const objects = await lake.store.list(bucket, deadLetterPrefix);
   return Promise.all(
     objects.map(async ({ key }) => {
       const { payload } = JSON.parse((await lake.store.get(bucket, key)).toString()) as { readonly payload: string };

@@ -5,9 +5,9 @@ import type { RequestClass } from './effect.ts';
 import { bucket, functionOf } from './functions.ts';
 import { type Input, makeInput } from './input.ts';
 import type { ChaosLake } from './lake.ts';
-import { conservation } from './law.ts';
 import { type Mapped, startMapped } from './mapped.ts';
-import { type FailedBatch, failuresIn, type Observed, observe } from './observe.ts';
+import { type DeadLetterBatch, failuresIn, type Observed, observe } from './observe.ts';
+import { conservation } from './reconciliation.ts';
 import type { Schedule } from './schedule.ts';
 import { clientProducer, type Producer, simulatorProducer } from './send.ts';
 
@@ -113,7 +113,7 @@ async function etlUnderFaults(lake: ChaosLake, source: string): Promise<void> {
   }
 }
 
-async function replay(lake: ChaosLake, source: string, batches: readonly FailedBatch[]): Promise<void> {
+async function replay(lake: ChaosLake, source: string, batches: readonly DeadLetterBatch[]): Promise<void> {
   for (const { key, payload } of batches) {
     await inTime(async () => {
       const { functionError, payload: answer } = await lake.lambda.invoke(functionOf('processor', source), payload);

@@ -18,7 +18,7 @@ export interface Schedule {
   readonly producer: 'simulator' | 'client';
   readonly shards: number;
   readonly batchSize: number;
-  readonly lanes: number;
+  readonly slots: number;
   readonly bisect: boolean;
   /** Parts that the input is sent in, with a run of the ETL after each. */
   readonly parts: number;
@@ -27,7 +27,7 @@ export interface Schedule {
 
 /** A schedule in which nothing goes wrong. */
 export const undisturbed = (input: InputSpec): Schedule => ({
-  ...{ input, producer: 'client', shards: 1, batchSize: 500, lanes: 1, bisect: true, parts: 1, faults: [] },
+  ...{ input, producer: 'client', shards: 1, batchSize: 500, slots: 1, bisect: true, parts: 1, faults: [] },
 });
 
 /** Time-outs take seconds and new workers half of one, where all else takes milliseconds: they are drawn more rarely. */
@@ -58,7 +58,7 @@ export const schedulesOf = (inputs: number): fc.Arbitrary<Schedule> =>
     producer: fc.constantFrom('client', 'simulator'),
     shards: fc.integer({ min: 1, max: 3 }),
     batchSize: fc.constantFrom(100, 40, 20, 9),
-    lanes: fc.integer({ min: 1, max: 2 }),
+    slots: fc.integer({ min: 1, max: 2 }),
     bisect: fc.boolean(),
     parts: fc.constantFrom(1, 1, 1, 1, 2, 2, 3),
     faults: fc.array(plannedFault, { minLength: 1, maxLength: 6 }),

@@ -1,5 +1,5 @@
 import { rawPrefix } from '../../etl/index.ts';
-import { putRecords, type StreamEntry } from '../../handlers/kinesis/put-records.ts';
+import { putRecords, type StreamEntry } from '../../lake/put-records.ts';
 import { bucket, functionOf, streamOf } from './functions.ts';
 import type { Input } from './input.ts';
 import type { ChaosLake } from './lake.ts';

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq/report.ts';
-import { surveyReport } from '../../cli/forget/report.ts';
+import { surveyReport } from '../../cli/erase/report.ts';
 import { listed, replayReport, shown } from '../../cli/quarantine/report.ts';
 import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/index.ts';
-import type { FailedBatch } from '../../operations/failures/list.ts';
+import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 
 const row: QuarantineRow = {
   ...{
@@ -82,7 +82,7 @@ describe('what is told of rejected records', () => {
 });
 
 describe('what is told of failed batches', () => {
-  const batch: FailedBatch = {
+  const batch: DeadLetterBatch = {
     ...{ key: 'aws/lambda/m/a/b', etag: 'e', source: 'manufacturing' },
     record: {
       ...{ shardId: 'a', streamName: 's', records: 500, firstSequenceNumber: '1', lastSequenceNumber: '500' },

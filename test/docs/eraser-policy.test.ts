@@ -2,13 +2,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import {
   cursorKey,
+  deadLetterPrefix,
   erasedKey,
-  failurePrefix,
-  forgottenKey,
   queryResultPrefix,
   rawPrefix,
   receiptPrefix,
   sources,
+  suppressionListKey,
   tablesOf,
 } from '../../etl/index.ts';
 
@@ -37,7 +37,7 @@ describe('the policy for who erases', () => {
     const tables = [processed, quarantine, replayed, alerts, records, rollup, entities].map(({ prefix }) => prefix);
 
     it(`lets them replace and remove every object that holds a record of ${contract.source}, and its versions`, () => {
-      for (const prefix of [...tables, rawPrefix(contract.source), failurePrefix])
+      for (const prefix of [...tables, rawPrefix(contract.source), deadLetterPrefix])
         for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject', 's3:DeleteObjectVersion'])
           expect(allowed(action, `${prefix}x`), `${action} ${prefix}`).to.equal(true);
       expect(allowed('s3:DeleteObject', `${queryResultPrefix}x`)).to.equal(true);
@@ -48,7 +48,7 @@ describe('the policy for who erases', () => {
       const { source } = contract;
       for (const key of [
         erasedKey(erased, 'x'),
-        forgottenKey(source),
+        suppressionListKey(source),
         cursorKey(source, 'x'),
         `${receiptPrefix}x.json`,
       ]) {
@@ -59,7 +59,7 @@ describe('the policy for who erases', () => {
   }
 
   it('was thought of with every command of the SDK that an erasure sends', () => {
-    const used = globSync(['operations/forget/*.ts', 'operations/objects.ts']).flatMap((path) =>
+    const used = globSync(['operations/erasure/*.ts', 'lake/versions.ts']).flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/new (\w+Command)\(/g)].map(([, name]) => name),
     );
     expect(new Set(used)).to.deep.equal(

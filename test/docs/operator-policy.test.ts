@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { failurePrefix, sources, tablesOf } from '../../etl/index.ts';
+import { deadLetterPrefix, sources, tablesOf } from '../../etl/index.ts';
 import { resultPrefix } from '../../infra/policies/query.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 
@@ -58,14 +58,16 @@ describe('the policy for who operates', () => {
     const prefixes = sources.flatMap((contract) =>
       Object.values({ ...tablesOf(contract) }).map(({ prefix }) => prefix),
     );
-    for (const prefix of [...prefixes, failurePrefix, resultPrefix])
+    for (const prefix of [...prefixes, deadLetterPrefix, resultPrefix])
       expect(allowed('s3:GetObject', object(prefix)), prefix).to.equal(true);
     const among = (action: string) =>
-      [...prefixes, failurePrefix, resultPrefix, 'raw/', 'state/'].filter((prefix) => allowed(action, object(prefix)));
+      [...prefixes, deadLetterPrefix, resultPrefix, 'raw/', 'state/'].filter((prefix) =>
+        allowed(action, object(prefix)),
+      );
     const ofTables = (...roles: ('quarantine' | 'replayed')[]) =>
       sources.flatMap((contract) => roles.map((role) => tablesOf(contract)[role].prefix));
     expect(among('s3:PutObject')).to.have.members([...ofTables('quarantine', 'replayed'), resultPrefix]);
-    expect(among('s3:DeleteObject')).to.have.members([...ofTables('quarantine'), failurePrefix]);
+    expect(among('s3:DeleteObject')).to.have.members([...ofTables('quarantine'), deadLetterPrefix]);
   });
 
   it('was thought of with every command of the SDK that replays send', () => {

@@ -35,6 +35,7 @@ describe('the documentation', () => {
       'stacks',
       'infra',
       'handlers',
+      'lake',
       'etl',
       'local',
       'operations',

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { changeCases } from '../etl/contract/changes/cases.ts';
+import { changeCases } from '../etl/schema-evolution/cases.ts';
 import { producerChanges, told } from '../etl/support/producer-changes.ts';
 
 const page = readFileSync(new URL('../../docs/schema-change.md', import.meta.url), 'utf8');

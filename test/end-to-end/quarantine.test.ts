@@ -95,7 +95,7 @@ describe('rejected records, from the terminal', function () {
     expect((await here('status')).stdout).to.match(/manufacturing +0 +2 +1 +0 +1 +0 +0/);
   });
 
-  it('come back as a whole event too, when no process runs the lake; then all of it is accounted for', async () => {
+  it('come back as a whole event too, when no process runs the lake; then all of it is recordsAccountedFor for', async () => {
     await running?.close();
     running = undefined;
     const event = join(home, 'event.json');

@@ -12,7 +12,7 @@ import { expect } from 'chai';
 import { contractOf, type emptyLedger, ledgerKey, planPrefix } from '../../etl/index.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import type { StoredPlan } from '../../handlers/etl/plan-step.ts';
-import { type Objects, objectsOf } from '../../handlers/objects.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { type LocalObjectStore, startObjectStore } from '../../local/s3/object-store.ts';
 
 const bucket = 'lake-test';

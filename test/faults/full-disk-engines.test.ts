@@ -5,8 +5,8 @@ import { GetObjectCommand, PutObjectCommand, S3Client, type S3ServiceException }
 import { expect } from 'chai';
 import { startObjectStore } from '../../local/s3/object-store.ts';
 import { createTelemetry } from '../../local/telemetry.ts';
+import { range, startMapped } from '../local/event-source-mapping/support.ts';
 import { entries, startStream, temporaryDirectory } from '../local/kinesis/support.ts';
-import { range, startMapped } from '../local/mapping/support.ts';
 import { breakFileSystem } from './break-file-system.ts';
 
 const bucket = 'lake-test';

@@ -78,9 +78,9 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
 export function lastingFigures({ sources: all, integrated, machines, orchestration, violations }: Figures) {
   const bySource = Object.entries(all).map(([source, figures]) => {
     const { rows, stored, quarantined, waiting, failed, unscored, meanScore, alerts } = figures;
-    const { levels, withoutLevel, foremost, topReasons, refused } = figures;
+    const { tiers, withoutLevel, topEntities, topReasons, refused } = figures;
     const counts = { rows, stored, quarantined, waiting, failed, unscored, meanScore, alerts };
-    return [source, { ...counts, levels, withoutLevel, foremost, topReasons, refused }] as const;
+    return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, refused }] as const;
   });
   const sourcesNow = Object.fromEntries(bySource);
   return { sources: sourcesNow, integrated, machines, status: orchestration.status, violations };

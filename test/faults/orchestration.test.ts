@@ -7,9 +7,9 @@ import { contractOf, rawPrefix, sampleManufacturing, tablesOf } from '../../etl/
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import { mergeStep } from '../../handlers/etl/merge-step.ts';
 import { planStep } from '../../handlers/etl/plan-step.ts';
-import { objectsOf } from '../../handlers/objects.ts';
 import { definition } from '../../infra/orchestration/definition.ts';
 import { minutes } from '../../infra/units.ts';
+import { objectsOf } from '../../lake/objects.ts';
 import type { ExecutionResult, InvocationResult, StateMachineEngine } from '../../local/engines.ts';
 import { runEtl } from '../../local/glue/bridge-steps.ts';
 import { createGlue, type LocalGlue } from '../../local/glue/glue.ts';

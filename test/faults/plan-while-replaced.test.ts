@@ -6,8 +6,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchKey, contractOf, scoreBatch, tablesOf } from '../../etl/index.ts';
 import { planStep, readPlan } from '../../handlers/etl/plan-step.ts';
-import { type Objects, objectsOf } from '../../handlers/objects.ts';
-import { encodeTable } from '../../handlers/table-objects.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { encodeTable } from '../../lake/table.ts';
 import { type LocalObjectStore, startObjectStore } from '../../local/s3/object-store.ts';
 import { decodedBatch, decodedRows } from '../etl/support/batches.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { readFooter } from '../../etl/index.ts';
-import { isReplaced, objectsOf } from '../../handlers/objects.ts';
+import { isReplaced, objectsOf } from '../../lake/objects.ts';
 import { bucket, type Lake, openLake, parquetSerde } from '../local/athena/lake.ts';
 
 const key = 'analytics/readings/event_date=2025-01-02/part-0.parquet';

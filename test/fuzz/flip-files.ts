@@ -1,6 +1,6 @@
 import { zstdCompressSync } from 'node:zlib';
 import { batchOfRows, type ColumnSchema, encodeParquet } from '../../etl/index.ts';
-import { encodeRows } from '../../handlers/row-parquet.ts';
+import { encodeRows } from '../../lake/row-parquet.ts';
 
 const column = (name: string, type: ColumnSchema['type'], nullable = false): ColumnSchema => ({
   name,

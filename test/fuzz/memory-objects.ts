@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ListedObject, Objects } from '../../handlers/objects.ts';
+import type { ListedObject, Objects } from '../../lake/objects.ts';
 
 /** A bucket in memory, so that thousands of inputs go through a handler in the time of one that asks a server. */
 export function memoryObjects(contents: Iterable<readonly [string, Uint8Array | string]> = []) {
@@ -22,7 +22,7 @@ export function memoryObjects(contents: Iterable<readonly [string, Uint8Array | 
     put: async (key, body) => void held.set(key, Buffer.from(body)),
     putOver: async (key, body, etag) => {
       const stands = held.get(key);
-      if ((stands ? etagOf(stands) : null) !== etag) return { outcome: 'lost the race' };
+      if ((stands ? etagOf(stands) : null) !== etag) return { outcome: 'conflict' };
       held.set(key, Buffer.from(body));
       return { outcome: 'stored', etag: etagOf(Buffer.from(body)) };
     },

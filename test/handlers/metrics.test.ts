@@ -4,7 +4,7 @@ import { metricsDocument, sampleOf } from '../../handlers/metrics.ts';
 
 describe('embedded metrics', () => {
   it('are one document that declares each metric with unit and dimension', () => {
-    const metrics = { RecordsReceived: 100, PutToStoredLatency: [12, 40] };
+    const metrics = { RecordsReceived: 100, IngestLatency: [12, 40] };
     expect(JSON.parse(metricsDocument('Lake', 'ecommerce', 1_700_000_000_000, metrics))).to.deep.equal({
       _aws: {
         Timestamp: 1_700_000_000_000,
@@ -14,20 +14,20 @@ describe('embedded metrics', () => {
             Dimensions: [['Source']],
             Metrics: [
               { Name: 'RecordsReceived', Unit: 'Count' },
-              { Name: 'PutToStoredLatency', Unit: 'Milliseconds' },
+              { Name: 'IngestLatency', Unit: 'Milliseconds' },
             ],
           },
         ],
       },
       Source: 'ecommerce',
       RecordsReceived: 100,
-      PutToStoredLatency: [12, 40],
+      IngestLatency: [12, 40],
     });
   });
 
   it('leave out a metric without values, which CloudWatch would refuse the document for', () => {
-    const document = JSON.parse(metricsDocument('Lake', 'a', 0, { RecordsReceived: 0, PutToStoredLatency: [] }));
-    expect(document).not.to.have.property('PutToStoredLatency');
+    const document = JSON.parse(metricsDocument('Lake', 'a', 0, { RecordsReceived: 0, IngestLatency: [] }));
+    expect(document).not.to.have.property('IngestLatency');
     expect(document._aws.CloudWatchMetrics[0].Metrics).to.deep.equal([{ Name: 'RecordsReceived', Unit: 'Count' }]);
   });
 

@@ -13,10 +13,10 @@ import {
 } from '../../etl/index.ts';
 import { createEtl, type EtlEvent } from '../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../handlers/lambda/processor.ts';
-import { decodeTable } from '../../handlers/table-objects.ts';
+import { decodeTable } from '../../lake/table.ts';
 import { createAthena } from '../../local/athena/athena.ts';
 import type { AthenaEngine } from '../../local/engines.ts';
-import { changeCases } from '../etl/contract/changes/cases.ts';
+import { changeCases } from '../etl/schema-evolution/cases.ts';
 import { gauges, next, withNewField } from '../etl/support/gauges.ts';
 import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from './support.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { type Objects, objectsOf } from '../../handlers/objects.ts';
+import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { startGateway } from '../../local/gateway.ts';
 import { createKinesis, type EmbeddedKinesis } from '../../local/kinesis/kinesis.ts';
 import type { BeforePut } from '../../local/kinesis/put.ts';

@@ -55,7 +55,7 @@ describe('bundles of handlers', () => {
     const { 'writes-parquet': folder } = await bundle();
     expect(await readFile(join(folder, 'index.mjs'), 'utf8')).to.match(/\/\/# sourceMappingURL=index\.mjs\.map\s*$/);
     const { sources } = JSON.parse(await readFile(join(folder, 'index.mjs.map'), 'utf8'));
-    expect(sources.filter((source: string) => source.endsWith('handlers/row-parquet.ts'))).to.have.length(1);
+    expect(sources.filter((source: string) => source.endsWith('lake/row-parquet.ts'))).to.have.length(1);
   });
 
   it('say what is wrong where an entry cannot be built', async () => {

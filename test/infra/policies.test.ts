@@ -1,7 +1,5 @@
 import { expect } from 'chai';
 import { integratedSummaries, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/index.ts';
-import { storeSummary } from '../../handlers/athena/summaries.ts';
-import type { Objects } from '../../handlers/objects.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
 import { partitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';
@@ -12,6 +10,8 @@ import { writeLogs } from '../../infra/policies/logs.ts';
 import { orchestrationPolicy, schedulerPolicy } from '../../infra/policies/orchestration.ts';
 import { processorPolicy } from '../../infra/policies/processor.ts';
 import { simulatorPolicy } from '../../infra/policies/simulator.ts';
+import type { Objects } from '../../lake/objects.ts';
+import { storeSummary } from '../../lake/summaries.ts';
 
 const lake = { accountId: '123456789012', region: 'eu-central-1', bucket: 'lake' };
 const queries = { database: 'db', workgroup: 'wg' };

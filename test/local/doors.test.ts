@@ -4,7 +4,7 @@ import { connect } from 'node:http2';
 import { expect } from 'chai';
 import { serveStatus } from '../../cli/status/page.ts';
 import { type Gateway, startGateway } from '../../local/gateway.ts';
-import { strangerIn } from '../../local/loopback.ts';
+import { crossOriginHost } from '../../local/loopback.ts';
 import { startLake, type TestLake } from '../handlers/support.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -86,8 +86,8 @@ describe('every door of this machine', () => {
     expect(answered).to.equal(403);
     stream.resume();
     await new Promise<void>((resolve) => session.close(resolve));
-    expect(strangerIn({ ':authority': 'localhost:1' })).to.equal(null);
-    expect(strangerIn({})).to.be.a('string');
+    expect(crossOriginHost({ ':authority': 'localhost:1' })).to.equal(null);
+    expect(crossOriginHost({})).to.be.a('string');
   });
 
   it('listens on loopback only', async () => {

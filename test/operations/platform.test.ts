@@ -7,13 +7,13 @@ import { rawPrefix, sampleOf } from '../../etl/index.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { askOf } from '../../operations/ask.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
-import { type FailedBatch, listFailures } from '../../operations/failures/list.ts';
-import { replayFailure } from '../../operations/failures/replay.ts';
+import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
+import { redriveBatch } from '../../operations/dead-letters/redrive.ts';
 import { type Lake, lakeOf } from '../../operations/lake.ts';
-import { accounted, accountOf } from '../../operations/law.ts';
-import { settingFields } from '../../operations/quarantine/mending.ts';
+import { settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
+import { reconcile, recordsAccountedFor } from '../../operations/reconciliation.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -66,8 +66,8 @@ describe('operations on the whole lake', () => {
   it('a fixed record comes into the tables, and into the figures of the next run; the law holds at every moment', async () => {
     expect(await readings(true)).to.deep.equal({ ...nothing, sent: 4, stored: 2, quarantined: 2 });
     const [first] = await findRejected(lake, { source: 'manufacturing' });
-    const mending = settingFields(new Map([['vibration', '42']]));
-    const fixed = await replay(lake, { id: first?.row.event_id ?? '' }, { dryRun: false, mending });
+    const correction = settingFields(new Map([['vibration', '42']]));
+    const fixed = await replay(lake, { id: first?.row.event_id ?? '' }, { dryRun: false, correction });
     expect(fixed.replayed).to.have.length(1);
     await platform.drained();
     const before = { ...nothing, sent: 5, stored: 2, quarantined: 1, replayed: 1 };
@@ -91,30 +91,30 @@ describe('operations on the whole lake', () => {
     const before = await readings();
     expect(before).to.include({ sent: 7, failed: 2, stored: 3 });
     expect(before.violations).to.deep.equal([]);
-    const waiting = await listFailures(lake.objects, lake.streams);
+    const waiting = await listDeadLetters(lake.objects, lake.streams);
     expect(waiting.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0)).to.equal(2);
-    expect(await replayFailure(lake, waiting[0] as FailedBatch)).to.match(/^the processor failed: /);
-    expect(await listFailures(lake.objects, lake.streams)).to.deep.equal(waiting);
+    expect(await redriveBatch(lake, waiting[0] as DeadLetterBatch)).to.match(/^the processor failed: /);
+    expect(await listDeadLetters(lake.objects, lake.streams)).to.deep.equal(waiting);
     refusing = false;
     const bodies = await Promise.all(waiting.map(async ({ key }) => [key, await lake.objects.get(key)] as const));
-    for (const batch of [...waiting, ...waiting]) expect(await replayFailure(lake, batch)).to.equal(null);
-    expect(await listFailures(lake.objects, lake.streams)).to.deep.equal([]);
+    for (const batch of [...waiting, ...waiting]) expect(await redriveBatch(lake, batch)).to.equal(null);
+    expect(await listDeadLetters(lake.objects, lake.streams)).to.deep.equal([]);
     await platform.runStateMachine({});
     const after = { ...before, failed: 0, stored: 5, waiting: 0 };
     expect(await readings(true)).to.deep.equal(after);
     // A batch can be stored and given up all the same, its answer having been lost: it is counted as stored.
     for (const [key, object] of bodies) await lake.objects.put(key, object?.bytes ?? '');
     expect(await readings(true)).to.deep.equal(after);
-    for (const batch of await listFailures(lake.objects, lake.streams))
+    for (const batch of await listDeadLetters(lake.objects, lake.streams))
       await lake.objects.remove(batch.key, batch.etag);
   });
 
   it('Athena tells the same through the SDK, as it does of a lake on AWS', async () => {
     const { sources } = await figures();
     for (const contract of lake.contracts) {
-      const failures = await listFailures(lake.objects, lake.streams);
-      const account = await accountOf(askOf(lake), failures, contract);
-      expect(accounted(account)).to.equal(sources[contract.source]?.sent);
+      const failures = await listDeadLetters(lake.objects, lake.streams);
+      const account = await reconcile(askOf(lake), failures, contract);
+      expect(recordsAccountedFor(account)).to.equal(sources[contract.source]?.sent);
       expect(sources[contract.source]).to.deep.include(account);
     }
   });
@@ -124,7 +124,7 @@ describe('operations on the whole lake', () => {
     const body = await platform.store.get(platform.bucket, key);
     await platform.store.removePrefix(platform.bucket, key);
     expect((await figures()).violations).to.deep.equal([
-      'manufacturing: the stream took 7 records, 6 are accounted for: 1 lost',
+      'manufacturing: the stream took 7 records, 6 are recordsAccountedFor for: 1 lost',
     ]);
     await platform.store.put(platform.bucket, key, body);
     const [{ key: table } = { key: '' }] = await platform.store.list(

@@ -3,11 +3,11 @@ import {
   type Contract,
   compileDecoder,
   manufacturing,
-  placeInStream,
   type QuarantineRow,
   type ReplayReceipt,
   readQuarantine,
   type StreamRecord,
+  streamPositionOf,
   tablesOf,
 } from '../../etl/index.ts';
 import { quarantineLines } from '../../handlers/processor/quarantine.ts';
@@ -90,7 +90,7 @@ export async function startServices() {
 export type Services = Awaited<ReturnType<typeof startServices>>;
 
 /** Places of rows, sorted. */
-export const places = (rows: readonly QuarantineRow[]): string[] => rows.map(placeInStream).toSorted();
+export const places = (rows: readonly QuarantineRow[]): string[] => rows.map(streamPositionOf).toSorted();
 
 let taken = 0;
 

@@ -63,14 +63,14 @@ describe('docs/contracts.md', () => {
     expect(section(page, '#### manufacturing_processed')).to.include('arrival_date=…/arrival_hour=…/');
   });
 
-  it('tells how scores, levels, alerts and figures come about', () => {
-    const readings = section(page, '### Score and levels of manufacturing');
+  it('tells how scores, tiers, alerts and figures come about', () => {
+    const readings = section(page, '### Score and tiers of manufacturing');
     expect(readings).to.include('round(0.3 · temperature ÷ 100 + 0.25 · vibration ÷ 10 + 0.15 · anomaly_flag');
     expect(readings)
       .to.match(/\| `HIGH` \| above \d/)
       .and.match(/\| `LOW` \| any other \|/);
     expect(readings).to.include('`HIGH_MAINTENANCE_PRIORITY`').and.include('30 alerts in 100,000 readings a day');
-    expect(section(page, '### Score and levels of ecommerce')).to.include('No `customer_value_score` raises an alert.');
+    expect(section(page, '### Score and tiers of ecommerce')).to.include('No `customer_value_score` raises an alert.');
     const figures = section(page, '### Figures of ecommerce');
     expect(figures).to.include('most frequent `purchase_category` of orders');
     expect(figures).to.include('`purchase_channel` with the highest mean `customer_value_score` of orders');

@@ -1,4 +1,4 @@
-import { type Contract, type Field, integratedSummaries, type Level, type Measure, tablesOf } from '../../etl/index.ts';
+import { type Contract, type Field, integratedSummaries, type Measure, type Tier, tablesOf } from '../../etl/index.ts';
 import { formula, scoreFormula } from './formula.ts';
 import { code, generated, list, page, table } from './markdown.ts';
 import { tableBlocks } from './tables.ts';
@@ -20,7 +20,7 @@ export function contractsPage(contracts: readonly Contract[]): string {
 }
 
 function contractBlocks(contract: Contract): string[] {
-  const { source, description, score, banding } = contract;
+  const { source, description, score, tiering } = contract;
   return [
     `## ${source}`,
     description,
@@ -31,11 +31,11 @@ function contractBlocks(contract: Contract): string[] {
       contract.fields.map(fieldRow),
     ),
     spellingsText(contract),
-    `### Score and levels of ${source}`,
+    `### Score and tiers of ${source}`,
     `${code(score.name)}: ${score.description} Absent where any input is absent.`,
     code(`${score.name} = ${scoreFormula(score)}`),
-    `${code(banding.name)}: ${banding.description}`,
-    table(['level', 'mean score'], banding.levels.map(levelRow)),
+    `${code(tiering.name)}: ${tiering.description}`,
+    table(['level', 'mean score'], tiering.tiers.map(levelRow)),
     alertText(contract),
     ...derivedBlocks(contract),
     `### Figures of ${source}`,
@@ -104,7 +104,7 @@ function rangeText({ min, max, values }: Field): string {
 /** `1,000,000`, whatever the locale of the machine. */
 const grouped = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
 
-const levelRow = ({ label, above }: Level): string[] => [
+const levelRow = ({ label, above }: Tier): string[] => [
   code(label),
   above === undefined ? 'any other' : `above ${above}`,
 ];

@@ -10,7 +10,7 @@ const stack = 'emulator';
 /** Where the emulator of `Pulumi.emulator.yaml` is. */
 export const declaredEndpoint = 'http://127.0.0.1:4566';
 
-const folders = ['stacks', 'infra', 'handlers', 'etl', 'node_modules'];
+const folders = ['stacks', 'infra', 'handlers', 'lake', 'etl', 'node_modules'];
 const files = ['Pulumi.yaml', 'package.json', 'tsconfig.json'];
 
 /** A project of its own in a temporary folder, with its state beside it. */

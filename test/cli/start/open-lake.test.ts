@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts';
-import { layAside } from '../../../cli/target/laid-aside.ts';
-import { forgottenKey, receiptPrefix } from '../../../etl/index.ts';
+import { backUpLake } from '../../../cli/target/backup.ts';
+import { receiptPrefix, suppressionListKey } from '../../../etl/index.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform.ts';
 
@@ -43,12 +43,12 @@ describe('opening the lake', () => {
 
   it('keeps whom it has forgotten when it is built anew, and the receipts; places in the old streams go', async () => {
     const kept = new Map([
-      [forgottenKey('ecommerce'), '{"salt":"s","subjects":[]}'],
-      [`${receiptPrefix}forget-1.json`, '{}'],
+      [suppressionListKey('ecommerce'), '{"salt":"s","subjects":[]}'],
+      [`${receiptPrefix}erasure-1.json`, '{}'],
     ]);
     const sample = sampleKey('manufacturing');
     open = await openLake(where, []);
-    for (const [key, body] of [...kept, [sample, 'sample'], ['erased/ecommerce/forget-1.ndjson', '{}\n']] as const)
+    for (const [key, body] of [...kept, [sample, 'sample'], ['erased/ecommerce/erasure-1.ndjson', '{}\n']] as const)
       await open.store.put(open.bucket, key, Buffer.from(body));
     await open.close();
     open = await openLake(where, [readings]);
@@ -66,7 +66,7 @@ describe('opening the lake', () => {
   });
 
   it('completes what a start was cut off at that built it anew', async () => {
-    await layAside(`${where.directory}.aside`, [orders], async () => Buffer.from('mine'));
+    await backUpLake(`${where.directory}.aside`, [orders], async () => Buffer.from('mine'));
     open = await openLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
     await open.close();

@@ -8,9 +8,9 @@ const readings: SourceFigures = {
   ...{ waiting: 5, replayed: 0, erased: 0, doubles: 0, onTheirWay: 0 },
   refused: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
-  levels: { HIGH: 1, MEDIUM: 0, LOW: 2 },
+  tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },
   withoutLevel: 4,
-  foremost: [
+  topEntities: [
     { entity: 'x'.repeat(20_000), score: 1.9, level: 'HIGH' },
     { entity: 'press\u001b[2J\n7', score: 1.2, level: 'LOW' },
   ],

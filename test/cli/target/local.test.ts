@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { UsageError } from '../../../cli/options.ts';
-import { asideOf, layAside } from '../../../cli/target/laid-aside.ts';
+import { backUpLake, backupPath } from '../../../cli/target/backup.ts';
 import { openTarget, type Target } from '../../../cli/target/target.ts';
 import { rejection } from '../../handlers/support.ts';
 
@@ -17,7 +17,7 @@ describe('a lake on this machine that was cut off while it was built anew', () =
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'local-'));
     await mkdir(join(home, 'dev'));
-    await layAside(asideOf(join(home, 'dev')), [orders], async () => Buffer.from('mine'));
+    await backUpLake(backupPath(join(home, 'dev')), [orders], async () => Buffer.from('mine'));
   });
   afterEach(async () => {
     await target?.close();
@@ -29,12 +29,12 @@ describe('a lake on this machine that was cut off while it was built anew', () =
   it('has its raw files again before a command works on it', async () => {
     target = await open();
     expect(Buffer.from((await target.lake.objects.get(orders))?.bytes ?? []).toString()).to.equal('mine');
-    expect(await rejection(stat(asideOf(join(home, 'dev'))))).to.have.property('code', 'ENOENT');
+    expect(await rejection(stat(backupPath(join(home, 'dev'))))).to.have.property('code', 'ENOENT');
   });
 
   it('takes no command while another process has it and has not put back all', async () => {
     target = await open();
-    await mkdir(asideOf(join(home, 'dev')));
+    await mkdir(backupPath(join(home, 'dev')));
     const error = await rejection(open());
     expect(error).to.be.instanceOf(UsageError);
     expect(error.message).to.include('is being built anew: try again');

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Contract, Field } from '../../../etl/contract/contract.ts';
-import { defineContract } from '../../../etl/contract/define.ts';
+import { defineContract } from '../../../etl/contract-checks/define.ts';
 import { ContractError } from '../../../etl/errors.ts';
 import { clamp, compare, divide, round, text } from '../../../etl/expression/expression.ts';
 import { distinct } from '../../../etl/sources/distinct.ts';
@@ -26,8 +26,8 @@ const measure = (of: Plain<Contract['measures'][number]>, name = 'more'): Partia
 });
 const scored = (change: Partial<Contract['score']>): Partial<Contract> => ({ score: { ...contract.score, ...change } });
 const term = (field: string, weight = 1, per = 1) => ({ field, weight, per });
-const levels = (...of: Contract['banding']['levels']): Partial<Contract> => ({
-  banding: { ...contract.banding, levels: of },
+const tiers = (...of: Contract['tiering']['tiers']): Partial<Contract> => ({
+  tiering: { ...contract.tiering, tiers: of },
 });
 const alert = (above: number, budgetPerDay = 30): Partial<Contract> => ({
   alert: { type: 'LATE', above, budgetPerDay },
@@ -136,15 +136,15 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
   ['a division by 0', scored({ terms: [term('rank', 1, 0)] }), 'score "from" divides "rank" by 0'],
   ['a weight that is no number', scored({ terms: [term('rank', Number.NaN)] }), 'weighs "rank" by NaN'],
   ['half a decimal', scored({ decimals: 1.5 }), 'score "from" rounds to 1.5 decimals'],
-  ['no level', levels(), 'banding "case" must descend and end in a level without a bound'],
-  ['a last level with a bound', levels({ label: 'A', above: 1 }), 'must descend and end in a level without a bound'],
-  ['levels that ascend', levels({ label: 'A', above: 1 }, { label: 'B', above: 2 }, { label: 'C' }), 'must descend'],
-  ['a level without a bound before the last', levels({ label: 'A' }, { label: 'B' }), 'must descend'],
-  ['a level twice', levels({ label: 'A', above: 1 }, { label: 'A' }), 'banding "case" has the level "A" twice'],
-  ['a level that makes no name', levels({ label: 'very good!' }), 'level "very good!" must be snake_case'],
+  ['no level', tiers(), 'tiering "case" must descend and end in a level without a bound'],
+  ['a last level with a bound', tiers({ label: 'A', above: 1 }), 'must descend and end in a level without a bound'],
+  ['tiers that ascend', tiers({ label: 'A', above: 1 }, { label: 'B', above: 2 }, { label: 'C' }), 'must descend'],
+  ['a level without a bound before the last', tiers({ label: 'A' }, { label: 'B' }), 'must descend'],
+  ['a level twice', tiers({ label: 'A', above: 1 }, { label: 'A' }), 'tiering "case" has the level "A" twice'],
+  ['a level that makes no name', tiers({ label: 'very good!' }), 'level "very good!" must be snake_case'],
   [
     'a level nobody reaches',
-    { ...bounded, ...levels({ label: 'A', above: 9.1 }, { label: 'B' }) },
+    { ...bounded, ...tiers({ label: 'A', above: 9.1 }, { label: 'B' }) },
     'no score exceeds 9.05',
   ],
   [

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import type { Contract } from '../../../etl/contract/contract.ts';
 import {
   contractChanges,
   type DeployedContract,
   deployedContract,
   refusedChanges,
-} from '../../../etl/contract/changes/changes.ts';
-import type { Contract } from '../../../etl/contract/contract.ts';
+} from '../../../etl/schema-evolution/changes.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { gauges, next } from '../support/gauges.ts';
 

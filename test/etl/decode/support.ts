@@ -1,7 +1,7 @@
 import type { Batch } from '../../../etl/batch/batch.ts';
 import { cellAt } from '../../../etl/batch/batch.ts';
 import type { Contract, Field } from '../../../etl/contract/contract.ts';
-import { defineContract } from '../../../etl/contract/define.ts';
+import { defineContract } from '../../../etl/contract-checks/define.ts';
 import type { Decoded, StreamRecord } from '../../../etl/decode/record.ts';
 
 const utf8 = new TextEncoder();
@@ -55,7 +55,7 @@ export const parcels = (changes: Partial<Contract> = {}, fields: readonly Field[
     ],
     score: { name: 'effort', description: 'Effort.', terms: [{ field: 'weight', weight: 1, per: 10 }] },
     derived: [],
-    banding: { name: 'band', description: 'Band.', over: 'all', levels: [{ label: 'ANY' }] },
+    tiering: { name: 'band', description: 'Band.', over: 'all', tiers: [{ label: 'ANY' }] },
     aggregates: [],
     measures: [],
     ...changes,

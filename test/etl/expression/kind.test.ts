@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { batchOfRows } from '../../../etl/batch/rows.ts';
-import { LakeError, SchemaError } from '../../../etl/errors.ts';
+import { SchemaError, UserError } from '../../../etl/errors.ts';
 import { toArquero } from '../../../etl/expression/arquero.ts';
 import { computeColumn } from '../../../etl/expression/columns.ts';
 import { add, compare, divide, type Expression, field, text, when } from '../../../etl/expression/expression.ts';
@@ -27,11 +27,11 @@ describe('text in an expression', () => {
 
   for (const [name, compile] of Object.entries(compilers)) {
     it(`is refused by the compiler to ${name} where a number is wanted`, () => {
-      expect(() => compile(add(text('a'), 1))).to.throw(LakeError, 'text "a" stands where a number is wanted');
-      expect(() => compile(compare('kind', '<', text('a')))).to.throw(LakeError, 'can only be compared with "="');
-      expect(() => compile(compare(add('a', 1), '=', text('a')))).to.throw(LakeError, 'not with a number');
+      expect(() => compile(add(text('a'), 1))).to.throw(UserError, 'text "a" stands where a number is wanted');
+      expect(() => compile(compare('kind', '<', text('a')))).to.throw(UserError, 'can only be compared with "="');
+      expect(() => compile(compare(add('a', 1), '=', text('a')))).to.throw(UserError, 'not with a number');
       const both = when(compare('kind', '=', text('a')), 'kind', 0);
-      expect(() => compile(both)).to.throw(LakeError, 'field "kind" is used both as text and as a number');
+      expect(() => compile(both)).to.throw(UserError, 'field "kind" is used both as text and as a number');
     });
   }
 

@@ -69,7 +69,7 @@ describe('the pages of a column chunk', () => {
       ['counts rows otherwise than values', /in 2 rows/, [page({ num_rows: 2 })]],
       ['has nulls, but the column none', /nulls in a column/, [page({ num_nulls: 1 })]],
       ['repeats values', /repeated/, [page({ repetition_levels_byte_length: 2 })]],
-      ['has levels that are longer than it is', /levels/, [page({ definition_levels_byte_length: 25 })]],
+      ['has tiers that are longer than it is', /tiers/, [page({ definition_levels_byte_length: 25 })]],
       ['ends behind the chunk', /where 24 are/, [page({}, { compressed_page_size: 25 })]],
       ['unpacks to a gigabyte', /unpack to/, [page({}, { uncompressed_page_size: 2 ** 30 })]],
       [

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { LakeError } from '../../../etl/errors.ts';
+import { UserError } from '../../../etl/errors.ts';
 import { arrivalHour } from '../../../etl/plan/hour.ts';
 import { advanceLedger } from '../../../etl/plan/ledger.ts';
 import { partitionsBetween } from '../../../etl/plan/partitions.ts';
@@ -55,7 +55,7 @@ const input = (listed: readonly Stored[], more: Partial<PlanInput> = {}): PlanIn
   maxObjects: 1000,
   maxRowsPerTask: 600,
   listedAt: start + 101 * hour,
-  settleHours: 48,
+  allowedLatenessHours: 48,
   ...more,
 });
 
@@ -164,10 +164,10 @@ describe('a merge plan', () => {
 
   it('refuses an object whose footer is missing or silent', () => {
     const listed = [{ key: batchKey(processed, start, 'shardId-0', '1'), etag: 'a' }];
-    expect(() => planMerge({ ...input([]), listed })).to.throw(LakeError, 'no footer was given');
+    expect(() => planMerge({ ...input([]), listed })).to.throw(UserError, 'no footer was given');
     const silent = new Map([[listed[0]?.key ?? '', { rows: 3, minEventTime: null, maxEventTime: null }]]);
     expect(() => planMerge({ ...input([]), listed, footers: silent })).to.throw(
-      LakeError,
+      UserError,
       'without statistics of timestamp',
     );
   });
@@ -194,7 +194,7 @@ describe('the ledger', () => {
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 0, max: 150 }),
         (listed, maxObjects, age) => {
-          const { merged } = drain(listed, emptyLedger, { maxObjects, settleHours: age });
+          const { merged } = drain(listed, emptyLedger, { maxObjects, allowedLatenessHours: age });
           expect(merged.map(({ key }) => key)).to.deep.equal(listed.map(({ key }) => key).sort());
         },
       ),
@@ -203,10 +203,10 @@ describe('the ledger', () => {
 
   it('holds nothing new once everything is merged, and says so again when asked again', () => {
     fc.assert(
-      fc.property(listing, fc.integer({ min: 0, max: 150 }), (listed, settleHours) => {
-        const { ledger } = drain(listed, emptyLedger, { settleHours });
+      fc.property(listing, fc.integer({ min: 0, max: 150 }), (listed, allowedLatenessHours) => {
+        const { ledger } = drain(listed, emptyLedger, { allowedLatenessHours });
         expect(pendingObjects(listed, ledger, 1000)).to.deep.equal({ objects: [], more: false });
-        expect(advanceLedger(ledger, planMerge(input(listed, { ledger, settleHours })))).to.deep.equal(ledger);
+        expect(advanceLedger(ledger, planMerge(input(listed, { ledger, allowedLatenessHours })))).to.deep.equal(ledger);
       }),
     );
   });
@@ -246,11 +246,11 @@ describe('the ledger', () => {
 
   it('never calls an hour complete that an object can still arrive in', () => {
     fc.assert(
-      fc.property(listing, fc.integer({ min: 1, max: 150 }), (listed, settleHours) => {
+      fc.property(listing, fc.integer({ min: 1, max: 150 }), (listed, allowedLatenessHours) => {
         fc.pre(listed.length > 0);
-        const { completeThrough } = planMerge(input(listed, { settleHours }));
+        const { completeThrough } = planMerge(input(listed, { allowedLatenessHours }));
         const end = Date.parse(`${completeThrough}:00:00Z`) + hour;
-        expect(end).to.be.at.most(start + 101 * hour - settleHours * hour);
+        expect(end).to.be.at.most(start + 101 * hour - allowedLatenessHours * hour);
       }),
     );
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
 import { inspectCsv } from '../../../etl/decode/csv-inspect.ts';
-import { LakeError } from '../../../etl/errors.ts';
+import { UserError } from '../../../etl/errors.ts';
 import { sampleManufacturing } from '../../../etl/sample/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
 import { deviationOf, meanOf, recordsOf, shareOf, textOf } from './support.ts';
@@ -109,7 +109,7 @@ describe('the sample of readings', () => {
 
   it('refuses a number of rows that is no count', () => {
     for (const wrong of [-1, 1.5, Number.NaN]) {
-      expect(() => textOf(sampleManufacturing({ rows: wrong }))).to.throw(LakeError, `rows of a sample is ${wrong}`);
+      expect(() => textOf(sampleManufacturing({ rows: wrong }))).to.throw(UserError, `rows of a sample is ${wrong}`);
     }
   });
 });

@@ -4,8 +4,8 @@ import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { alertsOf } from '../../../etl/scoring/alerts.ts';
 import { calibrateThreshold } from '../../../etl/scoring/calibrate.ts';
-import { levelOf, levelSql } from '../../../etl/scoring/level.ts';
 import { contributions, scoreExpression } from '../../../etl/scoring/score.ts';
+import { tierOf, tierSql } from '../../../etl/scoring/tier.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
 import { doubleLiteral } from '../../../etl/sql/quote.ts';
@@ -49,10 +49,10 @@ describe('a score', () => {
 });
 
 describe('a level', () => {
-  const { levels } = ecommerce.banding;
+  const { tiers } = ecommerce.tiering;
 
   it('is the first whose bound the score exceeds, and none without a score', () => {
-    const labels = [0.61, 0.6, 0.41, 0.4, -1, null].map((score) => levelOf(levels, score));
+    const labels = [0.61, 0.6, 0.41, 0.4, -1, null].map((score) => tierOf(tiers, score));
     expect(labels).to.deep.equal(['HIGH_VALUE', 'MEDIUM_VALUE', 'MEDIUM_VALUE', 'STANDARD', 'STANDARD', null]);
   });
 
@@ -62,9 +62,9 @@ describe('a level', () => {
     await fc.assert(
       fc.asyncProperty(scores, async (some) => {
         const values = some.map((score, i) => `(${i}, ${score === null ? 'NULL' : doubleLiteral(score)})`);
-        const sql = `SELECT ${levelSql(levels, 'score')} AS level FROM (VALUES ${values.join(', ')}) AS t(i, score) ORDER BY i`;
+        const sql = `SELECT ${tierSql(tiers, 'score')} AS level FROM (VALUES ${values.join(', ')}) AS t(i, score) ORDER BY i`;
         const found = await rowsOfQuery(connection, sql);
-        expect(found.map((row) => row.level)).to.deep.equal(some.map((score) => levelOf(levels, score)));
+        expect(found.map((row) => row.level)).to.deep.equal(some.map((score) => tierOf(tiers, score)));
       }),
       { numRuns: 20 },
     );

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchOfRows, type Row, rowsOf } from '../../../etl/batch/rows.ts';
-import { LakeError } from '../../../etl/errors.ts';
+import { UserError } from '../../../etl/errors.ts';
 import { filledShare, missingInputs, qualityScore } from '../../../etl/quality/quality.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
 import { type AnalyticsResults, assembleSummary } from '../../../etl/sql/summary.ts';
-import { levelCount, summaryColumns } from '../../../etl/table/tables.ts';
+import { summaryColumns, tierCountColumn } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { analyse } from '../support/analyse.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
@@ -55,9 +55,9 @@ describe('the summary of a source', () => {
           expectNear(figures.mean_score, mean(scores), 'mean_score');
           const quality = qualityScore(records.length, 3, filledShare(contract, etl.merged));
           expectNear(figures.data_quality_score, quality, 'data_quality_score');
-          for (const { label } of contract.banding.levels) {
-            const wanted = rowsOf(etl.entities).filter((row) => row[contract.banding.name] === label).length;
-            expect(figures[levelCount(contract, label)], label).to.equal(wanted);
+          for (const { label } of contract.tiering.tiers) {
+            const wanted = rowsOf(etl.entities).filter((row) => row[contract.tiering.name] === label).length;
+            expect(figures[tierCountColumn(contract, label)], label).to.equal(wanted);
           }
         }),
         { numRuns: 15 },
@@ -129,10 +129,10 @@ describe('the summary of a source', () => {
   it('says which figure is no number', () => {
     const results: AnalyticsResults = { entities: [{}], records: [{}], quarantined: [], reasons: [], ranked: {} };
     expect(() => assembleSummary(manufacturing, run, results)).to.throw(
-      LakeError,
+      UserError,
       'manufacturing analytics: "records_accepted" should be a number, but the result has no such column',
     );
     const text = { ...results, records: [{ records_accepted: 'many' }] };
-    expect(() => assembleSummary(manufacturing, run, text)).to.throw(LakeError, 'the result has "many"');
+    expect(() => assembleSummary(manufacturing, run, text)).to.throw(UserError, 'the result has "many"');
   });
 });

@@ -1,12 +1,12 @@
 import type { Contract, Field, FieldType } from '../../../etl/contract/contract.ts';
-import { defineContract } from '../../../etl/contract/define.ts';
+import { defineContract } from '../../../etl/contract-checks/define.ts';
 
 /** A source with an optional field of every type: what changes of contracts are tried on. */
 export const gauges: Contract = defineContract({
   source: 'gauges',
-  description: 'Water levels.',
+  description: 'Water tiers.',
   version: 1,
-  records: 'levels',
+  records: 'tiers',
   entities: 'stations',
   key: 'station',
   eventTime: 'measured_at',
@@ -37,11 +37,11 @@ export const gauges: Contract = defineContract({
       expression: { op: '*', left: { op: 'number', value: 2 }, right: { op: 'field', name: 'level' } },
     },
   ],
-  banding: {
+  tiering: {
     name: 'danger',
     description: 'Danger at the station.',
     over: 'all',
-    levels: [{ label: 'HIGH', above: 0.5 }, { label: 'LOW' }],
+    tiers: [{ label: 'HIGH', above: 0.5 }, { label: 'LOW' }],
   },
   alert: { type: 'FLOOD', above: 0.9, budgetPerDay: 1 },
   aggregates: [{ name: 'highest_level', of: 'level', by: 'max' }],

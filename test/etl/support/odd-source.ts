@@ -1,8 +1,8 @@
-import { defineContract } from '../../../etl/contract/define.ts';
+import { defineContract } from '../../../etl/contract-checks/define.ts';
 import { add, compare, divide, field, multiply, text, when } from '../../../etl/expression/expression.ts';
 
 /**
- * A source as a stranger might add it: a field of every type, an aggregate and a measure of every kind, no alert, levels
+ * A source as a stranger might add it: a field of every type, an aggregate and a measure of every kind, no alert, tiers
  * of its own, and names that are words of SQL, of JavaScript or of the lake's own statements.
  */
 export const oddSource = defineContract({
@@ -54,11 +54,11 @@ export const oddSource = defineContract({
       expression: multiply('from', add(compare(field('value'), '=', text('Express')), 1)),
     },
   ],
-  banding: {
+  tiering: {
     name: 'case',
     description: 'Grade of the carrier.',
     over: 'latest',
-    levels: [{ label: 'Poor', above: 1 }, { label: 'VERY_FAIR', above: -0.5 }, { label: 'GOOD' }],
+    tiers: [{ label: 'Poor', above: 1 }, { label: 'VERY_FAIR', above: -0.5 }, { label: 'GOOD' }],
   },
   aggregates: [
     { name: 'sum', of: 'latest', by: 'sum' },

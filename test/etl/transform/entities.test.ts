@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { levelSql } from '../../../etl/scoring/level.ts';
+import { tierSql } from '../../../etl/scoring/tier.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing.ts';
@@ -19,7 +19,7 @@ const etl = (contract: Contract, rows: readonly Row[]) =>
 
 /** The entity table as SQL would compute it from the records in one go. */
 function entitiesSql(contract: Contract): string {
-  const { key, score, banding, aggregates, eventTime, partition } = contract;
+  const { key, score, tiering, aggregates, eventTime, partition } = contract;
   const functions = { mean: 'AVG', sum: 'SUM', min: 'MIN', max: 'MAX' };
   const list = aggregates.map(({ name, of, by }) => `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`);
   const format = partition.unit === 'day' ? '%Y-%m-%d' : '%Y-%m';
@@ -32,7 +32,7 @@ function entitiesSql(contract: Contract): string {
                   AVG("${score.name}") FILTER (WHERE "its part" = "latest part") AS "latest_${score.name}",
                   ${list.join(', ')}
            FROM marked GROUP BY "${key}")
-    SELECT *, ${levelSql(banding.levels, `${banding.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${banding.name}"
+    SELECT *, ${tierSql(tiering.tiers, `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${tiering.name}"
     FROM figures ORDER BY "${key}"`;
 }
 

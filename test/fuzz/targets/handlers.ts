@@ -19,7 +19,7 @@ import { createIntegration, type IntegrationEvent } from '../../../handlers/athe
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { createSimulator, type SimulatorEvent } from '../../../handlers/lambda/simulator.ts';
-import { decodeTable } from '../../../handlers/table-objects.ts';
+import { decodeTable } from '../../../lake/table.ts';
 import { demand, refusal } from '../expectations.ts';
 import { damagedObject, jsonValue, mutated, trap } from '../inputs.ts';
 import { memoryObjects } from '../memory-objects.ts';

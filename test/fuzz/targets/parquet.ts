@@ -12,8 +12,8 @@ import {
   type TableSchema,
   tablesOf,
 } from '../../../etl/index.ts';
-import { encodeRows } from '../../../handlers/row-parquet.ts';
-import { decodeTable, encodeTable } from '../../../handlers/table-objects.ts';
+import { encodeRows } from '../../../lake/row-parquet.ts';
+import { decodeTable, encodeTable } from '../../../lake/table.ts';
 import { demand, refusal } from '../expectations.ts';
 import { mutated } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { createOrderedPuts, type RowEntry } from '../../../handlers/kinesis/ordered-puts.ts';
-import { limits, type StreamEntry, sizeOf } from '../../../handlers/kinesis/put-records.ts';
+import { limits, type StreamEntry, sizeOf } from '../../../lake/put-records.ts';
 
 const entry = (row: number, bytes = 10): RowEntry => ({ row, partitionKey: 'k', data: new Uint8Array(bytes) });
 

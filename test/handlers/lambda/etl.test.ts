@@ -12,8 +12,8 @@ import {
 } from '../../../etl/index.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
-import { type Objects, objectsOf } from '../../../handlers/objects.ts';
-import { decodeTable } from '../../../handlers/table-objects.ts';
+import { type Objects, objectsOf } from '../../../lake/objects.ts';
+import { decodeTable } from '../../../lake/table.ts';
 import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 
 const contract = contractOf('manufacturing');
@@ -335,7 +335,7 @@ describe('etl function', () => {
   it('gives up, and says so, where it loses every race', async () => {
     await arrive([['a', 1, 'm1']]);
     const planned = await plan();
-    const losing: Objects = { ...objectsOf(lake.s3, 'lake'), putOver: async () => ({ outcome: 'lost the race' }) };
+    const losing: Objects = { ...objectsOf(lake.s3, 'lake'), putOver: async () => ({ outcome: 'conflict' }) };
     const error = await rejection(step({ step: 'merge', plan: planned.plan, task: 0 }, losing));
     expect(error.message).to.include('manufacturing 2025-01-01 lost the race 10 times');
   });
@@ -362,9 +362,9 @@ describe('etl function', () => {
       const { lines } = await invoke({ step: 'merge', plan: planned.plan, task: 0 });
       return lines.find(({ _aws }) => _aws);
     };
-    expect(await metricsOf()).to.include({ RowsMerged: 2, RepeatsDropped: 0, PartitionsReplaced: 2 });
+    expect(await metricsOf()).to.include({ RowsMerged: 2, DuplicatesDropped: 0, PartitionsReplaced: 2 });
     const again = await metricsOf();
-    expect(again).to.include({ RowsMerged: 0, RepeatsDropped: 2, PartitionsReplaced: 0, AnalyticsBytesWritten: 0 });
+    expect(again).to.include({ RowsMerged: 0, DuplicatesDropped: 2, PartitionsReplaced: 0, AnalyticsBytesWritten: 0 });
     expect(again?.ProcessedBytesRead).to.be.greaterThan(0);
   });
 

@@ -4,8 +4,8 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchName, contractKey, contractOf, rowsOf, tablesOf } from '../../../etl/index.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
-import { objectsOf } from '../../../handlers/objects.ts';
-import { decodeTable } from '../../../handlers/table-objects.ts';
+import { objectsOf } from '../../../lake/objects.ts';
+import { decodeTable } from '../../../lake/table.ts';
 import {
   atOnce,
   credentials,
@@ -217,7 +217,7 @@ describe('processor', () => {
       RecordsUnscored: 1,
       AlertsRaised: 0,
     });
-    expect(metrics?.PutToStoredLatency).to.have.length(3);
+    expect(metrics?.IngestLatency).to.have.length(3);
   });
 
   it('logs nothing of what records say', async () => {

@@ -213,12 +213,12 @@ describe('simulator', () => {
     expect(JSON.stringify(lines)).not.to.include('Jane');
     expect((await cursorOf('a.csv')).refused).to.equal(result.sources.manufacturing?.refused?.['a.csv']);
     const metrics = lines.find(({ _aws }) => _aws);
-    expect(metrics).to.include({ Source: 'manufacturing', RecordsSent: 5, FilesRefused: 1 });
+    expect(metrics).to.include({ Source: 'manufacturing', RecordsSent: 5, FilesRejected: 1 });
   });
 
   it('counts a refused file at each tick, until it is gone', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', 'x;y\n');
-    const refusedNow = async () => (await run(all)).lines.find(({ _aws }) => _aws)?.FilesRefused;
+    const refusedNow = async () => (await run(all)).lines.find(({ _aws }) => _aws)?.FilesRejected;
     expect([await refusedNow(), await refusedNow()]).to.deep.equal([1, 1]);
     await lake.store.removePrefix('lake', 'raw/manufacturing/a.csv');
     expect(await refusedNow()).to.equal(0);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { limits, sizeOf } from '../../../handlers/kinesis/put-records.ts';
 import { rowEntry } from '../../../handlers/simulator/row-entry.ts';
+import { limits, sizeOf } from '../../../lake/put-records.ts';
 
 const event = (padding: number) => ({
   row: 7,

@@ -13,7 +13,7 @@ import { runsPerMonth } from '../../../infra/cost/schedule-runs.ts';
 const month = 2_628_000;
 
 describe('batches', () => {
-  const gathering = { batchSize: 500, windowSeconds: 10, lanes: 1, shards: 1 };
+  const gathering = { batchSize: 500, windowSeconds: 10, slots: 1, shards: 1 };
   const steady = { kind: 'steady' } as const;
 
   it('are closed by their window where records are few', () => {
@@ -33,9 +33,9 @@ describe('batches', () => {
     expect(batchesOf({ ...gathering, windowSeconds: 0 }, 10, 500, steady).records).to.be.closeTo(1, 1e-9);
   });
 
-  it('are as many as lanes in a tick that fits into one', () => {
+  it('are as many as slots in a tick that fits into one', () => {
     const ticks = { kind: 'ticks', perMonth: 8760 } as const;
-    expect(batchesOf({ ...gathering, lanes: 4, shards: 4 }, 8760 * 400, 500, ticks).perMonth).to.equal(8760 * 4);
+    expect(batchesOf({ ...gathering, slots: 4, shards: 4 }, 8760 * 400, 500, ticks).perMonth).to.equal(8760 * 4);
   });
 
   it('never hold more than their size, and together hold every record', () => {
@@ -46,8 +46,8 @@ describe('batches', () => {
         fc.integer({ min: 0, max: 300 }),
         fc.integer({ min: 1, max: 40 }),
         fc.constantFrom(steady, { kind: 'ticks', perMonth: 8760 } as const),
-        (records, batchSize, windowSeconds, lanes, arrival) => {
-          const batches = batchesOf({ batchSize, windowSeconds, lanes, shards: lanes }, records, 500, arrival);
+        (records, batchSize, windowSeconds, slots, arrival) => {
+          const batches = batchesOf({ batchSize, windowSeconds, slots, shards: slots }, records, 500, arrival);
           expect(batches.records).to.be.within(1 - 1e-9, batchSize + 1e-6);
           expect(batches.records * batches.perMonth).to.be.closeTo(records, records * 1e-9);
         },

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { deliverFailure } from '../../../local/platform/failure-destination.ts';
+import { deliverFailure } from '../../../local/platform/dead-letter-queue.ts';
 
 type Store = Parameters<typeof deliverFailure>[0];
 

@@ -67,7 +67,7 @@ describe('the platform that the project declares', () => {
   it('measures what functions measure, by source', () => {
     expect(platform.metrics.sum('RecordsStored', 'manufacturing')).to.equal(38);
     expect(platform.metrics.sum('RecordsQuarantined')).to.equal(2);
-    expect(platform.metrics.quantile('PutToStoredLatency', 0.5)).to.be.greaterThan(0);
+    expect(platform.metrics.quantile('IngestLatency', 0.5)).to.be.greaterThan(0);
     expect(platform.problems()).to.deep.equal([]);
   });
 

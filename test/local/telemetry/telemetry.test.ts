@@ -51,12 +51,12 @@ describe('telemetry of functions', () => {
   });
 
   it('knows quantiles of measured times, and that there are none yet', () => {
-    expect(telemetry.metrics.quantile('PutToStoredLatency', 0.5)).to.equal(null);
+    expect(telemetry.metrics.quantile('IngestLatency', 0.5)).to.equal(null);
     const latencies = Array.from({ length: 100 }, (_, i) => i + 1);
-    telemetry.take('f', metricsDocument('Lake', 'manufacturing', 0, { PutToStoredLatency: latencies }));
-    telemetry.take('f', metricsDocument('Lake', 'ecommerce', 0, { PutToStoredLatency: [5000] }));
-    expect(telemetry.metrics.quantile('PutToStoredLatency', 0.5, 'manufacturing')).to.be.closeTo(50, 0.5);
-    expect(telemetry.metrics.quantile('PutToStoredLatency', 1)).to.be.closeTo(5000, 50);
+    telemetry.take('f', metricsDocument('Lake', 'manufacturing', 0, { IngestLatency: latencies }));
+    telemetry.take('f', metricsDocument('Lake', 'ecommerce', 0, { IngestLatency: [5000] }));
+    expect(telemetry.metrics.quantile('IngestLatency', 0.5, 'manufacturing')).to.be.closeTo(50, 0.5);
+    expect(telemetry.metrics.quantile('IngestLatency', 1)).to.be.closeTo(5000, 50);
   });
 
   it('keeps every line that a function writes, be it of any form', async () => {

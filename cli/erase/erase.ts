@@ -1,0 +1,35 @@
+import { text } from 'node:stream/consumers';
+import { receiptPrefix } from '../../etl/index.ts';
+import { eraseSubjects, findSubjects } from '../../operations/erasure/erase-subjects.ts';
+import { sourcesOfPersons, subjectOf } from '../../operations/erasure/subject.ts';
+import { contractsOf } from '../../operations/lake.ts';
+import { UsageError } from '../options.ts';
+import { type Target, withTarget } from '../target/target.ts';
+import type { EraseOptions } from './options.ts';
+import { pseudonymKeyOf } from './pseudonym-key.ts';
+import { receiptReport, surveyReport } from './report.ts';
+
+/** Erases a person from a lake, or tells what would be. @returns exit code: 1 where it was not told whether it may */
+export async function erase(root: string, options: EraseOptions): Promise<number> {
+  const key = options.key === '-' ? (await text(process.stdin)).trim() : options.key;
+  const pseudonymKey = await pseudonymKeyOf(root, options.target);
+  return withTarget(root, options.target, (target) => run(target, { ...options, key }, pseudonymKey));
+}
+
+async function run({ lake, described, settled }: Target, options: EraseOptions, pseudonymKey?: string) {
+  const { key, source, mode } = options;
+  const contracts = source === undefined ? sourcesOfPersons(lake.contracts) : contractsOf(lake, source);
+  const subjects = contracts.flatMap((contract) => subjectOf(contract, key, pseudonymKey) ?? []);
+  if (subjects.length === 0)
+    throw new UsageError(`this is no key of ${contracts.map((contract) => contract.source).join(' or ')}`);
+  if (mode === 'do') {
+    const receipt = await eraseSubjects(lake, subjects, options);
+    await settled();
+    console.log(receiptReport(receipt, `${receiptPrefix}${receipt.receipt}.json`));
+    return 0;
+  }
+  for (const { subject, survey } of await findSubjects(lake, subjects, options))
+    console.log(surveyReport(subject.contract.source, survey));
+  console.log(`Nothing was changed in ${described}.${mode === 'ask' ? ' Add --yes to erase it.' : ''}`);
+  return mode === 'ask' ? 1 : 0;
+}

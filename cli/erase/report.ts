@@ -1,0 +1,62 @@
+import type { Erased } from '../../operations/erasure/erase-objects.ts';
+import type { Receipt, SourceReceipt } from '../../operations/erasure/erase-subjects.ts';
+import type { Found, Kind, UnreadableMatch } from '../../operations/erasure/match.ts';
+import type { Survey } from '../../operations/erasure/survey.ts';
+import { columns, onOneLine, whole } from '../format.ts';
+
+/** What would be erased of one source, as text. The key appears nowhere. */
+export const surveyReport = (source: string, { found, unclear }: Survey): string =>
+  [
+    found.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(found)} would be erased`,
+    ...(found.length === 0 ? [] : [byKind(found)]),
+    ...unclearLines(unclear),
+  ].join('\n');
+
+/** What was erased, as text. */
+export const receiptReport = ({ receipt, sources, queryResults }: Receipt, key: string): string =>
+  [
+    ...sources.map(sourceLines),
+    `${objects(queryResults)} of query results removed`,
+    `Receipt ${receipt}, in ${key}`,
+  ].join('\n');
+
+function sourceLines({ source, subject, before, erased, versions, unclear, remains }: SourceReceipt): string {
+  return [
+    erased.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(erased)} erased`,
+    ...(erased.length === 0 ? [] : [byKind(erased)]),
+    `  ${whole(versions)} replaced versions removed`,
+    `  subject ${subject}: what happened before ${before} is dropped if it comes again`,
+    ...unclearLines(unclear),
+    ...remains.map((one) => `  remains: ${one}`),
+  ].join('\n');
+}
+
+const kinds: Readonly<Record<Kind, string>> = {
+  raw: 'raw files',
+  'failed batch': 'failure destination',
+  quarantine: 'quarantine',
+  replayed: 'receipts of replays',
+  processed: 'processed',
+  alerts: 'alerts',
+  records: 'table of records',
+};
+
+function byKind(all: readonly (Found | Erased)[]): string {
+  const rows = Object.entries(kinds).flatMap(([kind, name]) => {
+    const some = all.filter((one) => one.kind === kind);
+    return some.length === 0 ? [] : [[`  ${name}`, whole(sum(some)), 'records in', objects(some.length)]];
+  });
+  return columns(rows, [0, 2, 3]);
+}
+
+const sum = (all: readonly Found[]): number => all.reduce((total, { records }) => total + records, 0);
+const objects = (count: number): string => `${whole(count)} ${count === 1 ? 'object' : 'objects'}`;
+/** A record stands in several places: in its file, as processed, in the table. */
+const counted = (all: readonly Found[]): string => `${whole(sum(all))} copies of records in ${objects(all.length)}`;
+
+const unclearLines = (unclear: readonly UnreadableMatch[]): string[] =>
+  unclear.map(({ key, mentions }) =>
+    mentions === null
+      ? `  look at ${onOneLine(key)}: it cannot be read, so that only you can tell`
+      : `  look at ${onOneLine(key)}: ${whole(mentions)} records cannot be read and mention the key; --mentions erases them`,
+  );

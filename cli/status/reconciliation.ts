@@ -1,0 +1,53 @@
+import type { Contract } from '../../etl/index.ts';
+import type { Platform } from '../../local/platform.ts';
+import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
+import { type Account, reconcile, recordsAccountedFor, unreconciled } from '../../operations/reconciliation.ts';
+import { whole } from '../format.ts';
+
+/** What the stream of a source took, and where it is. */
+export interface Balance extends Account {
+  /** Records that the stream ever took. */
+  readonly sent: number;
+  /** Of them, records that the processor has not answered for yet: more than there are where some are being stored. */
+  readonly onTheirWay: number;
+}
+
+/**
+ * Looks at the law of conservation of one source on this machine.
+ * @param ran the ETL has just run: nothing may wait for it
+ */
+export async function balanceOf(
+  platform: Pick<Platform, 'query' | 'progress'>,
+  failures: readonly DeadLetterBatch[],
+  contract: Contract,
+  ran: boolean,
+): Promise<{ readonly balance: Balance; readonly violations: readonly string[] }> {
+  const { source } = contract;
+  const before = platform.progress(source);
+  const account = await reconcile(platform.query, failures, contract);
+  const after = platform.progress(source);
+  const balance = { ...account, sent: after.sent, onTheirWay: after.waiting };
+  const still = before.waiting === 0 && after.waiting === 0 && before.sent === after.sent;
+  // While records come in, some are counted on their way and in their table too: there can only be too many.
+  const missing = Math.max(0, after.sent - recordsAccountedFor(account));
+  const violations = unreconciled(source, account, after.sent, still ? 0 : missing);
+  if (ran && account.waiting > 0)
+    violations.push(`${source}: ${account.waiting} records were processed and are not in the table of records`);
+  return { balance, violations };
+}
+
+/** `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is. */
+export function equation(balance: Balance): string {
+  const addends = [
+    [balance.stored, 'stored'],
+    [balance.waiting, 'waiting for the ETL'],
+    [balance.quarantined, 'quarantined'],
+    [balance.failed, 'waiting at the failure destination'],
+    [balance.replayed, 'replayed'],
+    [balance.erased, 'erased'],
+    [balance.repeats, 'repeats'],
+    [balance.onTheirWay, 'on their way'],
+  ] as const;
+  const shown = addends.filter(([records], i) => i === 0 || records > 0);
+  return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}`;
+}

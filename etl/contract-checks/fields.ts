@@ -1,0 +1,86 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import { headerKey } from '../decode/names.ts';
+import { absentWords } from '../decode/parser.ts';
+import { reserved } from '../decode/record.ts';
+import { repeats } from './repeats.ts';
+import { spellingIssues } from './spellings.ts';
+
+/** What is wrong with the fields of a contract, each by itself and all together. */
+export const fieldIssues = (contract: Contract): string[] => [
+  ...contract.fields.flatMap((field) =>
+    [...rangeIssues(field), ...valueIssues(field), ...spellingIssues(field), ...aliasIssues(field)].map(
+      (issue) => `field "${field.name}" ${issue}`,
+    ),
+  ),
+  ...headerIssues(contract.fields),
+  ...keyIssues(contract),
+  ...eventTimeIssues(contract),
+];
+
+export const isNumber = ({ type }: Field) => type === 'decimal' || type === 'integer';
+
+function rangeIssues(field: Field): string[] {
+  const { type, min, max, dateOrder } = field;
+  const bounds = [min, max].filter((bound) => bound !== undefined);
+  if (!isNumber(field) && bounds.length > 0) return [`is ${type}: it has no range`];
+  if (dateOrder && type !== 'timestamp') return [`is ${type}: it has no dateOrder`];
+  if (!bounds.every(Number.isFinite)) return ['has a bound that is no finite number: leave it out'];
+  const [low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY] = [min, max];
+  if (low > high) return [`has min ${low}, which exceeds max ${high}`];
+  return type === 'integer' && Math.ceil(low) > Math.floor(high)
+    ? [`is integer, but none lies from ${low} to ${high}`]
+    : [];
+}
+
+function valueIssues({ type, values, spellings = {} }: Field): string[] {
+  if (!values) return [];
+  if (type !== 'category') return [`is ${type}: it has no closed values`];
+  if (values.length === 0) return ['has no value that it may take: leave values out, or list some'];
+  return [
+    ...repeats(values.map((value) => value.toLowerCase())).map(
+      (value) => `has the value "${value}" twice, in any case`,
+    ),
+    ...values.flatMap((value) => (value === value.trim() ? [] : [`has the value "${value}" with blanks around it`])),
+    ...values.flatMap((value) =>
+      absentWords.has(value.toLowerCase()) && !Object.hasOwn(spellings, value.toLowerCase())
+        ? [`has the value "${value}", which is read as no value unless spellings say otherwise`]
+        : [],
+    ),
+  ];
+}
+
+const aliasIssues = ({ aliases = [] }: Field): string[] =>
+  aliases.flatMap((alias) => {
+    if (headerKey(alias) === '') return [`has the alias "${alias}" without a letter or digit`];
+    return Object.values<string>(reserved).includes(alias)
+      ? [`has the alias "${alias}", a key of the lake itself`]
+      : [];
+  });
+
+/** A header that means two fields would always be taken for the first. */
+function headerIssues(fields: readonly Field[]): string[] {
+  const owners = fields.flatMap(({ name, aliases = [] }) =>
+    [...new Set([name, ...aliases].map(headerKey))].map((header) => ({ header, name })),
+  );
+  return [...Map.groupBy(owners, ({ header }) => header)]
+    .filter(([header, owned]) => header !== '' && new Set(owned.map(({ name }) => name)).size > 1)
+    .map(([header, owned]) => `header "${header}" would mean ${owned.map(({ name }) => `"${name}"`).join(' and ')}`);
+}
+
+function keyIssues({ fields, key }: Contract): string[] {
+  const field = fields.find(({ name }) => name === key);
+  if (!field) return [`key names unknown field "${key}"`];
+  return [
+    ...(field.required ? [] : [`"${key}" identifies a record's entity, so it must be a required field`]),
+    ...(field.type === 'text' || field.type === 'category' ? [] : [`key "${key}" is ${field.type}: make it text`]),
+  ];
+}
+
+function eventTimeIssues({ fields, eventTime }: Contract): string[] {
+  const field = fields.find(({ name }) => name === eventTime);
+  if (!field) return [`eventTime names unknown field "${eventTime}"`];
+  return [
+    ...(field.required ? [] : [`"${eventTime}" dates a record, so it must be a required field`]),
+    ...(field.type === 'timestamp' ? [] : [`eventTime "${eventTime}" is ${field.type}: it must be a timestamp`]),
+  ];
+}

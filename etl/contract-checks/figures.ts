@@ -1,0 +1,72 @@
+import type { Contract, Field, Measure } from '../contract/contract.ts';
+import { tablesOf } from '../table/tables.ts';
+import { expressionIssues, isNumeric, type Readable } from './expressions.ts';
+
+/** What is wrong with what a contract computes: derived columns, aggregates of an entity, measures of the source. */
+export const figureIssues = (contract: Contract): string[] => [
+  ...derivedIssues(contract),
+  ...aggregateIssues(contract),
+  ...contract.measures.flatMap((measure) =>
+    measureIssues(measure, readable(contract, measure.over)).map((issue) => `measure "${measure.name}" ${issue}`),
+  ),
+];
+
+type Known = Pick<Field, 'type' | 'values' | 'personal'>;
+
+/** Columns of a table of the contract, as far as figures ask about them. */
+function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string, Known> {
+  const fields = new Map<string, Known>(contract.fields.map((field) => [field.name, field]));
+  return new Map(tablesOf(contract)[over].columns.map((column) => [column.name, fields.get(column.name) ?? column]));
+}
+
+/** A derived column may read the fields, the score and the derived columns before it. */
+function derivedIssues({ fields, score, derived }: Contract): string[] {
+  const columns = new Map<string, Known>(fields.map((field) => [field.name, field]));
+  columns.set(score.name, { type: 'decimal' });
+  return derived.flatMap(({ name, expression }) => {
+    const issues = expressionIssues(expression, columns).map((issue) => `derived "${name}" ${issue}`);
+    columns.set(name, { type: 'decimal' });
+    return issues;
+  });
+}
+
+function aggregateIssues(contract: Contract): string[] {
+  const columns = readable(contract, 'records');
+  return contract.aggregates.flatMap(({ name, of, by }) =>
+    numberIssues(of, columns, `takes the ${by} of`).map((issue) => `aggregate "${name}" ${issue}`),
+  );
+}
+
+function measureIssues(measure: Measure, columns: ReadonlyMap<string, Known>): string[] {
+  switch (measure.by) {
+    case 'count':
+      return measure.where ? expressionIssues(measure.where, columns) : [];
+    case 'mean':
+      return [
+        ...numberIssues(measure.of, columns, 'takes the mean of'),
+        ...(measure.per === undefined || (Number.isFinite(measure.per) && measure.per !== 0)
+          ? []
+          : [`divides by ${measure.per}`]),
+      ];
+    case 'mode':
+      return shownIssues(measure.of, columns);
+    case 'top':
+      return [...shownIssues(measure.of, columns), ...numberIssues(measure.ranked, columns, 'ranks by')];
+  }
+}
+
+function numberIssues(name: string, columns: Readable, use: string): string[] {
+  const column = columns.get(name);
+  if (!column) return [`names unknown column "${name}"`];
+  return isNumeric(column.type) ? [] : [`${use} ${column.type} "${name}", which is no number`];
+}
+
+/** Summaries hold the value itself, and travel through logs and executions. */
+function shownIssues(name: string, columns: ReadonlyMap<string, Known>): string[] {
+  const column = columns.get(name);
+  if (!column) return [`names unknown column "${name}"`];
+  if (column.personal) return [`would show a value of "${name}", which is personal`];
+  return column.type === 'decimal' || column.type === 'timestamp'
+    ? [`picks a value of ${column.type} "${name}": only text, categories, flags and integers repeat`]
+    : [];
+}

@@ -1,0 +1,38 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import { headerKey } from '../decode/names.ts';
+import { tablesOf } from '../table/tables.ts';
+import { repeats } from './repeats.ts';
+
+/** What is wrong with what a contract says of its earlier versions. */
+export const historyIssues = (contract: Contract): string[] => [
+  ...[...contract.fields, ...(contract.retired ?? [])].flatMap((field) => sinceIssues(contract, field)),
+  ...retiredIssues(contract),
+];
+
+function sinceIssues({ version }: Contract, { name, since }: Field): string[] {
+  if (since === undefined || (Number.isInteger(since) && since > 1 && since <= version)) return [];
+  return [
+    `field "${name}" says since: ${since}, which must be a version from 2 to ${version}; the first leaves it out`,
+  ];
+}
+
+/** Files still hold what a retired field was: neither its column nor its headers may mean something else. */
+function retiredIssues(contract: Contract): string[] {
+  const { fields, retired = [] } = contract;
+  const { processed, records, alerts } = tablesOf(contract);
+  const taken = new Set([processed, records, alerts].flatMap(({ columns }) => columns.map(({ name }) => name)));
+  const headers = new Set(fields.flatMap(headersOf));
+  return [
+    ...repeats(retired.map(({ name }) => name)).map((name) => `field "${name}" is retired twice`),
+    ...retired.flatMap((field) => [
+      ...(taken.has(field.name) ? [`field "${field.name}" is retired, but there is a column of that name`] : []),
+      ...headersOf(field).flatMap((header) =>
+        headers.has(header) && !taken.has(field.name)
+          ? [`header "${header}" would mean a field, but it means the retired "${field.name}"`]
+          : [],
+      ),
+    ]),
+  ];
+}
+
+const headersOf = ({ name, aliases = [] }: Field): string[] => [...new Set([name, ...aliases].map(headerKey))];

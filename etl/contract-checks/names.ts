@@ -1,0 +1,63 @@
+import type { Contract } from '../contract/contract.ts';
+import { filledShareColumn, missingPrefix } from '../sql/analytics.ts';
+import { integratedSummaries, summaryColumns, tablesOf } from '../table/tables.ts';
+import { repeats } from './repeats.ts';
+
+const snakeCase = /^[a-z][a-z0-9_]*$/;
+
+/** The word that the tables across sources begin with. */
+const acrossSources = integratedSummaries.name.replace(/_.*/, '');
+
+/** What is wrong with the names that a contract gives: a source, tables and columns are named after them. */
+export const nameIssues = (contract: Contract): string[] => [
+  ...sourceIssues(contract),
+  ...namesOf(contract).flatMap(([what, name]) =>
+    snakeCase.test(name) ? [] : [`${what} "${name}" must be snake_case: a letter first, then lower case, digits, "_"`],
+  ),
+  ...tableIssues(contract),
+  ...columnIssues(contract),
+  ...figureIssues(contract),
+];
+
+function sourceIssues({ source }: Contract): string[] {
+  if (!/^[a-z][a-z0-9]*$/.test(source)) return [`source "${source}" must be one lower-case word`];
+  return source === acrossSources ? [`source "${source}" is what the tables across sources are called`] : [];
+}
+
+const namesOf = (contract: Contract): (readonly [what: string, name: string])[] => [
+  ['records', contract.records],
+  ['entities', contract.entities],
+  ...contract.fields.map(({ name }) => ['field', name] as const),
+  ['score', contract.score.name],
+  ['tiering', contract.tiering.name],
+  // A label becomes part of a column's name: `HIGH` of `high_risk_machines`.
+  ...contract.tiering.tiers.map(({ label }) => ['level', label.toLowerCase()] as const),
+  ...contract.derived.map(({ name }) => ['derived', name] as const),
+  ...contract.aggregates.map(({ name }) => ['aggregate', name] as const),
+  ...contract.measures.map(({ name }) => ['measure', name] as const),
+];
+
+const tablesIn = (contract: Contract) => Object.values({ ...tablesOf(contract) });
+
+const tableIssues = (contract: Contract): string[] =>
+  repeats(tablesIn(contract).map(({ name }) => name)).map(
+    (name) => `two tables are called "${name}": records and entities need other names`,
+  );
+
+/** The tables themselves say which columns the lake adds to the contract's, so that none is forgotten here. */
+function columnIssues(contract: Contract): string[] {
+  const twice = tablesIn(contract).flatMap(({ name: table, columns, partitions }) =>
+    repeats([...columns, ...partitions].map(({ name }) => name)).map((column) => ({ column, table })),
+  );
+  return [...Map.groupBy(twice, ({ column }) => column)].map(
+    ([column, where]) => `"${column}" is the name of two columns of ${where.map(({ table }) => table).join(', ')}`,
+  );
+}
+
+/** Query results hold figures that no table has. */
+function figureIssues(contract: Contract): string[] {
+  const unstored = new Set([filledShareColumn, ...contract.score.terms.map(({ field }) => missingPrefix + field)]);
+  return summaryColumns(contract).flatMap(({ name }) =>
+    unstored.has(name) ? [`"${name}" is the name of a figure that the lake works out itself`] : [],
+  );
+}

@@ -1,0 +1,76 @@
+import type { Contract, Field, Score } from '../contract/contract.ts';
+import { decimalsIssues, isNumeric } from './expressions.ts';
+import { repeats } from './repeats.ts';
+
+/** What is wrong with the score of a contract, and with the tiers and the alert that go by it. */
+export function scoreIssues(contract: Contract): string[] {
+  const terms = termIssues(contract);
+  if (terms.length > 0) return [...terms, ...levelIssues(contract)];
+  return [...levelIssues(contract), ...reachIssues(contract)];
+}
+
+function termIssues({ score, fields }: Contract): string[] {
+  const named = new Map(fields.map((field) => [field.name, field]));
+  return [
+    ...(score.terms.length > 0 ? [] : ['is made of no field: give it at least one term']),
+    ...repeats(score.terms.map(({ field }) => field)).map((field) => `weighs "${field}" twice`),
+    ...score.terms.flatMap(({ field, weight, per }) => [
+      ...weighedIssues(named.get(field), field),
+      ...(Number.isFinite(weight) ? [] : [`weighs "${field}" by ${weight}, no finite number`]),
+      ...(Number.isFinite(per) && per !== 0 ? [] : [`divides "${field}" by ${per}`]),
+    ]),
+    ...(score.decimals === undefined ? [] : decimalsIssues(score.decimals)),
+  ].map((issue) => `score "${score.name}" ${issue}`);
+}
+
+function weighedIssues(field: Field | undefined, name: string): string[] {
+  if (!field) return [`names unknown field "${name}"`];
+  return isNumeric(field.type) ? [] : [`cannot weigh ${field.type} "${name}"`];
+}
+
+function levelIssues({ tiering: { name, tiers } }: Contract): string[] {
+  const bounds = tiers.slice(0, -1).map(({ above }) => above ?? Number.NaN);
+  const last = tiers.at(-1);
+  const descending = bounds.every((bound, i) => Number.isFinite(bound) && !(bound >= (bounds[i - 1] ?? Infinity)));
+  return [
+    ...(last && last.above === undefined && descending
+      ? []
+      : [`tiering "${name}" must descend and end in a level without a bound`]),
+    ...repeats(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the level "${label}" twice`),
+  ];
+}
+
+/** Levels and alerts that every score would have, or none. */
+function reachIssues({ score, fields, tiering, alert }: Contract): string[] {
+  const { low, high } = reach(score, fields);
+  const [first] = tiering.tiers;
+  return [
+    ...(first?.above !== undefined && first.above >= high
+      ? [`level "${first.label}" lies above ${first.above}, but no score exceeds ${high}`]
+      : []),
+    ...(alert ? alertIssues(alert, low, high) : []),
+  ];
+}
+
+function alertIssues({ type, above, budgetPerDay }: NonNullable<Contract['alert']>, low: number, high: number) {
+  const about = `alert "${type}"`;
+  if (!Number.isFinite(above)) return [`${about} has no finite threshold`];
+  return [
+    ...(above >= high ? [`${about} lies above ${above}, but no score exceeds ${high}: it would never be raised`] : []),
+    ...(above < low ? [`${about} lies above ${above}, which every score exceeds: each record would raise it`] : []),
+    ...(budgetPerDay > 0 ? [] : [`${about} has a budget of ${budgetPerDay} a day: it must exceed 0`]),
+  ];
+}
+
+/** The lowest and the highest score that fields within their ranges can have. */
+function reach({ terms, decimals }: Score, fields: readonly Field[]): { readonly low: number; readonly high: number } {
+  const ends = terms.map(({ field: name, weight, per }) => {
+    const field = fields.find((one) => one.name === name);
+    const [min, max] = field?.type === 'boolean' ? [0, 1] : [field?.min ?? -Infinity, field?.max ?? Infinity];
+    // Without weight a field without range adds nothing, where 0 · ∞ would be NaN.
+    return weight === 0 ? [0, 0] : [(weight * min) / per, (weight * max) / per].sort((a, b) => a - b);
+  });
+  const total = (end: 0 | 1) => ends.reduce((sum, pair) => sum + (pair[end] as number), 0);
+  const slack = decimals === undefined ? 0 : 0.5 / 10 ** decimals;
+  return { low: total(0) - slack, high: total(1) + slack };
+}

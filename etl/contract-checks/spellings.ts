@@ -1,0 +1,28 @@
+import type { Field } from '../contract/contract.ts';
+
+/** What is wrong with the spellings of a field: words that no value would match, values that it cannot hold. */
+export function spellingIssues(field: Field): string[] {
+  const spellings = Object.entries(field.spellings ?? {});
+  if (field.type === 'timestamp') return spellings.length > 0 ? ['is timestamp: it has no spellings'] : [];
+  return spellings.flatMap(([word, value]) => [
+    ...(word === word.trim().toLowerCase() ? [] : [`spells "${word}", which must be lower case without blanks around`]),
+    ...(holds(field, value) ? [] : [`cannot hold ${JSON.stringify(value)}, which "${word}" stands for`]),
+  ]);
+}
+
+function holds({ type, min, max, values }: Field, value: string | number | boolean): boolean {
+  switch (type) {
+    case 'decimal':
+    case 'integer':
+      return (
+        typeof value === 'number' &&
+        (type === 'integer' ? value === (value | 0) : Number.isFinite(value)) &&
+        value >= (min ?? value) &&
+        value <= (max ?? value)
+      );
+    case 'boolean':
+      return typeof value === 'boolean';
+    default:
+      return typeof value === 'string' && (values?.includes(value) ?? true);
+  }
+}

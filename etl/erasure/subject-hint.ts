@@ -1,0 +1,85 @@
+import type { Contract, Field } from '../contract/contract.ts';
+import { isFlaw, type Raw } from '../decode/cell.ts';
+import { readBody } from '../decode/event.ts';
+import { fieldIndexes, headerKey } from '../decode/names.ts';
+import { compileParser } from '../decode/parser.ts';
+import { reserved } from '../decode/record.ts';
+import type { IsSuppressed } from './suppression-list.ts';
+
+/** What is known of an event whose fields were not all taken. */
+export interface LooseRecord {
+  readonly data: Uint8Array;
+  readonly partitionKey: string;
+  /** ms since 1970 UTC. */
+  readonly arrivedAt: number;
+}
+
+/** What an event says of its entity and its time, whatever else is wrong with it. */
+export interface SubjectHint {
+  /** Values that it gives the key, under any name and in any spelling; the partition key where it gives none. */
+  readonly keys: readonly string[];
+  /** It names its entity itself: nothing has to be searched for in its bytes. */
+  readonly named: boolean;
+  /** ms since 1970 UTC; null where it cannot be read. */
+  readonly eventTime: number | null;
+}
+
+/** Key of an event that a producer could not split, where the partition key is the only one that tells: see `CsvReader`. */
+const noKey = 'unknown';
+
+/** Compiles the reader of what events say of their entity. Takes anything. */
+export function compileSubjectHint(contract: Contract): (record: LooseRecord) => SubjectHint {
+  const indexes = fieldIndexes(contract);
+  const reader = (name: string) => {
+    const index = contract.fields.findIndex((field) => field.name === name);
+    const parse = compileParser(contract.fields[index] as Field);
+    return (body: Readonly<Record<string, unknown>>) =>
+      Object.entries(body).flatMap(([header, value]) => {
+        if (!isRaw(value) || reservedKeys.has(header) || indexes.get(headerKey(header)) !== index) return [];
+        const parsed = parse(value);
+        return parsed === null || isFlaw(parsed) ? [] : [parsed];
+      });
+  };
+  const [readKeys, readTimes] = [reader(contract.key), reader(contract.eventTime)];
+  return ({ data, partitionKey }) => {
+    const body = readBody(data);
+    const keys = typeof body === 'string' ? [] : readKeys(body).map(String);
+    const times = typeof body === 'string' ? [] : readTimes(body).map(Number);
+    const own = partitionKey.trim();
+    return {
+      keys: keys.length > 0 || own === noKey ? keys : [own],
+      named: keys.length > 0,
+      eventTime: times.length === 1 ? (times[0] as number) : null,
+    };
+  };
+}
+
+/** Whether an event belongs to a forgotten subject, and to its past. */
+export const isHintSuppressed = (
+  isSuppressed: IsSuppressed,
+  { keys, eventTime }: SubjectHint,
+  arrivedAt: number,
+): boolean => keys.some((key) => isSuppressed({ key, eventTime, arrivedAt }));
+
+/** How the key of an entity is stored, from any spelling that the contract takes; null where it takes none such. */
+export function storedKey({ fields, key }: Contract, text: string): string | null {
+  const parsed = compileParser(fields.find(({ name }) => name === key) as Field)(text);
+  return parsed === null || isFlaw(parsed) ? null : String(parsed);
+}
+
+/**
+ * Compiles a search for a key in bytes that nothing better can be made of: as a word of its own, not as a part of another.
+ * It is found whatever the bytes are, as they are or within JSON.
+ */
+export function compileFreeTextMatch(keys: readonly string[]): (bytes: Uint8Array | string) => boolean {
+  const words = new Set(keys.flatMap((key) => [key, JSON.stringify(key).slice(1, -1)]));
+  const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${[...words].map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'u');
+  return (bytes) => pattern.test(typeof bytes === 'string' ? bytes : utf8.decode(bytes));
+}
+
+const utf8 = new TextDecoder();
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+const reservedKeys: ReadonlySet<string> = new Set(Object.values(reserved));
+const isRaw = (value: unknown): value is Raw =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -1,0 +1,108 @@
+import type { Contract } from '../contract/contract.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import { readBody, readEvent } from '../decode/event.ts';
+import { fieldIndexes, headerKey, nearest } from '../decode/names.ts';
+import { type Rejection, reserved } from '../decode/record.ts';
+import { UserError } from '../errors.ts';
+import { bytesOf, type QuarantineRow, recordOf } from './row.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** New values by name of the field; null takes the key out of the event. */
+export type Correction = ReadonlyMap<string, string | null>;
+
+/**
+ * A rejected record as it goes into its stream again: its own bytes, with the identity that it was known by where they
+ * give none, so that doing it twice makes no second record.
+ */
+export function identified(row: QuarantineRow): Uint8Array {
+  const data = bytesOf(row);
+  const body = readBody(data);
+  if (typeof body === 'string') return data;
+  const { fault } = readEvent(body, recordOf(row));
+  // An id that is at fault is the reason of the rejection: to pass over it would be to guess.
+  if (fault !== null || !isBlank(body[reserved.eventId])) return data;
+  return encode({ ...body, [reserved.eventId]: row.event_id });
+}
+
+/**
+ * A rejected record with corrected values: a field is found under any name that the contract gives it. Identity and origin
+ * stay those of the row.
+ * @throws UserError where the record is no event that has fields, or a name is not known
+ */
+export function corrected(contract: Contract, row: QuarantineRow, correction: Correction): Uint8Array {
+  const body = readBody(bytesOf(row));
+  if (typeof body === 'string') throw noFields(row, body);
+  const { malformed } = readEvent(body, recordOf(row));
+  if (malformed !== null) throw noFields(row, malformed);
+  const entries = new Map(Object.entries(body));
+  const indexes = fieldIndexes(contract);
+  for (const [name, value] of correction) {
+    const field = fieldOf(contract, indexes, name);
+    if (field === undefined && !entries.has(name)) throw unknownField(contract, name);
+    for (const key of entries.keys())
+      if (key === name || (field !== undefined && indexes.get(headerKey(key)) === field)) entries.delete(key);
+    if (value !== null) entries.set(contract.fields[field ?? -1]?.name ?? name, value);
+  }
+  return encode(withIdentity(Object.fromEntries(entries), row));
+}
+
+/**
+ * A whole event in the place of what was rejected, under the same identity and from the same origin.
+ * @throws UserError where it is no JSON object
+ */
+export function replaced(row: QuarantineRow, data: Uint8Array): Uint8Array {
+  const body = readBody(data);
+  if (typeof body === 'string')
+    throw new UserError(`the new event is ${body}; it should be one flat JSON object, UTF-8`);
+  return encode(withIdentity(body, row));
+}
+
+/**
+ * What the contract says of a rejected record now.
+ * @param data its bytes, corrected or not
+ * @param now time of its next arrival, ms since 1970 UTC
+ * @returns null: it would be stored
+ */
+export function judge(decoder: Decoder, row: QuarantineRow, data: Uint8Array, now: number): Rejection | null {
+  const { rejected } = decoder.decode([{ ...recordOf(row), data, arrivedAt: now }]);
+  return rejected[0] ?? null;
+}
+
+const lakeKeys: ReadonlySet<string> = new Set(Object.values(reserved));
+
+function fieldOf(contract: Contract, indexes: ReadonlyMap<string, number>, name: string): number | undefined {
+  if (lakeKeys.has(name))
+    throw new UserError(`${name} belongs to the lake and stays as it is; ${fieldsText(contract)}`);
+  return indexes.get(headerKey(name));
+}
+
+/** The keys of the lake as the row knows them, whatever the event says. */
+function withIdentity(body: Body, row: QuarantineRow): Body {
+  const own = Object.entries(body).filter(([key]) => !lakeKeys.has(key));
+  return {
+    ...Object.fromEntries(own),
+    [reserved.eventId]: row.event_id,
+    ...(row.origin_file === null ? {} : { [reserved.originFile]: row.origin_file }),
+    ...(row.origin_row === null ? {} : { [reserved.originRow]: row.origin_row }),
+  };
+}
+
+const encode = (body: Body): Uint8Array => new TextEncoder().encode(JSON.stringify(body));
+
+const isBlank = (value: unknown): boolean =>
+  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+
+const noFields = ({ event_id }: QuarantineRow, reason: string): UserError =>
+  new UserError(`${event_id} has no fields to set (${reason}): give the whole event as JSON with --data FILE`);
+
+const fieldsText = ({ fields }: Contract): string => `fields are ${fields.map(({ name }) => name).join(', ')}`;
+
+function unknownField(contract: Contract, name: string): UserError {
+  const guess = nearest(
+    name,
+    contract.fields.map((field) => field.name),
+  );
+  const hint = guess === null ? fieldsText(contract) : `did you mean ${guess}?`;
+  return new UserError(`${contract.source} has no field "${name}"; ${hint}`);
+}

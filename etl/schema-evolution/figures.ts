@@ -1,0 +1,80 @@
+import type { Contract } from '../contract/contract.ts';
+import { byName, type Change, compatible, incompatible, needsVersion, same } from './change.ts';
+
+/** What has changed in what is computed from records: score, derived columns, tiers, alerts, figures. */
+export const figureChanges = (before: Contract, now: Contract): Change[] => [
+  ...scoreChanges(before, now),
+  ...listChanges('derived column', before.derived, now.derived, 'records that are stored keep what they have'),
+  ...bandingChanges(before, now),
+  ...alertChanges(before, now),
+  ...listChanges('aggregate', before.aggregates, now.aggregates, 'the rollups are made anew'),
+  ...measureChanges(before, now),
+];
+
+function scoreChanges({ score: before }: Contract, { score: now }: Contract): Change[] {
+  if (before.name !== now.name) {
+    return [
+      incompatible(
+        `score ${before.name} is called ${now.name}: stored records have it under the old name`,
+        `keep the name ${before.name}`,
+      ),
+    ];
+  }
+  return [
+    ...described(`score ${now.name}`, before, now),
+    ...(same([before.terms, before.decimals], [now.terms, now.decimals])
+      ? []
+      : [needsVersion(`score ${now.name} has another formula: records that are stored keep their score`)]),
+  ];
+}
+
+interface Described {
+  readonly name: string;
+  readonly description?: string;
+}
+
+function listChanges(what: string, before: readonly Described[], now: readonly Described[], why: string): Change[] {
+  const { gone, added, kept } = byName(before, now);
+  return [
+    ...gone.map(({ name }) => needsVersion(`${what} ${name} is gone: ${why}`)),
+    ...added.map(({ name }) => needsVersion(`${what} ${name} is new: ${why}`)),
+    ...kept.flatMap(([old, current]) => [
+      ...described(`${what} ${current.name}`, old, current),
+      ...(meansTheSame(old, current) ? [] : [needsVersion(`${what} ${current.name} has another formula: ${why}`)]),
+    ]),
+  ];
+}
+
+/** A summary is one run's: a figure that it lacks is absent. One that is computed in another way is another figure. */
+function measureChanges({ measures: before }: Contract, { measures: now }: Contract): Change[] {
+  const { gone, added, kept } = byName(before, now);
+  return [
+    ...gone.map(({ name }) => compatible(`measure ${name} is gone`)),
+    ...added.map(({ name }) => compatible(`measure ${name} is new: earlier summaries have none`)),
+    ...kept.flatMap(([old, current]) => [
+      ...described(`measure ${current.name}`, old, current),
+      ...(meansTheSame(old, current)
+        ? []
+        : [needsVersion(`measure ${current.name} has another formula: earlier summaries keep theirs`)]),
+    ]),
+  ];
+}
+
+function bandingChanges({ tiering: before }: Contract, { tiering: now }: Contract): Change[] {
+  return [
+    ...described(`level ${now.name}`, before, now),
+    ...(meansTheSame(before, now) ? [] : [needsVersion(`tiers of ${now.name} are others: entities are sorted anew`)]),
+  ];
+}
+
+function alertChanges({ alert: before }: Contract, { alert: now }: Contract): Change[] {
+  const rule = (alert: Contract['alert']) => alert && [alert.type, alert.above];
+  if (!same(rule(before), rule(now))) return [needsVersion('alerts are raised by another rule')];
+  return same(before, now) ? [] : [compatible('alerts have another budget')];
+}
+
+const described = (what: string, before: Partial<Described>, now: Partial<Described>): Change[] =>
+  before.description === now.description ? [] : [compatible(`${what} is described in other words`)];
+
+const meansTheSame = (before: Partial<Described>, now: Partial<Described>): boolean =>
+  same({ ...before, description: '' }, { ...now, description: '' });

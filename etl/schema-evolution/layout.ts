@@ -1,0 +1,80 @@
+import type { Contract, NewColumnMode } from '../contract/contract.ts';
+import { type Change, compatible, incompatible, needsVersion } from './change.ts';
+import { dateOrderOf } from './values.ts';
+
+/** What has changed in how a source's records are named, keyed, dated and laid out. */
+export const layoutChanges = (before: Contract, now: Contract): Change[] => [
+  ...nameChanges(before, now),
+  ...keyChanges(before, now),
+  ...partitionChanges(before, now),
+  ...modeChanges(before.newColumn, now.newColumn),
+  ...(before.description === now.description ? [] : [compatible('the source is described in other words')]),
+];
+
+/** The way out of a change that the tables of a source cannot follow. */
+const otherSource = 'or declare a new source, and let this one end';
+
+const nameChanges = (before: Contract, now: Contract): Change[] =>
+  (['records', 'entities'] as const).flatMap((part) =>
+    before[part] === now[part]
+      ? []
+      : [
+          incompatible(
+            `${part} are called ${now[part]}, which names another table: that of ${before[part]} would stay behind with what it holds`,
+            `call them ${before[part]}, ${otherSource}`,
+          ),
+        ],
+  );
+
+function keyChanges(before: Contract, now: Contract): Change[] {
+  const key = incompatible(
+    `the key is ${now.key}, not ${before.key}: alerts and the order of records in the stream go by it`,
+    `keep ${before.key}, ${otherSource}`,
+  );
+  const time = incompatible(
+    `the event time is ${now.eventTime}, not ${before.eventTime}: a record that comes again would stand in two partitions`,
+    `keep ${before.eventTime}, ${otherSource}`,
+  );
+  const changes = before.key === now.key ? [] : [key];
+  if (before.eventTime !== now.eventTime) return [...changes, time];
+  const [old, current] = [before, now].map(orderOfEventTime);
+  if (old === current) return changes;
+  const order = incompatible(
+    `the event time is read as ${current}, not ${old}: a record that comes again would stand in two partitions`,
+    `keep ${old}, ${otherSource}`,
+  );
+  return [...changes, order];
+}
+
+const orderOfEventTime = ({ fields, eventTime }: Contract) =>
+  fields.filter(({ name }) => name === eventTime).map(dateOrderOf)[0];
+
+function partitionChanges({ partition: before }: Contract, { partition: now }: Contract): Change[] {
+  if (before.unit !== now.unit) {
+    return [
+      incompatible(
+        `partitions are by ${now.unit}, not by ${before.unit}: what is stored would be found no more`,
+        `keep partitions by ${before.unit}, ${otherSource}`,
+      ),
+    ];
+  }
+  if (now.from === before.from) return [];
+  return now.from < before.from
+    ? [compatible(`partitions begin at ${now.from} instead of ${before.from}`)]
+    : [
+        incompatible(
+          `partitions begin at ${now.from} instead of ${before.from}: stored records of between would be found no more`,
+          `let them begin at ${before.from}, or earlier`,
+        ),
+      ];
+}
+
+/** From the most lenient on. */
+const modes: readonly NewColumnMode[] = ['evolve', 'quarantine', 'freeze'];
+
+function modeChanges(before: NewColumnMode, now: NewColumnMode): Change[] {
+  if (before === now) return [];
+  return modes.indexOf(now) < modes.indexOf(before)
+    ? [compatible(`a new column does ${now} instead of ${before}`)]
+    : [needsVersion(`a new column does ${now} instead of ${before}: records are refused that were taken`)];
+}

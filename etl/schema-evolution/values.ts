@@ -1,0 +1,79 @@
+import type { Field } from '../contract/contract.ts';
+import { isFlaw } from '../decode/cell.ts';
+import { compileParser } from '../decode/parser.ts';
+import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';
+
+/** What has changed in the values that a field takes and how they are read. Its type is a matter of its column. */
+export const valueChanges = (before: Field, now: Field): Change[] => [
+  ...typeChange(before, now),
+  ...unitChange(before, now),
+  ...rangeChange(before, now),
+  ...wordChanges(before, now),
+  ...plainChanges(before, now),
+];
+
+const isWords = ({ type }: Field) => type === 'category' || type === 'text';
+
+function typeChange(before: Field, now: Field): Change[] {
+  if (before.type === now.type || !isWords(before) || !isWords(now)) return [];
+  return [needsVersion(`field ${now.name} was ${before.type} and is ${now.type}: both are stored as text`)];
+}
+
+function unitChange({ unit: before }: Field, { name, unit: now }: Field): Change[] {
+  if (before === now) return [];
+  if (before === undefined) return [compatible(`field ${name} has the unit ${now}`)];
+  if (now === undefined)
+    return [needsVersion(`field ${name} has no unit: ${before} behind a value is not taken any more`)];
+  return [
+    incompatible(
+      `field ${name} was in ${before} and is in ${now}: one column would hold both`,
+      `keep the unit, and add a field of another name in ${now}`,
+    ),
+  ];
+}
+
+function rangeChange(before: Field, now: Field): Change[] {
+  const [low, high] = [rangeOf(before), rangeOf(now)];
+  if (same(low, high)) return [];
+  const [from, to] = [`${low.min}…${low.max}`, `${high.min}…${high.max}`];
+  return high.min <= low.min && high.max >= low.max
+    ? [compatible(`field ${now.name} takes ${to} instead of ${from}`)]
+    : [needsVersion(`field ${now.name} takes ${to} instead of ${from}: values are refused that were taken`)];
+}
+
+const rangeOf = ({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: Field) => ({ min, max });
+
+/** Spellings and closed values: each word that either contract names is read by both. */
+function wordChanges(before: Field, now: Field): Change[] {
+  if (same([before.spellings, before.values], [now.spellings, now.values]) || before.type !== now.type) return [];
+  const opened = before.values !== undefined && now.values === undefined;
+  const closed = before.values === undefined && now.values !== undefined;
+  if (opened) return [needsVersion(`field ${now.name} takes any value as it is spelt`)];
+  if (closed) return [needsVersion(`field ${now.name} takes its ${now.values?.length} values and no others`)];
+  const [readBefore, readNow] = [compileParser(before), compileParser(now)];
+  const words = [before, now].flatMap(({ spellings = {}, values = [] }) => [...Object.keys(spellings), ...values]);
+  return [...new Set(words)].flatMap((word) => {
+    const [old, current] = [readBefore(word), readNow(word)];
+    if (isFlaw(old) && isFlaw(current)) return [];
+    if (isFlaw(old)) return [compatible(`field ${now.name} takes "${word}"`)];
+    if (isFlaw(current)) return [needsVersion(`field ${now.name} does not take "${word}" any more`)];
+    return old === current ? [] : [needsVersion(`field ${now.name} reads "${word}" as another value`)];
+  });
+}
+
+/** In which order a field takes the day and the month of a date that could be read both ways. */
+export const dateOrderOf = ({ dateOrder = 'mdy' }: Field): 'mdy' | 'dmy' => dateOrder;
+
+function plainChanges(before: Field, now: Field): Change[] {
+  const { name } = now;
+  return [
+    ...(before.required && !now.required ? [compatible(`field ${name} is optional`)] : []),
+    ...(dateOrderOf(before) === dateOrderOf(now)
+      ? []
+      : [needsVersion(`field ${name} reads dates as ${dateOrderOf(now)}`)]),
+    ...(Boolean(before.personal) === Boolean(now.personal)
+      ? []
+      : [needsVersion(`field ${name} is ${now.personal ? '' : 'not '}personal`)]),
+    ...(before.description === now.description ? [] : [compatible(`field ${name} is described in other words`)]),
+  ];
+}

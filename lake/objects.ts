@@ -1,0 +1,146 @@
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  PutObjectCommand,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+
+/** An object, as a listing shows it. */
+export interface ListedObject {
+  readonly key: string;
+  readonly etag: string;
+  readonly bytes: number;
+}
+
+export interface StoredObject {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** How a conditional put ended: with the version that it made, or with another one in its place. */
+export type PutOutcome = { readonly outcome: 'stored'; readonly etag: string } | { readonly outcome: 'conflict' };
+
+/** Reads ranges of an object, as hyparquet wants them. */
+export interface RangedObject {
+  readonly byteLength: number;
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
+/** The objects of one bucket. All promises reject with the SDK's own error where S3 refuses. */
+export interface Objects {
+  /** Null when there is no such object. */
+  get(key: string): Promise<StoredObject | null>;
+  /** The object as a stream of chunks. @throws NoSuchKey */
+  stream(key: string, etag: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Reads of the object as it was listed: rejects with 412 where it has been replaced since. */
+  ranged(object: ListedObject): RangedObject;
+  put(key: string, body: Uint8Array | string): Promise<void>;
+  /**
+   * Puts only over the version that was read.
+   * @param etag of that version; null: only if there is none
+   */
+  putOver(key: string, body: Uint8Array | string, etag: string | null): Promise<PutOutcome>;
+  /**
+   * Every object under a prefix, in order of key.
+   * @param after only keys that sort behind this one
+   */
+  list(prefix: string, after?: string): Promise<ListedObject[]>;
+}
+
+/** @returns the objects of `bucket` */
+export function objectsOf(s3: S3Client, bucket: string): Objects {
+  const put = (key: string, body: Uint8Array | string, condition: { IfMatch?: string; IfNoneMatch?: '*' }) =>
+    s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: typeOf(key), ...condition }));
+  return {
+    get: (key) => get(s3, bucket, key),
+    async stream(key, etag) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
+      if (!Body) throw new Error(`s3://${bucket}/${key} was answered without a body`);
+      return Body as unknown as AsyncIterable<Uint8Array>;
+    },
+    ranged: (object) => ranged(s3, bucket, object),
+    async put(key, body) {
+      await put(key, body, {});
+    },
+    async putOver(key, body, etag) {
+      try {
+        const { ETag } = await put(key, body, etag === null ? { IfNoneMatch: '*' } : { IfMatch: etag });
+        if (!ETag) throw new Error(`s3://${bucket}/${key} was put, but answered without an ETag`);
+        return { outcome: 'stored', etag: ETag };
+      } catch (error) {
+        if (isLostRace(error)) return { outcome: 'conflict' };
+        throw error;
+      }
+    },
+    list: (prefix, after) => list(s3, bucket, prefix, after),
+  };
+}
+
+async function get(s3: S3Client, bucket: string, key: string): Promise<StoredObject | null> {
+  try {
+    const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    if (!Body || !ETag) throw new Error(`s3://${bucket}/${key} was answered without body or ETag`);
+    return { bytes: await Body.transformToByteArray(), etag: ETag };
+  } catch (error) {
+    if (error instanceof NoSuchKey) return null;
+    throw error;
+  }
+}
+
+function ranged(s3: S3Client, bucket: string, { key, etag, bytes }: ListedObject): RangedObject {
+  return {
+    byteLength: bytes,
+    async slice(start, end = bytes) {
+      const from = start < 0 ? bytes + start : start;
+      const to = Math.min(end, bytes);
+      if (to <= from) return new ArrayBuffer(0);
+      const { Body } = await s3.send(
+        new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, Range: `bytes=${from}-${to - 1}` }),
+      );
+      const read = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      if (read.length !== to - from) {
+        throw new Error(`s3://${bucket}/${key}: asked for ${to - from} bytes at ${from}, got ${read.length}`);
+      }
+      return read.buffer.slice(read.byteOffset, read.byteOffset + read.byteLength) as ArrayBuffer;
+    },
+  };
+}
+
+async function list(s3: S3Client, bucket: string, prefix: string, after?: string): Promise<ListedObject[]> {
+  const found: ListedObject[] = [];
+  let token: string | undefined;
+  do {
+    const from = token ? { ContinuationToken: token } : after ? { StartAfter: after } : {};
+    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...from }));
+    for (const { Key, ETag, Size } of page.Contents ?? []) {
+      if (Key && ETag) found.push({ key: Key, etag: ETag, bytes: Size ?? 0 });
+    }
+    token = page.IsTruncated ? page.NextContinuationToken : undefined;
+  } while (token);
+  return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+/**
+ * 412: another version stands there. 409: another put is under way. 404: If-Match where there is nothing.
+ * A put that S3 took but whose answer was lost looks the same when the SDK repeats it: callers read again and decide.
+ */
+const isLostRace = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  ([412, 409].includes(error.$metadata.httpStatusCode ?? 0) ||
+    error instanceof NoSuchKey ||
+    error.name === 'NoSuchKey');
+
+/** Whether a read of a listed object failed because it was replaced or removed since: the caller has to list anew. */
+export const isReplaced = (error: unknown): boolean =>
+  error instanceof S3ServiceException &&
+  (error.$metadata.httpStatusCode === 412 || error instanceof NoSuchKey || error.name === 'NoSuchKey');
+
+const contentTypes: Readonly<Record<string, string>> = {
+  parquet: 'application/vnd.apache.parquet',
+  ndjson: 'application/x-ndjson',
+  json: 'application/json',
+};
+
+const typeOf = (key: string): string => contentTypes[key.slice(key.lastIndexOf('.') + 1)] ?? 'application/octet-stream';

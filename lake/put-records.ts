@@ -1,0 +1,65 @@
+import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { type Backoff, backOff, type Sleep } from './backoff.ts';
+
+/** One record on its way into a stream. */
+export interface StreamEntry {
+  /** 1 to 256 characters. */
+  readonly partitionKey: string;
+  readonly data: Uint8Array;
+}
+
+/** Limits of Kinesis PutRecords; a stream may be set to take more, which nothing here relies on. */
+export const limits = {
+  entriesPerRequest: 500,
+  bytesPerRequest: 5 * 1024 ** 2,
+  /** Data and partition key of one record. */
+  bytesPerRecord: 1024 ** 2,
+  partitionKeyCharacters: 256,
+} as const;
+
+/** About 5 s in all, within the 15 s that the simulator keeps in hand. */
+const attempts = 8;
+const backoff: Backoff = { first: 50, longest: 2_000 };
+
+/** Bytes of an entry, as the limits count them. */
+export const sizeOf = ({ partitionKey, data }: StreamEntry): number => data.length + Buffer.byteLength(partitionKey);
+
+/**
+ * Puts the entries of one request. The call is not atomic: entries that the stream refused, and only those, are put again,
+ * with growing delays.
+ * @returns indexes of the entries that it still refused in the end, ascending; empty: all are stored
+ * @throws the SDK's error when a request as a whole failed
+ */
+export async function putRecords(
+  kinesis: KinesisClient,
+  stream: string,
+  entries: readonly StreamEntry[],
+  wait?: Sleep,
+): Promise<number[]> {
+  let refused = entries.map((_, i) => i);
+  for (let attempt = 0; refused.length > 0 && attempt < attempts; attempt++) {
+    if (attempt > 0) await backOff(backoff, attempt - 1, wait);
+    refused = await putOnce(kinesis, stream, entries, refused);
+  }
+  return refused;
+}
+
+async function putOnce(
+  kinesis: KinesisClient,
+  stream: string,
+  entries: readonly StreamEntry[],
+  indexes: readonly number[],
+): Promise<number[]> {
+  const chosen = indexes.map((i) => entries[i] as StreamEntry);
+  const { FailedRecordCount, Records } = await kinesis.send(
+    new PutRecordsCommand({
+      StreamName: stream,
+      Records: chosen.map(({ partitionKey, data }) => ({ PartitionKey: partitionKey, Data: data })),
+    }),
+  );
+  if (!FailedRecordCount) return [];
+  if (Records?.length !== indexes.length) {
+    throw new Error(`${stream}: put ${indexes.length} records, got ${Records?.length ?? 0} results`);
+  }
+  return indexes.filter((_, i) => Records[i]?.ErrorCode !== undefined);
+}

@@ -1,0 +1,74 @@
+import {
+  type Batch,
+  type Contract,
+  partitionKey,
+  readFooter,
+  rollup,
+  SchemaError,
+  type TableSchema,
+  tablesOf,
+} from '../etl/index.ts';
+import { mapConcurrently } from './concurrency.ts';
+import type { Objects, StoredObject } from './objects.ts';
+import { decodeTable, encodeTable, readingObject } from './table.ts';
+
+const rollupsAtOnce = 16;
+
+/** What a rollup was made from: it is out of date as soon as one of them is another. */
+const originOf = ({ version }: Contract, recordsEtag: string): Readonly<Record<string, string>> => ({
+  records_etag: recordsEtag,
+  contract_version: String(version),
+});
+
+/** The object of a partition's rollup. @param etag of the object that holds the records */
+export const encodeRollup = (contract: Contract, records: Batch, etag: string): Uint8Array =>
+  encodeTable(tablesOf(contract).rollup, rollup(contract, records), originOf(contract, etag));
+
+/**
+ * The rollup of every partition that holds records. One that is missing, or was made from other records (a run ended
+ * between the two puts) or by an older contract, is made again.
+ * @returns null where another run put such a rollup meanwhile
+ */
+export async function readRollups(objects: Objects, contract: Contract): Promise<ReadonlyMap<string, Batch> | null> {
+  const { records } = tablesOf(contract);
+  const read = await mapConcurrently(await objects.list(records.prefix), rollupsAtOnce, async ({ key, etag }) => {
+    const partition = partitionIn(records, key);
+    return partition === null ? [] : [[partition, await rollupOf(objects, contract, partition, etag)] as const];
+  });
+  const rollups = read.flat();
+  const complete = rollups.flatMap(([partition, batch]) => (batch ? [[partition, batch] as const] : []));
+  return complete.length === rollups.length ? new Map(complete) : null;
+}
+
+async function rollupOf(objects: Objects, contract: Contract, partition: string, etag: string): Promise<Batch | null> {
+  const { records, rollup: table } = tablesOf(contract);
+  const key = partitionKey(table, partition);
+  const stored = await objects.get(key);
+  const kept = stored && (await readMadeFrom(contract, stored, etag));
+  if (kept) return kept;
+  const recordsKey = partitionKey(records, partition);
+  const current = await objects.get(recordsKey);
+  if (!current) return null;
+  const batch = await readingObject(recordsKey, decodeTable(records, current.bytes));
+  const bytes = encodeRollup(contract, batch, current.etag);
+  const { outcome } = await objects.putOver(key, bytes, stored?.etag ?? null);
+  return outcome === 'stored' ? decodeTable(table, bytes) : null;
+}
+
+/** The rollup, if it was made from these records. One that is damaged is as good as none: it is made again. */
+async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
+  try {
+    const { metadata } = await readFooter(bytes, contract.eventTime);
+    const isCurrent = Object.entries(originOf(contract, etag)).every(([name, value]) => metadata.get(name) === value);
+    return isCurrent ? await decodeTable(tablesOf(contract).rollup, bytes) : null;
+  } catch (error) {
+    if (error instanceof SchemaError) return null;
+    throw error;
+  }
+}
+
+/** The partition whose object a key names; null for any other key. */
+function partitionIn(table: TableSchema, key: string): string | null {
+  const partition = key.slice(key.indexOf('=') + 1, key.lastIndexOf('/'));
+  return key === partitionKey(table, partition) ? partition : null;
+}

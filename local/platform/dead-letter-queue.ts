@@ -1,0 +1,14 @@
+import type { DeadLetter } from '../event-source-mapping/mappings.ts';
+import { nameInArn, readArn } from '../materialise/arn.ts';
+import type { LocalObjectStore } from '../s3/object-store.ts';
+
+type Destinations = Pick<LocalObjectStore, 'put' | 'publish' | 'sendMessage' | 'createQueue'>;
+
+/** Puts a batch that kept failing where its mapping says. @throws Error for a destination that is not to be had locally */
+export async function deliverFailure(store: Destinations, arn: string, { key, body }: DeadLetter): Promise<void> {
+  const { service } = readArn(arn);
+  if (service === 's3') await store.put(nameInArn(arn), key, Buffer.from(body));
+  else if (service === 'sns') await store.publish(arn, body);
+  else if (service === 'sqs') await store.sendMessage(await store.createQueue(nameInArn(arn)), body);
+  else throw new Error(`failure destination ${arn}: locally there are buckets, topics and queues`);
+}

@@ -1,0 +1,34 @@
+import { deadLetterPrefix } from '../../etl/index.ts';
+import { mapConcurrently } from '../../lake/concurrency.ts';
+import type { OperatorObjects } from '../../lake/versions.ts';
+import { type DeadLetter, readDeadLetter } from './record.ts';
+
+/** An object at the failure destination. */
+export interface DeadLetterBatch {
+  readonly key: string;
+  readonly etag: string;
+  /** What is wrong with it, as text, where it is no record of a failed batch. */
+  readonly record: DeadLetter | string;
+  /** Null where no source of this lake has such a stream. */
+  readonly source: string | null;
+}
+
+/** Each holds up to 6 MB of records. */
+const readers = 4;
+
+/** Every batch that waits at the failure destination, in order of key: by mapping, shard and time. */
+export async function listDeadLetters(
+  objects: Pick<OperatorObjects, 'list' | 'get'>,
+  streams: Readonly<Record<string, string>>,
+): Promise<DeadLetterBatch[]> {
+  const sources = new Map(Object.entries(streams).map(([source, stream]) => [stream, source]));
+  const listed = await objects.list(deadLetterPrefix);
+  const batches = await mapConcurrently(listed, readers, async ({ key }) => {
+    const object = await objects.get(key);
+    if (!object) return [];
+    const record = readDeadLetter(object.bytes);
+    const source = typeof record === 'string' ? null : (sources.get(record.streamName) ?? null);
+    return [{ key, etag: object.etag, record, source }];
+  });
+  return batches.flat();
+}

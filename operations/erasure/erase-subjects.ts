@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/index.ts';
+import { type Erased, eraseFrom, notePlaces, recompute } from './erase-objects.ts';
+import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
+import type { ErasableLake, UnreadableMatch } from './match.ts';
+import type { Target } from './redact.ts';
+import { aheadMs, checkContract, goneBefore, type Subject } from './subject.ts';
+import { suppressSubject } from './suppress.ts';
+import { type Survey, survey } from './survey.ts';
+
+export interface EraseOptions {
+  /** Erases also what cannot be read and mentions the subject. */
+  readonly eraseMatches: boolean;
+}
+
+/** What one source has forgotten. */
+export interface SourceReceipt {
+  readonly source: string;
+  /** Keyed hash of the subject, under the salt of the source. */
+  readonly subject: string;
+  /** ISO 8601: records of the subject that happened before are erased, and dropped if they come again. */
+  readonly before: string;
+  readonly erased: readonly Erased[];
+  readonly versions: number;
+  /** For a person to look at: they stand there still. */
+  readonly unclear: readonly UnreadableMatch[];
+  readonly remains: readonly string[];
+}
+
+/** What was done, without a word of the subject's data. */
+export interface Receipt {
+  readonly receipt: string;
+  /** ISO 8601. */
+  readonly at: string;
+  readonly sources: readonly SourceReceipt[];
+  readonly queryResults: number;
+}
+
+/** Looks where subjects stand. Changes nothing. */
+export async function findSubjects(
+  lake: ErasableLake,
+  subjects: readonly Subject[],
+  options: EraseOptions,
+): Promise<readonly { readonly subject: Subject; readonly survey: Survey }[]> {
+  const surveys = [];
+  for (const subject of subjects) {
+    await checkContract(lake, subject.contract);
+    const target = targetOf(subject, Number.POSITIVE_INFINITY, options);
+    surveys.push({ subject, survey: await survey(lake, target) });
+  }
+  return surveys;
+}
+
+/**
+ * Erases subjects from a lake, and leaves a receipt under `state/receipts/`. Cut off anywhere, it can be done again, and
+ * completes what was begun.
+ * @throws UserError where new records of a subject come faster than they are erased, or the contract is not the lake's
+ */
+export async function eraseSubjects(
+  lake: ErasableLake,
+  subjects: readonly Subject[],
+  options: EraseOptions,
+): Promise<Receipt> {
+  const at = new Date(lake.now()).toISOString();
+  const receipt = `erasure-${at.replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
+  const sources: SourceReceipt[] = [];
+  for (const subject of subjects) sources.push(await forgetIn(lake, subject, options, receipt));
+  const queryResults = await removeQueryResults(lake.objects);
+  const written: Receipt = { receipt, at, sources, queryResults };
+  await lake.objects.putOver(`${receiptPrefix}${receipt}.json`, JSON.stringify(written, null, 2), null);
+  return written;
+}
+
+/** After the second round nothing is left, save what a run of before brought meanwhile. */
+const rounds = 5;
+
+async function forgetIn(
+  lake: ErasableLake,
+  subject: Subject,
+  options: EraseOptions,
+  receipt: string,
+): Promise<SourceReceipt> {
+  const { contract, names } = subject;
+  await checkContract(lake, contract);
+  const latest = { at: lake.now() };
+  let found = await survey(lake, observed(targetOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()));
+  const before = latest.at + 1;
+  const target = targetOf(subject, before, options);
+  const hash = await suppressSubject(lake.objects, contract, names, before);
+  const note = notePlaces(lake.objects, contract, receipt);
+  const erased: Erased[] = [];
+  for (let round = 1; round === 1 || found.found.length > 0; round++) {
+    if (round > rounds) throw new UserError(`${contract.source}: records of the subject came again ${rounds} times`);
+    for (const one of found.found) {
+      const done = await eraseFrom(lake, target, one, note);
+      if (done) erased.push(done);
+    }
+    await recompute(lake, contract);
+    found = await survey(lake, target);
+  }
+  return {
+    source: contract.source,
+    subject: hash,
+    before: new Date(before).toISOString(),
+    erased,
+    versions: await removeVersions(lake.objects, target),
+    unclear: found.unclear,
+    remains: remains(contract),
+  };
+}
+
+const targetOf = (subject: Subject, before: number, { eraseMatches }: EraseOptions): Target => ({
+  contract: subject.contract,
+  isGone: goneBefore(subject, before),
+  mentions: compileFreeTextMatch(subject.names),
+  eraseMatches,
+});
+
+/** Notices the latest event time of what is to go: the subject is a new one only from then on. */
+function observed(target: Target, latest: { at: number }, now: number): Target {
+  return {
+    ...target,
+    isGone(record) {
+      const gone = target.isGone(record);
+      const { eventTime } = record;
+      if (gone && eventTime !== null && eventTime <= now + aheadMs) latest.at = Math.max(latest.at, eventTime);
+      return gone;
+    },
+  };
+}

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/index.ts';
+import type { Cursor } from '../../lake/cursor.ts';
+import type { OperatorObjects } from '../../lake/versions.ts';
+import type { Redaction } from './match.ts';
+import type { Target } from './redact.ts';
+
+/** A raw file without the rows of a subject, and which rows those were. */
+export interface RedactedRawFile extends Redaction {
+  readonly removed: readonly number[];
+}
+
+/** Takes rows out of a raw file, plain or gzipped; every other byte of its text stays. */
+export function redactFile(target: Target, bytes: Uint8Array, key: string): RedactedRawFile {
+  const { contract, isGone, mentions, eraseMatches } = target;
+  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const stays = (count: number | null): RedactedRawFile => ({
+    bytes,
+    records: 0,
+    places: [],
+    removed: [],
+    mentions: count,
+  });
+  let text: Uint8Array;
+  try {
+    text = packed ? gunzipSync(bytes) : bytes;
+  } catch {
+    // Broken off: what it holds cannot be told, let alone written again.
+    return stays(null);
+  }
+  const file = key.slice(rawPrefix(contract.source).length);
+  try {
+    const redacted = redactRawFile(contract, file, text, { isGone, mentions, eraseMatches });
+    if (redacted.removed.length === 0) return stays(redacted.mentions);
+    return {
+      bytes: packed ? gzipSync(redacted.bytes) : redacted.bytes,
+      records: redacted.removed.length,
+      places: [],
+      removed: redacted.removed,
+      mentions: redacted.mentions,
+    };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    // Its rows cannot be told apart; those before the fault may have been sent.
+    return stays(isSilent(target, text, file) ? 0 : null);
+  }
+}
+
+/** What text does not hold: in packed or binary bytes a search would find nothing, whatever they speak of. */
+const control = /[^\P{Cc}\t\r\n]/u;
+
+/** Whether bytes are those of a text, and the text does not mention the subject. */
+function isSilent({ mentions }: Target, bytes: Uint8Array, file: string): boolean {
+  try {
+    const { text } = decodeText(bytes, file);
+    return !control.test(text) && !mentions(text);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Puts a redacted raw file over the version that was read. The simulator's cursor is told beforehand where it will stand
+ * in the new version, and told to forget the old one afterwards: cut off anywhere, no row is missed, and none is sent
+ * again where the simulator does not run in between. Where it does, rows may come again, under the ids that they have.
+ * @returns whether it was put; false: another version stands there by now
+ */
+export async function replaceFile(
+  objects: OperatorObjects,
+  target: Target,
+  key: string,
+  etag: string,
+  { bytes, removed }: RedactedRawFile,
+): Promise<boolean> {
+  if (bytes === null) throw new Error(`${key}: a raw file keeps its header`);
+  const file = key.slice(rawPrefix(target.contract.source).length);
+  const cursor = cursorKey(target.contract.source, file);
+  // What S3 will call the version, where it is encrypted as this bucket is; elsewhere the cursor is put right afterwards.
+  const coming = `"${createHash('md5').update(bytes).digest('hex')}"`;
+  await moveCursor(objects, cursor, etag, (place) => ({ ...place, next: shifted(place, coming, removed) }));
+  const put = await objects.putOver(key, bytes, etag);
+  if (put.outcome === 'conflict') return false;
+  await moveCursor(objects, cursor, etag, (place) => shifted(place, put.etag, removed));
+  return true;
+}
+
+type Place = Omit<Cursor, 'next'>;
+
+/** Rows are numbered as they stand, so that each removed row before the cursor moves it up by one. */
+function shifted(place: Place, etag: string, removed: readonly number[]): Place {
+  const passed = removed.filter((row) => row <= place.row).length;
+  return { ...place, etag, row: place.row - passed, rows: place.rows - passed };
+}
+
+/** Moves a cursor of the old version, however often the simulator moves it meanwhile. One of another version is left. */
+async function moveCursor(
+  objects: OperatorObjects,
+  key: string,
+  etag: string,
+  move: (place: Place) => Cursor,
+): Promise<void> {
+  for (;;) {
+    const stored = await objects.get(key);
+    if (!stored) return;
+    const { next: _, ...place } = JSON.parse(Buffer.from(stored.bytes).toString()) as Cursor;
+    if (place.etag !== etag) return;
+    const put = await objects.putOver(key, JSON.stringify(move(place)), stored.etag);
+    if (put.outcome === 'stored') return;
+  }
+}

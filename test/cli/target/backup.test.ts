@@ -1,0 +1,56 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { backUpLake, backupOf, removeBackup, removeUnfinishedBackup } from '../../../cli/target/backup.ts';
+
+describe('objects laid aside while the lake is built anew', () => {
+  let parent: string;
+  let folder: string;
+  beforeEach(async () => {
+    parent = await mkdtemp(join(tmpdir(), 'aside-'));
+    folder = join(parent, 'aside');
+  });
+  afterEach(() => rm(parent, { recursive: true, force: true }));
+
+  const bodies: Record<string, Buffer> = { 'raw/a/ä b.csv': Buffer.from('1'), 'raw/b/../c.csv': Buffer.from([0, 255]) };
+  const read = async (key: string) => bodies[key] as Buffer;
+  const contents = async () => {
+    const objects = (await backupOf(folder)) ?? [];
+    return Object.fromEntries(await Promise.all(objects.map(async ([key, body]) => [key, await body()] as const)));
+  };
+
+  it('come back as they were, whatever their keys', async () => {
+    await backUpLake(folder, Object.keys(bodies), read);
+    expect(await contents()).to.deep.equal(bodies);
+  });
+
+  it('count only once all of them are there', async () => {
+    expect(await backupOf(folder)).to.equal(null);
+    const cut = backUpLake(folder, ['raw/a/1', 'raw/a/2'], async (key) => {
+      if (key === 'raw/a/2') throw new Error('cut off');
+      return Buffer.from('1');
+    });
+    await cut.catch((error: Error) => expect(error.message).to.equal('cut off'));
+    expect(await backupOf(folder)).to.equal(null);
+    await backUpLake(folder, Object.keys(bodies), read);
+    expect(await contents()).to.deep.equal(bodies);
+  });
+
+  it('are there until they are forgotten', async () => {
+    await backUpLake(folder, [], read);
+    expect(await backupOf(folder)).to.deep.equal([]);
+    await removeBackup(folder);
+    expect(await backupOf(folder)).to.equal(null);
+    expect(await readdir(parent)).to.deep.equal([]);
+  });
+
+  it('leave nothing behind where a process was cut off that laid them aside, and stay where it was not', async () => {
+    await backUpLake(folder, Object.keys(bodies), read);
+    await removeUnfinishedBackup(folder);
+    expect(await contents()).to.deep.equal(bodies);
+    await rm(join(folder, 'keys.json'));
+    await removeUnfinishedBackup(folder);
+    expect(await readdir(parent)).to.deep.equal([]);
+  });
+});

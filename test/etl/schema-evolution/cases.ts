@@ -1,0 +1,141 @@
+import type { Contract } from '../../../etl/contract/contract.ts';
+import { divide } from '../../../etl/expression/expression.ts';
+import type { Effect } from '../../../etl/schema-evolution/change.ts';
+import { gauges, withField, withNewField, withoutField, withRetired } from '../support/gauges.ts';
+
+/** A change of contract, as docs/schema-change.md has it, and what it changes in the contract of the gauges. */
+export interface ChangeCase {
+  readonly change: string;
+  readonly effect: Effect;
+  readonly to: Partial<Contract>;
+  /** What the contract was, where it was not that of the gauges. */
+  readonly from?: Partial<Contract>;
+  /** Part of what is said, where it is refused. */
+  readonly said?: RegExp;
+}
+
+const change = (text: string, effect: Effect, to: Partial<Contract>, said?: RegExp): ChangeCase => ({
+  change: text,
+  effect,
+  to,
+  ...(said ? { said } : {}),
+});
+const level = (to: Parameters<typeof withField>[2]) => withField(gauges, 'level', to);
+const water = (to: Parameters<typeof withField>[2]) => withField(gauges, 'water', to);
+const [twice] = gauges.derived;
+
+export const changeCases: readonly ChangeCase[] = [
+  // Fields.
+  change('a new optional field, with `since`', 'version', withNewField(gauges, { name: 'wind' })),
+  change(
+    'a new optional field, without `since`',
+    'incompatible',
+    { fields: [...gauges.fields, { name: 'wind', type: 'decimal', description: 'New.' }] },
+    /wind is new and does not say since when.*say since: 2/,
+  ),
+  change('a new required field', 'incompatible', withNewField(gauges, { name: 'wind', required: true }), /optional/),
+  change('a field moved to `retired`', 'version', withRetired(gauges, 'note')),
+  change('a field left out', 'incompatible', withoutField(gauges, 'note'), /alias.*move it to retired/),
+  change(
+    'a field under another name, with its old one as an alias',
+    'incompatible',
+    withField(gauges, 'note', { name: 'remark', aliases: ['note'], since: 2 }),
+    /keep the name note, and give it the alias "remark"/,
+  ),
+  change(
+    'a field under another name',
+    'incompatible',
+    withField(gauges, 'note', { name: 'remark', since: 2 }),
+    /keep note and give it the new name as an alias/,
+  ),
+  change('fields in another order', 'compatible', { fields: gauges.fields.toReversed() }),
+  change(
+    'an optional field made required',
+    'incompatible',
+    level({ required: true }),
+    /may have no value of \(make it optional/,
+  ),
+  change('a required field made optional', 'compatible', withField(gauges, 'serial', { required: false })),
+  change('another type, stored alike (`category`, `text`)', 'version', withField(gauges, 'note', { type: 'category' })),
+  change(
+    'another type',
+    'incompatible',
+    withField(gauges, 'boats', { type: 'decimal' }),
+    /boats is int in the files of .*not double.*another name/,
+  ),
+  change('another unit', 'incompatible', level({ unit: 'ft' }), /was in m and is in ft/),
+  // How values are read.
+  change('a new alias of a required field', 'compatible', withField(gauges, 'station', { aliases: ['place', 'site'] })),
+  change(
+    'a new alias of an optional field, where new columns evolve',
+    'version',
+    level({ aliases: ['depth', 'height'] }),
+  ),
+  change('an alias less', 'version', level({ aliases: [] })),
+  change('a new spelling of what was refused', 'compatible', water({ spellings: { s: 'Sea', r: 'River' } })),
+  change(
+    'a new spelling of what meant something else',
+    'version',
+    withField(gauges, 'open', { spellings: { yes: false } }),
+  ),
+  change('a spelling less', 'version', water({ spellings: {} })),
+  change('a new closed value', 'compatible', water({ values: ['Sea', 'River', 'Lake'] })),
+  change('a closed value less', 'version', water({ values: ['Sea'] })),
+  change('a wider range', 'compatible', level({ max: 20 })),
+  change('a narrower range', 'version', level({ max: 5 })),
+  change('another order of dates', 'version', withField(gauges, 'checked', { dateOrder: 'dmy' })),
+  change(
+    'another order of dates of the event time',
+    'incompatible',
+    withField(gauges, 'measured_at', { dateOrder: 'dmy' }),
+    /would stand in two partitions/,
+  ),
+  change('personal or not', 'version', withField(gauges, 'note', { personal: true })),
+  change('other words in a description', 'compatible', { description: 'Levels of water.' }),
+  // Layout.
+  { ...change('a more lenient `newColumn`', 'compatible', { newColumn: 'evolve' }), from: { newColumn: 'freeze' } },
+  change('a stricter `newColumn`', 'version', { newColumn: 'freeze' }),
+  change('another `key`', 'incompatible', { key: 'note' }, /the key is note, not station/),
+  change('another `eventTime`', 'incompatible', { eventTime: 'checked' }, /the event time is checked/),
+  change(
+    'another unit of partitions',
+    'incompatible',
+    { partition: { unit: 'day', from: '2025-01-01' } },
+    /found no more/,
+  ),
+  change('partitions that begin earlier', 'compatible', { partition: { unit: 'month', from: '2024-06' } }),
+  change(
+    'partitions that begin later',
+    'incompatible',
+    { partition: { unit: 'month', from: '2025-06' } },
+    /or earlier/,
+  ),
+  change('other nouns for `records` or `entities`', 'incompatible', { records: 'heights' }, /call them tiers/),
+  // What is computed.
+  change('another formula of the score', 'version', { score: { ...gauges.score, decimals: 2 } }),
+  change(
+    'another name of the score',
+    'incompatible',
+    { score: { ...gauges.score, name: 'risk' } },
+    /keep the name flood_score/,
+  ),
+  change('a derived column more, less, or of another formula', 'version', {
+    derived: [{ ...twice!, expression: divide('level', 2) }],
+  }),
+  change('other tiers', 'version', {
+    tiering: { ...gauges.tiering, tiers: [{ label: 'HIGH', above: 0.7 }, { label: 'LOW' }] },
+  }),
+  change('another alert', 'version', { alert: { type: 'FLOOD', above: 0.8, budgetPerDay: 1 } }),
+  change('another budget of alerts', 'compatible', { alert: { type: 'FLOOD', above: 0.9, budgetPerDay: 9 } }),
+  change('an aggregate more, less, or of another formula', 'version', { aggregates: [] }),
+  change('a measure more or less', 'compatible', { measures: [] }),
+  change('another formula of a measure', 'version', {
+    measures: gauges.measures.map((m) => ({ ...m, per: 2 }) as typeof m),
+  }),
+  change(
+    'another type of a measure',
+    'incompatible',
+    { measures: [{ name: 'mean_level', description: 'Mean level.', over: 'records', by: 'count' }] },
+    /mean_level is double in the files of gauges_summaries, not int/,
+  ),
+];

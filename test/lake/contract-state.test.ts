@@ -1,0 +1,120 @@
+import { expect } from 'chai';
+import { type Contract, ContractChangeError, contractKey } from '../../etl/index.ts';
+import { checkCompatibility, compatibilityGate } from '../../lake/contract-state.ts';
+import type { Objects } from '../../lake/objects.ts';
+import { gauges, next, withField, withNewField, withoutField } from '../etl/support/gauges.ts';
+import { atOnce, rejection, startLake, type TestLake } from '../handlers/support.ts';
+
+const key = contractKey('gauges');
+const grown = next(gauges, withNewField(gauges, { name: 'wind' }));
+const broken = next(gauges, withoutField(gauges, 'note'));
+
+describe('the gate of contracts', () => {
+  let lake: TestLake;
+  let failing: boolean;
+  beforeEach(async () => {
+    failing = false;
+    lake = await startLake({
+      beforeRequest: (method) => (method === 'GET' && failing ? { status: 403, code: 'AccessDenied' } : undefined),
+    });
+  });
+  afterEach(() => lake.close());
+
+  const admit = (
+    contract: Contract,
+    older: 'may add' | 'may not rewrite' = 'may not rewrite',
+    objects = lake.objects,
+  ) => checkCompatibility(objects, contract, older, atOnce);
+  const deployed = async (): Promise<Contract> => JSON.parse((await lake.store.get('lake', key)).toString()).contract;
+  const etag = async () => (await lake.objects.get(key))?.etag;
+
+  it('lets the first contract of a source in, and keeps it', async () => {
+    await admit(gauges);
+    expect(await deployed()).to.deep.equal(JSON.parse(JSON.stringify(gauges)));
+  });
+
+  it('lets the same contract in again without a put', async () => {
+    await admit(gauges);
+    const unwritable: Objects = { ...lake.objects, putOver: () => Promise.reject(new Error('no right to put')) };
+    await admit(gauges, 'may add', unwritable);
+  });
+
+  it('keeps a contract that follows another in its place', async () => {
+    await admit(gauges);
+    await admit(grown);
+    expect((await deployed()).version).to.equal(2);
+  });
+
+  it('refuses one that cannot follow, with the reason, the remedy and where to read on, and keeps what stands', async () => {
+    await admit(gauges);
+    const before = await etag();
+    const error = await rejection(admit(broken));
+    expect(error).to.be.instanceOf(ContractChangeError);
+    expect(error.message)
+      .to.include(
+        'contract "gauges" version 2 is refused, nothing was written: the lake follows version 1; field note is gone',
+      )
+      .and.include('move it to retired')
+      .and.include('docs/runbook.md');
+    expect(await etag()).to.equal(before);
+  });
+
+  it('refuses another formula under the same version', async () => {
+    await admit(gauges);
+    const error = await rejection(admit({ ...gauges, score: { ...gauges.score, decimals: 1 } }));
+    expect(error.message).to.include('score flood_score has another formula').and.include('raise version to 2');
+  });
+
+  it('lets an older contract add, as while functions are updated one by one, but rewrite nothing', async () => {
+    await admit(grown);
+    const before = await etag();
+    await admit(gauges, 'may add');
+    expect((await rejection(admit(gauges))).message)
+      .to.include('version 1 is older')
+      .and.include('version 3');
+    expect(await etag()).to.equal(before);
+  });
+
+  it('does not let an older contract add what the newer could not read', async () => {
+    await admit(next(gauges, withField(gauges, 'boats', { type: 'decimal' })));
+    expect((await rejection(admit(gauges, 'may add'))).message).to.include('column boats is int');
+  });
+
+  it('holds two that come at once against each other', async () => {
+    const outcomes = await Promise.allSettled([gauges, broken].map((contract) => admit(contract, 'may add')));
+    const kept = await deployed();
+    expect(outcomes.map(({ status }) => status).toSorted()).to.deep.equal(['fulfilled', 'rejected']);
+    expect(outcomes[kept.version - 1]?.status).to.equal('fulfilled');
+    const both = await Promise.allSettled([kept, kept].map((contract) => admit(contract)));
+    expect(both.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled']);
+  });
+
+  it('asks the lake once for the life of a worker, however many batches come at once', async () => {
+    let gets = 0;
+    const counted: Objects = {
+      ...lake.objects,
+      get: (of) => {
+        gets++;
+        return lake.objects.get(of);
+      },
+    };
+    const gate = compatibilityGate(counted, gauges, 'may add', atOnce);
+    await Promise.all([gate(), gate()]);
+    await gate();
+    expect(gets).to.equal(1);
+  });
+
+  it('asks again after it could not be asked', async () => {
+    const gate = compatibilityGate(lake.objects, gauges, 'may add', atOnce);
+    failing = true;
+    expect((await rejection(gate())).name).to.equal('AccessDenied');
+    failing = false;
+    await gate();
+    expect(await deployed()).to.have.property('version', 1);
+  });
+
+  it('says what to do about a contract in the lake that is no JSON', async () => {
+    await lake.objects.put(key, '{');
+    expect((await rejection(admit(gauges))).message).to.include(`${key} is no JSON: put back its version before`);
+  });
+});
