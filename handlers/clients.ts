@@ -2,7 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { clientSettings } from '../lake/client-settings.ts';
+import { clientSettings } from '../lake/index.ts';
 import { once } from './once.ts';
 
 // Pure, so that the bundle of a function has the clients that it uses and no others.

@@ -1,9 +1,16 @@
-import type { Position } from '../handlers/kinesis/ordered-puts.ts';
 import type { Objects } from './objects.ts';
 import { isCount, isText, readStoredJson } from './stored-json.ts';
 
+/** How far a raw file has been taken by its stream. */
+export interface FilePosition {
+  /** Number of the last row that was taken with all before it, as a spreadsheet counts; 0: none. */
+  readonly row: number;
+  /** Rows of data up to there: blank lines and the header are none. */
+  readonly rows: number;
+}
+
 /** How far a raw file has been sent. */
-export interface Cursor extends Position {
+export interface Cursor extends FilePosition {
   /** Version of the file that the rest speaks of. */
   readonly etag: string;
   /** Nothing of the file is left to send. */

@@ -1,4 +1,4 @@
-import { runQuery } from '../lake/query.ts';
+import { runQuery } from '../lake/index.ts';
 import type { Lake } from './lake.ts';
 import type { Ask } from './reconciliation.ts';
 

@@ -2,7 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../lake/client-settings.ts';
+import { clientSettings } from '../lake/index.ts';
 
 type Service = 's3' | 'kinesis' | 'lambda' | 'athena';
 

@@ -1,5 +1,5 @@
 import { type Contract, createCsvReader, reserved, sampleOf } from '../../etl/index.ts';
-import type { StreamEntry } from '../../lake/put-records.ts';
+import type { StreamEntry } from '../../lake/index.ts';
 
 /** Makes the n-th event of a source, at an event time of its own. */
 export type EventMaker = (n: number, eventTime: number) => StreamEntry;

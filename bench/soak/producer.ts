@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Contract } from '../../etl/index.ts';
-import { limits, putRecords, type StreamEntry } from '../../lake/put-records.ts';
+import { limits, putRecords, type StreamEntry } from '../../lake/index.ts';
 import { createEventMaker } from './events.ts';
 
 export interface ProducerOptions {

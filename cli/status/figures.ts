@@ -1,5 +1,5 @@
 import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/index.ts';
-import { type OperatorObjects, operatorObjects } from '../../lake/versions.ts';
+import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';

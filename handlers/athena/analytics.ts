@@ -8,10 +8,7 @@ import {
   type Row,
   tablesOf,
 } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { runQuery } from '../../lake/query.ts';
-import { runIdOf, storeSummary } from '../../lake/summaries.ts';
+import { type Objects, objectsOf, runIdOf, runQuery, type Sleep, storeSummary } from '../../lake/index.ts';
 import { athenaClient, s3Client } from '../clients.ts';
 import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';

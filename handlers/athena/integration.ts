@@ -1,8 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { integrate, integratedSummaries, type Row, type SummaryFigures, sources, UserError } from '../../etl/index.ts';
-import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { isObject } from '../../lake/stored-json.ts';
-import { runIdOf, storeSummary } from '../../lake/summaries.ts';
+import { isObject, type Objects, objectsOf, runIdOf, storeSummary } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';

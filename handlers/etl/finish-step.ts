@@ -1,8 +1,5 @@
 import { advanceLedger, type Contract, ledgerKey } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { replaceEntities } from '../../lake/entities.ts';
-import type { Objects } from '../../lake/objects.ts';
-import { updateUntilStored } from '../../lake/update.ts';
+import { type Objects, replaceEntities, type Sleep, updateUntilStored } from '../../lake/index.ts';
 import { readLedger, readPlan } from './plan-step.ts';
 
 export interface FinishAnswer {

@@ -17,11 +17,20 @@ import {
   tablesOf,
   UserError,
 } from '../../etl/index.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
-import { entitiesAreOutdated } from '../../lake/entities.ts';
-import { isReplaced, type ListedObject, type Objects } from '../../lake/objects.ts';
-import { isCount, isObject, isText, isTextOrNull, type JsonObject, readStoredJson } from '../../lake/stored-json.ts';
-import { readingObject } from '../../lake/table.ts';
+import {
+  entitiesAreOutdated,
+  isCount,
+  isObject,
+  isReplaced,
+  isText,
+  isTextOrNull,
+  type JsonObject,
+  type ListedObject,
+  mapConcurrently,
+  type Objects,
+  readingObject,
+  readStoredJson,
+} from '../../lake/index.ts';
 
 export interface PlanAnswer {
   /** Key of the plan; null: nothing is to be done. */

@@ -1,16 +1,8 @@
-import { limits, type StreamEntry, sizeOf } from '../../lake/put-records.ts';
+import { type FilePosition, limits, type StreamEntry, sizeOf } from '../../lake/index.ts';
 
 /** A row of a file, as an entry for its stream. */
 export interface RowEntry extends StreamEntry {
   readonly row: number;
-}
-
-/** How far a file has been taken. */
-export interface Position {
-  /** Number of the last row that was taken with all before it, as a spreadsheet counts; 0: none. */
-  readonly row: number;
-  /** Rows of data up to there: blank lines and the header are none. */
-  readonly rows: number;
 }
 
 export interface OrderedPuts {
@@ -19,7 +11,7 @@ export interface OrderedPuts {
   /** Sends what is left and waits for every answer. */
   flush(): Promise<void>;
   /** What the stream has taken without a gap. */
-  readonly acknowledged: Position;
+  readonly acknowledged: FilePosition;
   /** A row was not taken in the end: later ones cannot be acknowledged any more. */
   readonly broken: boolean;
   /** What a request failed with as a whole. */
@@ -32,7 +24,7 @@ export interface OrderedPutsOptions {
   /** Told of each request once it is answered, oldest first: how many entries were taken, and how many were not. */
   readonly onAnswer: (taken: number, refused: number) => Promise<void> | void;
   /** What it had taken before. */
-  readonly from: Position;
+  readonly from: FilePosition;
 }
 
 /** Enough to keep four shards busy while the next request is being made. */
@@ -95,7 +87,7 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
   };
 }
 
-const advance = (from: Position, entries: readonly RowEntry[], taken: number): Position => ({
+const advance = (from: FilePosition, entries: readonly RowEntry[], taken: number): FilePosition => ({
   row: entries[taken - 1]?.row ?? from.row,
   rows: from.rows + taken,
 });

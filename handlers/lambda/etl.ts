@@ -1,9 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { UserError } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { checkCompatibility } from '../../lake/contract-state.ts';
-import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { isObject } from '../../lake/stored-json.ts';
+import { checkCompatibility, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
 import { type FinishAnswer, finishStep } from '../etl/finish-step.ts';

@@ -1,10 +1,14 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { column } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { compatibilityGate } from '../../lake/contract-state.ts';
-import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { storeUnlessSuppressed } from '../../lake/suppression-list.ts';
+import {
+  compatibilityGate,
+  type Objects,
+  objectsOf,
+  type Sleep,
+  storeUnlessSuppressed,
+  streamRecordsOf,
+} from '../../lake/index.ts';
 import { s3Client, snsClient } from '../clients.ts';
 import { type ProcessorEnvironment, processorEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
@@ -12,7 +16,6 @@ import { putMetrics, sampleOf } from '../metrics.ts';
 import { once } from '../once.ts';
 import { compileProcessing, storeProcessed } from '../processor/process-batch.ts';
 import { publishAlerts } from '../processor/publish-alerts.ts';
-import { streamRecordsOf } from '../processor/stream-records.ts';
 
 export interface ProcessorServices {
   readonly environment: ProcessorEnvironment;

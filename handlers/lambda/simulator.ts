@@ -1,10 +1,7 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Context } from 'aws-lambda';
 import { contractOf, rawPrefix, UserError } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { CursorTaken } from '../../lake/cursor.ts';
-import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { isObject } from '../../lake/stored-json.ts';
+import { CursorTaken, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { kinesisClient, s3Client } from '../clients.ts';
 import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';
 import { createLogger, type Logger } from '../log.ts';

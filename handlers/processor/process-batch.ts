@@ -24,9 +24,7 @@ import {
   type TableSchema,
   tablesOf,
 } from '../../etl/index.ts';
-import type { Objects } from '../../lake/objects.ts';
-import { encodeRows } from '../../lake/row-parquet.ts';
-import { encodeTable } from '../../lake/table.ts';
+import { encodeRows, encodeTable, type Objects } from '../../lake/index.ts';
 import type { ProcessorEnvironment } from '../environment.ts';
 import { quarantineLines } from './quarantine.ts';
 

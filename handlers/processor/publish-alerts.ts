@@ -1,6 +1,6 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
 import type { Contract, Row } from '../../etl/index.ts';
-import { type Backoff, backOff, type Sleep } from '../../lake/backoff.ts';
+import { type Backoff, backOff, type Sleep } from '../../lake/index.ts';
 import type { Logger } from '../log.ts';
 
 /** Limit of SNS PublishBatch. */

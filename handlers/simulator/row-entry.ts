@@ -1,5 +1,5 @@
 import { type CsvEvent, reserved } from '../../etl/index.ts';
-import { limits, sizeOf } from '../../lake/put-records.ts';
+import { limits, sizeOf } from '../../lake/index.ts';
 import type { RowEntry } from '../kinesis/ordered-puts.ts';
 
 /**

@@ -1,9 +1,14 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/index.ts';
-import type { Sleep } from '../../lake/backoff.ts';
-import { type HeldCursor, holdCursor } from '../../lake/cursor.ts';
-import { isReplaced, type ListedObject, type Objects } from '../../lake/objects.ts';
-import { putRecords } from '../../lake/put-records.ts';
+import {
+  type HeldCursor,
+  holdCursor,
+  isReplaced,
+  type ListedObject,
+  type Objects,
+  putRecords,
+  type Sleep,
+} from '../../lake/index.ts';
 import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts';
 import { textOf } from './raw-text.ts';
 import { rowEntry } from './row-entry.ts';

@@ -1,6 +1,5 @@
 import { deadLetterPrefix } from '../../etl/index.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
-import type { OperatorObjects } from '../../lake/versions.ts';
+import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
 import { type DeadLetter, readDeadLetter } from './record.ts';
 
 /** An object at the failure destination. */

@@ -7,11 +7,13 @@ import {
   streamPositionLines,
   tablesOf,
 } from '../../etl/index.ts';
-import { replacePartition } from '../../handlers/etl/merge-step.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
-import { replaceEntities } from '../../lake/entities.ts';
-import { updateUntilStored } from '../../lake/update.ts';
-import type { OperatorObjects } from '../../lake/versions.ts';
+import {
+  mapConcurrently,
+  type OperatorObjects,
+  replaceEntities,
+  replacePartition,
+  updateUntilStored,
+} from '../../lake/index.ts';
 import type { ErasableLake, Found } from './match.ts';
 import { redactTable, type Target } from './redact.ts';
 import { type RedactedRawFile, replaceFile } from './redact-raw.ts';

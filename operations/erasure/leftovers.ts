@@ -1,6 +1,5 @@
 import { type Contract, deadLetterPrefix, queryResultPrefix, rawPrefix, tablesOf } from '../../etl/index.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
-import type { OperatorObjects } from '../../lake/versions.ts';
+import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
 import type { Target } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 

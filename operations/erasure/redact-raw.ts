@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/index.ts';
-import type { Cursor } from '../../lake/cursor.ts';
-import type { OperatorObjects } from '../../lake/versions.ts';
+import type { Cursor, OperatorObjects } from '../../lake/index.ts';
 import type { Redaction } from './match.ts';
 import type { Target } from './redact.ts';
 

@@ -18,8 +18,7 @@ import {
   type TableSchema,
   writeQuarantine,
 } from '../../etl/index.ts';
-import { streamRecordsOf } from '../../handlers/processor/stream-records.ts';
-import { decodeTable, encodeTable } from '../../lake/table.ts';
+import { decodeTable, encodeTable, streamRecordsOf } from '../../lake/index.ts';
 import { readDeadLetter } from '../dead-letters/record.ts';
 import { type Redaction, untouched } from './match.ts';
 

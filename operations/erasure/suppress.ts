@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type Contract, subjectHash, suppress, suppressionListKey } from '../../etl/index.ts';
-import { readSuppressionList } from '../../lake/suppression-list.ts';
-import type { OperatorObjects } from '../../lake/versions.ts';
+import { type OperatorObjects, readSuppressionList } from '../../lake/index.ts';
 
 /**
  * Writes down that a subject is forgotten, before anything of it is erased: from then on the processor stores nothing of

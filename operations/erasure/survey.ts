@@ -1,5 +1,5 @@
 import { deadLetterPrefix, rawPrefix, tablesOf } from '../../etl/index.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
+import { mapConcurrently } from '../../lake/index.ts';
 import { nameOf } from '../lake.ts';
 import type { ErasableLake, Found, Kind, Redaction, UnreadableMatch } from './match.ts';
 import { redactDeadLetter, redactRejected, redactTable, type Target } from './redact.ts';

@@ -1,4 +1,4 @@
-import { limits, putRecords, type StreamEntry, sizeOf } from '../../lake/put-records.ts';
+import { limits, putRecords, type StreamEntry, sizeOf } from '../../lake/index.ts';
 import { type Lake, nameOf } from '../lake.ts';
 
 /**

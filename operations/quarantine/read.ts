@@ -7,7 +7,7 @@ import {
   streamPositionOf,
   tablesOf,
 } from '../../etl/index.ts';
-import { mapConcurrently } from '../../lake/concurrency.ts';
+import { mapConcurrently } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';
 

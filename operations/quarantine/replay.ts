@@ -12,7 +12,7 @@ import {
   tablesOf,
   writeQuarantine,
 } from '../../etl/index.ts';
-import { limits, sizeOf } from '../../lake/put-records.ts';
+import { limits, sizeOf } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';
 import { putEntries } from './put.ts';

@@ -24,7 +24,7 @@ const allowed = (action: string, resource: string): boolean =>
       [Action].flat().includes(action) && [Resource].flat().some((pattern) => matches(pattern, resource)),
   );
 
-/** What each SDK command that stands in `operations/` and in what they use of `handlers/` needs. */
+/** What each SDK command that stands in `operations/` and in what they use of `lake/` needs. */
 const needs: Readonly<Record<string, readonly [action: string, kind: 'object' | 'stream' | 'function' | 'workgroup']>> =
   {
     PutRecordsCommand: ['kinesis:PutRecords', 'stream'],

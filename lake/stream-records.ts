@@ -1,6 +1,6 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { type StreamRecord, UserError } from '../../etl/index.ts';
-import { isObject, isText, type JsonObject } from '../../lake/stored-json.ts';
+import { type StreamRecord, UserError } from '../etl/index.ts';
+import { isObject, isText, type JsonObject } from './stored-json.ts';
 
 /**
  * The records of a Lambda event, as the library knows them.
