@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { LakeError, sources } from '../etl/index.ts';
+import { LakeError, sources } from '../etl/platform.ts';
 import { costHelp, parseCost } from './cost/options.ts';
 import { dlq } from './dlq/dlq.ts';
 import { dlqHelp, parseDlq } from './dlq/options.ts';

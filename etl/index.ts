@@ -1,106 +1,19 @@
-// Batches: typed columns in memory, as rows, as Arquero tables.
+/**
+ * The public API of the library. Code of the platform imports `platform.ts` instead.
+ *
+ * @packageDocumentation
+ */
+
 export { fromTable, toTable } from './batch/arquero.ts';
-export * from './batch/batch.ts';
-export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
-export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
-export * from './contract/contract.ts';
+// Contracts.
+export type { Batch } from './batch/batch.ts';
+export { type Row, rowsOf } from './batch/rows.ts';
+export type { Contract } from './contract/contract.ts';
 export type { RecordOf } from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
-// Text in any encoding, CSV.
-export { createTextReader, decodeText, type Encoding, type TextReader } from './csv/encoding.ts';
-export { type CsvRow, createTokenizer, type Tokenizer, type TokenizerOptions } from './csv/tokenizer.ts';
-// From files and events to typed batches, or to rejections with their reason.
-export { type DecodeCsvOptions, type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
-export { type CsvEvent, type CsvReader, type CsvReaderOptions, createCsvReader } from './decode/csv-events.ts';
-export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
-export { compileDecoder, type Decoder } from './decode/decoder.ts';
-export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
-export * from './decode/record.ts';
-export { type RedactedFile, type RedactOptions, redactRawFile } from './erasure/redact-raw-file.ts';
-export { type Place, streamPositionLines } from './erasure/stream-positions.ts';
-export * from './erasure/subject-hint.ts';
-// Erasure: whom a source has forgotten, and where records of them stand.
-export * from './erasure/suppression-list.ts';
-// Errors, all of one base.
+export { type DecodedCsv, decodeCsv } from './decode/csv-batch.ts';
 export * from './errors.ts';
-// What is computed from one record, in JavaScript, Arquero and SQL.
-export { toArquero } from './expression/arquero.ts';
-export { type Computed, computeColumn } from './expression/columns.ts';
-export * from './expression/expression.ts';
-export { compileScalar, type Getter } from './expression/scalar.ts';
-export { toPredicate, toSql } from './expression/sql.ts';
-// Identity of a record.
-export { eventIdOf } from './identity.ts';
-// Figures across sources.
-export { type Integrated, integrate, type SummaryFigures } from './integration/integrate.ts';
-// Parquet files.
-export {
-  type AsyncBuffer,
-  type DecodeOptions,
-  decodeParquet,
-  type Footer,
-  type ParquetFile,
-  readFooter,
-} from './parquet/read.ts';
-export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
-// What an ETL run has to do, and what has been done.
-export { allowedLatenessHours, arrivalPartitionTime } from './plan/arrival-partition.ts';
-export { objectsInFullestHour } from './plan/fullest-hour.ts';
-export { advanceLedger } from './plan/ledger.ts';
-export { type PartitionRows, partitionMetadata, partitionRowsIn } from './plan/partition-rows.ts';
-export { partitionsBetween } from './plan/partitions.ts';
-export { emptyLedger, listAfter, pendingObjects } from './plan/pending.ts';
-export { type ObjectFooter, type PlanInput, planMerge } from './plan/plan-merge.ts';
-export type * from './plan/task.ts';
-// Pseudonyms for personal data.
-export { pseudonymIssues } from './pseudonym/issues.ts';
-export { pseudonymOf, shortestPseudonymKey } from './pseudonym/pseudonym.ts';
-export { compilePseudonymiser } from './pseudonym/pseudonymise.ts';
-// Data quality.
-export { filledShare, missingInputs, qualityScore } from './quality/quality.ts';
 export { countReasons } from './quality/reasons.ts';
-// Rejected records: what they are in quarantine, and how they come out of it.
-export * from './quarantine/correction.ts';
-export * from './quarantine/row.ts';
-// Sample data, seeded.
-export * from './sample/index.ts';
-// Contracts: what a source is, and what may follow what.
-export { type Change, canonical, type Effect } from './schema-evolution/change.ts';
-export {
-  contractChanges,
-  type DeployedContract,
-  deployedContract,
-  refusedChanges,
-} from './schema-evolution/changes.ts';
-export type { StoredColumn, StoredColumns } from './schema-evolution/stored.ts';
-// Scores, tiers, alerts.
-export { alertsOf } from './scoring/alerts.ts';
-export { calibrateThreshold } from './scoring/calibrate.ts';
-export { compileContributions, contributions, scoreExpression } from './scoring/score.ts';
-export { tierOf, tierSql } from './scoring/tier.ts';
-// The sources of the lake.
-export * from './sources/index.ts';
-// SQL of the analytics, and what the Glue catalog is told.
-export { type AnalyticsSql, analyticsSql } from './sql/analytics.ts';
-export {
-  createTableSql,
-  type GlueColumn,
-  glueColumns,
-  glueType,
-  projectionParameters,
-  storageOf,
-  tableLocation,
-} from './sql/glue.ts';
-export { type Question, questionsOf } from './sql/questions.ts';
-export { doubleLiteral, identifier, textLiteral } from './sql/quote.ts';
-export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
-// The tables of the lake, and where they stand.
-export * from './table/layout.ts';
-export type * from './table/schema.ts';
-export * from './table/tables.ts';
-// From decoded batches to the tables of the lake.
-export { type Merged, mergeRecords } from './transform/merge.ts';
-export { entities, rollup } from './transform/rollup.ts';
-export { scoreBatch } from './transform/score-batch.ts';
-export { splitByPartition } from './transform/split.ts';
-export { entitiesTable, rollupTable, scoreTable } from './transform/verbs.ts';
+export { sampleOf } from './sample/index.ts';
+export { ecommerce, manufacturing, sources } from './sources/index.ts';
+export { scoreTable } from './transform/verbs.ts';

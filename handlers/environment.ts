@@ -1,4 +1,4 @@
-import { type Contract, contractOf } from '../etl/index.ts';
+import { type Contract, contractOf } from '../etl/platform.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 

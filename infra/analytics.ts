@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/index.ts';
+import type { Contract } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import { analyticsPolicy, integrationPolicy } from './policies/analytics.ts';

@@ -1,4 +1,4 @@
-import type { TableSchema } from '../etl/index.ts';
+import type { TableSchema } from '../etl/platform.ts';
 import { lifecycleRules, type Retention } from './lifecycle.ts';
 import { type Hours, hoursToDays, inDays } from './units.ts';
 

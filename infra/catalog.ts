@@ -8,7 +8,7 @@ import {
   storageOf,
   type TableSchema,
   tableLocation,
-} from '../etl/index.ts';
+} from '../etl/platform.ts';
 import { daysBack } from './arrival-range.ts';
 import type { Context } from './context.ts';
 import type { Retention } from './lifecycle.ts';

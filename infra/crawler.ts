@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/index.ts';
+import type { Contract } from '../etl/platform.ts';
 import type { Catalog } from './catalog.ts';
 import type { Context } from './context.ts';
 import { crawlerPolicy } from './policies/glue.ts';

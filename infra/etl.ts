@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/index.ts';
+import type { Contract } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { EtlJob, type EtlSettings } from './etl-job.ts';
 import type { LakeBucket } from './lake-bucket.ts';

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { type Contract, questionsOf } from '../etl/index.ts';
+import { type Contract, questionsOf } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 
 export interface NamedQueriesArgs {

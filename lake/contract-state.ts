@@ -9,7 +9,7 @@ import {
   LakeError,
   refusedChanges,
   UserError,
-} from '../etl/index.ts';
+} from '../etl/platform.ts';
 import type { Sleep } from './backoff.ts';
 import type { Objects } from './objects.ts';
 import { isCount, isObject, readStoredJson } from './stored-json.ts';

@@ -1,4 +1,4 @@
-import { type Contract, entities, partitionKey, readFooter, SchemaError, tablesOf } from '../etl/index.ts';
+import { type Contract, entities, partitionKey, readFooter, SchemaError, tablesOf } from '../etl/platform.ts';
 import type { Objects } from './objects.ts';
 import { readRollups } from './rollups.ts';
 import { encodeTable } from './table.ts';

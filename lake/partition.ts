@@ -1,4 +1,4 @@
-import { type Batch, type Contract, dropSuppressed, mergeRecords, partitionKey, tablesOf } from '../etl/index.ts';
+import { type Batch, type Contract, dropSuppressed, mergeRecords, partitionKey, tablesOf } from '../etl/platform.ts';
 import type { Sleep } from './backoff.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import { encodeRollup } from './rollups.ts';

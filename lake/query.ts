@@ -7,7 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { ResultRow } from '../etl/index.ts';
+import type { ResultRow } from '../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from './backoff.ts';
 
 /** Where a query runs. */

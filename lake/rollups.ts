@@ -7,7 +7,7 @@ import {
   SchemaError,
   type TableSchema,
   tablesOf,
-} from '../etl/index.ts';
+} from '../etl/platform.ts';
 import { mapConcurrently } from './concurrency.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import { decodeTable, encodeTable, readingObject } from './table.ts';

@@ -1,5 +1,5 @@
 import parquet, { type ParquetSchema } from 'parquetjs-lite';
-import { type ColumnSchema, type Row, UserError } from '../etl/index.ts';
+import { type ColumnSchema, type Row, UserError } from '../etl/platform.ts';
 
 export interface RowWriter {
   /** Rows are written in the order of the calls, whether or not the caller awaits them. @throws RowError */

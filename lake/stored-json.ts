@@ -1,4 +1,4 @@
-import { UserError } from '../etl/index.ts';
+import { UserError } from '../etl/platform.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

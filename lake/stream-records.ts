@@ -1,5 +1,5 @@
 import type { KinesisStreamEvent } from 'aws-lambda';
-import { type StreamRecord, UserError } from '../etl/index.ts';
+import { type StreamRecord, UserError } from '../etl/platform.ts';
 import { isObject, isText, type JsonObject } from './stored-json.ts';
 
 /**

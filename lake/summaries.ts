@@ -1,4 +1,4 @@
-import { latestKey, type Row, runKey, type TableSchema, UserError } from '../etl/index.ts';
+import { latestKey, type Row, runKey, type TableSchema, UserError } from '../etl/platform.ts';
 import type { Objects } from './objects.ts';
 import { encodeRows } from './row-parquet.ts';
 import { isObject } from './stored-json.ts';

@@ -4,7 +4,7 @@ import {
   type IsSuppressed,
   type SuppressionList,
   suppressionListKey,
-} from '../etl/index.ts';
+} from '../etl/platform.ts';
 import type { Objects } from './objects.ts';
 import { isText, readStoredJson } from './stored-json.ts';
 

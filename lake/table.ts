@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Batch, decodeParquet, encodeParquet, SchemaError, type TableSchema } from '../etl/index.ts';
+import { type Batch, decodeParquet, encodeParquet, SchemaError, type TableSchema } from '../etl/platform.ts';
 
 /**
  * An object of a table, packed as tightly as Athena reads.

@@ -1,7 +1,7 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
-import { type Contract, sources, UserError } from '../etl/index.ts';
+import { type Contract, sources, UserError } from '../etl/platform.ts';
 import { type OperatorObjects, operatorObjects, type QueryContext } from '../lake/index.ts';
 import type { OperatorClients } from './clients.ts';
 

@@ -1,4 +1,4 @@
-import { type Contract, tablesOf, textLiteral } from '../etl/index.ts';
+import { type Contract, tablesOf, textLiteral } from '../etl/platform.ts';
 import type { DeadLetterBatch } from './dead-letters/list.ts';
 import { placesIn } from './dead-letters/record.ts';
 

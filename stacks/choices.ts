@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Contract, pseudonymIssues } from '../etl/index.ts';
+import { type Contract, pseudonymIssues } from '../etl/platform.ts';
 import type { EtlSettings } from '../infra/etl-job.ts';
 import type { Retention } from '../infra/lifecycle.ts';
 import type { Thresholds } from '../infra/observability/watched.ts';

@@ -1,4 +1,4 @@
-import { shortestPseudonymKey } from '../etl/index.ts';
+import { shortestPseudonymKey } from '../etl/platform.ts';
 import { days, hours, megabytes, minutes, seconds } from '../infra/units.ts';
 import { boolean, integer, oneOf, oneOfNumbers, secretText, text } from './setting.ts';
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { sources } from '../etl/index.ts';
+import { sources } from '../etl/platform.ts';
 import { buildHandlers } from '../infra/bundle.ts';
 import { declarePlatform } from './program.ts';
 import { readSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/index.ts';
+import type { Contract } from '../etl/platform.ts';
 import { Alerts } from '../infra/alerts.ts';
 import { Analytics } from '../infra/analytics.ts';
 import type { HandlerBundles } from '../infra/bundle.ts';

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sources } from '../etl/index.ts';
+import { sources } from '../etl/platform.ts';
 import { chaosFaults } from '../test/chaos/catalogue.ts';
 import { faults as processFaults } from '../test/faults/catalogue.ts';
 import { configurationPage } from './docs/configuration.ts';

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sources } from '../etl/index.ts';
+import { sources } from '../etl/platform.ts';
 import { type Changes, type Expectation, shown, surprise } from './pulumi/changes.ts';
 import { attached, look, missing, providerVersion } from './pulumi/requirements.ts';
 import { declaredEndpoint, openWorkspace, type Workspace } from './pulumi/workspace.ts';

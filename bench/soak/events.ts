@@ -1,4 +1,4 @@
-import { type Contract, createCsvReader, reserved, sampleOf } from '../../etl/index.ts';
+import { type Contract, createCsvReader, reserved, sampleOf } from '../../etl/platform.ts';
 import type { StreamEntry } from '../../lake/index.ts';
 
 /** Makes the n-th event of a source, at an event time of its own. */

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import type { Contract } from '../../etl/index.ts';
+import type { Contract } from '../../etl/platform.ts';
 import { limits, putRecords, type StreamEntry } from '../../lake/index.ts';
 import { createEventMaker } from './events.ts';
 

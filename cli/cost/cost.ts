@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sources } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import { type Bill, billOf } from '../../infra/cost/bill.ts';
 import { measureSource } from '../../infra/cost/measure.ts';
 import { prices, pricesAsOf } from '../../infra/cost/prices.ts';

@@ -1,4 +1,4 @@
-import { UserError } from '../../etl/index.ts';
+import { UserError } from '../../etl/platform.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
 import { onOneLine, whole } from '../format.ts';

@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { receiptPrefix } from '../../etl/index.ts';
+import { receiptPrefix } from '../../etl/platform.ts';
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erase-subjects.ts';
 import { sourcesOfPersons, subjectOf } from '../../operations/erasure/subject.ts';
 import { contractsOf } from '../../operations/lake.ts';

@@ -1,4 +1,4 @@
-import { LakeError } from '../../etl/index.ts';
+import { LakeError } from '../../etl/platform.ts';
 import type { GuardedGraph } from '../../infra/guardrails/graph.ts';
 import { rules } from '../../infra/guardrails/rules.ts';
 import { declaredGraph } from '../../local/declared-graph.ts';

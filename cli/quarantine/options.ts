@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import type { Correction } from '../../etl/index.ts';
+import type { Correction } from '../../etl/platform.ts';
 import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
 import { readOptions, UsageError } from '../options.ts';
 import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compileDecoder, identified, judge, UserError } from '../../etl/index.ts';
+import { compileDecoder, identified, judge, UserError } from '../../etl/platform.ts';
 import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected, type Rejected } from '../../operations/quarantine/read.ts';
 import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';

@@ -1,4 +1,4 @@
-import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/index.ts';
+import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/platform.ts';
 import type { Rejected } from '../../operations/quarantine/read.ts';
 import type { Replay } from '../../operations/quarantine/replay.ts';
 import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';

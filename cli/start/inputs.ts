@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { type Contract, FileError, inspectCsv, sources } from '../../etl/index.ts';
+import { type Contract, FileError, inspectCsv, sources } from '../../etl/platform.ts';
 
 /** Bytes that are enough to see the header and the first rows. */
 const headBytes = 256 * 1024;

@@ -1,4 +1,4 @@
-import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/index.ts';
+import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/platform.ts';
 import { clearDirectory } from '../../local/lock.ts';
 import type { Platform } from '../../local/platform.ts';
 import { backupPath, removeBackup } from '../target/backup.ts';

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/index.ts';
+import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import type { StartOptions } from '../options.ts';

@@ -1,4 +1,4 @@
-import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/index.ts';
+import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';

@@ -1,4 +1,4 @@
-import type { Contract } from '../../etl/index.ts';
+import type { Contract } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 import { type Account, reconcile, recordsAccountedFor, unreconciled } from '../../operations/reconciliation.ts';

@@ -1,4 +1,4 @@
-import { type Contract, sources } from '../../etl/index.ts';
+import { type Contract, sources } from '../../etl/platform.ts';
 import { bytes, columns, duration, fixed, inLine, onOneLine, onScreen, whole } from '../format.ts';
 import type { Figures, SourceFigures } from './figures.ts';
 import { equation } from './reconciliation.ts';

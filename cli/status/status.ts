@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { sources, UserError } from '../../etl/index.ts';
+import { sources, UserError } from '../../etl/platform.ts';
 import { askOf } from '../../operations/ask.ts';
 import { listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { type Account, duplicateRows, reconcile } from '../../operations/reconciliation.ts';

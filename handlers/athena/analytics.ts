@@ -7,7 +7,7 @@ import {
   type ResultRow,
   type Row,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { type Objects, objectsOf, runIdOf, runQuery, type Sleep, storeSummary } from '../../lake/index.ts';
 import { athenaClient, s3Client } from '../clients.ts';
 import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.ts';

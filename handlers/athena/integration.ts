@@ -1,5 +1,12 @@
 import type { Context } from 'aws-lambda';
-import { integrate, integratedSummaries, type Row, type SummaryFigures, sources, UserError } from '../../etl/index.ts';
+import {
+  integrate,
+  integratedSummaries,
+  type Row,
+  type SummaryFigures,
+  sources,
+  UserError,
+} from '../../etl/platform.ts';
 import { isObject, type Objects, objectsOf, runIdOf, storeSummary } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';

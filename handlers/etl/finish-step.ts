@@ -1,4 +1,4 @@
-import { advanceLedger, type Contract, ledgerKey } from '../../etl/index.ts';
+import { advanceLedger, type Contract, ledgerKey } from '../../etl/platform.ts';
 import { type Objects, replaceEntities, type Sleep, updateUntilStored } from '../../lake/index.ts';
 import { readLedger, readPlan } from './plan-step.ts';
 

@@ -1,4 +1,4 @@
-import { type Batch, type Contract, splitByPartition, tablesOf, UserError } from '../../etl/index.ts';
+import { type Batch, type Contract, splitByPartition, tablesOf, UserError } from '../../etl/platform.ts';
 import {
   decodeTable,
   isCount,

@@ -16,7 +16,7 @@ import {
   readFooter,
   tablesOf,
   UserError,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import {
   entitiesAreOutdated,
   isCount,

@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { UserError } from '../../etl/index.ts';
+import { UserError } from '../../etl/platform.ts';
 import { checkCompatibility, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';

@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { column } from '../../etl/index.ts';
+import { column } from '../../etl/platform.ts';
 import {
   compatibilityGate,
   type Objects,

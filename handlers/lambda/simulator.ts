@@ -1,6 +1,6 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Context } from 'aws-lambda';
-import { contractOf, rawPrefix, UserError } from '../../etl/index.ts';
+import { contractOf, rawPrefix, UserError } from '../../etl/platform.ts';
 import { CursorTaken, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { kinesisClient, s3Client } from '../clients.ts';
 import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';

@@ -23,7 +23,7 @@ import {
   streamPositionLines,
   type TableSchema,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { encodeRows, encodeTable, type Objects } from '../../lake/index.ts';
 import type { ProcessorEnvironment } from '../environment.ts';
 import { quarantineLines } from './quarantine.ts';

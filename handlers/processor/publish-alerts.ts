@@ -1,5 +1,5 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
-import type { Contract, Row } from '../../etl/index.ts';
+import type { Contract, Row } from '../../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from '../../lake/index.ts';
 import type { Logger } from '../log.ts';
 

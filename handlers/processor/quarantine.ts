@@ -1,4 +1,4 @@
-import type { Contract, RejectedRecord } from '../../etl/index.ts';
+import type { Contract, RejectedRecord } from '../../etl/platform.ts';
 
 /** Rejected records as newline-delimited JSON: columns of the table `quarantine`, absent ones as null. */
 export const quarantineLines = (contract: Contract, rejected: readonly RejectedRecord[]): string =>

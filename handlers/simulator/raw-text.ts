@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { createTextReader, FileError } from '../../etl/index.ts';
+import { createTextReader, FileError } from '../../etl/platform.ts';
 
 /**
  * Text of a raw file as it comes: unpacked when it begins as gzip does, whatever its name says.

@@ -1,4 +1,4 @@
-import { type CsvEvent, reserved } from '../../etl/index.ts';
+import { type CsvEvent, reserved } from '../../etl/platform.ts';
 import { limits, sizeOf } from '../../lake/index.ts';
 import type { RowEntry } from '../kinesis/ordered-puts.ts';
 

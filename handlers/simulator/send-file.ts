@@ -1,5 +1,5 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/index.ts';
+import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/platform.ts';
 import {
   type HeldCursor,
   holdCursor,

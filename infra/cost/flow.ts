@@ -1,4 +1,4 @@
-import { allowedLatenessHours } from '../../etl/index.ts';
+import { allowedLatenessHours } from '../../etl/platform.ts';
 import {
   dataDays,
   daysPerMonth,

@@ -1,4 +1,4 @@
-import { UserError } from '../../etl/index.ts';
+import { UserError } from '../../etl/platform.ts';
 
 /** A resource as a Pulumi program declares it, its inputs resolved. */
 export interface GraphResource {

@@ -12,7 +12,7 @@ import {
   scoreBatch,
   type TableSchema,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 
 /** Bytes of an object with `n` rows: `perObject + n · perRow`. */
 export interface ObjectBytes {

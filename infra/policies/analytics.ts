@@ -1,4 +1,4 @@
-import { type Contract, integratedSummaries, latestKey, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { type Contract, integratedSummaries, latestKey, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { tableList } from '../tables.ts';
 import type { Statement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';

@@ -1,4 +1,4 @@
-import { type Contract, contractKey, ledgerKey, planPrefix, suppressionListKey, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractKey, ledgerKey, planPrefix, suppressionListKey, tablesOf } from '../../etl/platform.ts';
 import type { Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 

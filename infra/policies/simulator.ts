@@ -1,4 +1,4 @@
-import { cursorKey, rawPrefix } from '../../etl/index.ts';
+import { cursorKey, rawPrefix } from '../../etl/platform.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';

@@ -1,4 +1,4 @@
-import { deadLetterPrefix } from '../../etl/index.ts';
+import { deadLetterPrefix } from '../../etl/platform.ts';
 import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
 import { type DeadLetter, readDeadLetter } from './record.ts';
 

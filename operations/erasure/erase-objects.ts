@@ -6,7 +6,7 @@ import {
   readFooter,
   streamPositionLines,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import {
   mapConcurrently,
   type OperatorObjects,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/index.ts';
+import { compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/platform.ts';
 import { type Erased, eraseFrom, notePlaces, recompute } from './erase-objects.ts';
 import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
 import type { ErasableLake, UnreadableMatch } from './match.ts';

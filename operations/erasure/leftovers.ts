@@ -1,4 +1,4 @@
-import { type Contract, deadLetterPrefix, queryResultPrefix, rawPrefix, tablesOf } from '../../etl/index.ts';
+import { type Contract, deadLetterPrefix, queryResultPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
 import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
 import type { Target } from './redact.ts';
 import { redactFile } from './redact-raw.ts';

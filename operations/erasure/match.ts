@@ -1,4 +1,4 @@
-import type { Place } from '../../etl/index.ts';
+import type { Place } from '../../etl/platform.ts';
 import type { Lake } from '../lake.ts';
 
 /** What of a lake it takes to erase from it. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/index.ts';
+import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/platform.ts';
 import type { Cursor, OperatorObjects } from '../../lake/index.ts';
 import type { Redaction } from './match.ts';
 import type { Target } from './redact.ts';

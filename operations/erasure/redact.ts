@@ -17,7 +17,7 @@ import {
   type StreamRecord,
   type TableSchema,
   writeQuarantine,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { decodeTable, encodeTable, streamRecordsOf } from '../../lake/index.ts';
 import { readDeadLetter } from '../dead-letters/record.ts';
 import { type Redaction, untouched } from './match.ts';

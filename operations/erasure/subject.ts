@@ -6,7 +6,7 @@ import {
   pseudonymOf,
   storedKey,
   UserError,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import type { Lake } from '../lake.ts';
 
 /** Who is to be forgotten by one source. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Contract, subjectHash, suppress, suppressionListKey } from '../../etl/index.ts';
+import { type Contract, subjectHash, suppress, suppressionListKey } from '../../etl/platform.ts';
 import { type OperatorObjects, readSuppressionList } from '../../lake/index.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { deadLetterPrefix, rawPrefix, tablesOf } from '../../etl/index.ts';
+import { deadLetterPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
 import { mapConcurrently } from '../../lake/index.ts';
 import { nameOf } from '../lake.ts';
 import type { ErasableLake, Found, Kind, Redaction, UnreadableMatch } from './match.ts';

@@ -1,4 +1,4 @@
-import { type Correction, corrected, replaced } from '../../etl/index.ts';
+import { type Correction, corrected, replaced } from '../../etl/platform.ts';
 import type { RecordCorrection } from './replay.ts';
 
 /** Sets fields of a rejected event. */

@@ -1,4 +1,4 @@
-import type { QuarantineRow } from '../../etl/index.ts';
+import type { QuarantineRow } from '../../etl/platform.ts';
 
 /** Which rejected records are meant; what is absent does not matter. */
 export interface QuarantineFilter {

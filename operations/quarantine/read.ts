@@ -6,7 +6,7 @@ import {
   receiptKey,
   streamPositionOf,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { mapConcurrently } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';

@@ -11,7 +11,7 @@ import {
   streamPositionOf,
   tablesOf,
   writeQuarantine,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { limits, sizeOf } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';

@@ -14,6 +14,7 @@ describe('imports go one way: cli → local → stacks → infra → handlers �
     ['etl/plan/ledger.ts', '../../local/engines.ts'],
     ['lake/objects.ts', '../infra/naming.ts'],
     ['handlers/lambda/etl.ts', '../../etl/plan/ledger.ts'],
+    ['handlers/lambda/etl.ts', '../../etl/index.ts'],
     ['lake/objects.ts', '@pulumi/pulumi'],
     ['infra/role.ts', '../stacks/settings.ts'],
     ['infra/role.ts', '@aws-sdk/client-s3'],
@@ -40,7 +41,7 @@ describe('imports go one way: cli → local → stacks → infra → handlers �
   }
 
   for (const [path, specifier] of [
-    ['handlers/lambda/etl.ts', '../../etl/index.ts'],
+    ['handlers/lambda/etl.ts', '../../etl/platform.ts'],
     ['infra/role.ts', './naming.ts'],
     ['infra/role.ts', '@pulumi/aws'],
     ['stacks/program.ts', '../infra/role.ts'],

@@ -1,4 +1,4 @@
-import { contractOf, createCsvReader, sampleOf } from '../../etl/index.ts';
+import { contractOf, createCsvReader, sampleOf } from '../../etl/platform.ts';
 import { createRandom, type Random } from '../../etl/sample/random.ts';
 import type { StreamEntry } from '../../lake/put-records.ts';
 

@@ -1,4 +1,4 @@
-import { type Contract, contractOf, deadLetterPrefix, rowsOf, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { type Contract, contractOf, deadLetterPrefix, rowsOf, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { readQuarantine } from '../../etl/quarantine/row.ts';
 import { decodeTable } from '../../lake/table.ts';
 import { readFragment } from '../../local/kinesis/fragment.ts';

@@ -1,4 +1,4 @@
-import { rawPrefix } from '../../etl/index.ts';
+import { rawPrefix } from '../../etl/platform.ts';
 import { putRecords, type StreamEntry } from '../../lake/put-records.ts';
 import { bucket, functionOf, streamOf } from './functions.ts';
 import type { Input } from './input.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq/report.ts';
 import { surveyReport } from '../../cli/erase/report.ts';
 import { listed, replayReport, shown } from '../../cli/quarantine/report.ts';
-import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/index.ts';
+import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 
 const row: QuarantineRow = {

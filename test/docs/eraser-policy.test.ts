@@ -10,7 +10,7 @@ import {
   sources,
   suppressionListKey,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

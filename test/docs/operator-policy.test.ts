@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { deadLetterPrefix, sources, tablesOf } from '../../etl/index.ts';
+import { deadLetterPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import { resultPrefix } from '../../infra/policies/query.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 

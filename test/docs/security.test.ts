@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
-import { sources } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import { unscopedActions } from '../../infra/guardrails/rights.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 

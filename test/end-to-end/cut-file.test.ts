@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Figures, SourceFigures } from '../../cli/status/figures.ts';
-import { sampleEcommerce, sampleManufacturing } from '../../etl/index.ts';
+import { sampleEcommerce, sampleManufacturing } from '../../etl/platform.ts';
 
 const rows = 9_000;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { Figures } from '../../cli/status/figures.ts';
-import { sampleEcommerce, sampleManufacturing } from '../../etl/index.ts';
+import { sampleEcommerce, sampleManufacturing } from '../../etl/platform.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
 
 const execute = promisify(execFile);

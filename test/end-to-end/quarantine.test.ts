@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { rawPrefix, sampleEcommerce } from '../../etl/index.ts';
+import { rawPrefix, sampleEcommerce } from '../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 
 const execute = promisify(execFile);

@@ -9,7 +9,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { contractOf, type emptyLedger, ledgerKey, planPrefix } from '../../etl/index.ts';
+import { contractOf, type emptyLedger, ledgerKey, planPrefix } from '../../etl/platform.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import type { StoredPlan } from '../../handlers/etl/plan-step.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { contractOf, rawPrefix, sampleManufacturing, tablesOf } from '../../etl/index.ts';
+import { contractOf, rawPrefix, sampleManufacturing, tablesOf } from '../../etl/platform.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import { mergeStep } from '../../handlers/etl/merge-step.ts';
 import { planStep } from '../../handlers/etl/plan-step.ts';

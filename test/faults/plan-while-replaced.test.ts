@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { batchKey, contractOf, scoreBatch, tablesOf } from '../../etl/index.ts';
+import { batchKey, contractOf, scoreBatch, tablesOf } from '../../etl/platform.ts';
 import { planStep, readPlan } from '../../handlers/etl/plan-step.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { encodeTable } from '../../lake/table.ts';

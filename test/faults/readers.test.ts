@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { readFooter } from '../../etl/index.ts';
+import { readFooter } from '../../etl/platform.ts';
 import { isReplaced, objectsOf } from '../../lake/objects.ts';
 import { bucket, type Lake, openLake, parquetSerde } from '../local/athena/lake.ts';
 

@@ -1,5 +1,5 @@
 import { zstdCompressSync } from 'node:zlib';
-import { batchOfRows, type ColumnSchema, encodeParquet } from '../../etl/index.ts';
+import { batchOfRows, type ColumnSchema, encodeParquet } from '../../etl/platform.ts';
 import { encodeRows } from '../../lake/row-parquet.ts';
 
 const column = (name: string, type: ColumnSchema['type'], nullable = false): ColumnSchema => ({

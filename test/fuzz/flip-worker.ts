@@ -1,7 +1,7 @@
 /** Thread that reads a file with each of its bits turned; the one that started it watches that it goes on. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { zstdDecompressSync } from 'node:zlib';
-import { decodeParquet, readFooter, SchemaError } from '../../etl/index.ts';
+import { decodeParquet, readFooter, SchemaError } from '../../etl/platform.ts';
 import { columns, eventTime, flipFiles } from './flip-files.ts';
 
 const { name } = workerData as { readonly name: string };

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { compileParser } from '../../etl/decode/parser.ts';
-import { contractOf, createTokenizer, decodeCsv, FileError, inspectCsv, sampleOf } from '../../etl/index.ts';
+import { contractOf, createTokenizer, decodeCsv, FileError, inspectCsv, sampleOf } from '../../etl/platform.ts';
 import { readStatement } from '../../local/athena/statement.ts';
 import { inChild } from './in-child.ts';
 import { deepJson } from './inputs.ts';
@@ -131,7 +131,7 @@ describe('huge input', () => {
     const { printed, code, error } = await inChild(
       `import { createGzip } from 'node:zlib';
        import { Readable } from 'node:stream';
-       import { contractOf, createCsvReader } from './etl/index.ts';
+       import { contractOf, createCsvReader } from './etl/platform.ts';
        import { textOf } from './handlers/simulator/raw-text.ts';
        const line = Buffer.alloc(1024 ** 2, 'a');
        async function* gigabyte() { yield Buffer.from(${JSON.stringify(sample)}); for (let i = 0; i < 256; i++) yield line; }
@@ -147,7 +147,7 @@ describe('huge input', () => {
 
   it('stores or rejects records of 1 MiB and of 100,000 levels in a heap of 128 MB', async () => {
     const { printed, code, error } = await inChild(
-      `import { compileDecoder, contractOf } from './etl/index.ts';
+      `import { compileDecoder, contractOf } from './etl/platform.ts';
        const deep = (open, close, n) => open.repeat(n) + '1' + close.repeat(n);
        const texts = [deep('[', ']', 100000), deep('{"a":', '}', 100000), '{"a":' + deep('[', ']', 100000) + '}', 'x'.repeat(1048576),
          JSON.stringify({ machine_id: 'm'.repeat(1048000), timestamp: '2025-01-01' }), '{' + Array.from({ length: 60000 }, (_, i) => '"k' + i + '":1').join() + '}'];

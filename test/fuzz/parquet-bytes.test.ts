@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
-import { decodeParquet, readFooter, SchemaError } from '../../etl/index.ts';
+import { decodeParquet, readFooter, SchemaError } from '../../etl/platform.ts';
 import { columns, eventTime, flipFiles } from './flip-files.ts';
 
 /** The slowest byte takes some milliseconds. */

@@ -9,7 +9,7 @@ import {
   storageOf,
   tableLocation,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { handler as analytics } from '../../handlers/athena/analytics.ts';
 import { handler as integration } from '../../handlers/athena/integration.ts';
 import { handler as etl } from '../../handlers/lambda/etl.ts';

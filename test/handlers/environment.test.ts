@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sources } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import {
   analyticsEnvironment,
   EnvironmentError,

@@ -10,7 +10,7 @@ import {
   storageOf,
   tableLocation,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { createEtl, type EtlEvent } from '../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../handlers/lambda/processor.ts';
 import { decodeTable } from '../../lake/table.ts';

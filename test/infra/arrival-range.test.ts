@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { integratedSummaries, manufacturing, projectionParameters, tablesOf } from '../../etl/index.ts';
+import { integratedSummaries, manufacturing, projectionParameters, tablesOf } from '../../etl/platform.ts';
 import { daysBack } from '../../infra/arrival-range.ts';
 import type { Retention } from '../../infra/lifecycle.ts';
 import { days, hours } from '../../infra/units.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { integratedSummaries, ledgerKey, sources, tablesOf } from '../../etl/index.ts';
+import { integratedSummaries, ledgerKey, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
 

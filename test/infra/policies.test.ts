@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { integratedSummaries, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/index.ts';
+import { integratedSummaries, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
 import { partitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';

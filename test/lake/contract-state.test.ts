@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Contract, ContractChangeError, contractKey } from '../../etl/index.ts';
+import { type Contract, ContractChangeError, contractKey } from '../../etl/platform.ts';
 import { checkCompatibility, compatibilityGate } from '../../lake/contract-state.ts';
 import type { Objects } from '../../lake/objects.ts';
 import { gauges, next, withField, withNewField, withoutField } from '../etl/support/gauges.ts';

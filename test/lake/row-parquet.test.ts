@@ -5,7 +5,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
-import type { ColumnSchema, Row } from '../../etl/index.ts';
+import type { ColumnSchema, Row } from '../../etl/platform.ts';
 import { createRowWriter, encodeRows, RowError } from '../../lake/row-parquet.ts';
 
 const column = (name: string, type: ColumnSchema['type'], nullable = true): ColumnSchema => ({

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { contractOf, type IsSuppressed, suppress, suppressionListKey } from '../../etl/index.ts';
+import { contractOf, type IsSuppressed, suppress, suppressionListKey } from '../../etl/platform.ts';
 import { readSuppressionList, storeUnlessSuppressed } from '../../lake/suppression-list.ts';
 import { rejection } from '../handlers/support.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { gather } from '../../cli/status/figures.ts';
 import { serveStatus } from '../../cli/status/page.ts';
-import { rawPrefix, sampleOf } from '../../etl/index.ts';
+import { rawPrefix, sampleOf } from '../../etl/platform.ts';
 import { declaredGraph } from '../../local/declared-graph.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';

@@ -6,7 +6,7 @@ import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import { contractOf } from '../../etl/index.ts';
+import { contractOf } from '../../etl/platform.ts';
 import { createProcessor } from '../../handlers/lambda/processor.ts';
 import { bundleHandlers, handlerEntries } from '../../infra/bundle.ts';
 import { runQuery } from '../../lake/query.ts';

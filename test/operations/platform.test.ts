@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Figures, gather, type SourceFigures } from '../../cli/status/figures.ts';
-import { rawPrefix, sampleOf } from '../../etl/index.ts';
+import { rawPrefix, sampleOf } from '../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../local/platform.ts';
 import { askOf } from '../../operations/ask.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';

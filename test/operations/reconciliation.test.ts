@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { batchKey, manufacturing, tablesOf } from '../../etl/index.ts';
+import { batchKey, manufacturing, tablesOf } from '../../etl/platform.ts';
 import { reconcile } from '../../operations/reconciliation.ts';
 import { bucket, declareTables, type Lake, openLake } from '../local/athena/lake.ts';
 

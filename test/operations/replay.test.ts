@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { type Contract, manufacturing, type QuarantineRow } from '../../etl/index.ts';
+import { type Contract, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { rejection } from '../handlers/support.ts';

@@ -9,7 +9,7 @@ import {
   type StreamRecord,
   streamPositionOf,
   tablesOf,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { quarantineLines } from '../../handlers/processor/quarantine.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type Lake, lakeOf } from '../../operations/lake.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { sources } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import { projectedPartitions } from '../../infra/cost/projection.ts';
 import { layoutOf } from '../../local/athena/projection.ts';
 import { platformGraph } from './platform-graph.ts';

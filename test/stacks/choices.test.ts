@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
-import { defineContract, manufacturing, sources } from '../../etl/index.ts';
+import { defineContract, manufacturing, sources } from '../../etl/platform.ts';
 import { pseudonymsOf } from '../../stacks/choices.ts';
 import { parseSettings } from '../../stacks/settings.ts';
 import { environmentOf, platformGraph } from './platform-graph.ts';

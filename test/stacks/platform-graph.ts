@@ -1,4 +1,4 @@
-import { type Contract, sources } from '../../etl/index.ts';
+import { type Contract, sources } from '../../etl/platform.ts';
 import { type HandlerBundles, handlerEntries } from '../../infra/bundle.ts';
 import { declarePlatform } from '../../stacks/program.ts';
 import { readSettings } from '../../stacks/settings.ts';

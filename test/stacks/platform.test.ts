@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { sources } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import { unscopedActions } from '../../infra/guardrails/rights.ts';
 import { tableList } from '../../infra/tables.ts';
 import { stringsIn } from './plain-value.ts';

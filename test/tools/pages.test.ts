@@ -13,7 +13,7 @@ import {
   tablesOf,
   text,
   when,
-} from '../../etl/index.ts';
+} from '../../etl/platform.ts';
 import { configurationPage } from '../../tools/docs/configuration.ts';
 import { contractsPage } from '../../tools/docs/contracts.ts';
 import { formula, scoreFormula } from '../../tools/docs/formula.ts';

@@ -1,4 +1,11 @@
-import { type Contract, type Field, integratedSummaries, type Measure, type Tier, tablesOf } from '../../etl/index.ts';
+import {
+  type Contract,
+  type Field,
+  integratedSummaries,
+  type Measure,
+  type Tier,
+  tablesOf,
+} from '../../etl/platform.ts';
 import { formula, scoreFormula } from './formula.ts';
 import { code, generated, list, page, table } from './markdown.ts';
 import { tableBlocks } from './tables.ts';

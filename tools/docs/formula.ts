@@ -1,4 +1,4 @@
-import type { Expression, Score } from '../../etl/index.ts';
+import type { Expression, Score } from '../../etl/platform.ts';
 
 /** An expression as people write it: `if energy > 0 then clamp(life ÷ energy, 0, 500) else 0`. */
 export function formula(node: Expression): string {

@@ -1,4 +1,4 @@
-import { glueType, type PartitionColumn, type TableSchema } from '../../etl/index.ts';
+import { glueType, type PartitionColumn, type TableSchema } from '../../etl/platform.ts';
 import { code, table } from './markdown.ts';
 
 /** A table of the lake: where it stands, and its columns as Athena has them. */

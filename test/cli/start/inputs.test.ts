@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { inspectFile } from '../../../cli/start/inputs.ts';
-import { contractOf, FileError, sampleOf } from '../../../etl/index.ts';
+import { contractOf, FileError, sampleOf } from '../../../etl/platform.ts';
 
 describe("a user's file, looked at before the run", () => {
   let folder: string;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts';
 import { backUpLake } from '../../../cli/target/backup.ts';
-import { receiptPrefix, suppressionListKey } from '../../../etl/index.ts';
+import { receiptPrefix, suppressionListKey } from '../../../etl/platform.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform.ts';
 

@@ -7,7 +7,7 @@ import {
   decodeText,
   isPast,
   redactRawFile,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 
 const contract = contractOf('ecommerce');
 const subject = 'C-1042';

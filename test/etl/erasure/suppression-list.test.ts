@@ -13,7 +13,7 @@ import {
   storedKey,
   subjectHash,
   suppress,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 
 const contract = contractOf('ecommerce');
 const nobody: SuppressionList = { salt: 'salt', subjects: [] };

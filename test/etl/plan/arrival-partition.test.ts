@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { arrivalPartitionTime } from '../../../etl/index.ts';
 import { allowedLatenessHours } from '../../../etl/plan/arrival-partition.ts';
 import { hourAt, hourClosed } from '../../../etl/plan/hour.ts';
+import { arrivalPartitionTime } from '../../../etl/platform.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

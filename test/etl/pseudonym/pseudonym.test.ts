@@ -10,7 +10,7 @@ import {
   recordColumns,
   rowsOf,
   sources,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 
 const contract = contractOf('ecommerce');
 const secret = 'a secret of more than 32 characters';

@@ -13,7 +13,7 @@ import {
   replaced,
   UserError,
   writeQuarantine,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 
 const contract: Contract = manufacturing;
 const decoder = compileDecoder(contract);

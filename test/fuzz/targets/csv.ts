@@ -11,7 +11,7 @@ import {
   inspectCsv,
   sampleOf,
   sources,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import { textOf } from '../../../handlers/simulator/raw-text.ts';
 import { demand, refusal } from '../expectations.ts';
 import { cutAt, cuts, mutated, trap } from '../inputs.ts';

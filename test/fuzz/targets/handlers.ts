@@ -13,7 +13,7 @@ import {
   sampleOf,
   sources,
   tablesOf,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import { type AnalyticsEvent, createAnalytics } from '../../../handlers/athena/analytics.ts';
 import { createIntegration, type IntegrationEvent } from '../../../handlers/athena/integration.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';

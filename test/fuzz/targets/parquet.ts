@@ -11,7 +11,7 @@ import {
   sources,
   type TableSchema,
   tablesOf,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import { encodeRows } from '../../../lake/row-parquet.ts';
 import { decodeTable, encodeTable } from '../../../lake/table.ts';
 import { demand, refusal } from '../expectations.ts';

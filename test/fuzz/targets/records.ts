@@ -8,7 +8,7 @@ import {
   sampleOf,
   scoreBatch,
   sources,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import { quarantineLines } from '../../../handlers/processor/quarantine.ts';
 import { demand } from '../expectations.ts';
 import { deepJson, jsonValue, mutated, trap } from '../inputs.ts';

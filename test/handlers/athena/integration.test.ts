@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeParquet, integratedSummaries, rowsOf, type SummaryFigures, sources } from '../../../etl/index.ts';
+import { decodeParquet, integratedSummaries, rowsOf, type SummaryFigures, sources } from '../../../etl/platform.ts';
 import { createIntegration, type IntegrationEvent } from '../../../handlers/athena/integration.ts';
 import { invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 

@@ -9,7 +9,7 @@ import {
   planPrefix,
   rowsOf,
   tablesOf,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { type Objects, objectsOf } from '../../../lake/objects.ts';

@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { batchName, contractKey, contractOf, rowsOf, tablesOf } from '../../../etl/index.ts';
+import { batchName, contractKey, contractOf, rowsOf, tablesOf } from '../../../etl/platform.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { objectsOf } from '../../../lake/objects.ts';
 import { decodeTable } from '../../../lake/table.ts';

@@ -1,6 +1,6 @@
 import type { BatchResultErrorEntry, PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect } from 'chai';
-import { type Contract, contractOf, type Row } from '../../../etl/index.ts';
+import { type Contract, contractOf, type Row } from '../../../etl/platform.ts';
 import { createLogger } from '../../../handlers/log.ts';
 import { publishAlerts } from '../../../handlers/processor/publish-alerts.ts';
 import { atOnce, rejection } from '../support.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { FileError } from '../../../etl/index.ts';
+import { FileError } from '../../../etl/platform.ts';
 import { textOf } from '../../../handlers/simulator/raw-text.ts';
 import { rejection } from '../support.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { contractOf, sources } from '../../../etl/index.ts';
+import { contractOf, sources } from '../../../etl/platform.ts';
 import { metricNames } from '../../../infra/cost/assumptions.ts';
 import { batchesOf, largestBatch } from '../../../infra/cost/batches.ts';
 import { CostError } from '../../../infra/cost/graph.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
-import { sources } from '../../../etl/index.ts';
+import { sources } from '../../../etl/platform.ts';
 import { alarmKinds } from '../../../infra/observability/alarm.ts';
 import { platformGraph } from '../../stacks/platform-graph.ts';
 import { type DeclaredResource, type Graph, ofType, one } from '../../stacks/record-graph.ts';

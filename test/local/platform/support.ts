@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { rawPrefix } from '../../../etl/index.ts';
+import { rawPrefix } from '../../../etl/platform.ts';
 import { type Platform, type PlatformOptions, startPlatform } from '../../../local/platform.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));

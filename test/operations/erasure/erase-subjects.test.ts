@@ -7,7 +7,7 @@ import {
   erasedKey,
   suppressionListKey,
   tablesOf,
-} from '../../../etl/index.ts';
+} from '../../../etl/platform.ts';
 import type { Objects } from '../../../lake/objects.ts';
 import { recompute } from '../../../operations/erasure/erase-objects.ts';
 import { eraseSubjects, findSubjects } from '../../../operations/erasure/erase-subjects.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compileFreeTextMatch, contractOf, tablesOf } from '../../../etl/index.ts';
+import { compileFreeTextMatch, contractOf, tablesOf } from '../../../etl/platform.ts';
 import type { OperatorObjects } from '../../../lake/versions.ts';
 import { removeVersions } from '../../../operations/erasure/leftovers.ts';
 import { goneBefore } from '../../../operations/erasure/subject.ts';

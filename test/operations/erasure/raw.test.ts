@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { compileFreeTextMatch, contractOf } from '../../../etl/index.ts';
+import { compileFreeTextMatch, contractOf } from '../../../etl/platform.ts';
 import { redactFile } from '../../../operations/erasure/redact-raw.ts';
 import { goneBefore } from '../../../operations/erasure/subject.ts';
 

@@ -3,7 +3,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { parquetReadObjects } from 'hyparquet';
-import { type Contract, contractOf, createCsvReader, rawPrefix } from '../../../etl/index.ts';
+import { type Contract, contractOf, createCsvReader, rawPrefix } from '../../../etl/platform.ts';
 import type { PlanAnswer } from '../../../handlers/etl/plan-step.ts';
 import { createEtl } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { compileFreeTextMatch, contractOf } from '../../../etl/index.ts';
+import { compileFreeTextMatch, contractOf } from '../../../etl/platform.ts';
 import { operatorObjects } from '../../../lake/versions.ts';
 import { removeVersions } from '../../../operations/erasure/leftovers.ts';
 import { goneBefore } from '../../../operations/erasure/subject.ts';
