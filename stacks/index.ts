@@ -1,8 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import { sources } from '../etl/platform.ts';
 import { buildHandlers } from '../infra/bundle.ts';
-import { declarePlatform } from './program.ts';
-import { readSettings } from './settings.ts';
+import { declarePlatform } from './declare-platform.ts';
+import { readSettings } from './read-settings.ts';
 
 const stack = pulumi.getStack();
 // Before anything is built or declared: a mistake costs a second, not half a stack.

@@ -9,7 +9,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { gather } from '../../cli/status/figures.ts';
 import { type Contract, sources } from '../../etl/platform.ts';
-import { type Platform, startPlatform } from '../../local/platform.ts';
+import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { curve } from './curve.ts';
 import { createFaults } from './faults.ts';
 import { type ProducerOptions, produce } from './producer.ts';

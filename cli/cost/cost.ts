@@ -2,28 +2,18 @@ import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sources } from '../../etl/platform.ts';
-import { type Bill, billOf } from '../../infra/cost/bill.ts';
-import { measureSource } from '../../infra/cost/measure.ts';
-import { prices, pricesAsOf } from '../../infra/cost/prices.ts';
-import { readSystem } from '../../infra/cost/system.ts';
-import { declaredGraph } from '../../local/declared-graph.ts';
+import { declaredGraph } from '../../local/program/declared-graph.ts';
+import { billOf } from '../../preflight/cost/bill.ts';
+import { measureSource } from '../../preflight/cost/measure.ts';
+import { prices, pricesAsOf } from '../../preflight/cost/prices.ts';
+import { readSystem } from '../../preflight/cost/system.ts';
 import type { CostOptions } from './options.ts';
-import { costReport } from './report.ts';
+import { costReport, type Estimate } from './report.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The load, and what it may grow to. */
 export const multiples = [1, 10, 100] as const;
-
-/** The bills of one stack. */
-export interface Estimate {
-  readonly stack: string;
-  readonly pricesAsOf: string;
-  /** One for each multiple of the load, in their order. */
-  readonly bills: readonly Bill[];
-  /** The same load, come the other way: in ticks where the bills are of steady arrival. */
-  readonly otherwise: Bill;
-}
 
 /** Prints what a month of a stack costs. @returns exit code */
 export async function cost(options: CostOptions): Promise<number> {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Load } from '../../infra/cost/load.ts';
+import type { Load } from '../../preflight/cost/load.ts';
 import { readOptions, UsageError } from '../options.ts';
 import { refuseWords, stackAmong } from '../stacks.ts';
 

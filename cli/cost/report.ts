@@ -1,7 +1,16 @@
-import type { Bill, BillLine } from '../../infra/cost/bill.ts';
-import { type PriceKey, prices } from '../../infra/cost/prices.ts';
+import type { Bill, BillLine } from '../../preflight/cost/bill.ts';
+import { type PriceKey, prices } from '../../preflight/cost/prices.ts';
 import { columns, whole } from '../format.ts';
-import type { Estimate } from './cost.ts';
+
+/** The bills of one stack. */
+export interface Estimate {
+  readonly stack: string;
+  readonly pricesAsOf: string;
+  /** One for each multiple of the load, in their order. */
+  readonly bills: readonly Bill[];
+  /** The same load, come the other way: in ticks where the bills are of steady arrival. */
+  readonly otherwise: Bill;
+}
 
 /** Lines of less are added up: they change nothing. */
 const smallest = 0.01;

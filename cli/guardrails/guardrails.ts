@@ -1,7 +1,7 @@
 import { LakeError } from '../../etl/platform.ts';
-import type { GuardedGraph } from '../../infra/guardrails/graph.ts';
-import { rules } from '../../infra/guardrails/rules.ts';
-import { declaredGraph } from '../../local/declared-graph.ts';
+import { declaredGraph } from '../../local/program/declared-graph.ts';
+import type { StackGraph } from '../../preflight/graph.ts';
+import { rules } from '../../preflight/guardrails/guardrails.ts';
 
 /**
  * Prints what each stack does against the rules.
@@ -27,20 +27,15 @@ interface Finding {
 /** A stack whose settings are wrong does not keep the others from being looked at. */
 async function look(root: string, stack: string): Promise<Finding> {
   try {
-    return findingOf(await guardedGraph(root, stack));
+    return findingOf({ stack, resources: await declaredGraph(root, stack) });
   } catch (error) {
     if (error instanceof LakeError) return { text: `${stack}: ${error.message}`, kept: false };
     throw error;
   }
 }
 
-async function guardedGraph(root: string, stack: string): Promise<GuardedGraph> {
-  const declared = await declaredGraph(root, stack);
-  return { stack, resources: declared.map((resource) => ({ ...resource, protect: resource.protect === true })) };
-}
-
 /** One line if all is well, or else what was found under each rule that is broken, and what would be right. */
-function findingOf(graph: GuardedGraph): Finding {
+function findingOf(graph: StackGraph): Finding {
   const broken = rules
     .map(({ id, why, check }) => ({ id, why, violations: check(graph) }))
     .filter(({ violations }) => violations.length > 0);

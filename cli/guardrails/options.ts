@@ -23,7 +23,7 @@ export function parseGuardrails(args: readonly string[], stacks: readonly string
 export const guardrailsHelp = (stacks: readonly string[]): string => `Usage: ${command} -- [options]
 
 Reads what a stack declares, with the settings of its own Pulumi.<stack>.yaml, and holds it against the rules of
-infra/guardrails/. Makes nothing and needs no account. Exit code 1 where a stack breaks a rule.
+preflight/guardrails/. Makes nothing and needs no account. Exit code 1 where a stack breaks a rule.
 
 Options
   --stack NAME            ${stacks.join(', ')} (default: each of them)

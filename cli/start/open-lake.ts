@@ -1,6 +1,6 @@
 import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/platform.ts';
-import { clearDirectory } from '../../local/lock.ts';
-import type { Platform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform/platform.ts';
+import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backupPath, removeBackup } from '../target/backup.ts';
 import { buildAnew, openWhole, type Where } from '../target/open-whole.ts';
 import type { Input } from './inputs.ts';

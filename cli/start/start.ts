@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
-import type { Platform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import type { StartOptions } from '../options.ts';
 import { type Figures, gather } from '../status/figures.ts';

@@ -1,6 +1,6 @@
 import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
-import type { Platform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import type { Stage } from '../start/progress.ts';

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { crossOriginHost, loopbackAddress } from '../../local/loopback.ts';
+import { crossOriginHost, loopbackAddress } from '../../local/gateway/loopback.ts';
 import type { Figures } from './figures.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { report } from './report.ts';

@@ -1,5 +1,5 @@
 import type { Contract } from '../../etl/platform.ts';
-import type { Platform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 import { type Account, reconcile, recordsAccountedFor, unreconciled } from '../../operations/reconciliation.ts';
 import { whole } from '../format.ts';

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../../local/atomic-write.ts';
+import { writeAtomically } from '../../local/state-folder/atomic-write.ts';
 
 /** Written last: a folder without it is none. */
 const manifest = 'keys.json';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Platform } from '../../local/platform.ts';
-import { findRunning } from '../../local/running.ts';
+import type { Platform } from '../../local/platform/platform.ts';
+import { findRunning } from '../../local/state-folder/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';

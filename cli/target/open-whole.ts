@@ -1,5 +1,5 @@
-import { clearDirectory } from '../../local/lock.ts';
-import { type Platform, startPlatform } from '../../local/platform.ts';
+import { type Platform, startPlatform } from '../../local/platform/platform.ts';
+import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backUpLake, backupOf, backupPath, removeBackup, removeUnfinishedBackup } from './backup.ts';
 
 export type Where = Parameters<typeof startPlatform>[0];

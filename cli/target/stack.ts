@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { readConfig } from '../../local/config.ts';
+import { readConfig } from '../../local/program/config.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type LakeNames, lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';

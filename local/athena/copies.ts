@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { backUp } from '../backup.ts';
 import type { ObjectStore } from '../engines.ts';
+import { backUp } from '../state-folder/backup.ts';
 
 /** Versions of objects that stay as they are while a query reads them. */
 export interface Copies {

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeAtomically } from '../atomic-write.ts';
+import { writeAtomically } from '../state-folder/atomic-write.ts';
 
 /** How far one slot of a shard has come. */
 export interface SlotCheckpoint {

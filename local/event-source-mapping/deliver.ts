@@ -1,7 +1,7 @@
 import type { InvocationResult, LambdaEngine, MappingDeclaration } from '../engines.ts';
+import { type DeadLetter, type FailureCondition, failureRecord } from './dead-letter.ts';
 import { type BatchRecord, type EventSource, eventOf } from './event.ts';
-import { type DeadLetter, type FailureCondition, failureRecord } from './failure.ts';
-import { firstFailure } from './outcome.ts';
+import { firstFailure } from './first-failure.ts';
 import { nextStep, type Part } from './retry.ts';
 import { sleep } from './sleep.ts';
 

@@ -1,7 +1,7 @@
 import type { Shard } from '../kinesis/shard.ts';
 import { type DeliveryContext, deliver } from './deliver.ts';
 import type { BatchRecord } from './event.ts';
-import { gather } from './gather.ts';
+import { gather } from './next-batch.ts';
 import { sleep } from './sleep.ts';
 
 /** One sequence of batches through a shard. A shard has as many as the parallelisation factor; a partition key is in one. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from '../engines.ts';
-import { crossOriginHost } from '../loopback.ts';
+import { crossOriginHost } from './loopback.ts';
 
 /**
  * Refuses what did not come from a client of this machine: see {@link crossOriginHost}.

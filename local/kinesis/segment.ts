@@ -1,5 +1,5 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
-import { writeError } from '../write-error.ts';
+import { writeError } from '../state-folder/write-error.ts';
 import { type Entry, epochSeconds, HEAD_LENGTH, readHead, writeFragment } from './fragment.ts';
 import { type Numbers, numbers } from './numbers.ts';
 import type { SequenceNumbers } from './sequence.ts';

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../atomic-write.ts';
 import type { StreamDeclaration } from '../engines.ts';
+import { writeAtomically } from '../state-folder/atomic-write.ts';
 import { evenRanges, type HashKeyRange, hashKey } from './hash-key.ts';
 import { openShard, type Shard, shardId } from './shard.ts';
 

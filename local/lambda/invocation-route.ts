@@ -1,5 +1,5 @@
 import { type LambdaEngine, ServiceError } from '../engines.ts';
-import type { RouteHandler } from '../gateway.ts';
+import type { RouteHandler } from '../gateway/gateway.ts';
 
 /** The Invoke operation of Lambda's API; goes with `lambda.invocationPath`. */
 export function invocationRoute(lambda: LambdaEngine): RouteHandler {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { PlainAsset } from '../unwrap.ts';
+import type { PlainAsset } from '../program/unwrap.ts';
 import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
 

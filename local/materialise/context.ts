@@ -7,7 +7,7 @@ import type {
   StateMachineEngine,
 } from '../engines.ts';
 import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
-import type { DeclaredResource, MaterialisedResource } from '../program.ts';
+import type { DeclaredResource, MaterialisedResource } from '../program/program.ts';
 import type { LocalObjectStore } from '../s3/object-store.ts';
 
 /** Where resources are declared. */

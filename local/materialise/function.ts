@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { PlainAsset } from '../unwrap.ts';
+import type { PlainAsset } from '../program/unwrap.ts';
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
 import { physicalName, readInputs } from './inputs.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredResource } from '../program.ts';
+import type { DeclaredResource } from '../program/program.ts';
 
 type Inputs = Readonly<Record<string, unknown>>;
 

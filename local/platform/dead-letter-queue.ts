@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../event-source-mapping/mappings.ts';
+import type { DeadLetter } from '../event-source-mapping/event-source-mapping.ts';
 import { nameInArn, readArn } from '../materialise/arn.ts';
 import type { LocalObjectStore } from '../s3/object-store.ts';
 

@@ -1,5 +1,5 @@
 import type { buildApp } from 'fauxqs';
-import { crossOriginHost } from '../loopback.ts';
+import { crossOriginHost } from '../gateway/loopback.ts';
 import type { Internals, S3Error, S3Store } from './internals.ts';
 import { findObject } from './strict-store.ts';
 

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { backUp } from '../backup.ts';
+import { backUp } from '../state-folder/backup.ts';
 import type { Internals, Persistence, S3Object, S3Store } from './internals.ts';
 import { isJson } from './is-json.ts';
 import { dropBrokenUploads } from './multipart-uploads.ts';

@@ -1,4 +1,4 @@
-import { writeError } from '../write-error.ts';
+import { writeError } from '../state-folder/write-error.ts';
 import type { Internals, MultipartUploads, S3Error, S3Object, S3Store } from './internals.ts';
 
 type PutArguments = Parameters<S3Store['putObject']>;

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeError } from '../write-error.ts';
+import { writeError } from '../state-folder/write-error.ts';
 
 export interface LogFiles {
   /**

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { layerNames, wrongArrows } from './arrows.ts';
 import { filesOf } from './source.ts';
 
-describe('imports go one way: cli → local → stacks → infra → handlers → lake → etl, cli → operations → lake', () => {
+describe('imports go one way: cli → local → stacks → infra → handlers → lake → etl, cli → operations → lake, cli → preflight → etl', () => {
   it('in every file', () => {
     const files = filesOf(layerNames);
     expect(new Set(files.map(({ path }) => path.split('/')[0]))).to.deep.equal(new Set(layerNames));
@@ -16,16 +16,19 @@ describe('imports go one way: cli → local → stacks → infra → handlers �
     ['handlers/lambda/etl.ts', '../../etl/plan/ledger.ts'],
     ['handlers/lambda/etl.ts', '../../etl/index.ts'],
     ['lake/objects.ts', '@pulumi/pulumi'],
-    ['infra/role.ts', '../stacks/settings.ts'],
+    ['infra/role.ts', '../stacks/read-settings.ts'],
     ['infra/role.ts', '@aws-sdk/client-s3'],
-    ['stacks/program.ts', '../local/platform.ts'],
-    ['stacks/program.ts', '../cli/start/start.ts'],
-    ['local/platform.ts', '../cli/start/start.ts'],
-    ['local/platform.ts', '../handlers/lambda/etl.ts'],
-    ['local/platform.ts', '../test/support.ts'],
+    ['preflight/cost/bill.ts', '../../infra/naming.ts'],
+    ['preflight/cost/bill.ts', '@pulumi/pulumi'],
+    ['infra/role.ts', '../preflight/graph.ts'],
+    ['stacks/declare-platform.ts', '../local/platform/platform.ts'],
+    ['stacks/declare-platform.ts', '../cli/start/start.ts'],
+    ['local/platform/platform.ts', '../../cli/start/start.ts'],
+    ['local/platform/platform.ts', '../../handlers/lambda/etl.ts'],
+    ['local/platform/platform.ts', '../../test/support.ts'],
     ['cli/start/start.ts', '../../tools/docs.ts'],
     ['cli/quarantine/quarantine.ts', '../../lake/objects.ts'],
-    ['operations/lake.ts', '../local/platform.ts'],
+    ['operations/lake.ts', '../local/platform/platform.ts'],
     ['operations/lake.ts', '../handlers/etl/merge-step.ts'],
     ['operations/lake.ts', '../lake/objects.ts'],
     ['handlers/lambda/etl.ts', '../../lake/plan.ts'],
@@ -44,9 +47,10 @@ describe('imports go one way: cli → local → stacks → infra → handlers �
     ['handlers/lambda/etl.ts', '../../etl/platform.ts'],
     ['infra/role.ts', './naming.ts'],
     ['infra/role.ts', '@pulumi/aws'],
-    ['stacks/program.ts', '../infra/role.ts'],
-    ['local/platform.ts', '../stacks/program.ts'],
-    ['cli/start/start.ts', '../../local/platform.ts'],
+    ['stacks/declare-platform.ts', '../infra/role.ts'],
+    ['local/platform/platform.ts', '../../stacks/declare-platform.ts'],
+    ['cli/start/start.ts', '../../local/platform/platform.ts'],
+    ['cli/cost/cost.ts', '../../preflight/cost/bill.ts'],
     ['cli/quarantine/quarantine.ts', '../../operations/lake.ts'],
     ['operations/lake.ts', '../lake/index.ts'],
     ['infra/role.ts', '../lake/keys.ts'],

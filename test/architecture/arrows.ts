@@ -8,9 +8,11 @@ const layers: Readonly<Record<string, { readonly onto: readonly string[]; readon
   handlers: { onto: ['lake', 'etl'], never: ['@pulumi/', '@duckdb/'] },
   operations: { onto: ['lake', 'etl'], never: ['@pulumi/', '@duckdb/'] },
   infra: { onto: ['handlers', 'lake', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
+  // Analyses a declared graph: declares nothing, runs nothing.
+  preflight: { onto: ['etl'], never: ['@aws-sdk/', '@pulumi/', '@duckdb/'] },
   stacks: { onto: ['infra', 'handlers', 'lake', 'etl'], never: ['@aws-sdk/', '@duckdb/'] },
   local: { onto: ['stacks', 'infra', 'etl'], never: [] },
-  cli: { onto: ['local', 'lake', 'stacks', 'infra', 'operations', 'etl'], never: ['@pulumi/'] },
+  cli: { onto: ['local', 'lake', 'stacks', 'preflight', 'infra', 'operations', 'etl'], never: ['@pulumi/'] },
 };
 
 /** The only files of these layers that another layer may import. etl/index.ts is for users of the package. */

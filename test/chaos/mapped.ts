@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import type { MappingEngine } from '../../local/engines.ts';
-import { createEventSourceMappings } from '../../local/event-source-mapping/mappings.ts';
+import { createEventSourceMappings } from '../../local/event-source-mapping/event-source-mapping.ts';
 import { deliverFailure } from '../../local/platform/dead-letter-queue.ts';
 import { bucket, functionOf, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { sources } from '../../etl/platform.ts';
-import { unscopedActions } from '../../infra/guardrails/rights.ts';
+import { unscopedActions } from '../../preflight/guardrails/rights.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 
 describe('docs/security.md', () => {

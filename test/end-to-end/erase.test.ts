@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { balanceOf } from '../../cli/status/reconciliation.ts';
 import { contractOf, sampleEcommerce } from '../../etl/platform.ts';
-import type { Platform } from '../../local/platform.ts';
+import type { Platform } from '../../local/platform/platform.ts';
 import { startLake } from '../local/platform/support.ts';
 import { formsOf } from '../operations/erasure/support.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { rawPrefix, sampleEcommerce } from '../../etl/platform.ts';
-import { type Platform, startPlatform } from '../../local/platform.ts';
+import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..', '..');

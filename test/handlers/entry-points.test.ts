@@ -17,7 +17,7 @@ import { handler as processor } from '../../handlers/lambda/processor.ts';
 import { handler as simulator } from '../../handlers/lambda/simulator.ts';
 import { createAthena } from '../../local/athena/athena.ts';
 import type { AthenaEngine } from '../../local/engines.ts';
-import { type Gateway, startGateway } from '../../local/gateway.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { invocation, linesDuring, region, startLake, startStreams, type TestLake, type TestStream } from './support.ts';
 
 const contract = contractOf('manufacturing');

@@ -5,7 +5,7 @@ import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, ListShardsCo
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { startGateway } from '../../local/gateway.ts';
+import { startGateway } from '../../local/gateway/gateway.ts';
 import { createKinesis, type EmbeddedKinesis } from '../../local/kinesis/kinesis.ts';
 import type { BeforePut } from '../../local/kinesis/put.ts';
 import { type LocalObjectStore, type ObjectStoreOptions, startObjectStore } from '../../local/s3/object-store.ts';

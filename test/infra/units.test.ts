@@ -22,9 +22,9 @@ import {
   type Seconds,
   seconds,
 } from '../../infra/units.ts';
-import { declaredSettings } from '../../stacks/declared-settings.ts';
-import { integer } from '../../stacks/setting.ts';
-import type { Settings } from '../../stacks/settings.ts';
+import type { Settings } from '../../stacks/read-settings.ts';
+import { declaredSettings } from '../../stacks/setting-declarations.ts';
+import { integer } from '../../stacks/setting-types.ts';
 
 describe('a quantity', () => {
   it('is the number that it was made of, so that settings, documents and JSON show that number', () => {

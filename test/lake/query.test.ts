@@ -1,7 +1,7 @@
 import { AthenaClient } from '@aws-sdk/client-athena';
 import { expect } from 'chai';
 import { QueryError, runQuery } from '../../lake/query.ts';
-import { type Gateway, startGateway } from '../../local/gateway.ts';
+import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { atOnce, credentials, region, rejection } from '../handlers/support.ts';
 
 const place = { database: 'lake', workgroup: 'primary' };

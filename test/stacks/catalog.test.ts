@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { sources } from '../../etl/platform.ts';
-import { projectedPartitions } from '../../infra/cost/projection.ts';
 import { layoutOf } from '../../local/athena/projection.ts';
+import { projectedPartitions } from '../../preflight/cost/projection.ts';
 import { platformGraph } from './platform-graph.ts';
 import { type Graph, ofType, one } from './record-graph.ts';
 

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import type { GuardedGraph } from '../../infra/guardrails/graph.ts';
-import { rules, violationsOf } from '../../infra/guardrails/rules.ts';
+import type { StackGraph } from '../../preflight/graph.ts';
+import { rules, violationsOf } from '../../preflight/guardrails/guardrails.ts';
 import { platformGraph } from './platform-graph.ts';
 
 /** A stack as the rules want it. */
-async function guarded(stack: string, config: Readonly<Record<string, string>> = {}): Promise<GuardedGraph> {
+async function guarded(stack: string, config: Readonly<Record<string, string>> = {}): Promise<StackGraph> {
   const { resources, options } = await platformGraph(stack, config);
   return {
     stack,

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { declaredState } from '../../local/declared-state.ts';
+import { declaredState } from '../../local/program/declared-state.ts';
 
 export const accountId = '123456789012';
 export const region = 'eu-central-1';
@@ -13,7 +13,8 @@ const invokes: Readonly<Record<string, Record<string, unknown>>> = {
 export function stateOf({ type, name, inputs, custom }: pulumi.runtime.MockResourceArgs): Record<string, unknown> {
   if (custom === false) return inputs;
   const state = declaredState({ type, name, inputs }, { region, accountId });
-  if (!state) throw new Error(`resource "${name}" is of type ${type}, which local/declared-state.ts does not know`);
+  if (!state)
+    throw new Error(`resource "${name}" is of type ${type}, which local/program/declared-state.ts does not know`);
   return state;
 }
 

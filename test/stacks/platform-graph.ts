@@ -1,7 +1,7 @@
 import { type Contract, sources } from '../../etl/platform.ts';
 import { type HandlerBundles, handlerEntries } from '../../infra/bundle.ts';
-import { declarePlatform } from '../../stacks/program.ts';
-import { readSettings } from '../../stacks/settings.ts';
+import { declarePlatform } from '../../stacks/declare-platform.ts';
+import { readSettings } from '../../stacks/read-settings.ts';
 import { readStackConfig } from './project-files.ts';
 import { type DeclaredResource, type Graph, recordGraph } from './record-graph.ts';
 

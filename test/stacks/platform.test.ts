@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sources } from '../../etl/platform.ts';
-import { unscopedActions } from '../../infra/guardrails/rights.ts';
 import { tableList } from '../../infra/tables.ts';
+import { unscopedActions } from '../../preflight/guardrails/rights.ts';
 import { stringsIn } from './plain-value.ts';
 import { environmentOf, platformGraph, statementsOf } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { declaredSettings } from '../../stacks/declared-settings.ts';
-import type { Setting } from '../../stacks/setting.ts';
-import { parseSettings, SettingsError } from '../../stacks/settings.ts';
+import { parseSettings, SettingsError } from '../../stacks/read-settings.ts';
+import { declaredSettings } from '../../stacks/setting-declarations.ts';
+import type { Setting } from '../../stacks/setting-types.ts';
 import { readProjectFile, readStackConfig } from './project-files.ts';
 
 const sources = ['manufacturing', 'ecommerce'];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { declaredSettings } from '../../stacks/declared-settings.ts';
+import { declaredSettings } from '../../stacks/setting-declarations.ts';
 import type { Environment, Key } from './configuration.ts';
 
 /** What the Pulumi CLI reads of a project's key. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { type Estimate, estimateOf } from '../../../cli/cost/cost.ts';
+import { estimateOf } from '../../../cli/cost/cost.ts';
+import type { Estimate } from '../../../cli/cost/report.ts';
 import { costReport, dollars } from '../../../cli/cost/report.ts';
 
 const page = readFileSync(new URL('../../../docs/cost.md', import.meta.url), 'utf8');

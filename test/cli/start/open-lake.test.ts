@@ -6,7 +6,7 @@ import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts
 import { backUpLake } from '../../../cli/target/backup.ts';
 import { receiptPrefix, suppressionListKey } from '../../../etl/platform.ts';
 import { PlatformError } from '../../../local/errors.ts';
-import type { Platform } from '../../../local/platform.ts';
+import type { Platform } from '../../../local/platform/platform.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 const orders = 'raw/ecommerce/orders.csv';

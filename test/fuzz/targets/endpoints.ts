@@ -6,7 +6,7 @@ import { type JsonApi, type LambdaEngine, ServiceError } from '../../../local/en
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 import { invocationRoute } from '../../../local/lambda/invocation-route.ts';
 import { dataFile, metadataFile } from '../../../local/s3/object-path.ts';
-import { createTelemetry } from '../../../local/telemetry.ts';
+import { createTelemetry } from '../../../local/telemetry/telemetry.ts';
 import { openLake, processed } from '../../local/athena/lake.ts';
 import { demand, refusal } from '../expectations.ts';
 import { damagedObject, jsonValue, mutatedText, trap } from '../inputs.ts';

@@ -17,7 +17,7 @@ import type { TableSchema } from '../../../etl/table/schema.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { type AthenaOptions, createAthena } from '../../../local/athena/athena.ts';
 import type { AthenaEngine, CatalogTable } from '../../../local/engines.ts';
-import { type Gateway, startGateway } from '../../../local/gateway.ts';
+import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
 import { type LocalObjectStore, startObjectStore } from '../../../local/s3/object-store.ts';
 
 export const bucket = 'lake-test';

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { BatchRecord } from '../../../local/event-source-mapping/event.ts';
-import { firstFailure } from '../../../local/event-source-mapping/outcome.ts';
+import { firstFailure } from '../../../local/event-source-mapping/first-failure.ts';
 import { nextStep, type Part } from '../../../local/event-source-mapping/retry.ts';
 
 const recordsOf = (count: number): readonly BatchRecord[] =>

@@ -2,7 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { expect } from 'chai';
-import { createEventSourceMappings, type DeadLetter } from '../../../local/event-source-mapping/mappings.ts';
+import {
+  createEventSourceMappings,
+  type DeadLetter,
+} from '../../../local/event-source-mapping/event-source-mapping.ts';
 import { createLambda } from '../../../local/lambda/lambda.ts';
 import { entries, startStream, temporaryDirectory } from '../kinesis/support.ts';
 import { range } from './support.ts';

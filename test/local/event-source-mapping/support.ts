@@ -4,7 +4,7 @@ import {
   createEventSourceMappings,
   type DeadLetter,
   type EventSourceMappingOptions,
-} from '../../../local/event-source-mapping/mappings.ts';
+} from '../../../local/event-source-mapping/event-source-mapping.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 
 /** A record of an event, as the test's functions see it. */

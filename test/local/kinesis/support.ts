@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KinesisClient, type KinesisClientConfig } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { startGateway } from '../../../local/gateway.ts';
+import { startGateway } from '../../../local/gateway/gateway.ts';
 import { createKinesis, type KinesisOptions } from '../../../local/kinesis/kinesis.ts';
 
 /** A folder of its own for each test; removed afterwards. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { expect } from 'chai';
 import type { FunctionDeclaration, LambdaEngine } from '../../../local/engines.ts';
-import { startGateway } from '../../../local/gateway.ts';
+import { startGateway } from '../../../local/gateway/gateway.ts';
 import { invocationRoute } from '../../../local/lambda/invocation-route.ts';
 import { createLambda } from '../../../local/lambda/lambda.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import * as aws from '@pulumi/aws';
 import { expect } from 'chai';
-import { answerInvoke, materialise } from '../../../local/materialise/index.ts';
-import { runProgram } from '../../../local/program.ts';
+import { answerInvoke, materialise } from '../../../local/materialise/materialise.ts';
+import { runProgram } from '../../../local/program/program.ts';
 import { recording } from './recording.ts';
 
 type Inputs = Readonly<Record<string, unknown>>;

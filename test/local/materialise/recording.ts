@@ -1,4 +1,4 @@
-import type { MaterialiseContext } from '../../../local/materialise/index.ts';
+import type { MaterialiseContext } from '../../../local/materialise/materialise.ts';
 
 /** A call that a materialiser made, e.g. `['kinesis.declare', { name: … }]`. */
 export type RecordedCall = readonly [string, ...unknown[]];

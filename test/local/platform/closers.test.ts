@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createClosers } from '../../../local/closers.ts';
+import { createClosers } from '../../../local/platform/closers.ts';
 
 describe('closing', () => {
   it('goes from the last opened to the first, one after the other, once', async () => {

@@ -7,8 +7,8 @@ import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { PlatformError } from '../../../local/errors.ts';
-import type { Platform } from '../../../local/platform.ts';
-import { startPlatform } from '../../../local/platform.ts';
+import type { Platform } from '../../../local/platform/platform.ts';
+import { startPlatform } from '../../../local/platform/platform.ts';
 import { ingest, onlyValue, readingsCsv, startLake } from './support.ts';
 
 const client = { region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { rawPrefix } from '../../../etl/platform.ts';
-import { type Platform, type PlatformOptions, startPlatform } from '../../../local/platform.ts';
+import { type Platform, type PlatformOptions, startPlatform } from '../../../local/platform/platform.ts';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 

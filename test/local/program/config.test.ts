@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { readConfig } from '../../../local/config.ts';
 import { PlatformError } from '../../../local/errors.ts';
+import { readConfig } from '../../../local/program/config.ts';
 
 describe("a stack's configuration", () => {
   let root: string;

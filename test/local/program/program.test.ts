@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
-import { type DeclaredResource, type ProgramOptions, runProgram } from '../../../local/program.ts';
+import { type DeclaredResource, type ProgramOptions, runProgram } from '../../../local/program/program.ts';
 
 /** A resource of a type that no provider has. */
 class Thing extends pulumi.CustomResource {

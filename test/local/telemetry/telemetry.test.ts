@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { metricsDocument } from '../../../handlers/metrics.ts';
 import { createDistribution, quantileOf } from '../../../local/telemetry/distribution.ts';
-import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../../local/telemetry.ts';
+import { createTelemetry, type Telemetry, type TelemetryOptions } from '../../../local/telemetry/telemetry.ts';
 
 /** Has a function of the file system fail at its next call, once. @returns puts it back */
 function failOnce(name: 'openSync' | 'closeSync'): () => void {

@@ -1,0 +1,111 @@
+import type { LambdaEngine, MappingDeclaration, MappingEngine, MappingProgress } from '../engines.ts';
+import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
+import type { DeadLetter } from './dead-letter.ts';
+import { checkMapping } from './limits.ts';
+import { type RunningEventSourceMapping, startEventSourceMapping } from './running-mapping.ts';
+import type { SlotState } from './slot.ts';
+
+export type { DeadLetter } from './dead-letter.ts';
+
+export interface EventSourceMappingOptions {
+  readonly kinesis: Pick<EmbeddedKinesis, 'stream'>;
+  readonly lambda: Pick<LambdaEngine, 'invoke'>;
+  /** Holds the checkpoints. */
+  readonly directory: string;
+  /** Puts what a function kept failing on to the declared destination; tried again until it succeeds. */
+  readonly deliverFailure: (arn: string, record: DeadLetter) => Promise<void>;
+  /**
+   * Whether a batch goes to the function as soon as the shard has nothing more, default no. The batching window exists to
+   * save invocations and objects in a bill; on a laptop it would only make people wait. Batches still fill up while the
+   * function is busy.
+   */
+  readonly eager?: boolean;
+  /** ms before the next attempt, given how many failed before. Default 100, doubling up to 30,000. */
+  readonly backoff?: (failures: number) => number;
+  /** ms since 1970 UTC; default the machine's clock. */
+  readonly now?: () => number;
+  /** Told of failed invocations and of records given up, in words. */
+  readonly log?: (message: string) => void;
+  /** Default `us-east-1`. */
+  readonly region?: string;
+  /** Default `000000000000`. */
+  readonly accountId?: string;
+}
+
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 30_000;
+const HOUR_MS = 3_600_000;
+
+/** Event source mappings between streams and functions of the same process, with the service's contract for failures. */
+export function createEventSourceMappings(options: EventSourceMappingOptions): MappingEngine {
+  const stopping = new AbortController();
+  const startedAt = (options.now ?? Date.now)();
+  const mappings: RunningEventSourceMapping[] = [];
+  const watchers = new Set<() => void>();
+  const moved = () => {
+    for (const watch of [...watchers]) watch();
+  };
+
+  const declare = async (mapping: MappingDeclaration) => {
+    checkMapping(mapping);
+    mappings.push(await startEventSourceMapping({ ...contextOf(mapping, options, startedAt, stopping.signal), moved }));
+  };
+  const lanesOf = (streamName: string) =>
+    mappings.filter((each) => each.streamName === streamName).flatMap((each) => each.slots);
+  const idle = () => mappings.every(({ slots }) => slots.every((slot) => waitingOf(slot) === 0));
+  const drained = () =>
+    new Promise<void>((resolve) => {
+      const watch = () => {
+        if (!idle()) return;
+        watchers.delete(watch);
+        resolve();
+      };
+      watchers.add(watch);
+      watch();
+    });
+  return {
+    declare,
+    progress: (streamName) => progressOf(lanesOf(streamName)),
+    drained,
+    async close() {
+      stopping.abort();
+      await Promise.all(mappings.map(({ stopped }) => stopped));
+    },
+  };
+}
+
+function contextOf(
+  mapping: MappingDeclaration,
+  options: EventSourceMappingOptions,
+  startedAt: number,
+  signal: AbortSignal,
+) {
+  const { kinesis, lambda, directory, deliverFailure, eager = false, now = Date.now, log = () => undefined } = options;
+  const { region = 'us-east-1', accountId = '000000000000' } = options;
+  const { backoff = (failures: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) } = options;
+  const stream = kinesis.stream(mapping.streamName);
+  const { functionName, maximumRecordAgeSeconds: age } = mapping;
+  const maximumAgeMs = Math.min(stream.retentionHours * HOUR_MS, age < 0 ? Number.POSITIVE_INFINITY : age * 1000);
+  const functionArn = functionName.startsWith('arn:')
+    ? functionName
+    : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
+  const bounds = { maximumAgeMs, startedAt, now, signal };
+  const delivery = { mapping, functionArn, lambda, deliverFailure, backoff, log, ...bounds };
+  const roleArn = `arn:aws:iam::${accountId}:role/${functionArn.replace(/^.*:function:/, '')}`;
+  return { mapping, stream, directory, eager, delivery, region, roleArn };
+}
+
+function waitingOf({ shard, position }: SlotState): number {
+  return Math.max(0, shard.next() - Math.max(position, shard.first()));
+}
+
+/** With several slots to a shard, what waits is counted from the hindmost: an upper bound that is 0 when nothing waits. */
+function progressOf(slots: readonly SlotState[]): MappingProgress {
+  const waiting = new Map<string, number>();
+  for (const slot of slots) waiting.set(slot.shard.id, Math.max(waiting.get(slot.shard.id) ?? 0, waitingOf(slot)));
+  return {
+    handled: slots.reduce((sum, { handled }) => sum + handled, 0),
+    failed: slots.reduce((sum, { failed }) => sum + failed, 0),
+    waiting: [...waiting.values()].reduce((sum, count) => sum + count, 0),
+  };
+}

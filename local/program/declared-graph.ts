@@ -1,0 +1,43 @@
+import { join } from 'node:path';
+import type { Place } from '../materialise/context.ts';
+import { answerInvoke } from '../materialise/materialise.ts';
+import { readConfig } from './config.ts';
+import { declaredState } from './declared-state.ts';
+import { type DeclaredResource, type MaterialisedResource, runProgram } from './program.ts';
+import { reimport } from './reimport.ts';
+
+/** Stands for whichever account the stack is deployed to. */
+const accountId = '000000000000';
+
+/**
+ * Runs the Pulumi program with a stack's configuration and answers what it declares. Nothing is made.
+ * @param root folder that holds `Pulumi.yaml` and the program
+ * @throws PlatformError when the configuration is wrong
+ */
+export async function declaredGraph(root: string, stack: string): Promise<readonly DeclaredResource[]> {
+  const { project, main, values } = await readConfig(root, stack, { encrypted: 'stand in' });
+  const place = { region: values['aws:region'] ?? 'us-east-1', accountId };
+  const declared: DeclaredResource[] = [];
+  await runProgram({
+    project,
+    stack,
+    config: values,
+    load: () => reimport(join(root, main)),
+    materialise: async (resource) => {
+      declared.push(resource);
+      return recorded(resource, place);
+    },
+    call: (token) => answerInvoke(token, place),
+  });
+  // In whatever order they were declared: several are under way at a time.
+  return declared.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+}
+
+const keyOf = ({ type, name }: DeclaredResource): string => `${type} ${name}`;
+
+/** A type that is not known answers with its inputs: a program that refers to more of it says so when it is deployed. */
+function recorded(resource: DeclaredResource, place: Place): MaterialisedResource {
+  const { name, inputs } = resource;
+  const { name: physical = inputs.bucket ?? name } = inputs;
+  return { id: String(physical), state: declaredState(resource, place) ?? inputs };
+}

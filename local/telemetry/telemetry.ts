@@ -1,0 +1,95 @@
+import { createLogFiles } from './log-files.ts';
+import { createMetrics, type Metrics, type MetricsDocument } from './metrics.ts';
+
+export type { Metrics } from './metrics.ts';
+
+/** A structured line of level `warn` or `error`. */
+export interface Problem {
+  readonly function: string;
+  readonly level: 'warn' | 'error';
+  readonly message: string;
+  /** All that the line says. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface TelemetryOptions {
+  /** Folder of the log files. */
+  readonly directory: string;
+  /** Bytes of one log file, default 8 MiB. */
+  readonly logBytes?: number;
+  /** Problems that are kept, default 200: the first, which mostly tell the cause, are as many as the last. */
+  readonly keptProblems?: number;
+}
+
+/** Listens to what functions write: metrics in the embedded metric format, structured logs, and anything else. */
+export interface Telemetry {
+  take(functionName: string, line: string): void;
+  readonly metrics: Metrics;
+  /** Oldest first. */
+  problems(): readonly Problem[];
+  close(): void;
+}
+
+export function createTelemetry({
+  directory,
+  logBytes = 8 * 1024 * 1024,
+  keptProblems = 200,
+}: TelemetryOptions): Telemetry {
+  const metrics = createMetrics();
+  const [first, last]: [Problem[], Problem[]] = [[], []];
+  let closed = false;
+  const keep = (problem: Problem) => {
+    if (first.length < keptProblems / 2) first.push(problem);
+    else if (last.push(problem) > keptProblems / 2) last.shift();
+  };
+  const files = createLogFiles(directory, logBytes, ({ message }) => {
+    keep({ function: 'telemetry', level: 'error', message, fields: {} });
+  });
+  return {
+    metrics,
+    problems: () => [...first, ...last],
+    take(functionName, line) {
+      // A function that is stopped may still have something to say.
+      if (closed) return;
+      files.write(functionName, line);
+      const fields = structured(line);
+      if (!fields) return;
+      if (isMetrics(fields)) metrics.take(fields);
+      const { level, message } = fields;
+      if (level === 'warn' || level === 'error')
+        keep({
+          function: functionName,
+          level,
+          message: typeof message === 'string' ? message : (JSON.stringify(message) ?? ''),
+          fields,
+        });
+    },
+    close() {
+      closed = true;
+      files.close();
+    },
+  };
+}
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** Object that a line holds; undefined if it is ordinary text. */
+function structured(line: string): Line | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMetrics(line: Line): line is Line & MetricsDocument {
+  const { CloudWatchMetrics } = (line._aws ?? {}) as { readonly CloudWatchMetrics?: unknown };
+  return (
+    Array.isArray(CloudWatchMetrics) &&
+    CloudWatchMetrics.every(
+      (directive: { Metrics?: unknown } | null) =>
+        Array.isArray(directive?.Metrics) && directive.Metrics.every((metric) => typeof metric?.Name === 'string'),
+    )
+  );
+}

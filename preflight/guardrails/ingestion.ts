@@ -1,0 +1,73 @@
+import { resourcesOfType, valueAt } from '../graph.ts';
+import { forEach, type Rule, shown, types, violation, within } from './rule.ts';
+
+/** A day of attempts at the pace of Lambda's backoff, and a stream's longest usual retention. */
+const most = { retries: 100, recordAgeSeconds: 604_800 } as const;
+
+/** Stacks whose data somebody waits for. */
+const attended = ['staging', 'prod'];
+
+export const ingestionRules: readonly Rule[] = [
+  {
+    id: 'mapping-has-failure-destination',
+    forbids: 'an event source mapping without a failure destination',
+    why: 'A batch that keeps failing would be dropped, and nobody would know which records were in it.',
+    check: forEach(types.mapping, (mapping) => {
+      const to = valueAt(mapping.inputs, 'destinationConfig.onFailure.destinationArn');
+      return typeof to === 'string' && to.startsWith('arn:')
+        ? []
+        : [violation(mapping, `destinationArn ${shown(to)}`, 'set destinationConfig.onFailure to the bucket')];
+    }),
+  },
+  {
+    id: 'mapping-gives-up',
+    forbids: 'an event source mapping that tries a batch for ever',
+    why: "Lambda's defaults have no end: one bad batch would hold its shard until the stream forgets the records.",
+    check: forEach(types.mapping, (mapping) => {
+      const { maximumRetryAttempts: retries, maximumRecordAgeInSeconds: age } = mapping.inputs;
+      return [
+        ...(within(retries, 0, most.retries)
+          ? []
+          : [violation(mapping, `maximumRetryAttempts ${shown(retries)}`, `set it to ${most.retries} at most`)]),
+        ...(within(age, 60, most.recordAgeSeconds)
+          ? []
+          : [violation(mapping, `maximumRecordAgeInSeconds ${shown(age)}`, 'set it, within 60 to 604800')]),
+      ];
+    }),
+  },
+  {
+    id: 'mapping-reports-partial-failure',
+    forbids: 'an event source mapping that takes a batch for one piece',
+    why: 'Without ReportBatchItemFailures the answer of the function is ignored, and without bisection one record fails its batch.',
+    check: forEach(types.mapping, (mapping) => {
+      const { functionResponseTypes: answers, bisectBatchOnFunctionError: bisects } = mapping.inputs;
+      return [
+        ...(Array.isArray(answers) && answers.includes('ReportBatchItemFailures')
+          ? []
+          : [violation(mapping, `functionResponseTypes ${shown(answers)}`, 'set ["ReportBatchItemFailures"]')]),
+        ...(bisects === true
+          ? []
+          : [violation(mapping, `bisectBatchOnFunctionError ${shown(bisects)}`, 'set it to true')]),
+      ];
+    }),
+  },
+  {
+    id: 'mapping-age-watched',
+    forbids: 'an event source mapping in staging or prod without an alarm on its iterator age that tells somebody',
+    why: 'Ingestion that stands still looks like a quiet day until the stream forgets the records.',
+    check: (graph) => (attended.includes(graph.stack) ? unwatched(graph) : []),
+  },
+];
+
+const unwatched: Rule['check'] = (graph) => {
+  const watched = resourcesOfType(graph.resources, types.alarm)
+    .filter(({ inputs }) => inputs.metricName === 'IteratorAge' && inputs.namespace === 'AWS/Lambda')
+    .filter(({ inputs }) => Array.isArray(inputs.alarmActions) && inputs.alarmActions.length > 0)
+    .filter(({ inputs }) => inputs.actionsEnabled !== false)
+    .map(({ inputs }) => valueAt(inputs, 'dimensions.FunctionName'));
+  return resourcesOfType(graph.resources, types.mapping)
+    .filter(({ inputs }) => !watched.includes(inputs.functionName))
+    .map((mapping) =>
+      violation(mapping, `no alarm on ${shown(mapping.inputs.functionName)}`, 'set alarms to true in the stack'),
+    );
+};

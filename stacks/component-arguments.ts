@@ -1,0 +1,59 @@
+import * as pulumi from '@pulumi/pulumi';
+import { type Contract, pseudonymIssues } from '../etl/platform.ts';
+import type { EtlSettings } from '../infra/etl-job.ts';
+import type { Retention } from '../infra/lifecycle.ts';
+import type { Thresholds } from '../infra/observability/watched.ts';
+import type { MappingSettings, StreamSettings } from '../infra/stream-settings.ts';
+import type { Settings } from './read-settings.ts';
+
+/** How a stack's settings reach the components that they are about. All pure. */
+
+export const streamOf = ({ streamMode, streamShards, streamRetentionHours }: Settings): StreamSettings =>
+  streamMode === 'PROVISIONED'
+    ? { mode: streamMode, shardCount: streamShards, retention: streamRetentionHours }
+    : { mode: streamMode, retention: streamRetentionHours };
+
+export const mappingOf = (settings: Settings): MappingSettings => ({
+  batchSize: settings.batchSize,
+  window: settings.batchWindowSeconds,
+  parallelizationFactor: settings.batchesPerShard,
+  maximumRetryAttempts: settings.batchRetries,
+  maximumRecordAge: settings.recordAgeSeconds,
+});
+
+export const etlOf = (settings: Settings): EtlSettings => ({
+  memory: settings.etlMemoryMb,
+  concurrency: settings.etlConcurrency,
+  timeout: settings.etlTimeoutMinutes,
+});
+
+/**
+ * The secret of the pseudonyms where they are on, as a secret: encrypted in the state of the stack, and never shown.
+ * @throws RunError where a contract cannot be stored under them
+ */
+export function pseudonymsOf(
+  { pseudonymisePersonal, pseudonymKey }: Settings,
+  contracts: readonly Contract[],
+): { readonly pseudonymKey?: pulumi.Output<string> } {
+  if (!pseudonymisePersonal || pseudonymKey === undefined) return {};
+  const issues = contracts.flatMap(pseudonymIssues);
+  if (issues.length > 0) throw new pulumi.RunError(`pseudonymisePersonal cannot be true: ${issues.join('; ')}`);
+  return { pseudonymKey: pulumi.secret(pseudonymKey) };
+}
+
+export const thresholdsOf = (settings: Settings): Thresholds => ({
+  iteratorAge: settings.alarmIteratorAgeSeconds,
+  quarantinePercent: settings.alarmQuarantinePercent,
+  freshness: settings.alarmFreshnessHours,
+  etlDuration: settings.alarmEtlMinutes,
+  objectsPerHour: settings.alarmObjectsPerHour,
+});
+
+export const retentionOf = (settings: Settings): Retention => ({
+  rawArchive: settings.rawArchiveDays,
+  processed: settings.processedDays,
+  quarantine: settings.quarantineDays,
+  failed: settings.failedDays,
+  results: settings.queryResultDays,
+  replacedVersions: settings.replacedVersionDays,
+});

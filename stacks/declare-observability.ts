@@ -1,0 +1,38 @@
+import type { Context } from '../infra/context.ts';
+import { Observability } from '../infra/observability/observability.ts';
+import type { WatchedSource } from '../infra/observability/watched.ts';
+import { thresholdsOf } from './component-arguments.ts';
+import type { Declared } from './outputs.ts';
+import type { Settings } from './read-settings.ts';
+
+/** Declares what watches a stack. */
+export function observe(
+  context: Context,
+  settings: Settings,
+  declared: Omit<Declared, 'observability'>,
+): Observability {
+  const { naming } = context;
+  const { ingestion, orchestration, alerts } = declared;
+  const sources = [...ingestion.pipelines].map(
+    ([source, { mappingUuid }]): WatchedSource => ({
+      source,
+      streamName: naming.stream(source),
+      processor: naming.processor(source),
+      mappingUuid,
+      etl: naming.etl(source),
+      analytics: naming.analytics(source),
+    }),
+  );
+  return new Observability(context, {
+    watched: {
+      metricsNamespace: naming.metricsNamespace,
+      sources,
+      simulator: naming.simulator,
+      integration: naming.integration,
+      stateMachineArn: orchestration.stateMachineArn,
+      orchestrated: settings.orchestrate,
+    },
+    orchestrationLog: orchestration.logGroupName,
+    ...(settings.alarms ? { alarms: { thresholds: thresholdsOf(settings), topicArn: alerts.topicArn } } : {}),
+  });
+}

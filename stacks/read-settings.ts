@@ -1,0 +1,115 @@
+import * as pulumi from '@pulumi/pulumi';
+import { nameIssues } from '../infra/naming.ts';
+import { type Hours, hours, hoursToSeconds, seconds } from '../infra/units.ts';
+import { declaredSettings } from './setting-declarations.ts';
+import type { Setting } from './setting-types.ts';
+
+type Declared = typeof declaredSettings;
+type ValueOf<S> = S extends Setting<infer T> ? T : never;
+type OptionalKey = 'bucketName' | 'alertEmail' | 'pseudonymKey';
+
+/** A stack's configuration, checked. */
+export type Settings = { readonly [K in Exclude<keyof Declared, OptionalKey>]: ValueOf<Declared[K]> } & {
+  readonly [K in OptionalKey]?: ValueOf<Declared[K]>;
+};
+
+/** The configuration contradicts what is declared. A mistake of a person: Pulumi prints it without a stack trace. */
+export class SettingsError extends pulumi.RunError {
+  readonly issues: readonly string[];
+
+  constructor(stack: string, issues: readonly string[]) {
+    const list = issues.map((issue) => `  - ${issue}`).join('\n');
+    super(`The configuration of stack "${stack}" has ${issues.length} mistake(s). Nothing was declared.\n${list}`);
+    this.issues = issues;
+  }
+}
+
+/**
+ * Reads a stack's configuration.
+ * @param given text of each key, without the project's name; empty is as good as absent
+ * @param sources names of the sources, which AWS must take as names too
+ * @throws SettingsError naming every mistake at once: unknown keys, values out of bounds, keys that contradict each other
+ */
+export function parseSettings(
+  stack: string,
+  given: Readonly<Record<string, string>>,
+  sources: readonly string[],
+): Settings {
+  const issues = [...nameIssues(stack, sources), ...unknownKeys(given)];
+  const entries = Object.entries(declaredSettings).map(([key, setting]) => {
+    const { value, problem } = settle(setting as Setting<unknown>, given[key]);
+    if (problem !== undefined)
+      issues.push(`${key} ${problem}: pulumi config set ${setting.secret ? '--secret ' : ''}${key} <value>`);
+    return [key, value] as const;
+  });
+  const settings = Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Settings;
+  issues.push(...contradictions(settings));
+  if (issues.length > 0) throw new SettingsError(stack, issues);
+  return settings;
+}
+
+/** Settings of the stack that is being declared. @throws SettingsError */
+export function readSettings(sources: readonly string[]): Settings {
+  const prefix = `${pulumi.getProject()}:`;
+  const given = Object.entries(pulumi.runtime.allConfig())
+    .filter(([key]) => key.startsWith(prefix))
+    .map(([key, value]) => [key.slice(prefix.length), value]);
+  return parseSettings(pulumi.getStack(), Object.fromEntries(given), sources);
+}
+
+function settle(setting: Setting<unknown>, text: string | undefined): { value?: unknown; problem?: string } {
+  return text === undefined || text === '' ? { value: setting.default } : setting.read(text);
+}
+
+const unknownKeys = (given: Readonly<Record<string, string>>): string[] =>
+  Object.keys(given)
+    .filter((key) => !Object.hasOwn(declaredSettings, key))
+    .map((key) => `${key} is not a key: see config in Pulumi.yaml for those that are`);
+
+/** Keys that are each fine, but not together. Keys that were not read are left out. */
+function contradictions(settings: Partial<Settings>): string[] {
+  const { recordAgeSeconds: age, streamRetentionHours: kept, batchSize, batchWindowSeconds } = settings;
+  const forgotten = kept === undefined ? undefined : hoursToSeconds(kept);
+  return [
+    ...(settings.alarms ? idleAlarms(settings) : []),
+    ...(settings.pseudonymisePersonal && !settings.pseudonymKey
+      ? ['pseudonymisePersonal is true, but there is no pseudonymKey: pulumi config set --secret pseudonymKey <value>']
+      : []),
+    ...(age !== undefined && forgotten !== undefined && age > forgotten
+      ? [
+          `recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream forgets a record after ${forgotten}`,
+        ]
+      : []),
+    ...(batchSize !== undefined && batchSize > 10 && batchWindowSeconds === seconds(0)
+      ? [`batchWindowSeconds is 0, but a batchSize of ${batchSize}, more than 10, wants at least 1`]
+      : []),
+  ];
+}
+
+/** Alarms that could never be raised, or would never end. */
+function idleAlarms(settings: Partial<Settings>): string[] {
+  const { alarmIteratorAgeSeconds: wait, recordAgeSeconds: age } = settings;
+  const { alarmEtlMinutes: minutes, etlTimeoutMinutes: timeout } = settings;
+  const { alarmFreshnessHours: fresh, orchestrationSchedule: schedule, orchestrate } = settings;
+  const between = schedule === undefined ? undefined : hoursBetween(schedule);
+  return [
+    ...(wait !== undefined && age !== undefined && wait >= age
+      ? [
+          `alarmIteratorAgeSeconds is ${wait}, but a record leaves for the failure destination at recordAgeSeconds ${age}`,
+        ]
+      : []),
+    ...(minutes !== undefined && timeout !== undefined && minutes >= timeout
+      ? [`alarmEtlMinutes is ${minutes}, but a run is stopped at etlTimeoutMinutes ${timeout}`]
+      : []),
+    ...(orchestrate && fresh !== undefined && between !== undefined && fresh <= between
+      ? [`alarmFreshnessHours is ${fresh}, but with ${schedule} there are ${between} hours between two runs`]
+      : []),
+  ];
+}
+
+/** Hours between two runs of `rate(…)`; undefined for `cron(…)`, which says it in another way. */
+function hoursBetween(schedule: string): Hours | undefined {
+  const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
+  const length = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? ''];
+  return length === undefined ? undefined : hours(Number(count) * length);
+}
