@@ -14,6 +14,6 @@ export { defineContract } from './contract-checks/define.ts';
 export { type DecodedCsv, decodeCsv } from './decode/csv-batch.ts';
 export * from './errors.ts';
 export { countReasons } from './quality/reasons.ts';
-export { sampleOf } from './sample/index.ts';
-export { ecommerce, manufacturing, sources } from './sources/index.ts';
+export * from './sources/contracts.ts';
+export { sampleOf, sources } from './sources/index.ts';
 export { scoreTable } from './transform/verbs.ts';

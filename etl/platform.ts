@@ -63,7 +63,8 @@ export { countReasons } from './quality/reasons.ts';
 export * from './quarantine/correction.ts';
 export * from './quarantine/row.ts';
 // Sample data, seeded.
-export * from './sample/index.ts';
+export { type ContractSampleOptions, sampleFromContract } from './sample/from-contract.ts';
+export type { SampleOptions } from './sample/options.ts';
 // Contracts: what a source is, and what may follow what.
 export { type Change, canonical, type Effect } from './schema-evolution/change.ts';
 export {

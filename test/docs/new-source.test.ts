@@ -18,8 +18,7 @@ describe('the page about a new source', () => {
     page = await readFile('docs/new-source.md', 'utf8');
     const code = block('ts').replace(/from '\.\.\//g, `from '${pathToFileURL(resolve('etl')).href}/`);
     await writeFile(join(folder, 'deliveries.ts'), code);
-    deliveries = ((await import(pathToFileURL(join(folder, 'deliveries.ts')).href)) as { deliveries: Contract })
-      .deliveries;
+    deliveries = ((await import(pathToFileURL(join(folder, 'deliveries.ts')).href)) as { contract: Contract }).contract;
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
@@ -38,8 +37,8 @@ describe('the page about a new source', () => {
 
   it('registers it by a line like those of the other sources', async () => {
     const registered = await readFile('etl/sources/registered.ts', 'utf8');
-    const lineOf = (source: string) => `\nexport { ${source} } from './${source}.ts';\n`;
-    expect(registered).to.include(lineOf('manufacturing'));
-    expect(page).to.include(lineOf('deliveries'));
+    const lineOf = (source: string, file: string) => `\nexport * as ${source} from './${file}';\n`;
+    expect(registered).to.include(lineOf('manufacturing', 'manufacturing/index.ts'));
+    expect(page).to.include(lineOf('deliveries', 'deliveries.ts'));
   });
 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import type { Figures, SourceFigures } from '../../cli/status/figures.ts';
-import { sampleEcommerce, sampleManufacturing } from '../../etl/platform.ts';
+import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
+import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
 
 const rows = 9_000;
 

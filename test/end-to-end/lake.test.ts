@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import type { Figures } from '../../cli/status/figures.ts';
-import { sampleEcommerce, sampleManufacturing } from '../../etl/platform.ts';
+import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
+import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
 
 const execute = promisify(execFile);

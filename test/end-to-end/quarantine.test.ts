@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { rawPrefix, sampleEcommerce } from '../../etl/platform.ts';
+import { rawPrefix } from '../../etl/platform.ts';
+import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
 import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 
 const execute = promisify(execFile);

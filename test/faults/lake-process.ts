@@ -4,7 +4,9 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Figures } from '../../cli/status/figures.ts';
-import { sampleEcommerce, sampleManufacturing, sources, tablesOf } from '../../etl/platform.ts';
+import { sources, tablesOf } from '../../etl/platform.ts';
+import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
+import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
 import { type FileSystemFault, variable } from './fault.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));

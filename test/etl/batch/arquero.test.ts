@@ -5,7 +5,7 @@ import { fromTable, toTable } from '../../../etl/batch/arquero.ts';
 import { column } from '../../../etl/batch/batch.ts';
 import { batchOfRows, rowsOf } from '../../../etl/batch/rows.ts';
 import { SchemaError } from '../../../etl/errors.ts';
-import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import type { ColumnSchema } from '../../../etl/table/schema.ts';
 import { decodedBatch, decodedColumns, decodedRows } from '../support/batches.ts';
 

@@ -4,8 +4,7 @@ import { createCsvReader } from '../../../etl/decode/csv-events.ts';
 import { compileDecoder } from '../../../etl/decode/decoder.ts';
 import { malformedRow } from '../../../etl/decode/malformed.ts';
 import { countReasons } from '../../../etl/quality/reasons.ts';
-import { sampleOf } from '../../../etl/sample/index.ts';
-import { contractOf } from '../../../etl/sources/index.ts';
+import { contractOf, sampleOf } from '../../../etl/sources/index.ts';
 import { rowEntry } from '../../../handlers/simulator/row-entry.ts';
 
 const contract = contractOf('ecommerce');

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { batchOfRows } from '../../../etl/batch/rows.ts';
 import { partitionMetadata, partitionRowsIn } from '../../../etl/plan/partition-rows.ts';
-import { ecommerce } from '../../../etl/sources/ecommerce.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 
 const timestamps = ['1970-01-01', '2025-01-31T23:59:59.999Z', '2025-02-01', '2025-02-01T12:00:00Z'].map(Date.parse);
 const batch = batchOfRows(

@@ -7,8 +7,8 @@ import { partitionsBetween } from '../../../etl/plan/partitions.ts';
 import { emptyLedger, listAfter, pendingObjects } from '../../../etl/plan/pending.ts';
 import { type ObjectFooter, type PlanInput, planMerge } from '../../../etl/plan/plan-merge.ts';
 import type { Ledger, ProcessedObject } from '../../../etl/plan/task.ts';
-import { ecommerce } from '../../../etl/sources/ecommerce.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { batchKey } from '../../../etl/table/layout.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { filledShare, missingInputs, qualityScore } from '../../../etl/quality/quality.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { decodedBatch } from '../support/batches.ts';
 
 const row = { event_id: 'a', timestamp: 0, machine_id: '1', temperature: 1, anomaly_flag: false };

@@ -4,8 +4,8 @@ import { cellAt, column } from '../../../etl/batch/batch.ts';
 import type { Contract, Field } from '../../../etl/contract/contract.ts';
 import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
 import { LakeError } from '../../../etl/errors.ts';
-import { sampleFromContract, sampleOf } from '../../../etl/sample/index.ts';
-import { sources } from '../../../etl/sources/index.ts';
+import { sampleFromContract } from '../../../etl/sample/from-contract.ts';
+import { sampleOf, sources } from '../../../etl/sources/index.ts';
 import { parcels } from '../decode/support.ts';
 import { textOf } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { ecommerce } from '../../../etl/sources/ecommerce.ts';
+import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { sources } from '../../../etl/sources/index.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { createTableSql, glueColumns, projectionParameters } from '../../../etl/sql/glue.ts';
 import { doubleLiteral, identifier, textLiteral } from '../../../etl/sql/quote.ts';
 import { batchKey, partitionKey } from '../../../etl/table/layout.ts';

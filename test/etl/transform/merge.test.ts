@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Batch } from '../../../etl/batch/batch.ts';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
 import { encodeParquet } from '../../../etl/parquet/write.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { mergeRecords } from '../../../etl/transform/merge.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';

@@ -6,7 +6,7 @@ import { rowsOf } from '../../../etl/batch/rows.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { scoreExpression } from '../../../etl/scoring/score.ts';
 import { sources } from '../../../etl/sources/index.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
+import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { recordColumns, tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { scoreTable } from '../../../etl/transform/verbs.ts';

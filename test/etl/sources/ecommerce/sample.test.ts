@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
-import { inspectCsv } from '../../../etl/decode/csv-inspect.ts';
-import { sampleEcommerce } from '../../../etl/sample/index.ts';
-import { ecommerce } from '../../../etl/sources/ecommerce.ts';
-import { cellsOf, deviationOf, meanOf, recordsOf, shareOf, textOf } from './support.ts';
+import { decodeCsv } from '../../../../etl/decode/csv-batch.ts';
+import { inspectCsv } from '../../../../etl/decode/csv-inspect.ts';
+import { ecommerce } from '../../../../etl/sources/ecommerce/contract.ts';
+import { sampleEcommerce } from '../../../../etl/sources/ecommerce/sample.ts';
+import { cellsOf, deviationOf, meanOf, recordsOf, shareOf, textOf } from '../../sample/support.ts';
 
 type Order = Record<string, string>;
 

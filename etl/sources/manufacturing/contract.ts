@@ -1,5 +1,5 @@
-import { defineContract } from '../contract-checks/define.ts';
-import { clamp, compare, divide, field, when } from '../expression/expression.ts';
+import { defineContract } from '../../contract-checks/define.ts';
+import { clamp, compare, divide, field, when } from '../../expression/expression.ts';
 
 /** Readings of machines on a factory floor, one a minute. */
 export const manufacturing = defineContract({

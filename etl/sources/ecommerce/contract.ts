@@ -1,5 +1,5 @@
-import { defineContract } from '../contract-checks/define.ts';
-import { compare, divide, when } from '../expression/expression.ts';
+import { defineContract } from '../../contract-checks/define.ts';
+import { compare, divide, when } from '../../expression/expression.ts';
 
 /** Orders of an online shop, with what the customer says of it. */
 export const ecommerce = defineContract({

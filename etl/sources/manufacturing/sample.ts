@@ -1,6 +1,6 @@
-import { csvChunks, dateTime } from './csv.ts';
-import { defaultSeed, type SampleOptions, wholeCount } from './options.ts';
-import { createRandom, type Random } from './random.ts';
+import { csvChunks, dateTime } from '../../sample/csv.ts';
+import { defaultSeed, type SampleOptions, wholeCount } from '../../sample/options.ts';
+import { createRandom, type Random } from '../../sample/random.ts';
 
 export interface ManufacturingSampleOptions extends SampleOptions {
   /** Time of the first reading, ms since 1970 UTC. Default 2025-01-01. */

@@ -1,7 +1,7 @@
-import { csvChunks, csvRow } from './csv.ts';
-import { defaultSeed, type SampleOptions, wholeCount } from './options.ts';
+import { csvChunks, csvRow } from '../../sample/csv.ts';
+import { defaultSeed, type SampleOptions, wholeCount } from '../../sample/options.ts';
+import { createRandom, type Random } from '../../sample/random.ts';
 import { orderColumns } from './order-columns.ts';
-import { createRandom, type Random } from './random.ts';
 
 export interface EcommerceSampleOptions extends SampleOptions {
   /** How many of the rows are broken, spread evenly. Default one in 1,000, which exports of this kind do have. */

@@ -1,10 +1,10 @@
 import { expect } from 'chai';
-import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
-import { inspectCsv } from '../../../etl/decode/csv-inspect.ts';
-import { UserError } from '../../../etl/errors.ts';
-import { sampleManufacturing } from '../../../etl/sample/index.ts';
-import { manufacturing } from '../../../etl/sources/manufacturing.ts';
-import { deviationOf, meanOf, recordsOf, shareOf, textOf } from './support.ts';
+import { decodeCsv } from '../../../../etl/decode/csv-batch.ts';
+import { inspectCsv } from '../../../../etl/decode/csv-inspect.ts';
+import { UserError } from '../../../../etl/errors.ts';
+import { manufacturing } from '../../../../etl/sources/manufacturing/contract.ts';
+import { sampleManufacturing } from '../../../../etl/sources/manufacturing/sample.ts';
+import { deviationOf, meanOf, recordsOf, shareOf, textOf } from '../../sample/support.ts';
 
 const rows = 100_000;
 const row =

@@ -1,4 +1,4 @@
-import type { Random, Weighted } from './random.ts';
+import type { Random, Weighted } from '../../sample/random.ts';
 import { towns } from './towns.ts';
 
 /** A column of the order sample: its header, and how a cell of it is drawn. */
