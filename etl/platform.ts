@@ -27,12 +27,13 @@ export * from './errors.ts';
 export { toArquero } from './expression/arquero.ts';
 export { type Computed, computeColumn } from './expression/columns.ts';
 export * from './expression/expression.ts';
+export { formula, scoreFormula } from './expression/formula.ts';
 export { compileScalar, type Getter } from './expression/scalar.ts';
 export { toPredicate, toSql } from './expression/sql.ts';
 // Identity of a record.
 export { eventIdOf } from './identity.ts';
-// Figures across sources.
-export { type Integrated, integrate, type SummaryFigures } from './integration/integrate.ts';
+// Metrics across sources.
+export * from './integration/integration.ts';
 // Parquet files.
 export {
   type AsyncBuffer,

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/platform.ts';
+import type { Contract, Integration } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import { analyticsPolicy, integrationPolicy } from './policies/analytics.ts';
@@ -8,6 +8,8 @@ import { type Megabytes, seconds } from './units.ts';
 
 export interface AnalyticsArgs {
   readonly contracts: readonly Contract[];
+  /** Metrics across sources. Null: none are declared. */
+  readonly integration: Integration | null;
   readonly bucketName: pulumi.Output<string>;
   readonly databaseName: pulumi.Output<string>;
   readonly workgroupName: pulumi.Output<string>;
@@ -18,18 +20,18 @@ export interface AnalyticsArgs {
 /** A function waits for Athena, which queues when the account is busy. */
 const analyticsTimeout = seconds(300);
 
-/** The functions that sum the tables up: one for each source, and one across them. */
+/** The functions that sum the tables up: one for each source, and one across them if metrics across sources are declared. */
 export class Analytics extends pulumi.ComponentResource {
   /** Source → its analytics function. */
   readonly functions: ReadonlyMap<string, LakeFunction>;
-  readonly integration: LakeFunction;
+  readonly integration: LakeFunction | null;
 
   constructor(context: Context, args: AnalyticsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:analytics:Analytics', 'analytics', {}, opts);
     const functions = args.contracts.map((contract) => this.analytics(context, args, contract));
     this.functions = new Map(args.contracts.map(({ source }, i) => [source, functions[i] as LakeFunction]));
-    this.integration = this.integrate(context, args);
-    this.registerOutputs({ integration: this.integration.name });
+    this.integration = args.integration ? this.integrate(context, args, args.integration) : null;
+    this.registerOutputs(this.integration ? { integration: this.integration.name } : {});
   }
 
   private analytics(context: Context, args: AnalyticsArgs, contract: Contract): LakeFunction {
@@ -40,7 +42,7 @@ export class Analytics extends pulumi.ComponentResource {
         ...this.common(args),
         base: `${source}-analytics`,
         functionName: context.naming.analytics(source),
-        description: `Figures of ${source}, through Athena.`,
+        description: `Metrics of ${source}, through Athena.`,
         entry: 'athena/analytics',
         statements: (lake) => analyticsPolicy(lake, context.naming, contract),
         environment: { ...this.environment(args), SOURCE: source },
@@ -50,16 +52,16 @@ export class Analytics extends pulumi.ComponentResource {
     );
   }
 
-  private integrate(context: Context, args: AnalyticsArgs): LakeFunction {
+  private integrate(context: Context, args: AnalyticsArgs, integration: Integration): LakeFunction {
     return new LakeFunction(
       context,
       {
         ...this.common(args),
         base: 'data-integration',
         functionName: context.naming.integration,
-        description: 'Figures across the sources.',
+        description: 'Metrics across the sources.',
         entry: 'athena/integration',
-        statements: (lake) => integrationPolicy(lake, context.naming, args.contracts),
+        statements: (lake) => integrationPolicy(lake, context.naming, args.contracts, integration),
         environment: this.environment(args),
         tags: context.tags,
       },

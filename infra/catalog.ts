@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import {
   type Contract,
   glueColumns,
-  integratedSummaries,
+  type Integration,
   projectionParameters,
   storageOf,
   type TableSchema,
@@ -17,6 +17,8 @@ import type { Hours } from './units.ts';
 
 export interface CatalogArgs {
   readonly contracts: readonly Contract[];
+  /** Metrics across sources. Null: none are declared. */
+  readonly integration: Integration | null;
   /** Name of the bucket that holds the tables. */
   readonly bucket: pulumi.Input<string>;
   /** How long the bucket keeps objects. */
@@ -45,7 +47,10 @@ export class Catalog extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    const schemas = [...args.contracts.flatMap((contract) => tableList(contract)), integratedSummaries];
+    const schemas = [
+      ...args.contracts.flatMap((contract) => tableList(contract)),
+      ...(args.integration ? [args.integration.table] : []),
+    ];
     this.tables = new Map(schemas.map((schema) => [schema.name, this.table(database, schema, args)]));
     this.databaseName = database.name;
     this.registerOutputs({ databaseName: this.databaseName });

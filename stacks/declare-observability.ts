@@ -12,7 +12,7 @@ export function observe(
   declared: Omit<Declared, 'observability'>,
 ): Observability {
   const { naming } = context;
-  const { ingestion, orchestration, alerts } = declared;
+  const { ingestion, orchestration, alerts, analytics } = declared;
   const sources = [...ingestion.pipelines].map(
     ([source, { mappingUuid }]): WatchedSource => ({
       source,
@@ -28,7 +28,7 @@ export function observe(
       metricsNamespace: naming.metricsNamespace,
       sources,
       simulator: naming.simulator,
-      integration: naming.integration,
+      integration: analytics.integration && naming.integration,
       stateMachineArn: orchestration.stateMachineArn,
       orchestrated: settings.orchestrate,
     },

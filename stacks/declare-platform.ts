@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { Contract } from '../etl/platform.ts';
+import { type Contract, type Integration, integrationOf } from '../etl/platform.ts';
 import { Alerts } from '../infra/alerts.ts';
 import { Analytics } from '../infra/analytics.ts';
 import type { HandlerBundles } from '../infra/bundle.ts';
@@ -27,11 +27,14 @@ export interface Program {
   readonly stack: string;
   readonly settings: Settings;
   readonly contracts: readonly Contract[];
+  /** Metrics across sources; null: none. Default: those declared beside the sources. */
+  readonly integration?: Integration | null;
   readonly bundles: HandlerBundles;
 }
 
 /** Declares the platform: everything that one stack has, for each of the contracts. */
-export function declarePlatform({ stack, settings, contracts, bundles }: Program): StackOutputs {
+export function declarePlatform(program: Program): StackOutputs {
+  const { stack, settings, contracts, bundles, integration = integrationOf(contracts) } = program;
   const context = contextOf(namingOf(stack), settings, bundles);
   const { protectData } = settings;
   const retention = retentionOf(settings);
@@ -39,6 +42,7 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
   const alerts = new Alerts(context, settings.alertEmail ? { email: settings.alertEmail } : {});
   const catalog = new Catalog(context, {
     contracts,
+    integration,
     bucket: bucket.name,
     retention,
     streamRetention: settings.streamRetentionHours,
@@ -71,6 +75,7 @@ export function declarePlatform({ stack, settings, contracts, bundles }: Program
   const etl = new Etl(context, { contracts, bucket, settings: etlOf(settings) });
   const analytics = new Analytics(context, {
     contracts,
+    integration,
     bucketName: bucket.name,
     databaseName: catalog.databaseName,
     workgroupName: queries.workgroupName,

@@ -26,7 +26,8 @@ export interface StackOutputs {
   readonly etlJobs: BySource;
   readonly functions: {
     readonly simulator: pulumi.Output<string>;
-    readonly integration: pulumi.Output<string>;
+    /** Left out if no metric across sources is declared. */
+    readonly integration?: pulumi.Output<string>;
     /** By source, as the next two. */
     readonly processors: BySource;
     readonly etl: BySource;
@@ -62,7 +63,7 @@ export function outputsOf(declared: Declared): StackOutputs {
     etlJobs: bySource(etl.jobs, ({ jobName }) => jobName),
     functions: {
       simulator: simulator.name,
-      integration: analytics.integration.name,
+      ...(analytics.integration ? { integration: analytics.integration.name } : {}),
       processors: bySource(ingestion.pipelines, ({ processorName }) => processorName),
       etl: bySource(etl.jobs, ({ functionName }) => functionName),
       analytics: bySource(analytics.functions, ({ name }) => name),

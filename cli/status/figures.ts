@@ -1,4 +1,4 @@
-import { type Contract, identifier, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
+import { type Contract, identifier, integrationOf, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
@@ -35,7 +35,7 @@ export interface SourceFigures extends Balance {
   readonly refused: readonly { readonly file: string; readonly reason: string }[];
   /** The five most frequent. */
   readonly topReasons: readonly Reason[];
-  /** Entities by level, e.g. customers by segment. */
+  /** Entities by tier. */
   readonly tiers: Readonly<Record<string, number>>;
   /** Entities that have no level, none of the records that it goes by having a score. */
   readonly withoutLevel: number;
@@ -44,8 +44,8 @@ export interface SourceFigures extends Balance {
 }
 
 export interface Figures {
-  readonly sources: Readonly<Record<string, SourceFigures & { readonly segments?: Readonly<Record<string, number>> }>>;
-  readonly machines: { readonly high: number; readonly medium: number; readonly low: number };
+  readonly sources: Readonly<Record<string, SourceFigures>>;
+  /** Newest metrics across sources. */
   readonly integrated: Readonly<Record<string, number | null>>;
   /** From the stream's taking a record to its being stored, ms. */
   readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
@@ -87,17 +87,15 @@ async function gatherAll(
 ): Promise<Figures> {
   const { platform, objects } = gathering;
   const failures = await listDeadLetters(objects, platform.streams);
-  const all: Record<string, SourceFigures & { segments?: Readonly<Record<string, number>> }> = {};
+  const all: Record<string, SourceFigures> = {};
   const violations: string[] = [];
   for (const contract of sources) {
     const { figures, broken } = await sourceFigures(gathering, failures, contract);
-    all[contract.source] = contract.tiering.name === 'segment' ? { ...figures, segments: figures.tiers } : figures;
+    all[contract.source] = figures;
     violations.push(...broken);
   }
-  const risk = all.manufacturing?.tiers ?? {};
   return {
     sources: all,
-    machines: { high: risk.HIGH ?? 0, medium: risk.MEDIUM ?? 0, low: risk.LOW ?? 0 },
     integrated: await integratedFigures(platform),
     latencyMs: {
       p50: platform.metrics.quantile('IngestLatency', 0.5),
@@ -220,9 +218,11 @@ export async function filesRead(
 }
 
 async function integratedFigures(platform: Platform): Promise<Record<string, number | null>> {
-  const names = ['operational_excellence_score', 'business_health_index', 'data_quality_composite'];
+  const integration = integrationOf(sources);
+  if (!integration) return {};
+  const names = integration.metrics.map(({ name }) => name);
   const [row = {}] = await platform.query(
-    `SELECT ${names.join(', ')} FROM integrated_summaries ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
+    `SELECT ${names.map(identifier).join(', ')} FROM ${integration.table.name} ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
   );
   return Object.fromEntries(names.map((name) => [name, meanOf(row[name])]));
 }

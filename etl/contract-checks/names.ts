@@ -1,12 +1,10 @@
 import type { Contract } from '../contract/contract.ts';
+import { acrossSources } from '../integration/integration.ts';
 import { filledShareColumn, missingPrefix } from '../sql/analytics.ts';
-import { integratedSummaries, summaryColumns, tablesOf } from '../table/tables.ts';
+import { summaryColumns, tablesOf } from '../table/tables.ts';
 import { repeats } from './repeats.ts';
 
 const snakeCase = /^[a-z][a-z0-9_]*$/;
-
-/** The word that the tables across sources begin with. */
-const acrossSources = integratedSummaries.name.replace(/_.*/, '');
 
 /** What is wrong with the names that a contract gives: a source, tables and columns are named after them. */
 export const nameIssues = (contract: Contract): string[] => [
@@ -30,7 +28,7 @@ const namesOf = (contract: Contract): (readonly [what: string, name: string])[] 
   ...contract.fields.map(({ name }) => ['field', name] as const),
   ['score', contract.score.name],
   ['tiering', contract.tiering.name],
-  // A label becomes part of a column's name: `HIGH` of `high_risk_machines`.
+  // A label becomes part of a column's name: `LOW` of `low_risk_users`.
   ...contract.tiering.tiers.map(({ label }) => ['level', label.toLowerCase()] as const),
   ...contract.derived.map(({ name }) => ['derived', name] as const),
   ...contract.aggregates.map(({ name }) => ['aggregate', name] as const),

@@ -280,35 +280,15 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
   ];
 }
 
-/** Name of the summary column that counts the entities of a level, e.g. `high_risk_machines`, `high_value_customers`. */
+/**
+ * Name of the summary column that counts the entities of a tier: `<label>_<entities>` if one of the tiering's labels has
+ * several words, as in `high_value_users`, since such labels need no explanation; else `<label>_<tiering>_<entities>`, as in
+ * `low_risk_users`. One rule holds for all tiers of a tiering.
+ */
 export function tierCountColumn({ tiering, entities }: Contract, label: string): string {
-  const level = label.toLowerCase();
-  return level.includes('_') || label === 'STANDARD' ? `${level}_${entities}` : `${level}_${tiering.name}_${entities}`;
+  const explained = tiering.tiers.some((tier) => tier.label.includes('_'));
+  return [label.toLowerCase(), ...(explained ? [] : [tiering.name]), entities].join('_');
 }
 
 const measureType = (by: Contract['measures'][number]['by']) =>
   by === 'count' ? 'integer' : by === 'mean' ? 'decimal' : 'category';
-
-/** The table of the figures across sources. */
-export const integratedSummaries: TableSchema = {
-  name: 'integrated_summaries',
-  description: 'Figures across sources, one row for each run of the integration.',
-  format: 'parquet',
-  prefix: 'analytics/integrated/summaries/',
-  columns: [
-    required('run_id', 'text', 'Execution that computed the figures.'),
-    required('computed_at', 'timestamp', 'When the figures were computed.'),
-    optional(
-      'operational_excellence_score',
-      'decimal',
-      '0.6 · average machine efficiency + 0.4 · customer satisfaction index / 10.',
-    ),
-    optional(
-      'business_health_index',
-      'decimal',
-      '0.5 · (1 − high-risk machines / machines) + 0.5 · high-value customers / customers.',
-    ),
-    optional('data_quality_composite', 'decimal', 'Mean of the data-quality scores of the sources.'),
-  ],
-  partitions: [],
-};

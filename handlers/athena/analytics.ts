@@ -27,7 +27,13 @@ export interface AnalyticsServices {
   readonly wait?: Sleep;
 }
 
-/** Computes the figures of a source through Athena, keeps them, and answers the row of `<source>_summaries`. */
+/** Answer of an analytics function: the row that it stored in `<source>_summaries`. */
+export interface SourceSummary {
+  readonly source: string;
+  readonly metrics: Row;
+}
+
+/** Computes the metrics of a source through Athena and stores them. */
 export function createAnalytics({ environment, objects, athena, wait }: AnalyticsServices) {
   const { contract } = environment;
   const sql = analyticsSql(contract);
@@ -44,13 +50,13 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
     ]);
     return { entities, records, quarantined, reasons, ranked: Object.fromEntries(ranked) };
   };
-  return async (event: AnalyticsEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
+  return async (event: AnalyticsEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<SourceSummary> => {
     const runId = runIdOf(event);
     const results = await query();
     const summary = assembleSummary(contract, { runId, computedAt: Date.now() }, results);
     await storeSummary(objects, tablesOf(contract).summaries, runId, summary.figures, summary);
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: contract.source });
-    return summary.figures;
+    return { source: contract.source, metrics: summary.figures };
   };
 }
 
@@ -64,4 +70,5 @@ const invoke = once(() => {
 });
 
 /** Lambda entry point of `<source>-analytics`. */
-export const handler = async (event: AnalyticsEvent, context: Context): Promise<Row> => invoke()(event, context);
+export const handler = async (event: AnalyticsEvent, context: Context): Promise<SourceSummary> =>
+  invoke()(event, context);

@@ -1,9 +1,12 @@
 import type { Context } from 'aws-lambda';
 import {
+  acrossSources,
+  type Integration,
   integrate,
-  integratedSummaries,
+  integrationOf,
+  InvariantError,
   type Row,
-  type SummaryFigures,
+  type SummaryRow,
   sources,
   UserError,
 } from '../../etl/platform.ts';
@@ -12,45 +15,55 @@ import { s3Client } from '../clients.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
 import { once } from '../once.ts';
+import type { SourceSummary } from './analytics.ts';
 
 export interface IntegrationEvent {
   /** Execution of the state machine: names the run. */
   readonly executionId: string;
-  /** What the analytics functions answered, in the order of `sources`: the state machine is made in it. */
-  readonly summaries: readonly SummaryFigures[];
+  /** Answers of the analytics functions, in any order. Metrics over a source that is missing are null. */
+  readonly summaries: readonly SourceSummary[];
 }
 
 export interface IntegrationServices {
   readonly environment: QueryEnvironment;
   readonly objects: Objects;
+  readonly integration: Integration;
 }
 
-/** Computes the figures across sources, keeps them, and answers the row of `integrated_summaries`. */
-export function createIntegration({ environment, objects }: IntegrationServices) {
+/** Computes the metrics across sources and stores them. It answers the stored row. */
+export function createIntegration({ environment, objects, integration }: IntegrationServices) {
   return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
     const runId = runIdOf(event);
-    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(summariesOf(event)) };
-    await storeSummary(objects, integratedSummaries, runId, figures, { figures });
-    createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: 'integrated' });
+    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(integration, rowsBySource(event)) };
+    await storeSummary(objects, integration.table, runId, figures, { figures });
+    createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: acrossSources });
     return figures;
   };
 }
 
-/** The summaries by source. @throws UserError where there is not one of each */
-function summariesOf({ summaries = [] }: IntegrationEvent): Record<string, SummaryFigures> {
-  const names = sources.map(({ source }) => source);
-  if (!Array.isArray(summaries) || !summaries.every(isObject)) {
-    throw new UserError(`summaries is no list of objects; integration takes one of each: ${names.join(', ')}`);
+/** The rows by source. @throws UserError if the event holds anything else than summaries of different sources of this lake */
+function rowsBySource({ summaries }: IntegrationEvent): Record<string, SummaryRow> {
+  const takes = `integration takes a list of { source, metrics }, one for each of: ${names.join(', ')}`;
+  if (!Array.isArray(summaries)) throw new UserError(`summaries is missing or no list; ${takes}`);
+  const rows: Record<string, SummaryRow> = {};
+  for (const [i, summary] of summaries.entries()) {
+    if (!isObject(summary) || typeof summary.source !== 'string' || !isObject(summary.metrics))
+      throw new UserError(`summaries[${i}] names no source or has no metrics; ${takes}`);
+    const { source, metrics } = summary;
+    if (!names.includes(source)) throw new UserError(`summaries[${i}] is of "${source}"; ${takes}`);
+    if (Object.hasOwn(rows, source)) throw new UserError(`summaries[${i}] is the second of ${source}; ${takes}`);
+    rows[source] = metrics;
   }
-  if (summaries.length !== names.length) {
-    throw new UserError(`there are ${summaries.length} summaries; integration takes one of each: ${names.join(', ')}`);
-  }
-  return Object.fromEntries(names.map((name, i) => [name, summaries[i] ?? {}]));
+  return rows;
 }
+
+const names: readonly string[] = sources.map(({ source }) => source);
 
 const invoke = once(() => {
   const environment = integrationEnvironment();
-  return createIntegration({ environment, objects: objectsOf(s3Client(), environment.lakeBucket) });
+  const integration = integrationOf(sources);
+  if (!integration) throw new InvariantError('no metric across sources is declared, so this function should not be deployed');
+  return createIntegration({ environment, objects: objectsOf(s3Client(), environment.lakeBucket), integration });
 });
 
 /** Lambda entry point of `data-integration`. */

@@ -17,7 +17,8 @@ export interface Watched {
   readonly metricsNamespace: string;
   readonly sources: readonly WatchedSource[];
   readonly simulator: string;
-  readonly integration: string;
+  /** Null: no metric across sources is declared. */
+  readonly integration: string | null;
   readonly stateMachineArn: pulumi.Output<string>;
   /** The orchestration runs by itself: only then is its silence a fault. */
   readonly orchestrated: boolean;
@@ -46,5 +47,5 @@ export const functionsOf = ({ sources, simulator, integration }: Watched): Reado
       [`${source}-etl`, etl],
       [`${source}-analytics`, analytics],
     ]),
-    ['data-integration', integration],
+    ...(integration === null ? [] : [['data-integration', integration] as const]),
   ]);

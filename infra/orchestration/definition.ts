@@ -12,7 +12,8 @@ export interface OrchestratedSource {
 
 export interface Orchestration {
   readonly sources: readonly OrchestratedSource[];
-  readonly integrationFunction: string;
+  /** Null: no metric across sources is declared. */
+  readonly integrationFunction: string | null;
   readonly topicArn: string;
   /** Where the state machine is: its partition of AWS has the services that tasks call. */
   readonly region: string;
@@ -34,8 +35,8 @@ const executionTimeout = (jobTimeout: Minutes): Seconds =>
   seconds((2 + jobRepeats) * inSeconds(longestRun(jobTimeout)) + inSeconds(functionsTime));
 
 /**
- * ETL, then analytics, for all sources at a time; then integration over their summaries. Whatever fails for good is told
- * to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
+ * ETL, then analytics, for all sources at a time; then integration over their summaries, if there is any. What fails for
+ * good is reported to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
  */
 export function definition(orchestration: Orchestration): Definition {
   const { sources, integrationFunction, topicArn, region, jobTimeout } = orchestration;
@@ -48,9 +49,11 @@ export function definition(orchestration: Orchestration): Definition {
         Type: 'Parallel',
         Branches: sources.map((source) => branch(source, region, jobTimeout)),
         Catch: catchAll,
-        Next: 'Integration',
+        ...(integrationFunction === null ? { End: true } : { Next: 'Integration' }),
       },
-      Integration: { ...integrationTask(region, integrationFunction), Catch: catchAll, End: true },
+      ...(integrationFunction === null
+        ? {}
+        : { Integration: { ...integrationTask(region, integrationFunction), Catch: catchAll, End: true } }),
       NotifyFailure: {
         ...notifyTask(region, topicArn),
         Catch: [{ ErrorEquals: ['States.ALL'], ResultPath: null, Next: 'Failed' }],

@@ -71,11 +71,11 @@ export class Orchestration extends pulumi.ComponentResource {
       return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
     });
     return pulumi
-      .output({ sources, integrationFunction: analytics.integration.name, topicArn, jobTimeout, place })
+      .output({ sources, integrationFunction: analytics.integration?.name ?? null, topicArn, jobTimeout, place })
       .apply(({ place: { region }, ...resolved }) => JSON.stringify(definition({ ...resolved, region })));
   }
 
-  private role(context: Context, { etl }: OrchestrationArgs): DeclaredRole {
+  private role(context: Context, { etl, analytics }: OrchestrationArgs): DeclaredRole {
     const { naming } = context;
     const names = [...etl.jobs.keys()];
     return declareRole(
@@ -87,7 +87,7 @@ export class Orchestration extends pulumi.ComponentResource {
         statements: (lake) => [
           ...orchestrationPolicy(lake, {
             jobs: names.map(naming.etlJob),
-            functions: [...names.map(naming.analytics), naming.integration],
+            functions: [...names.map(naming.analytics), ...(analytics.integration ? [naming.integration] : [])],
             topic: naming.alertTopic,
           }),
           deliverLogs,

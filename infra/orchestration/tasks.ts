@@ -101,7 +101,7 @@ const invoke = (region: string, functionName: string, payload: Readonly<Record<s
 export const analyticsTask = (region: string, functionName: string): State =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name' });
 
-/** The row across sources, from their summaries in the order of the branches. */
+/** The row across sources, from their summaries, each of which names its source. */
 export const integrationTask = (region: string, functionName: string): State =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name', 'summaries.$': '$' });
 

@@ -1,4 +1,4 @@
-import { type Contract, integratedSummaries, latestKey, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { type Contract, type Integration, latestKey, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { tableList } from '../tables.ts';
 import type { Statement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';
@@ -27,8 +27,13 @@ export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract
   ];
 }
 
-/** Reads the summaries of every source, writes the integrated ones. */
-export function integrationPolicy(lake: Lake, queries: Queries, contracts: readonly Contract[]): Statement[] {
-  const summaries = [...contracts.map((contract) => tablesOf(contract).summaries), integratedSummaries];
-  return [...queryTables(scopeOf(lake, queries, summaries)), writeSummaries(lake, integratedSummaries)];
+/** Reads the summaries of every source, writes those across sources. */
+export function integrationPolicy(
+  lake: Lake,
+  queries: Queries,
+  contracts: readonly Contract[],
+  { table }: Integration,
+): Statement[] {
+  const summaries = [...contracts.map((contract) => tablesOf(contract).summaries), table];
+  return [...queryTables(scopeOf(lake, queries, summaries)), writeSummaries(lake, table)];
 }

@@ -26,7 +26,9 @@ export function lambdaLines(system: System, flows: readonly SourceFlow[]): Usage
       ),
       ...invocations('analytics', inExecution(flow.analytics), runs, analyticsSeconds),
     ]),
-    ...invocations('analytics', inExecution(system.integration), runs, integrationSeconds),
+    ...(system.integration
+      ? invocations('analytics', inExecution(system.integration), runs, integrationSeconds)
+      : []),
     ...invocations('simulator', system.simulator, system.simulator.runsPerMonth, simulatorSeconds(system, flows)),
   ];
 }

@@ -51,7 +51,8 @@ export interface System {
     /** Its executions leave traces in X-Ray. */
     readonly traced: boolean;
   };
-  readonly integration: FunctionModel;
+  /** Null: no metric across sources is declared. */
+  readonly integration: FunctionModel | null;
   readonly scanLimitBytes: number;
 }
 
@@ -76,7 +77,7 @@ export function readSystem(graph: ResourceGraph): System {
   const functions = resourcesOfType(graph, types.function);
   const simulator = scheduled(schedules, functions);
   const withQueries = functions.filter((f) => valueAt(f.inputs, 'environment.variables.WORKGROUP') !== undefined);
-  const integration = theOne(
+  const integration = atMostOne(
     withQueries.filter((f) => valueAt(f.inputs, sourceVariable) === undefined),
     'function of integration',
   );
@@ -94,7 +95,7 @@ export function readSystem(graph: ResourceGraph): System {
     sources,
     simulator: simulator.model,
     orchestration: readOrchestration(graph, schedules),
-    integration: functionOf(integration),
+    integration: integration && functionOf(integration),
     scanLimitBytes: numberAt(
       theOne(resourcesOfType(graph, types.workgroup), 'workgroup'),
       'configuration.bytesScannedCutoffPerQuery',
@@ -200,6 +201,8 @@ function named(resources: readonly GraphResource[], name: string, kind: string):
     `${kind} "${name}"`,
   );
 }
+
+const atMostOne = <T>(found: readonly T[], what: string): T | null => (found.length === 0 ? null : theOne(found, what));
 
 function theOne<T>(found: readonly T[], what: string): T {
   const [first] = found;

@@ -20,7 +20,6 @@ const expected = await workOut(
 const pairs = [
   ...pairsOf('manufacturing', expected.manufacturing, figures.sources.manufacturing),
   ...pairsOf('ecommerce', expected.ecommerce, figures.sources.ecommerce),
-  ...pairsOf('machines', expected.machines, figures.machines),
   ...pairsOf('integrated', decidedByTwo(expected.integrated, Object.keys(figures.sources)), figures.integrated),
 ];
 console.table(pairs);
@@ -34,7 +33,7 @@ async function dataRows(path: string): Promise<number> {
   return text.split('\n').filter((line) => line.trim() !== '').length - 1;
 }
 
-/** Figure by figure, with those inside an object (segments) flattened. Doubles agree within 1e-9. */
+/** Figure by figure, with those inside an object (tiers) flattened. Doubles agree within 1e-9. */
 function pairsOf(group: string, oracle: object, lake: object | undefined) {
   return Object.entries(oracle).flatMap(
     ([name, value]): { figure: string; oracle: number; lake: number; agree: boolean }[] => {

@@ -12,6 +12,7 @@ export interface Expected {
     readonly unscored: number;
     readonly meanScore: number;
     readonly alerts: number;
+    readonly tiers: Readonly<Record<'HIGH' | 'MEDIUM' | 'LOW', number>>;
   };
   readonly ecommerce: {
     readonly rows: number;
@@ -19,9 +20,8 @@ export interface Expected {
     readonly quarantined: number;
     readonly unscored: number;
     readonly meanScore: number;
-    readonly segments: Readonly<Record<'HIGH_VALUE' | 'MEDIUM_VALUE' | 'STANDARD', number>>;
+    readonly tiers: Readonly<Record<'HIGH_VALUE' | 'MEDIUM_VALUE' | 'STANDARD', number>>;
   };
-  readonly machines: { readonly high: number; readonly medium: number; readonly low: number };
   readonly integrated: {
     readonly operational_excellence_score: number;
     readonly business_health_index: number;
@@ -119,6 +119,7 @@ export async function workOut(
         unscored: n('m_unscored'),
         meanScore: n('m_mean'),
         alerts: n('m_alerts'),
+        tiers: { HIGH: n('high'), MEDIUM: n('medium'), LOW: n('machines') - n('high') - n('medium') },
       },
       ecommerce: {
         rows: rows.ecommerce,
@@ -126,13 +127,12 @@ export async function workOut(
         quarantined: rows.ecommerce - n('e_stored'),
         unscored: n('e_unscored'),
         meanScore: n('e_mean'),
-        segments: {
+        tiers: {
           HIGH_VALUE: n('high_value'),
           MEDIUM_VALUE: n('medium_value'),
           STANDARD: n('customers') - n('high_value') - n('medium_value'),
         },
       },
-      machines: { high: n('high'), medium: n('medium'), low: n('machines') - n('high') - n('medium') },
       integrated: {
         operational_excellence_score: 0.6 * n('efficiency') + (0.4 * n('satisfaction')) / 10,
         business_health_index: 0.5 * (1 - n('high') / n('machines')) + 0.5 * (n('high_value') / n('customers')),

@@ -77,7 +77,7 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
 }
 
 /** What must not depend on how often a lake was cut off: every figure but repeats, sizes and times. */
-export function lastingFigures({ sources: all, integrated, machines, orchestration, violations }: Figures) {
+export function lastingFigures({ sources: all, integrated, orchestration, violations }: Figures) {
   const bySource = Object.entries(all).map(([source, figures]) => {
     const { rows, stored, quarantined, waiting, failed, unscored, meanScore, alerts } = figures;
     const { tiers, withoutLevel, topEntities, topReasons, refused } = figures;
@@ -85,7 +85,7 @@ export function lastingFigures({ sources: all, integrated, machines, orchestrati
     return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, refused }] as const;
   });
   const sourcesNow = Object.fromEntries(bySource);
-  return { sources: sourcesNow, integrated, machines, status: orchestration.status, violations };
+  return { sources: sourcesNow, integrated, status: orchestration.status, violations };
 }
 
 /** Objects that depend on the records alone, by key, as text of their bytes: records, rollups and entities. */

@@ -77,7 +77,7 @@ describe('the declared state machine, with the real ETL job', function () {
         jobName,
         analyticsFunction: outputs.functions.analytics[source] ?? '',
       })),
-      integrationFunction: outputs.functions.integration,
+      integrationFunction: outputs.functions.integration ?? null,
       topicArn: outputs.alertTopicArn,
       region: 'us-east-1',
       jobTimeout: minutes(60),

@@ -101,7 +101,9 @@ describe('Lambda entry points', () => {
       const integrated = await integration(
         {
           executionId: 'run-1',
-          summaries: sources.map(({ source }) => (source === 'manufacturing' ? summary : { data_quality_score: 1 })),
+          summaries: sources.map(({ source }) =>
+            source === 'manufacturing' ? summary : { source, metrics: { data_quality_score: 1 } },
+          ),
         },
         context,
       );
@@ -109,8 +111,9 @@ describe('Lambda entry points', () => {
     });
     expect(result.sent.sources.manufacturing).to.deep.equal({ rows: 300, sent: 300, failed: 0, done: true });
     expect(result.finished).to.deep.equal({ entities: 2 });
-    expect(Object.keys(result.summary)).to.deep.equal(tablesOf(contract).summaries.columns.map(({ name }) => name));
-    expect(result.summary).to.include({
+    expect(Object.keys(result.summary.metrics)).to.deep.equal(tablesOf(contract).summaries.columns.map(({ name }) => name));
+    expect(result.summary.source).to.equal('manufacturing');
+    expect(result.summary.metrics).to.include({
       run_id: 'run-1',
       machines_analyzed: 2,
       predicted_maintenance_events: 30,
@@ -119,7 +122,7 @@ describe('Lambda entry points', () => {
       records_quarantined: 1,
     });
     expect(result.integrated.data_quality_composite).to.be.closeTo(
-      (Number(result.summary.data_quality_score) + sources.length - 1) / sources.length,
+      (Number(result.summary.metrics.data_quality_score) + sources.length - 1) / sources.length,
       1e-12,
     );
     expect(lake.store.published().map(({ message }) => JSON.parse(message).machine_id)).to.deep.equal(['1']);

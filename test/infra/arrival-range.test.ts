@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { integratedSummaries, manufacturing, projectionParameters, tablesOf } from '../../etl/platform.ts';
+import { integrationOf, manufacturing, projectionParameters, tablesOf } from '../../etl/platform.ts';
 import { daysBack } from '../../infra/arrival-range.ts';
 import type { Retention } from '../../infra/lifecycle.ts';
 import { days, hours } from '../../infra/units.ts';
@@ -24,7 +24,7 @@ describe('how far back a table looks for its objects', () => {
   });
 
   it('is left to the table where its objects are never removed', () => {
-    for (const table of [alerts, erased, records, entities, summaries, integratedSummaries])
+    for (const table of [alerts, erased, records, entities, summaries, integrationOf([manufacturing])!.table])
       expect(daysBack(table, retention, hours(24)), table.name).to.equal(undefined);
   });
 

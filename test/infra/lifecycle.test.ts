@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { integratedSummaries, ledgerKey, sources, tablesOf } from '../../etl/platform.ts';
+import { integrationOf, ledgerKey, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
 
@@ -25,7 +25,7 @@ describe('lifecycle of objects', () => {
         .map(({ prefix }) => prefix)
         .concat(ledgerKey(contract.source));
     });
-    for (const key of [...kept, integratedSummaries.prefix, 'raw/ecommerce/orders.csv', 'scripts/bridge.py']) {
+    for (const key of [...kept, integrationOf(sources)!.table.prefix, 'raw/ecommerce/orders.csv', 'scripts/bridge.py']) {
       expect(expiry(`${key}x`), key).to.equal(undefined);
     }
   });

@@ -64,7 +64,7 @@ describe('an execution of the state machine', () => {
     expect(await run({})).to.deep.include({ output: { done: true }, error: undefined });
   });
 
-  it('gives integration the summaries in the order of the sources', async () => {
+  it('gives integration what each analytics function answered', async () => {
     const { inputs } = await run({});
     expect(inputs.Integration).to.deep.equal([
       {

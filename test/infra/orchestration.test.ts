@@ -5,14 +5,14 @@ import type { State } from '../../infra/orchestration/state.ts';
 import type { Retry } from '../../infra/orchestration/tasks.ts';
 import { minutes } from '../../infra/units.ts';
 
-const machineOf = (sources: readonly string[], timeout = 60, region = 'eu-central-1') =>
+const machineOf = (sources: readonly string[], timeout = 60, region = 'eu-central-1', integration = true) =>
   definition({
     sources: sources.map((source) => ({
       source,
       jobName: `${source}_etl_job`,
       analyticsFunction: `${source}-analytics`,
     })),
-    integrationFunction: 'data-integration',
+    integrationFunction: integration ? 'data-integration' : null,
     topicArn: 'arn:aws:sns:eu-central-1:123456789012:data-lake-alerts',
     region,
     jobTimeout: minutes(timeout),
@@ -127,13 +127,20 @@ describe('state machine', () => {
     expect(machine.States.NotifyFailure).to.have.nested.property('Catch[0].Next', 'Failed');
   });
 
-  it('hands integration the execution and the summaries in the order of the sources', () => {
+  it('hands integration the execution and the answers of the analytics functions', () => {
     expect(machine.States.Integration).to.have.nested.property('Parameters.Payload').that.deep.equals({
       'executionId.$': '$$.Execution.Name',
       'summaries.$': '$',
     });
     for (const [name, state] of tasksOf(machine).filter(([name]) => name.endsWith('Analytics')))
       expect(state, name).to.include({ OutputPath: '$.Payload' });
+  });
+
+  it('ends after the sources if no metric across them is declared', () => {
+    const alone = machineOf(['manufacturing'], 60, 'eu-central-1', false);
+    expect(alone.States).to.have.keys('Sources', 'NotifyFailure', 'Failed');
+    expect(alone.States.Sources).to.include({ End: true });
+    expect(validate(structuredClone(alone)).errors).to.deep.equal([]);
   });
 
   it('takes a third source in', () => {

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { integratedSummaries, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { integrationOf, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
 import { partitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';
@@ -15,13 +15,14 @@ import { storeSummary } from '../../lake/summaries.ts';
 
 const lake = { accountId: '123456789012', region: 'eu-central-1', bucket: 'lake' };
 const queries = { database: 'db', workgroup: 'wg' };
+const integration = integrationOf(sources)!;
 
 const policies: Readonly<Record<string, readonly Statement[]>> = {
   simulator: simulatorPolicy(lake, { manufacturing: 'manufacturing-data-stream' }),
   processor: processorPolicy({ ...lake, contracts: sources, stream: (source) => `${source}-s`, alertTopic: 'alerts' }),
   etl: etlPolicy(lake, manufacturing),
   analytics: analyticsPolicy(lake, queries, manufacturing),
-  integration: integrationPolicy(lake, queries, sources),
+  integration: integrationPolicy(lake, queries, sources, integration),
   'Glue job': etlJobPolicy(lake, ['manufacturing-etl']),
   crawler: crawlerPolicy({ ...lake, database: 'db', tables: ['t'], data: ['processed/*'] }),
   orchestration: orchestrationPolicy(lake, { jobs: ['j'], functions: ['f'], topic: 't' }),
@@ -117,7 +118,7 @@ describe('policies', () => {
     };
     const kept = [
       ['analytics', tablesOf(manufacturing).summaries],
-      ['integration', integratedSummaries],
+      ['integration', integration.table],
     ] as const;
     for (const [name, table] of kept) {
       const allowed = objects(policies[name] ?? [], 's3:PutObject').filter((key) => !key.startsWith('athena-results/'));

@@ -5,9 +5,11 @@ import {
   compare,
   divide,
   field,
-  integratedSummaries,
+  formula,
+  integrationOf,
   multiply,
   round,
+  scoreFormula,
   sources,
   subtract,
   tablesOf,
@@ -16,7 +18,6 @@ import {
 } from '../../etl/platform.ts';
 import { configurationPage } from '../../tools/docs/configuration.ts';
 import { contractsPage } from '../../tools/docs/contracts.ts';
-import { formula, scoreFormula } from '../../tools/docs/formula.ts';
 import { table } from '../../tools/docs/markdown.ts';
 import { parcels } from '../etl/decode/support.ts';
 
@@ -51,7 +52,7 @@ describe('docs/contracts.md', () => {
   });
 
   it('tells of every table, where it stands, and every column with its type in Athena', () => {
-    const all = [...sources.flatMap((contract) => Object.values(tablesOf(contract))), integratedSummaries];
+    const all = [...sources.flatMap((contract) => Object.values(tablesOf(contract))), integrationOf(sources)!.table];
     for (const { name, prefix, columns } of all) {
       const told = section(page, `#### ${name}`);
       expect(told).to.include(`s3://<bucket>/${prefix}`);

@@ -1,17 +1,19 @@
 import {
   type Contract,
   type Field,
-  integratedSummaries,
+  formula,
+  integrationOf,
   type Measure,
+  scoreFormula,
   type Tier,
   tablesOf,
 } from '../../etl/platform.ts';
-import { formula, scoreFormula } from './formula.ts';
 import { code, generated, list, page, table } from './markdown.ts';
 import { tableBlocks } from './tables.ts';
 
 /** `docs/contracts.md`: what the lake expects of each source, and the tables that it makes of it. */
 export function contractsPage(contracts: readonly Contract[]): string {
+  const integration = integrationOf(contracts);
   return page(
     generated('etl/sources'),
     '# Contracts',
@@ -19,10 +21,12 @@ export function contractsPage(contracts: readonly Contract[]): string {
       'nor order matter, and the unit may stand behind the name. Spellings are read in any case. A value outside its range, ' +
       'or a required one that is missing, quarantines the record; any other missing value is stored as absent. Times ' +
       'without a zone are UTC.',
-    list([...contracts.map(({ source }) => `[${source}](#${source})`), '[across sources](#across-sources)']),
+    list([
+      ...contracts.map(({ source }) => `[${source}](#${source})`),
+      ...(integration ? ['[across sources](#across-sources)'] : []),
+    ]),
     ...contracts.flatMap(contractBlocks),
-    '## Across sources',
-    ...tableBlocks(integratedSummaries),
+    ...(integration ? ['## Across sources', ...tableBlocks(integration.table)] : []),
   );
 }
 

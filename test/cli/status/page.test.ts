@@ -6,7 +6,6 @@ import { serveStatus } from '../../../cli/status/page.ts';
 
 const figures: Figures = {
   sources: {},
-  machines: { high: 1, medium: 0, low: 2 },
   integrated: { business_health_index: 0.488 },
   latencyMs: { p50: null, p99: null },
   stages: [],

@@ -17,7 +17,6 @@ const readings: SourceFigures = {
 };
 const figures: Figures = {
   sources: { manufacturing: readings },
-  machines: { high: 1, medium: 0, low: 2 },
   integrated: { operational_excellence_score: 0.4 },
   latencyMs: { p50: 10, p99: 20 },
   stages: [{ name: 'Streams', ms: 1200 }],

@@ -6,7 +6,8 @@ import { createTableSql, glueColumns, projectionParameters } from '../../../etl/
 import { doubleLiteral, identifier, textLiteral } from '../../../etl/sql/quote.ts';
 import { batchKey, partitionKey } from '../../../etl/table/layout.ts';
 import type { TableSchema } from '../../../etl/table/schema.ts';
-import { integratedSummaries, tablesOf } from '../../../etl/table/tables.ts';
+import { integrationOf } from '../../../etl/sources/index.ts';
+import { tablesOf } from '../../../etl/table/tables.ts';
 
 const machines = tablesOf(manufacturing);
 const shop = tablesOf(ecommerce);
@@ -14,7 +15,7 @@ const shop = tablesOf(ecommerce);
 const variable = (name: string) => `\${${name}}`;
 const everyTable: readonly TableSchema[] = [
   ...sources.flatMap((contract) => Object.values<TableSchema>({ ...tablesOf(contract) })),
-  integratedSummaries,
+  integrationOf([ecommerce, manufacturing])!.table,
 ];
 
 describe('partition projection', () => {

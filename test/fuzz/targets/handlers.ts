@@ -7,6 +7,7 @@ import {
   analyticsSql,
   contractOf,
   cursorKey,
+  integrationOf,
   ledgerKey,
   planPrefix,
   rawPrefix,
@@ -225,13 +226,18 @@ export const analytics: TargetFactory = async () => {
 /** Summaries of any shape are integrated or refused. */
 export const integration: TargetFactory = async () => {
   const environment = { ...common, database: 'lake', workgroup: 'lake' };
-  const event = { executionId: 'run', summaries: sources.map(() => ({ records: 10, mean_score: 1.5 })) };
+  const event = {
+    executionId: 'run',
+    summaries: sources.map(({ source }) => ({ source, metrics: { records: 10, mean_score: 1.5 } })),
+  };
+  const declared = integrationOf(sources);
+  if (!declared) throw new Error('no metric across sources is declared');
   return opened({
     name: 'integration event',
     inputs: damagedObject([event]),
     check: async (asked) => {
       const { objects } = memoryObjects();
-      const integrate = createIntegration({ environment, objects });
+      const integrate = createIntegration({ environment, objects, integration: declared });
       await refusal(() => silently(() => integrate(asked as IntegrationEvent, invocation)));
     },
   });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { decodeParquet, integratedSummaries, rowsOf, type SummaryFigures, sources } from '../../../etl/platform.ts';
+import { decodeParquet, integrationOf, rowsOf, type SummaryRow, sources } from '../../../etl/platform.ts';
 import { createIntegration, type IntegrationEvent } from '../../../handlers/athena/integration.ts';
 import { invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 
@@ -25,9 +25,12 @@ const ecommerce = {
   data_quality_score: 1,
 };
 
-/** One summary of each source, as the state machine hands them over; a source beside the two has but its quality. */
-const summariesOf = (known: Readonly<Record<string, SummaryFigures>>): SummaryFigures[] =>
-  sources.map(({ source }) => known[source] ?? { data_quality_score: 0.95 });
+const integration = integrationOf(sources)!;
+const { table } = integration;
+
+/** One summary of each source, as the analytics functions answer; a source beside the two has only its quality. */
+const summariesOf = (known: Readonly<Record<string, SummaryRow>>) =>
+  sources.map(({ source }) => ({ source, metrics: { data_quality_score: 0.95, ...known[source] } }));
 const summaries = summariesOf({ manufacturing, ecommerce });
 
 describe('integration function', () => {
@@ -38,7 +41,7 @@ describe('integration function', () => {
   after(() => lake.close());
 
   const run = async (event: IntegrationEvent) =>
-    (await linesDuring(() => createIntegration({ environment, objects: lake.objects })(event, invocation))).result;
+    (await linesDuring(() => createIntegration({ environment, objects: lake.objects, integration })(event, invocation))).result;
 
   it('answers the row that it keeps, and keeps the newest beside the table', async () => {
     const executionId = 'arn:aws:states:eu-west-1:1:execution:data-lake:run/1';
@@ -49,9 +52,9 @@ describe('integration function', () => {
       business_health_index: 0.5 * (1 - 10 / 50) + 0.5 * (8 / 100),
     });
     expect(row.data_quality_composite).to.be.closeTo(0.95, 1e-12);
-    const [listed] = await lake.objects.list(integratedSummaries.prefix);
+    const [listed] = await lake.objects.list(table.prefix);
     const bytes = await lake.store.get('lake', listed!.key);
-    expect(rowsOf(await decodeParquet(bytes, integratedSummaries.columns))).to.deep.equal([row]);
+    expect(rowsOf(await decodeParquet(bytes, table.columns))).to.deep.equal([row]);
     const latest = await lake.store.get('lake', 'analytics/integrated/latest.json');
     expect(JSON.parse(latest.toString())).to.deep.equal({ figures: row });
   });
@@ -67,14 +70,28 @@ describe('integration function', () => {
 
   it('replaces its row when the same execution runs again', async () => {
     for (let i = 0; i < 2; i++) await run({ executionId: 'twice', summaries });
-    expect(await lake.objects.list(`${integratedSummaries.prefix}twice`)).to.have.length(1);
+    expect(await lake.objects.list(`${table.prefix}twice`)).to.have.length(1);
   });
 
-  it('refuses an event without an execution or without a summary of each source', async () => {
+  it('matches summaries by the name of their source, in any order, and is null over one that is missing', async () => {
+    const { computed_at, ...row } = await run({ executionId: 'ordered', summaries });
+    const { computed_at: later, ...turned } = await run({ executionId: 'ordered', summaries: summaries.toReversed() });
+    expect(turned).to.deep.equal(row);
+    const some = await run({
+      executionId: 'some',
+      summaries: summaries.filter(({ source }) => source !== 'ecommerce'),
+    });
+    expect(some).to.include({ operational_excellence_score: null, business_health_index: null });
+    expect(some.data_quality_composite).to.equal(null);
+  });
+
+  it('refuses an event without an execution, or with anything else than summaries of different sources', async () => {
     const wrong = [
       [{ summaries }, 'executionId'],
-      [{ executionId: 'r', summaries: [manufacturing] }, 'there are 1 summaries; integration takes one of each: '],
-      [{ executionId: 'r' }, 'there are 0 summaries; integration takes one of each: '],
+      [{ executionId: 'r' }, 'summaries is missing or no list; integration takes a list of { source, metrics }'],
+      [{ executionId: 'r', summaries: [manufacturing] }, 'summaries[0] names no source or has no metrics'],
+      [{ executionId: 'r', summaries: [{ source: 'nowhere', metrics: {} }] }, 'summaries[0] is of "nowhere"'],
+      [{ executionId: 'r', summaries: [...summaries, summaries[0]] }, 'is the second of '],
     ] as const;
     for (const [event, message] of wrong) {
       expect((await rejection(run(event as unknown as IntegrationEvent))).message).to.include(message);

@@ -1,0 +1,52 @@
+import type { Contract } from '../contract/contract.ts';
+import { add, divide, type Expression, field, multiply, subtract } from '../expression/expression.ts';
+import { defineIntegration, type Integration, type IntegrationMetric, inputName } from '../integration/integration.ts';
+
+/** A column of a source's summary, as an input of a metric. */
+const summed = (source: string, column: string): Expression => field(inputName(source, column));
+
+/** Metrics that combine two sources. They are null in a lake that lacks one of them. */
+const combined: readonly IntegrationMetric[] = [
+  {
+    name: 'operational_excellence_score',
+    description: 'How well the machines run and the customers are served.',
+    expression: add(
+      multiply(0.6, summed('manufacturing', 'average_machine_efficiency')),
+      divide(multiply(0.4, summed('ecommerce', 'customer_satisfaction_index')), 10),
+    ),
+  },
+  {
+    name: 'business_health_index',
+    description: 'Few machines at high risk, many customers of high value.',
+    expression: add(
+      multiply(
+        0.5,
+        subtract(
+          1,
+          divide(summed('manufacturing', 'high_risk_machines'), summed('manufacturing', 'machines_analyzed')),
+        ),
+      ),
+      multiply(
+        0.5,
+        divide(summed('ecommerce', 'high_value_customers'), summed('ecommerce', 'customers_analyzed')),
+      ),
+    ),
+  },
+];
+
+/**
+ * The metrics across the sources of a lake, which no contract can declare, since each describes one source. Values, table,
+ * function and docs follow from them.
+ * @returns null if there is no source
+ */
+export const integrationOf = (contracts: readonly Contract[]): Integration | null =>
+  defineIntegration(contracts, contracts.length === 0 ? [] : [...combined, dataQuality(contracts)]);
+
+const dataQuality = (contracts: readonly Contract[]): IntegrationMetric => ({
+  name: 'data_quality_composite',
+  description: 'Mean data quality of the sources.',
+  expression: divide(
+    contracts.map(({ source }) => summed(source, 'data_quality_score')).reduce((sum, one) => add(sum, one)),
+    contracts.length,
+  ),
+});
