@@ -26,10 +26,7 @@ const combined: readonly IntegrationMetric[] = [
           divide(summed('manufacturing', 'high_risk_machines'), summed('manufacturing', 'machines_analyzed')),
         ),
       ),
-      multiply(
-        0.5,
-        divide(summed('ecommerce', 'high_value_customers'), summed('ecommerce', 'customers_analyzed')),
-      ),
+      multiply(0.5, divide(summed('ecommerce', 'high_value_customers'), summed('ecommerce', 'customers_analyzed'))),
     ),
   },
 ];

@@ -2,9 +2,9 @@ import type { Context } from 'aws-lambda';
 import {
   acrossSources,
   type Integration,
+  InvariantError,
   integrate,
   integrationOf,
-  InvariantError,
   type Row,
   type SummaryRow,
   sources,
@@ -62,7 +62,8 @@ const names: readonly string[] = sources.map(({ source }) => source);
 const invoke = once(() => {
   const environment = integrationEnvironment();
   const integration = integrationOf(sources);
-  if (!integration) throw new InvariantError('no metric across sources is declared, so this function should not be deployed');
+  if (!integration)
+    throw new InvariantError('no metric across sources is declared, so this function should not be deployed');
   return createIntegration({ environment, objects: objectsOf(s3Client(), environment.lakeBucket), integration });
 });
 

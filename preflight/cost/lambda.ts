@@ -26,9 +26,7 @@ export function lambdaLines(system: System, flows: readonly SourceFlow[]): Usage
       ),
       ...invocations('analytics', inExecution(flow.analytics), runs, analyticsSeconds),
     ]),
-    ...(system.integration
-      ? invocations('analytics', inExecution(system.integration), runs, integrationSeconds)
-      : []),
+    ...(system.integration ? invocations('analytics', inExecution(system.integration), runs, integrationSeconds) : []),
     ...invocations('simulator', system.simulator, system.simulator.runsPerMonth, simulatorSeconds(system, flows)),
   ];
 }

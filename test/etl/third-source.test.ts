@@ -87,7 +87,7 @@ describe('a source of which there is nothing but its contract', () => {
     expect(others).to.deep.equal({
       ...{ run_id: 'r', computed_at: 0, count: 3, distinct: 2, table: 50 / 24, column: 25 },
       ...{ limit: 'Express', offset: '1', union: 'Express', all: 'B', any: 'Poor' },
-      ...{ poor_case_user: 1, very_fair_user: 1, good_case_user: 0 },
+      ...{ poor_user: 1, very_fair_user: 1, good_user: 0 },
       ...{ records_accepted: 5, records_quarantined: 6, mean_score: 0.1875 },
     });
     expect(quality).to.be.within(0, 5 / 11);

@@ -111,7 +111,9 @@ describe('Lambda entry points', () => {
     });
     expect(result.sent.sources.manufacturing).to.deep.equal({ rows: 300, sent: 300, failed: 0, done: true });
     expect(result.finished).to.deep.equal({ entities: 2 });
-    expect(Object.keys(result.summary.metrics)).to.deep.equal(tablesOf(contract).summaries.columns.map(({ name }) => name));
+    expect(Object.keys(result.summary.metrics)).to.deep.equal(
+      tablesOf(contract).summaries.columns.map(({ name }) => name),
+    );
     expect(result.summary.source).to.equal('manufacturing');
     expect(result.summary.metrics).to.include({
       run_id: 'run-1',

@@ -25,7 +25,12 @@ describe('lifecycle of objects', () => {
         .map(({ prefix }) => prefix)
         .concat(ledgerKey(contract.source));
     });
-    for (const key of [...kept, integrationOf(sources)!.table.prefix, 'raw/ecommerce/orders.csv', 'scripts/bridge.py']) {
+    for (const key of [
+      ...kept,
+      integrationOf(sources)!.table.prefix,
+      'raw/ecommerce/orders.csv',
+      'scripts/bridge.py',
+    ]) {
       expect(expiry(`${key}x`), key).to.equal(undefined);
     }
   });

@@ -237,7 +237,7 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
   ['a measure twice', measure({ over: 'entities', by: 'count' }, 'count'), '"count" is the name of two columns'],
   [
     'a measure called as a level’s count',
-    measure({ over: 'entities', by: 'count' }, 'poor_case_user'),
+    measure({ over: 'entities', by: 'count' }, 'poor_user'),
     'oddsource_summaries',
   ],
   [

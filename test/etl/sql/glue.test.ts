@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
-import { sources } from '../../../etl/sources/index.ts';
+import { integrationOf, sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { createTableSql, glueColumns, projectionParameters } from '../../../etl/sql/glue.ts';
 import { doubleLiteral, identifier, textLiteral } from '../../../etl/sql/quote.ts';
 import { batchKey, partitionKey } from '../../../etl/table/layout.ts';
 import type { TableSchema } from '../../../etl/table/schema.ts';
-import { integrationOf } from '../../../etl/sources/index.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 
 const machines = tablesOf(manufacturing);

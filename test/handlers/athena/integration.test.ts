@@ -41,7 +41,8 @@ describe('integration function', () => {
   after(() => lake.close());
 
   const run = async (event: IntegrationEvent) =>
-    (await linesDuring(() => createIntegration({ environment, objects: lake.objects, integration })(event, invocation))).result;
+    (await linesDuring(() => createIntegration({ environment, objects: lake.objects, integration })(event, invocation)))
+      .result;
 
   it('answers the row that it keeps, and keeps the newest beside the table', async () => {
     const executionId = 'arn:aws:states:eu-west-1:1:execution:data-lake:run/1';
