@@ -124,7 +124,7 @@ async function list(s3: S3Client, bucket: string, prefix: string, after?: string
 
 /**
  * 412: another version stands there. 409: another put is under way. 404: If-Match where there is nothing.
- * A put that S3 took but whose answer was lost looks the same when the SDK repeats it: callers read again and decide.
+ * A put that S3 took but whose answer was lost looks the same when the SDK duplicates it: callers read again and decide.
  */
 const isLostRace = (error: unknown): boolean =>
   error instanceof S3ServiceException &&

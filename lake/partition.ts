@@ -8,7 +8,7 @@ import { updateUntilStored } from './update.ts';
 
 export interface Replaced {
   readonly rows: number;
-  readonly repeats: number;
+  readonly duplicates: number;
   readonly bytesWritten: number;
 }
 
@@ -37,15 +37,15 @@ export async function replacePartition(
     const before = await readSuppressionList(objects, contract);
     const keep = (rows: Batch): Batch => dropSuppressed(contract, rows, before.isSuppressed).kept;
     const kept = existing && keep(existing);
-    const { batch, repeats } = mergeRecords(contract, kept, incoming.map(keep));
-    if (recordsBefore === null && batch.length === 0) return { rows: 0, repeats: 0, bytesWritten: 0 };
+    const { batch, duplicates } = mergeRecords(contract, kept, incoming.map(keep));
+    if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates: 0, bytesWritten: 0 };
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
     if (records === null) return null;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
     if (sums === null) return null;
     if ((await readSuppressionList(objects, contract)).etag !== before.etag) return null;
     const bytesWritten = records.bytesWritten + sums.bytesWritten;
-    return { rows: batch.length - (kept?.length ?? 0), repeats, bytesWritten };
+    return { rows: batch.length - (kept?.length ?? 0), duplicates, bytesWritten };
   };
   return updateUntilStored(`${contract.source} ${partition}`, attempt, wait);
 }

@@ -17,7 +17,7 @@ export interface Verdict {
   readonly events: number;
   readonly stored: number;
   readonly quarantined: number;
-  readonly repeatsDropped: number;
+  readonly duplicatesDropped: number;
   readonly violations: readonly string[];
   readonly faults: number;
   readonly runs: { readonly succeeded: number; readonly all: number };
@@ -45,7 +45,7 @@ export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence)
     events,
     stored,
     quarantined,
-    repeatsDropped: total((one) => one.repeats),
+    duplicatesDropped: total((one) => one.duplicates),
     violations: [
       ...figures.violations,
       ...(stored + quarantined === events

@@ -1,11 +1,11 @@
-import type { Erased } from '../../operations/erasure/erase-objects.ts';
-import type { Receipt, SourceReceipt } from '../../operations/erasure/erase-subjects.ts';
-import type { Found, Kind, UnreadableMatch } from '../../operations/erasure/match.ts';
-import type { Survey } from '../../operations/erasure/survey.ts';
+import type { ErasedObject } from '../../operations/erasure/erase-objects.ts';
+import type { ErasureReceipt, SourceReceipt } from '../../operations/erasure/erase-subjects.ts';
+import type { ErasableKind, SubjectMatch, UnreadableMatch } from '../../operations/erasure/match.ts';
+import type { SubjectSurvey } from '../../operations/erasure/survey.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
 /** What would be erased of one source, as text. The key appears nowhere. */
-export const surveyReport = (source: string, { found, unclear }: Survey): string =>
+export const surveyReport = (source: string, { found, unclear }: SubjectSurvey): string =>
   [
     found.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(found)} would be erased`,
     ...(found.length === 0 ? [] : [byKind(found)]),
@@ -13,7 +13,7 @@ export const surveyReport = (source: string, { found, unclear }: Survey): string
   ].join('\n');
 
 /** What was erased, as text. */
-export const receiptReport = ({ receipt, sources, queryResults }: Receipt, key: string): string =>
+export const receiptReport = ({ receipt, sources, queryResults }: ErasureReceipt, key: string): string =>
   [
     ...sources.map(sourceLines),
     `${objects(queryResults)} of query results removed`,
@@ -31,7 +31,7 @@ function sourceLines({ source, subject, before, erased, versions, unclear, remai
   ].join('\n');
 }
 
-const kinds: Readonly<Record<Kind, string>> = {
+const kinds: Readonly<Record<ErasableKind, string>> = {
   raw: 'raw files',
   'failed batch': 'failure destination',
   quarantine: 'quarantine',
@@ -41,7 +41,7 @@ const kinds: Readonly<Record<Kind, string>> = {
   records: 'table of records',
 };
 
-function byKind(all: readonly (Found | Erased)[]): string {
+function byKind(all: readonly (SubjectMatch | ErasedObject)[]): string {
   const rows = Object.entries(kinds).flatMap(([kind, name]) => {
     const some = all.filter((one) => one.kind === kind);
     return some.length === 0 ? [] : [[`  ${name}`, whole(sum(some)), 'records in', objects(some.length)]];
@@ -49,10 +49,11 @@ function byKind(all: readonly (Found | Erased)[]): string {
   return columns(rows, [0, 2, 3]);
 }
 
-const sum = (all: readonly Found[]): number => all.reduce((total, { records }) => total + records, 0);
+const sum = (all: readonly SubjectMatch[]): number => all.reduce((total, { records }) => total + records, 0);
 const objects = (count: number): string => `${whole(count)} ${count === 1 ? 'object' : 'objects'}`;
 /** A record stands in several places: in its file, as processed, in the table. */
-const counted = (all: readonly Found[]): string => `${whole(sum(all))} copies of records in ${objects(all.length)}`;
+const counted = (all: readonly SubjectMatch[]): string =>
+  `${whole(sum(all))} copies of records in ${objects(all.length)}`;
 
 const unclearLines = (unclear: readonly UnreadableMatch[]): string[] =>
   unclear.map(({ key, mentions }) =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { compileDecoder, identified, judge, UserError } from '../../etl/platform.ts';
 import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
-import { findRejected, type Rejected } from '../../operations/quarantine/read.ts';
+import { findRejected, type QuarantinedRecord } from '../../operations/quarantine/read.ts';
 import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';
 import { UsageError } from '../options.ts';
 import { type Target, withTarget } from '../target/target.ts';
@@ -63,7 +63,7 @@ async function replayAll(target: Target, { filter, dryRun }: Options<'replay'>):
   return result.refused.length === 0 ? 0 : 1;
 }
 
-const sourcesIn = (found: readonly Rejected[]): number => new Set(found.map(({ row }) => row.source)).size;
+const sourcesIn = (found: readonly QuarantinedRecord[]): number => new Set(found.map(({ row }) => row.source)).size;
 
 const noRecord = (id: string, described: string): UserError =>
   new UserError(`no rejected record ${id} in ${described}: npm run lake -- quarantine ls tells those that there are`);

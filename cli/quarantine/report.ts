@@ -1,10 +1,10 @@
 import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/platform.ts';
-import type { Rejected } from '../../operations/quarantine/read.ts';
-import type { Replay } from '../../operations/quarantine/replay.ts';
+import type { QuarantinedRecord } from '../../operations/quarantine/read.ts';
+import type { ReplayResult } from '../../operations/quarantine/replay.ts';
 import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';
 
 /** Rejected records as a table, and how many there are for each reason. A list gets about: it names no personal value. */
-export function listed(found: readonly Rejected[], limit: number): string {
+export function listed(found: readonly QuarantinedRecord[], limit: number): string {
   const header = ['id', 'source', 'arrived', 'from', 'value', 'reason'];
   const rows = found
     .slice(0, limit)
@@ -56,7 +56,7 @@ export function shown(contract: Contract, row: QuarantineRow, rejection: Rejecti
 }
 
 /** What became of records that were meant to come back. */
-export function replayReport({ replayed, rejected, refused }: Replay, dryRun: boolean): string {
+export function replayReport({ replayed, rejected, refused }: ReplayResult, dryRun: boolean): string {
   const reasons = Map.groupBy(rejected, ({ rejection }) => rejection.reason);
   return [
     doneLine(replayed.length, dryRun),

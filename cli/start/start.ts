@@ -19,7 +19,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** The environment that runs on a laptop. */
 const stack = 'dev';
 
-/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is recordsAccountedFor for and the state machine succeeded */
+/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);

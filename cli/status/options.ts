@@ -27,7 +27,7 @@ export function parseStatus(args: readonly string[], context: CliContext): Statu
 export const statusHelp = `Usage: ${command} -- [options]
 
 Tells where the records of a lake are, and runs nothing: accepted = stored + quarantined + waiting at the failure
-destination, repeats apart. Exit code 1 where that does not hold.
+destination, duplicates apart. Exit code 1 where that does not hold.
 
 Options
   --json FILE             write the same figures as JSON

@@ -1,11 +1,16 @@
 import type { Contract } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
-import { type Account, reconcile, recordsAccountedFor, unreconciled } from '../../operations/reconciliation.ts';
+import {
+  type RecordAccounting,
+  reconcile,
+  recordsAccountedFor,
+  unreconciled,
+} from '../../operations/reconciliation.ts';
 import { whole } from '../format.ts';
 
 /** What the stream of a source took, and where it is. */
-export interface Balance extends Account {
+export interface Balance extends RecordAccounting {
   /** Records that the stream ever took. */
   readonly sent: number;
   /** Of them, records that the processor has not answered for yet: more than there are where some are being stored. */
@@ -42,10 +47,10 @@ export function equation(balance: Balance): string {
     [balance.stored, 'stored'],
     [balance.waiting, 'waiting for the ETL'],
     [balance.quarantined, 'quarantined'],
-    [balance.failed, 'waiting at the failure destination'],
+    [balance.deadLetter, 'waiting at the failure destination'],
     [balance.replayed, 'replayed'],
     [balance.erased, 'erased'],
-    [balance.repeats, 'repeats'],
+    [balance.duplicates, 'duplicates'],
     [balance.onTheirWay, 'on their way'],
   ] as const;
   const shown = addends.filter(([records], i) => i === 0 || records > 0);

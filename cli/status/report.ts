@@ -37,10 +37,10 @@ const label = (name: string): string => name.charAt(0).toUpperCase() + name.slic
 const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
 
 function recordsTable({ sources: all }: Figures): string {
-  const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'repeats', 'failed', 'mean score', 'alerts'];
+  const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'duplicates', 'dead letter', 'mean score', 'alerts'];
   const rows = Object.entries(all).map(([name, s]) => [
     name,
-    ...[s.rows, s.sent, s.stored, s.quarantined, s.repeats, s.failed].map(whole),
+    ...[s.rows, s.sent, s.stored, s.quarantined, s.duplicates, s.deadLetter].map(whole),
     fixed(s.meanScore, 4),
     whole(s.alerts),
   ]);

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { sources, UserError } from '../../etl/platform.ts';
-import { askOf } from '../../operations/ask.ts';
 import { listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { type Account, duplicateRows, reconcile } from '../../operations/reconciliation.ts';
+import { queryTablesOf } from '../../operations/query-tables.ts';
+import { duplicateRowViolations, type RecordAccounting, reconcile } from '../../operations/reconciliation.ts';
 import { columns, whole } from '../format.ts';
 import { type Target, withTarget } from '../target/target.ts';
 import { type Figures, gather } from './figures.ts';
@@ -44,9 +44,10 @@ async function figuresOf({ local }: Target): Promise<Figures | null> {
 /** What can be asked of any lake: its tables and objects. How many records a stream took is nowhere to be had on AWS. */
 async function ofTables({ lake, described, local }: Target): Promise<Status> {
   const failures = await listDeadLetters(lake.objects, lake.streams);
-  const accounts: [string, Account][] = [];
-  for (const contract of sources) accounts.push([contract.source, await reconcile(askOf(lake), failures, contract)]);
-  const violations = accounts.flatMap(([source, account]) => duplicateRows(source, account));
+  const accounts: [string, RecordAccounting][] = [];
+  for (const contract of sources)
+    accounts.push([contract.source, await reconcile(queryTablesOf(lake), failures, contract)]);
+  const violations = accounts.flatMap(([source, account]) => duplicateRowViolations(source, account));
   const unknown = local
     ? 'It is in the middle of a run: how many records its streams took is told at the end.'
     : 'How many records a stream took is not known on AWS, where no service counts them exactly: these are all that ' +
@@ -61,11 +62,11 @@ async function ofTables({ lake, described, local }: Target): Promise<Status> {
   return { told: told.join('\n'), violations, json: { sources: Object.fromEntries(accounts), violations } };
 }
 
-function accountsTable(accounts: readonly (readonly [string, Account])[]): string {
-  const header = ['', 'stored', 'waiting for ETL', 'quarantined', 'failed', 'replayed', 'erased', 'repeats'];
+function accountsTable(accounts: readonly (readonly [string, RecordAccounting])[]): string {
+  const header = ['', 'stored', 'waiting for ETL', 'quarantined', 'dead letter', 'replayed', 'erased', 'duplicates'];
   const rows = accounts.map(([source, a]) => [
     source,
-    ...[a.stored, a.waiting, a.quarantined, a.failed, a.replayed, a.erased, a.repeats].map(whole),
+    ...[a.stored, a.waiting, a.quarantined, a.deadLetter, a.replayed, a.erased, a.duplicates].map(whole),
   ]);
   return columns([header, ...rows]);
 }

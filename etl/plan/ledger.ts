@@ -6,15 +6,15 @@ import type { Ledger, MergePlan } from './task.ts';
  * complete. Doing it twice, or after another run did it, changes nothing more.
  */
 export function advanceLedger(ledger: Ledger, plan: MergePlan): Ledger {
-  const completeThrough = later(ledger.completeThrough, plan.completeThrough);
+  const watermark = later(ledger.watermark, plan.watermark);
   const merged: Record<string, string> = {};
   const keep = (key: string, etag: string) => {
     const hour = arrivalHour(key);
-    if (hour !== null && (completeThrough === null || hour > completeThrough)) merged[key] = etag;
+    if (hour !== null && (watermark === null || hour > watermark)) merged[key] = etag;
   };
   for (const [key, etag] of Object.entries(ledger.merged)) keep(key, etag);
   for (const { key, etag } of plan.objects) keep(key, etag);
-  return { completeThrough, merged };
+  return { watermark, merged };
 }
 
 function later(one: string | null, other: string | null): string | null {

@@ -3,7 +3,7 @@ import { arrivalHour } from './hour.ts';
 import type { Ledger, ProcessedObject } from './task.ts';
 
 /** A ledger that has seen nothing. */
-export const emptyLedger: Ledger = { completeThrough: null, merged: {} };
+export const emptyLedger: Ledger = { watermark: null, merged: {} };
 
 /**
  * Processed objects that are not merged yet, sorted by key, hence by arrival. A known key with another ETag is new again:
@@ -22,7 +22,7 @@ export function pendingObjects(
 function isPending({ key, etag }: ProcessedObject, ledger: Ledger): boolean {
   const hour = arrivalHour(key);
   if (hour === null) return false;
-  if (ledger.completeThrough !== null && hour <= ledger.completeThrough) return false;
+  if (ledger.watermark !== null && hour <= ledger.watermark) return false;
   return ledger.merged[key] !== etag;
 }
 
@@ -31,8 +31,8 @@ function isPending({ key, etag }: ProcessedObject, ledger: Ledger): boolean {
  * @param processed the source's table `processed`
  */
 export function listAfter(processed: TableSchema, ledger: Ledger): string | null {
-  if (ledger.completeThrough === null) return null;
-  const [date, hour] = ledger.completeThrough.split('T');
+  if (ledger.watermark === null) return null;
+  const [date, hour] = ledger.watermark.split('T');
   // "~" sorts after every shard id, so the whole of that hour is passed over.
   return `${processed.prefix}arrival_date=${date}/arrival_hour=${hour}/~`;
 }

@@ -54,7 +54,7 @@ export function planMerge(input: PlanInput): MergePlan {
   const touched = new Map(objects.map((object) => [object, rowsOf(contract, object, footers.get(object.key))]));
   const groups = connectedGroups(touched).flatMap((group) => split(group, maxRowsPerTask));
   const tasks = pack(groups, maxRowsPerTask).map((partitions) => taskOf(partitions, touched));
-  return { tasks, objects, more, completeThrough: completeThrough(input, objects, more) };
+  return { tasks, objects, more, watermark: watermark(input, objects, more) };
 }
 
 function rowsOf(contract: Contract, { key }: ProcessedObject, footer: ObjectFooter | undefined): Rows {
@@ -138,7 +138,7 @@ function taskOf(partitions: readonly string[], touched: ReadonlyMap<ProcessedObj
  * The hour up to which the run leaves nothing behind. Judged by when the listing began, so an object that came since is
  * never passed over; and where objects wait, the hour before the last that the plan takes, since keys sort by hour.
  */
-function completeThrough(input: PlanInput, objects: readonly ProcessedObject[], more: boolean): string | null {
+function watermark(input: PlanInput, objects: readonly ProcessedObject[], more: boolean): string | null {
   const settled = settledHour(input);
   const last = objects.at(-1);
   if (!last) return null;

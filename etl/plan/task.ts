@@ -20,13 +20,13 @@ export interface MergePlan {
   /** More objects wait than one plan takes: run again. */
   readonly more: boolean;
   /** Hour of arrival (`yyyy-MM-ddTHH`) up to which nothing will be left to merge once the plan is done; null: none. */
-  readonly completeThrough: string | null;
+  readonly watermark: string | null;
 }
 
 /** Processed objects that have been merged: the watermark of a source's ETL. */
 export interface Ledger {
   /** Hours of arrival (`yyyy-MM-ddTHH`) up to and including this one are complete: nothing new can stand there. */
-  readonly completeThrough: string | null;
+  readonly watermark: string | null;
   /** ETag of each merged object of later hours, by key. */
   readonly merged: Readonly<Record<string, string>>;
 }

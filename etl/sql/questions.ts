@@ -19,7 +19,7 @@ export const questionsOf = (contract: Contract): Question[] => [
   entitiesByTier(contract),
   quarantineReasons(contract),
   freshness(contract),
-  repeats(contract),
+  duplicates(contract),
 ];
 
 /** First value of `arrival_date` that lies within the last days. Athena subtracts to a date, DuckDB to a timestamp. */
@@ -73,13 +73,13 @@ function freshness(contract: Contract): Question {
   };
 }
 
-function repeats(contract: Contract): Question {
+function duplicates(contract: Contract): Question {
   const { source, records } = contract;
   return {
-    name: `${source}-repeats`,
-    description: `How many ${records} were stored on each of the last seven days, and how many of them were repeats.`,
+    name: `${source}-duplicates`,
+    description: `How many ${records} were stored on each of the last seven days, and how many of them were duplicates.`,
     sql: [
-      `SELECT "arrival_date", COUNT(*) AS "stored", COUNT(*) - COUNT(DISTINCT "event_id") AS "repeats"`,
+      `SELECT "arrival_date", COUNT(*) AS "stored", COUNT(*) - COUNT(DISTINCT "event_id") AS "duplicates"`,
       `FROM ${identifier(tablesOf(contract).processed.name)}`,
       `WHERE ${arrivedSince(7)}`,
       'GROUP BY "arrival_date"',

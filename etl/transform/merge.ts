@@ -8,7 +8,7 @@ export interface Merged {
   /** Columns of the table of records, sorted by event time, then `event_id`. */
   readonly batch: Batch;
   /** Incoming rows that were left out, since their `event_id` was there already. */
-  readonly repeats: number;
+  readonly duplicates: number;
 }
 
 /**
@@ -27,7 +27,7 @@ export function mergeRecords(contract: Contract, existing: Batch | null, incomin
   const rows = sorted([...kept.values()], timeKeys, byEventTime(contract.eventTime));
   return {
     batch: gatherRows(rows, recordColumns(contract)),
-    repeats: arriving.length - (kept.size - before),
+    duplicates: arriving.length - (kept.size - before),
   };
 }
 

@@ -16,7 +16,7 @@ export interface MergeAnswer {
   /** Rows that came new into them. */
   readonly rows: number;
   /** Rows that stood there already, or came twice. */
-  readonly repeats: number;
+  readonly duplicates: number;
 }
 
 /** For metrics. */
@@ -52,7 +52,7 @@ export async function mergeStep(
   );
   const total = (of: (one: (typeof merged)[number]) => number) => merged.reduce((sum, one) => sum + of(one), 0);
   return {
-    answer: { partitions: touched.length, rows: total((one) => one.rows), repeats: total((one) => one.repeats) },
+    answer: { partitions: touched.length, rows: total((one) => one.rows), duplicates: total((one) => one.duplicates) },
     volume: {
       replaced: merged.filter(({ bytesWritten }) => bytesWritten > 0).length,
       bytesRead: read.reduce((sum, { bytes }) => sum + bytes, 0),

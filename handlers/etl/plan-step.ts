@@ -115,14 +115,14 @@ export async function readPlan(objects: Objects, { source }: Contract, key: stri
   return readStoredJson(key, stored.bytes, isPlan, 'ask for another with {"step": "plan"}');
 }
 
-const isPlan = ({ tasks, objects, more, completeThrough, plannedAt }: JsonObject): boolean =>
+const isPlan = ({ tasks, objects, more, watermark, plannedAt }: JsonObject): boolean =>
   isListOf(
     tasks,
     (task) => isObject(task) && isListOf(task.partitions, isText) && isListOf(task.objects, isProcessed),
   ) &&
   isListOf(objects, isProcessed) &&
   typeof more === 'boolean' &&
-  isTextOrNull(completeThrough) &&
+  isTextOrNull(watermark) &&
   isCount(plannedAt);
 
 const isProcessed = (object: unknown): boolean => isObject(object) && isText(object.key) && isText(object.etag);
@@ -141,8 +141,8 @@ export async function readLedger(
   return { ledger, etag: stored.etag };
 }
 
-const isLedger = ({ completeThrough, merged }: JsonObject): boolean =>
-  isTextOrNull(completeThrough) && isObject(merged) && Object.values(merged).every(isText);
+const isLedger = ({ watermark, merged }: JsonObject): boolean =>
+  isTextOrNull(watermark) && isObject(merged) && Object.values(merged).every(isText);
 
 const ledgerRemedy = 'put back its version before, or remove it: what is merged again counts once';
 

@@ -37,7 +37,7 @@ def run(invoke, concurrency, report, complain):
     complain: takes one line about a failure
     Returns the totals of the run. Raises InvocationFailed when a step failed, after every task has been tried.
     """
-    totals = {"plans": 0, "tasks": 0, "partitions": 0, "rows": 0, "repeats": 0}
+    totals = {"plans": 0, "tasks": 0, "partitions": 0, "rows": 0, "duplicates": 0}
     previous = None
     while True:
         plan, tasks, more = read_plan(invoke({"step": "plan"}))
@@ -61,7 +61,7 @@ def merge(invoke, plan, tasks, concurrency, report, complain, totals):
     def one(task):
         try:
             answer = invoke({"step": "merge", "plan": plan, "task": task})
-            return read_counts(answer, "merge", ["partitions", "rows", "repeats"]), None
+            return read_counts(answer, "merge", ["partitions", "rows", "duplicates"]), None
         except Exception as error:  # Any failure of one task is told beside those of the others, never instead of them.
             return None, error
 

@@ -66,7 +66,7 @@ async function merge(
   log.info('merged', { plan: event.plan, task: event.task, ...answer, ...volume });
   putMetrics(metricsNamespace, contract.source, {
     RowsMerged: answer.rows,
-    DuplicatesDropped: answer.repeats,
+    DuplicatesDropped: answer.duplicates,
     PartitionsReplaced: volume.replaced,
     ProcessedBytesRead: volume.bytesRead,
     AnalyticsBytesWritten: volume.bytesWritten,

@@ -14,10 +14,10 @@ import {
   erasedKey,
   type IsSuppressed,
   isHintSuppressed,
-  type Place,
   partitionMetadata,
   type RejectedRecord,
   type Row,
+  type StreamPosition,
   type StreamRecord,
   scoreBatch,
   streamPositionLines,
@@ -34,7 +34,7 @@ export interface Processed {
   readonly rejected: readonly RejectedRecord[];
   readonly alerts: readonly Row[];
   /** Where the records stood that belong to somebody forgotten, and are dropped. */
-  readonly dropped: readonly Place[];
+  readonly dropped: readonly StreamPosition[];
 }
 
 type Processing = Pick<ProcessorEnvironment, 'contract' | 'alertThreshold' | 'pseudonymKey'>;
@@ -60,7 +60,7 @@ export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Pr
   };
 }
 
-function placesIn(batch: Batch): Place[] {
+function placesIn(batch: Batch): StreamPosition[] {
   const [shards, numbers] = [column(batch, 'shard_id'), column(batch, 'sequence_number')];
   return Array.from({ length: batch.length }, (_, row) => ({
     shardId: String(cellAt(shards, row)),

@@ -52,7 +52,7 @@ export function readDeadLetter(bytes: Uint8Array): DeadLetter | string {
 }
 
 /** Places of an event's records in their stream: `<shard id>:<sequence number>`. */
-export const placesIn = (event: string): string[] =>
+export const positionsIn = (event: string): string[] =>
   (JSON.parse(event) as KinesisStreamEvent).Records.map(({ eventID }) => eventID);
 
 type Json = Readonly<Record<string, unknown>>;

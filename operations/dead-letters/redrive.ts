@@ -3,7 +3,7 @@ import { type Lake, nameOf } from '../lake.ts';
 import type { DeadLetterBatch } from './list.ts';
 
 /** How handing a batch to its processor again ended: null where all its records are handled, else why not. */
-export type Failure = string | null;
+export type RedriveFailure = string | null;
 
 /**
  * Hands a batch to the processor of its source again, as the mapping did: shard, sequence numbers and arrival are those of
@@ -11,7 +11,7 @@ export type Failure = string | null;
  * @returns why the object stays, or null
  * @throws the SDK's error where Lambda does not take the event
  */
-export async function redriveBatch(lake: Lake, batch: DeadLetterBatch): Promise<Failure> {
+export async function redriveBatch(lake: Lake, batch: DeadLetterBatch): Promise<RedriveFailure> {
   const { key, etag, record, source } = batch;
   if (typeof record === 'string' || source === null) return obstacleOf(batch);
   const answer = await lake.lambda.send(
@@ -27,12 +27,12 @@ export async function redriveBatch(lake: Lake, batch: DeadLetterBatch): Promise<
 }
 
 /** Why a batch cannot be replayed at all; null where it can. */
-export function obstacleOf({ record, source }: DeadLetterBatch): Failure {
+export function obstacleOf({ record, source }: DeadLetterBatch): RedriveFailure {
   if (typeof record === 'string') return record;
   return source === null ? `no source of this lake has the stream ${record.streamName}` : null;
 }
 
-function failureOf({ FunctionError, Payload }: InvokeCommandOutput): Failure {
+function failureOf({ FunctionError, Payload }: InvokeCommandOutput): RedriveFailure {
   const text = Buffer.from(Payload ?? []).toString();
   const answer = text === '' ? null : (JSON.parse(text) as Readonly<Record<string, unknown>> | null);
   if (FunctionError)

@@ -1,9 +1,9 @@
 import {
   type Contract,
   erasedKey,
-  type Place,
   partitionKey,
   readFooter,
+  type StreamPosition,
   streamPositionLines,
   tablesOf,
 } from '../../etl/platform.ts';
@@ -14,22 +14,22 @@ import {
   replacePartition,
   updateUntilStored,
 } from '../../lake/index.ts';
-import type { ErasableLake, Found } from './match.ts';
-import { redactTable, type Target } from './redact.ts';
+import type { ErasableLake, SubjectMatch } from './match.ts';
+import { redactTable, type ErasureCriteria } from './redact.ts';
 import { type RedactedRawFile, replaceFile } from './redact-raw.ts';
 import { redactorsOf } from './survey.ts';
 
 /** What became of one object. */
-export interface Erased extends Found {
+export interface ErasedObject extends SubjectMatch {
   readonly outcome: 'rewritten' | 'removed';
 }
 
 /** Notes where erased records stood, before they are. */
-export type NotePlaces = (places: readonly Place[]) => Promise<void>;
+export type RecordPositions = (places: readonly StreamPosition[]) => Promise<void>;
 
 /** All places that one erasure has taken records from, in one object of its own. */
-export function notePlaces(objects: OperatorObjects, contract: Contract, receipt: string): NotePlaces {
-  const noted = new Map<string, Place>();
+export function recordErasedPositions(objects: OperatorObjects, contract: Contract, receipt: string): RecordPositions {
+  const noted = new Map<string, StreamPosition>();
   const key = erasedKey(tablesOf(contract).erased, receipt);
   return async (places) => {
     const before = noted.size;
@@ -45,10 +45,10 @@ export function notePlaces(objects: OperatorObjects, contract: Contract, receipt
  */
 export async function eraseFrom(
   lake: ErasableLake,
-  target: Target,
-  { kind, key }: Found,
-  note: NotePlaces,
-): Promise<Erased | null> {
+  target: ErasureCriteria,
+  { kind, key }: SubjectMatch,
+  note: RecordPositions,
+): Promise<ErasedObject | null> {
   const { objects } = lake;
   if (kind === 'records') return erasePartition(objects, target.contract, key, target);
   const redactor = redactorsOf(lake, target).find((one) => one.kind === kind);
@@ -75,8 +75,8 @@ async function erasePartition(
   objects: OperatorObjects,
   contract: Contract,
   key: string,
-  target: Target,
-): Promise<Erased | null> {
+  target: ErasureCriteria,
+): Promise<ErasedObject | null> {
   const { records: table } = tablesOf(contract);
   const before = await objects.get(key);
   if (!before) return null;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/platform.ts';
-import { type Erased, eraseFrom, notePlaces, recompute } from './erase-objects.ts';
+import { type ErasedObject, eraseFrom, recompute, recordErasedPositions } from './erase-objects.ts';
 import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
 import type { ErasableLake, UnreadableMatch } from './match.ts';
-import type { Target } from './redact.ts';
+import type { ErasureCriteria } from './redact.ts';
 import { aheadMs, checkContract, goneBefore, type Subject } from './subject.ts';
 import { suppressSubject } from './suppress.ts';
-import { type Survey, survey } from './survey.ts';
+import { type SubjectSurvey, surveySubject } from './survey.ts';
 
 export interface EraseOptions {
   /** Erases also what cannot be read and mentions the subject. */
@@ -20,7 +20,7 @@ export interface SourceReceipt {
   readonly subject: string;
   /** ISO 8601: records of the subject that happened before are erased, and dropped if they come again. */
   readonly before: string;
-  readonly erased: readonly Erased[];
+  readonly erased: readonly ErasedObject[];
   readonly versions: number;
   /** For a person to look at: they stand there still. */
   readonly unclear: readonly UnreadableMatch[];
@@ -28,7 +28,7 @@ export interface SourceReceipt {
 }
 
 /** What was done, without a word of the subject's data. */
-export interface Receipt {
+export interface ErasureReceipt {
   readonly receipt: string;
   /** ISO 8601. */
   readonly at: string;
@@ -41,12 +41,12 @@ export async function findSubjects(
   lake: ErasableLake,
   subjects: readonly Subject[],
   options: EraseOptions,
-): Promise<readonly { readonly subject: Subject; readonly survey: Survey }[]> {
+): Promise<readonly { readonly subject: Subject; readonly survey: SubjectSurvey }[]> {
   const surveys = [];
   for (const subject of subjects) {
     await checkContract(lake, subject.contract);
     const target = targetOf(subject, Number.POSITIVE_INFINITY, options);
-    surveys.push({ subject, survey: await survey(lake, target) });
+    surveys.push({ subject, survey: await surveySubject(lake, target) });
   }
   return surveys;
 }
@@ -60,13 +60,13 @@ export async function eraseSubjects(
   lake: ErasableLake,
   subjects: readonly Subject[],
   options: EraseOptions,
-): Promise<Receipt> {
+): Promise<ErasureReceipt> {
   const at = new Date(lake.now()).toISOString();
   const receipt = `erasure-${at.replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
   const sources: SourceReceipt[] = [];
   for (const subject of subjects) sources.push(await forgetIn(lake, subject, options, receipt));
   const queryResults = await removeQueryResults(lake.objects);
-  const written: Receipt = { receipt, at, sources, queryResults };
+  const written: ErasureReceipt = { receipt, at, sources, queryResults };
   await lake.objects.putOver(`${receiptPrefix}${receipt}.json`, JSON.stringify(written, null, 2), null);
   return written;
 }
@@ -83,12 +83,15 @@ async function forgetIn(
   const { contract, names } = subject;
   await checkContract(lake, contract);
   const latest = { at: lake.now() };
-  let found = await survey(lake, observed(targetOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()));
+  let found = await surveySubject(
+    lake,
+    observed(targetOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()),
+  );
   const before = latest.at + 1;
   const target = targetOf(subject, before, options);
   const hash = await suppressSubject(lake.objects, contract, names, before);
-  const note = notePlaces(lake.objects, contract, receipt);
-  const erased: Erased[] = [];
+  const note = recordErasedPositions(lake.objects, contract, receipt);
+  const erased: ErasedObject[] = [];
   for (let round = 1; round === 1 || found.found.length > 0; round++) {
     if (round > rounds) throw new UserError(`${contract.source}: records of the subject came again ${rounds} times`);
     for (const one of found.found) {
@@ -96,7 +99,7 @@ async function forgetIn(
       if (done) erased.push(done);
     }
     await recompute(lake, contract);
-    found = await survey(lake, target);
+    found = await surveySubject(lake, target);
   }
   return {
     source: contract.source,
@@ -109,7 +112,7 @@ async function forgetIn(
   };
 }
 
-const targetOf = (subject: Subject, before: number, { eraseMatches }: EraseOptions): Target => ({
+const targetOf = (subject: Subject, before: number, { eraseMatches }: EraseOptions): ErasureCriteria => ({
   contract: subject.contract,
   isGone: goneBefore(subject, before),
   mentions: compileFreeTextMatch(subject.names),
@@ -117,7 +120,7 @@ const targetOf = (subject: Subject, before: number, { eraseMatches }: EraseOptio
 });
 
 /** Notices the latest event time of what is to go: the subject is a new one only from then on. */
-function observed(target: Target, latest: { at: number }, now: number): Target {
+function observed(target: ErasureCriteria, latest: { at: number }, now: number): ErasureCriteria {
   return {
     ...target,
     isGone(record) {

@@ -1,6 +1,6 @@
 import { type Contract, deadLetterPrefix, queryResultPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
 import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
-import type { Target } from './redact.ts';
+import type { ErasureCriteria } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 
 const atOnce = 8;
@@ -14,7 +14,7 @@ const rawAtOnce = 1;
  * only those go that hold the subject, or cannot be read.
  * @returns how many
  */
-export async function removeVersions(objects: OperatorObjects, target: Target): Promise<number> {
+export async function removeVersions(objects: OperatorObjects, target: ErasureCriteria): Promise<number> {
   const { source } = target.contract;
   const { processed, quarantine, replayed, alerts, records, rollup, entities } = tablesOf(target.contract);
   const derived = [processed, quarantine, replayed, alerts, records, rollup, entities].map(({ prefix }) => prefix);

@@ -1,15 +1,15 @@
-import type { Place } from '../../etl/platform.ts';
+import type { StreamPosition } from '../../etl/platform.ts';
 import type { Lake } from '../lake.ts';
 
 /** What of a lake it takes to erase from it. */
 export type ErasableLake = Pick<Lake, 'objects' | 'streams' | 'now'>;
 
 /** What kind of object holds records of a subject: each is erased in its own way. */
-export type Kind = 'raw' | 'failed batch' | 'quarantine' | 'replayed' | 'processed' | 'alerts' | 'records';
+export type ErasableKind = 'raw' | 'failed batch' | 'quarantine' | 'replayed' | 'processed' | 'alerts' | 'records';
 
 /** What one object holds of a subject. */
-export interface Found {
-  readonly kind: Kind;
+export interface SubjectMatch {
+  readonly kind: ErasableKind;
   readonly key: string;
   readonly records: number;
 }
@@ -27,7 +27,7 @@ export interface Redaction {
   readonly bytes: Uint8Array | string | null;
   readonly records: number;
   /** Where they stood in the stream; none where the kind of object does not know. */
-  readonly places: readonly Place[];
+  readonly places: readonly StreamPosition[];
   /** Records that stay, cannot be read, and mention the subject. Null: the object cannot be read. */
   readonly mentions: number | null;
 }

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/platform.ts';
 import type { Cursor, OperatorObjects } from '../../lake/index.ts';
 import type { Redaction } from './match.ts';
-import type { Target } from './redact.ts';
+import type { ErasureCriteria } from './redact.ts';
 
 /** A raw file without the rows of a subject, and which rows those were. */
 export interface RedactedRawFile extends Redaction {
@@ -11,7 +11,7 @@ export interface RedactedRawFile extends Redaction {
 }
 
 /** Takes rows out of a raw file, plain or gzipped; every other byte of its text stays. */
-export function redactFile(target: Target, bytes: Uint8Array, key: string): RedactedRawFile {
+export function redactFile(target: ErasureCriteria, bytes: Uint8Array, key: string): RedactedRawFile {
   const { contract, isGone, mentions, eraseMatches } = target;
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
   const stays = (count: number | null): RedactedRawFile => ({
@@ -50,7 +50,7 @@ export function redactFile(target: Target, bytes: Uint8Array, key: string): Reda
 const control = /[^\P{Cc}\t\r\n]/u;
 
 /** Whether bytes are those of a text, and the text does not mention the subject. */
-function isSilent({ mentions }: Target, bytes: Uint8Array, file: string): boolean {
+function isSilent({ mentions }: ErasureCriteria, bytes: Uint8Array, file: string): boolean {
   try {
     const { text } = decodeText(bytes, file);
     return !control.test(text) && !mentions(text);
@@ -67,7 +67,7 @@ function isSilent({ mentions }: Target, bytes: Uint8Array, file: string): boolea
  */
 export async function replaceFile(
   objects: OperatorObjects,
-  target: Target,
+  target: ErasureCriteria,
   key: string,
   etag: string,
   { bytes, removed }: RedactedRawFile,

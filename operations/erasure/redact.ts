@@ -8,12 +8,12 @@ import {
   dropSuppressed,
   type IsSuppressed,
   isHintSuppressed,
-  type Place,
   partitionMetadata,
   type QuarantineRow,
   readFooter,
   readQuarantine,
   recordOf,
+  type StreamPosition,
   type StreamRecord,
   type TableSchema,
   writeQuarantine,
@@ -23,7 +23,7 @@ import { readDeadLetter } from '../dead-letters/record.ts';
 import { type Redaction, untouched } from './match.ts';
 
 /** What is to go out of objects. */
-export interface Target {
+export interface ErasureCriteria {
   readonly contract: Contract;
   readonly isGone: IsSuppressed;
   /** Whether bytes that nothing better can be made of speak of the subject. */
@@ -34,7 +34,7 @@ export interface Target {
 
 /** Takes rows out of a Parquet object of a table that has the key, the event time, and perhaps places. */
 export async function redactTable(
-  { contract, isGone }: Target,
+  { contract, isGone }: ErasureCriteria,
   table: TableSchema,
   bytes: Uint8Array,
 ): Promise<Redaction> {
@@ -50,7 +50,7 @@ async function metadataOf(contract: Contract, kept: Batch, bytes: Uint8Array): P
   return { ...Object.fromEntries(metadata), ...Object.fromEntries(counted) };
 }
 
-function placesIn(batch: Batch): Place[] {
+function placesIn(batch: Batch): StreamPosition[] {
   if (!batch.columns.has('shard_id')) return [];
   const [shards, numbers] = [column(batch, 'shard_id'), column(batch, 'sequence_number')];
   return Array.from({ length: batch.length }, (_, row) => ({
@@ -62,7 +62,12 @@ function placesIn(batch: Batch): Place[] {
 type Verdict = 'goes' | 'stays' | 'mentions';
 
 /** Judges records whose fields were not all taken. */
-function compileVerdict({ contract, isGone, mentions, eraseMatches }: Target): (record: StreamRecord) => Verdict {
+function compileVerdict({
+  contract,
+  isGone,
+  mentions,
+  eraseMatches,
+}: ErasureCriteria): (record: StreamRecord) => Verdict {
   const hintOf = compileSubjectHint(contract);
   return (record) => {
     const hint = hintOf(record);
@@ -73,7 +78,7 @@ function compileVerdict({ contract, isGone, mentions, eraseMatches }: Target): (
 }
 
 /** Takes rows out of an object of quarantine, or of the receipts of what was replayed. */
-export function redactRejected(target: Target, bytes: Uint8Array, key: string): Redaction {
+export function redactRejected(target: ErasureCriteria, bytes: Uint8Array, key: string): Redaction {
   const verdictOn = compileVerdict(target);
   const rows = readQuarantine<QuarantineRow>(bytes, key);
   const judged = rows.map((row) => ({ row, record: recordOf(row) }));
@@ -91,7 +96,7 @@ export function redactRejected(target: Target, bytes: Uint8Array, key: string): 
 }
 
 /** Takes records out of a failed batch of the source's stream; a batch of another one stays as it is. */
-export function redactDeadLetter(target: Target, bytes: Uint8Array, stream: string): Redaction {
+export function redactDeadLetter(target: ErasureCriteria, bytes: Uint8Array, stream: string): Redaction {
   const failure = readDeadLetter(bytes);
   if (typeof failure === 'string') return untouched(bytes, target.mentions(bytes) ? null : 0);
   if (failure.streamName !== stream) return untouched(bytes);

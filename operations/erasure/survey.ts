@@ -1,26 +1,26 @@
 import { deadLetterPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
 import { mapConcurrently } from '../../lake/index.ts';
 import { nameOf } from '../lake.ts';
-import type { ErasableLake, Found, Kind, Redaction, UnreadableMatch } from './match.ts';
-import { redactDeadLetter, redactRejected, redactTable, type Target } from './redact.ts';
+import type { ErasableKind, ErasableLake, Redaction, SubjectMatch, UnreadableMatch } from './match.ts';
+import { type ErasureCriteria, redactDeadLetter, redactRejected, redactTable } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 
 /** Where a subject stands in a lake. */
-export interface Survey {
-  readonly found: readonly Found[];
+export interface SubjectSurvey {
+  readonly found: readonly SubjectMatch[];
   readonly unclear: readonly UnreadableMatch[];
 }
 
 /** Objects that are read at a time. A raw file is as large as its producer made it, and held whole and unpacked. */
-const readersOf = (kind: Kind): number => (kind === 'raw' ? 1 : 8);
+const readersOf = (kind: ErasableKind): number => (kind === 'raw' ? 1 : 8);
 
 /** How an object of each kind is without the subject, in the order in which they are erased: from what others are made of. */
-export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: Target) {
+export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: ErasureCriteria) {
   const { contract } = target;
   const { processed, quarantine, replayed, alerts, records } = tablesOf(contract);
   const stream = nameOf(lake.streams, contract.source, 'stream');
   const redactor = (
-    kind: Kind,
+    kind: ErasableKind,
     prefix: string,
     thin: (bytes: Uint8Array, key: string) => Redaction | Promise<Redaction>,
   ) => ({ kind, prefix, thin });
@@ -36,8 +36,8 @@ export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: Target)
 }
 
 /** Looks for a subject in every object that could hold it. Changes nothing. */
-export async function survey(lake: ErasableLake, target: Target): Promise<Survey> {
-  const found: Found[] = [];
+export async function surveySubject(lake: ErasableLake, target: ErasureCriteria): Promise<SubjectSurvey> {
+  const found: SubjectMatch[] = [];
   const unclear: UnreadableMatch[] = [];
   for (const { kind, prefix, thin } of redactorsOf(lake, target)) {
     const listed = await lake.objects.list(prefix);

@@ -12,13 +12,13 @@ import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';
 
 /** A rejected record, and what rejects it. */
-export interface Rejected {
+export interface QuarantinedRecord {
   readonly contract: Contract;
   readonly row: QuarantineRow;
 }
 
 /** An object as it was read; `etag` null: there is none. */
-export interface Held<Row extends QuarantineRow> {
+export interface VersionedRows<Row extends QuarantineRow> {
   readonly rows: readonly Row[];
   readonly etag: string | null;
 }
@@ -33,13 +33,13 @@ export async function quarantineKeys({ objects }: Lake, contract: Contract, filt
 }
 
 /** The rows of a quarantine object or of receipts. */
-export async function readRows<Row extends QuarantineRow>({ objects }: Lake, key: string): Promise<Held<Row>> {
+export async function readRows<Row extends QuarantineRow>({ objects }: Lake, key: string): Promise<VersionedRows<Row>> {
   const object = await objects.get(key);
   return object ? { rows: readQuarantine<Row>(object.bytes, key), etag: object.etag } : { rows: [], etag: null };
 }
 
 /** Receipts of what was replayed out of a quarantine object. */
-export function readReceipts(lake: Lake, contract: Contract, key: string): Promise<Held<ReplayReceipt>> {
+export function readReceipts(lake: Lake, contract: Contract, key: string): Promise<VersionedRows<ReplayReceipt>> {
   const { quarantine, replayed } = tablesOf(contract);
   return readRows<ReplayReceipt>(lake, receiptKey(quarantine, replayed, key));
 }
@@ -48,8 +48,8 @@ export function readReceipts(lake: Lake, contract: Contract, key: string): Promi
  * Every rejected record that is meant and was not replayed, the oldest first within its source.
  * @throws UserError for a source that there is not
  */
-export async function findRejected(lake: Lake, filter: QuarantineFilter): Promise<Rejected[]> {
-  const found: Rejected[] = [];
+export async function findRejected(lake: Lake, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {
+  const found: QuarantinedRecord[] = [];
   for (const contract of contractsOf(lake, filter.source)) {
     const { quarantine, replayed } = tablesOf(contract);
     const receipts = new Set((await lake.objects.list(replayed.prefix)).map(({ key }) => key));

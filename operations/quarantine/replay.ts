@@ -16,7 +16,7 @@ import { limits, sizeOf } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';
 import { putEntries } from './put.ts';
-import { type Held, quarantineKeys, readReceipts, readRows } from './read.ts';
+import { quarantineKeys, readReceipts, readRows, type VersionedRows } from './read.ts';
 
 /** How a record is put right by hand before it is tried again. */
 export interface RecordCorrection {
@@ -33,7 +33,7 @@ export interface ReplayOptions {
 }
 
 /** What became of the records that were meant. */
-export interface Replay {
+export interface ReplayResult {
   /** Accepted by the contract as it is now, and taken by the stream; with `dryRun` only accepted. */
   readonly replayed: QuarantineRow[];
   /** They stay in quarantine, and why. */
@@ -55,8 +55,8 @@ interface Entry {
  * anywhere, it can be done again: what was put twice is one record, what has a receipt is put no more.
  * @throws UserError for a source that there is not; the SDK's error where a service fails for good
  */
-export async function replay(lake: Lake, filter: QuarantineFilter, options: ReplayOptions): Promise<Replay> {
-  const result: Replay = { replayed: [], rejected: [], refused: [] };
+export async function replay(lake: Lake, filter: QuarantineFilter, options: ReplayOptions): Promise<ReplayResult> {
+  const result: ReplayResult = { replayed: [], rejected: [], refused: [] };
   for (const contract of contractsOf(lake, filter.source)) {
     const decoder = compileDecoder(contract);
     const looked = new Set<string>();
@@ -73,7 +73,7 @@ interface Run extends ReplayOptions {
   readonly contract: Contract;
   readonly decoder: Decoder;
   readonly filter: QuarantineFilter;
-  readonly result: Replay;
+  readonly result: ReplayResult;
   /**
    * Places of the records that this run has judged, and receipts of those that the stream took: none comes twice, however
    * often an object changes under its hands, and where a batch that was delivered again left its rows in two objects.
@@ -137,8 +137,8 @@ async function put({ lake, contract, correction, result }: Run, entries: readonl
 }
 
 interface Move {
-  readonly held: Held<QuarantineRow>;
-  readonly receipts: Held<ReplayReceipt>;
+  readonly held: VersionedRows<QuarantineRow>;
+  readonly receipts: VersionedRows<ReplayReceipt>;
   /** Places of what this run put out of the object. */
   readonly own: ReadonlySet<string>;
 }

@@ -16,7 +16,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   samples,
   sent: [{ events: 1_000, repeats: 1, failedRequests: 0, refused: 0 }],
   figures: {
-    sources: { manufacturing: { stored: 990, quarantined: 10, repeats: 1 } as SourceFigures },
+    sources: { manufacturing: { stored: 990, quarantined: 10, duplicates: 1 } as SourceFigures },
     violations: [],
   },
   runs: [
@@ -31,7 +31,7 @@ describe('the verdict of a soak', () => {
   it('sums up what was sent, stored and injected, and passes where all is flat', () => {
     const verdict = verdictOf(evidence());
     expect(verdict).to.deep.equal({
-      ...{ events: 1_000, stored: 990, quarantined: 10, repeatsDropped: 1, violations: [], faults: 1 },
+      ...{ events: 1_000, stored: 990, quarantined: 10, duplicatesDropped: 1, violations: [], faults: 1 },
       runs: { succeeded: 1, all: 2 },
       ...{ residentMb: [1_000, 1_000], residentMbPerHour: 0, p50: [300, 300], p99: [700, 700] },
     });

@@ -15,7 +15,7 @@ const scheduleOf = (fault: ChaosFault): Schedule => ({
   faults: [...(fault.needs ? [fault.needs] : []), fault.id].map((id) => ({ id, at: 1, times: 1 })),
 });
 
-describe('after each single fault every record is recordsAccountedFor for, and the tables are those of an undisturbed run', () => {
+describe('after each single fault every record is accounted for, and the tables are those of an undisturbed run', () => {
   let trials: Trials;
   before(() => {
     trials = openTrials();

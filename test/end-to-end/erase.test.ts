@@ -73,7 +73,7 @@ describe('forgetting a customer of a lake that runs', function () {
 
     await send();
     expect((await platform.runStateMachine({})).status).to.equal('SUCCEEDED');
-    expect(await balance()).to.deep.include({ sent: 122, stored: 59, quarantined: 0, erased: 4, repeats: 59 });
+    expect(await balance()).to.deep.include({ sent: 122, stored: 59, quarantined: 0, erased: 4, duplicates: 59 });
     // The file itself was given again.
     expect((await holding()).map((path) => path.includes('/raw/'))).to.deep.equal([true]);
   });

@@ -68,7 +68,7 @@ describe('the whole lake', function () {
   it('accounts for every row: stored or quarantined, none twice, none lost', () => {
     for (const source of Object.values(figures.sources)) {
       expect(source.stored + source.quarantined).to.equal(source.rows);
-      expect(source).to.include({ sent: source.rows, repeats: 0, failed: 0 });
+      expect(source).to.include({ sent: source.rows, duplicates: 0, deadLetter: 0 });
     }
     expect(figures.violations).to.deep.equal([]);
   });
@@ -100,8 +100,8 @@ describe('the whole lake', function () {
     const [first, second] = [figures.sources.manufacturing, again.sources.manufacturing];
     expect(second?.stored).to.equal((first?.stored ?? 0) + 1);
     expect(second?.quarantined).to.equal(first?.quarantined);
-    expect(second?.repeats).to.equal(first?.rows);
-    expect(again.sources.ecommerce).to.deep.include({ rows: orders, sent: orders, repeats: 0 });
+    expect(second?.duplicates).to.equal(first?.rows);
+    expect(again.sources.ecommerce).to.deep.include({ rows: orders, sent: orders, duplicates: 0 });
     expect(again.violations).to.deep.equal([]);
   });
 });

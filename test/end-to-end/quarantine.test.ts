@@ -96,7 +96,7 @@ describe('rejected records, from the terminal', function () {
     expect((await here('status')).stdout).to.match(/manufacturing +0 +2 +1 +0 +1 +0 +0/);
   });
 
-  it('come back as a whole event too, when no process runs the lake; then all of it is recordsAccountedFor for', async () => {
+  it('come back as a whole event too, when no process runs the lake; then all of it is accounted for', async () => {
     await running?.close();
     running = undefined;
     const event = join(home, 'event.json');
@@ -106,7 +106,14 @@ describe('rejected records, from the terminal', function () {
     expect(run.code).to.equal(0);
     expect(run.stdout).to.include('manufacturing: 5 accepted = 3 stored + 2 replayed\n');
     const { sources } = JSON.parse(await readFile(join(home, 'out.json'), 'utf8'));
-    expect(sources.manufacturing).to.include({ rows: 3, sent: 5, stored: 3, quarantined: 0, replayed: 2, repeats: 0 });
+    expect(sources.manufacturing).to.include({
+      rows: 3,
+      sent: 5,
+      stored: 3,
+      quarantined: 0,
+      replayed: 2,
+      duplicates: 0,
+    });
     expect((await here('status')).stdout).to.include('ecommerce: 20 accepted = 19 stored + 1 quarantined');
   });
 });

@@ -133,7 +133,7 @@ describe('writers of one object at the same time', () => {
       const plans = Array.from({ length: finishers }, (_, n) => {
         const key = `processed/manufacturing/arrival_date=2025-01-02/arrival_hour=0${round}/shard-${n}.parquet`;
         const planned = { key, etag: `"${round}-${n}"` };
-        const plan: StoredPlan = { tasks: [], objects: [planned], more: false, completeThrough: null, plannedAt: 0 };
+        const plan: StoredPlan = { tasks: [], objects: [planned], more: false, watermark: null, plannedAt: 0 };
         return { planned, plan, planKey: `${planPrefix('manufacturing')}${round}-${n}.json` };
       });
       await Promise.all(plans.map(({ plan, planKey }) => first().put(planKey, JSON.stringify(plan))));

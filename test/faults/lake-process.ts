@@ -79,9 +79,9 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
 /** What must not depend on how often a lake was cut off: every figure but repeats, sizes and times. */
 export function lastingFigures({ sources: all, integrated, orchestration, violations }: Figures) {
   const bySource = Object.entries(all).map(([source, figures]) => {
-    const { rows, stored, quarantined, waiting, failed, unscored, meanScore, alerts } = figures;
+    const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = figures;
     const { tiers, withoutLevel, topEntities, topReasons, refused } = figures;
-    const counts = { rows, stored, quarantined, waiting, failed, unscored, meanScore, alerts };
+    const counts = { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts };
     return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, refused }] as const;
   });
   const sourcesNow = Object.fromEntries(bySource);

@@ -71,7 +71,7 @@ describe('names of resources', () => {
     const all = ['dev', 'staging', 'prod'].map((stack) => {
       const { role, schedule, alarm, query, ...others } = namingOf(stack);
       const { stream, processor, etl, analytics, etlJob, crawler, bucket, ...names } = others;
-      const based = [role('glue-etl-role'), schedule('tick'), alarm('analytics-freshness'), query('repeats')];
+      const based = [role('glue-etl-role'), schedule('tick'), alarm('analytics-freshness'), query('duplicates')];
       const bySource = [stream, processor, etl, analytics, etlJob, crawler].map((name) => name('ecommerce'));
       return [...Object.values(names), ...bySource, ...based, bucket('123456789012')];
     });

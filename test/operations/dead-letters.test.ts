@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { placesIn, readDeadLetter } from '../../operations/dead-letters/record.ts';
+import { positionsIn, readDeadLetter } from '../../operations/dead-letters/record.ts';
 import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
 import { type Services, startServices } from './support.ts';
 
@@ -27,7 +27,7 @@ describe('a batch at the failure destination', () => {
       ...{ shardId: 'shard-0', streamName: 'manufacturing-data-stream', records: 2, attempts: 4, event },
       ...{ condition: 'RetryAttemptsExhausted', functionError: 'Unhandled', at: '2025-01-31T12:00:00.000Z' },
     });
-    expect(placesIn(event)).to.deep.equal(['shard-0:17', 'shard-0:18']);
+    expect(positionsIn(event)).to.deep.equal(['shard-0:17', 'shard-0:18']);
   });
 
   it('holds the same event as a text, which Lambda writes, and as an object', () => {

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Figures, gather, type SourceFigures } from '../../cli/status/figures.ts';
 import { rawPrefix, sampleOf } from '../../etl/platform.ts';
-import { type Platform, startPlatform } from '../../local/platform/platform.ts';
-import { askOf } from '../../operations/ask.ts';
+import { type Platform, startPlatform } from '../../local/platform.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { redriveBatch } from '../../operations/dead-letters/redrive.ts';
@@ -13,6 +12,7 @@ import { type Lake, lakeOf } from '../../operations/lake.ts';
 import { settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
+import { queryTablesOf } from '../../operations/query-tables.ts';
 import { reconcile, recordsAccountedFor } from '../../operations/reconciliation.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -58,10 +58,11 @@ describe('operations on the whole lake', () => {
   const figures = (ran = false): Promise<Figures> => gather(platform, [], { status: 'not run', interpreter: '' }, ran);
   const readings = async (ran = false) => {
     const { sources, violations } = await figures(ran);
-    const { sent, stored, waiting, quarantined, replayed, failed, repeats } = sources.manufacturing as SourceFigures;
-    return { sent, stored, waiting, quarantined, replayed, failed, repeats, violations };
+    const { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates } =
+      sources.manufacturing as SourceFigures;
+    return { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates, violations };
   };
-  const nothing = { waiting: 0, replayed: 0, failed: 0, repeats: 0, violations: [] };
+  const nothing = { waiting: 0, replayed: 0, deadLetter: 0, duplicates: 0, violations: [] };
 
   it('a fixed record comes into the tables, and into the figures of the next run; the law holds at every moment', async () => {
     expect(await readings(true)).to.deep.equal({ ...nothing, sent: 4, stored: 2, quarantined: 2 });
@@ -89,7 +90,7 @@ describe('operations on the whole lake', () => {
     await put('second.csv', header + good.replaceAll(',7,', ',9,'));
     await send();
     const before = await readings();
-    expect(before).to.include({ sent: 7, failed: 2, stored: 3 });
+    expect(before).to.include({ sent: 7, deadLetter: 2, stored: 3 });
     expect(before.violations).to.deep.equal([]);
     const waiting = await listDeadLetters(lake.objects, lake.streams);
     expect(waiting.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0)).to.equal(2);
@@ -100,7 +101,7 @@ describe('operations on the whole lake', () => {
     for (const batch of [...waiting, ...waiting]) expect(await redriveBatch(lake, batch)).to.equal(null);
     expect(await listDeadLetters(lake.objects, lake.streams)).to.deep.equal([]);
     await platform.runStateMachine({});
-    const after = { ...before, failed: 0, stored: 5, waiting: 0 };
+    const after = { ...before, deadLetter: 0, stored: 5, waiting: 0 };
     expect(await readings(true)).to.deep.equal(after);
     // A batch can be stored and given up all the same, its answer having been lost: it is counted as stored.
     for (const [key, object] of bodies) await lake.objects.put(key, object?.bytes ?? '');
@@ -113,7 +114,7 @@ describe('operations on the whole lake', () => {
     const { sources } = await figures();
     for (const contract of lake.contracts) {
       const failures = await listDeadLetters(lake.objects, lake.streams);
-      const account = await reconcile(askOf(lake), failures, contract);
+      const account = await reconcile(queryTablesOf(lake), failures, contract);
       expect(recordsAccountedFor(account)).to.equal(sources[contract.source]?.sent);
       expect(sources[contract.source]).to.deep.include(account);
     }
@@ -124,7 +125,7 @@ describe('operations on the whole lake', () => {
     const body = await platform.store.get(platform.bucket, key);
     await platform.store.removePrefix(platform.bucket, key);
     expect((await figures()).violations).to.deep.equal([
-      'manufacturing: the stream took 7 records, 6 are recordsAccountedFor for: 1 lost',
+      'manufacturing: the stream took 7 records, 6 are accounted for: 1 lost',
     ]);
     await platform.store.put(platform.bucket, key, body);
     const [{ key: table } = { key: '' }] = await platform.store.list(

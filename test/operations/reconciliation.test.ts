@@ -38,8 +38,8 @@ describe('the law of conservation over more records than memory holds', () => {
       }
     };
     expect(await reconcile(ask, [], manufacturing)).to.deep.equal({
-      ...{ stored: rows - 1_500, waiting: 500, repeats: 1_000, doubles: 1 },
-      ...{ replayed: 0, quarantined: 0, failed: 0, erased: 0 },
+      ...{ stored: rows - 1_500, waiting: 500, duplicates: 1_000, duplicateRows: 1 },
+      ...{ replayed: 0, quarantined: 0, deadLetter: 0, erased: 0 },
     });
     // Each question over every record takes memory that the engine accounts for, and as much again for its files.
     expect(most, 'questions at one time').to.equal(1);

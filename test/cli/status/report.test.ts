@@ -3,9 +3,19 @@ import type { Figures, SourceFigures } from '../../../cli/status/figures.ts';
 import { report } from '../../../cli/status/report.ts';
 
 const readings: SourceFigures = {
-  ...{ rows: 30, sent: 30, stored: 20, quarantined: 10, repeats: 0, failed: 0, unscored: 6, meanScore: 1.5, alerts: 0 },
+  ...{
+    rows: 30,
+    sent: 30,
+    stored: 20,
+    quarantined: 10,
+    duplicates: 0,
+    deadLetter: 0,
+    unscored: 6,
+    meanScore: 1.5,
+    alerts: 0,
+  },
   ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
-  ...{ waiting: 5, replayed: 0, erased: 0, doubles: 0, onTheirWay: 0 },
+  ...{ waiting: 5, replayed: 0, erased: 0, duplicateRows: 0, onTheirWay: 0 },
   refused: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
   tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },

@@ -248,8 +248,8 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(listing, fc.integer({ min: 1, max: 150 }), (listed, allowedLatenessHours) => {
         fc.pre(listed.length > 0);
-        const { completeThrough } = planMerge(input(listed, { allowedLatenessHours }));
-        const end = Date.parse(`${completeThrough}:00:00Z`) + hour;
+        const { watermark } = planMerge(input(listed, { allowedLatenessHours }));
+        const end = Date.parse(`${watermark}:00:00Z`) + hour;
         expect(end).to.be.at.most(start + 101 * hour - allowedLatenessHours * hour);
       }),
     );
@@ -259,9 +259,9 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(listing, fc.integer({ min: 0, max: 10_000 }), (listed, ahead) => {
         fc.pre(listed.length > 0);
-        const { completeThrough } = planMerge(input(listed, { listedAt: start + (101 + ahead) * hour }));
+        const { watermark } = planMerge(input(listed, { listedAt: start + (101 + ahead) * hour }));
         const latest = Math.max(...listed.map(({ key }) => Date.parse(`${arrivalHour(key)}:00:00Z`)));
-        expect(Date.parse(`${completeThrough}:00:00Z`)).to.be.at.most(latest - 48 * hour);
+        expect(Date.parse(`${watermark}:00:00Z`)).to.be.at.most(latest - 48 * hour);
       }),
     );
   });

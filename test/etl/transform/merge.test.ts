@@ -25,11 +25,11 @@ describe('merging records', () => {
     fc.assert(
       fc.property(some, some, (before, rows) => {
         const existing = mergeRecords(manufacturing, null, [scored(before)]).batch;
-        const { batch, repeats } = mergeRecords(manufacturing, existing, [scored(rows)]);
+        const { batch, duplicates } = mergeRecords(manufacturing, existing, [scored(rows)]);
         const ids = rowsOf(batch).map((row) => row.event_id);
         expect(new Set(ids)).to.deep.equal(new Set([...before, ...rows].map((row) => row.event_id)));
         expect(ids.length).to.equal(new Set(ids).size);
-        expect(repeats).to.equal(existing.length + rows.length - ids.length);
+        expect(duplicates).to.equal(existing.length + rows.length - ids.length);
       }),
       { numRuns: 50 },
     );
@@ -52,7 +52,7 @@ describe('merging records', () => {
         const once = mergeRecords(manufacturing, null, [scored(rows)]).batch;
         const twice = mergeRecords(manufacturing, once, [scored(rows)]);
         expect(bytesOf(twice.batch)).to.equal(bytesOf(once));
-        expect(twice.repeats).to.equal(rows.length);
+        expect(twice.duplicates).to.equal(rows.length);
       }),
       { numRuns: 50 },
     );
@@ -99,7 +99,7 @@ describe('merging records', () => {
     const stored = mergeRecords(manufacturing, null, [scored([copy(4, 90, '900')])]).batch;
     const merged = mergeRecords(manufacturing, stored, [incoming]);
     expect(rowsOf(merged.batch).map((each) => each.temperature)).to.deep.equal([4]);
-    expect(merged.repeats).to.equal(3);
+    expect(merged.duplicates).to.equal(3);
   });
 });
 

@@ -46,7 +46,7 @@ class FakeFunction:
             return {"entities": 50}
         if payload["task"] in self.failing:
             raise bridge.InvocationFailed(f"task {payload['task']} broke")
-        return {"partitions": 1, "rows": 10, "repeats": 2}
+        return {"partitions": 1, "rows": 10, "duplicates": 2}
 
     def steps(self):
         return [call["step"] for call in self.calls]
@@ -71,7 +71,7 @@ class Run(unittest.TestCase):
         self.assertEqual(function.steps()[0], "plan")
         self.assertEqual(function.steps()[-1], "finish")
         self.assertEqual(sorted(c["task"] for c in function.calls if c["step"] == "merge"), [0, 1, 2])
-        self.assertEqual(totals, {"plans": 1, "tasks": 3, "partitions": 3, "rows": 30, "repeats": 6})
+        self.assertEqual(totals, {"plans": 1, "tasks": 3, "partitions": 3, "rows": 30, "duplicates": 6})
         self.assertEqual([p["step"] for p in progress], ["plan", "merge", "merge", "merge", "finish"])
 
     def test_goes_on_while_more_waits(self):

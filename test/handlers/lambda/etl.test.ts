@@ -78,13 +78,13 @@ describe('etl function', () => {
 
   /** Plans, merges and finishes until nothing waits. */
   async function runAll(of?: Contract) {
-    const totals = { rows: 0, repeats: 0, plans: 0 };
+    const totals = { rows: 0, duplicates: 0, plans: 0 };
     const next = <T>(event: EtlEvent) => step<T>(event, lake.objects, of);
     for (let planned = await plan(of); planned.plan !== null; planned = await plan(of)) {
       for (let task = 0; task < planned.tasks; task++) {
-        const done = await next<{ rows: number; repeats: number }>({ step: 'merge', plan: planned.plan, task });
+        const done = await next<{ rows: number; duplicates: number }>({ step: 'merge', plan: planned.plan, task });
         totals.rows += done.rows;
-        totals.repeats += done.repeats;
+        totals.duplicates += done.duplicates;
       }
       await next({ step: 'finish', plan: planned.plan });
       totals.plans++;
@@ -114,7 +114,7 @@ describe('etl function', () => {
       ['c', 1, 'm2'],
       ['d', 2, 'm2'],
     ]);
-    expect(await runAll()).to.deep.equal({ rows: 4, repeats: 1, plans: 1 });
+    expect(await runAll()).to.deep.equal({ rows: 4, duplicates: 1, plans: 1 });
     expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'c']);
     expect(await idsOf('2025-01-02')).to.deep.equal(['b', 'd']);
   });
@@ -140,7 +140,7 @@ describe('etl function', () => {
     await runAll();
     const before = new Map((await analytics()) as [string, string][]);
     await arrive([['late', 1, 'm3']]);
-    expect(await runAll()).to.include({ rows: 1, repeats: 0 });
+    expect(await runAll()).to.include({ rows: 1, duplicates: 0 });
     expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'late']);
     const after = new Map((await analytics()) as [string, string][]);
     for (const name of ['records', 'rollup'] as const) {
@@ -189,7 +189,7 @@ describe('etl function', () => {
     const monthAgo = Date.now() - 30 * 86_400_000;
     await arrive([['b', 1, 'm1']], monthAgo);
     await arrive([['b', 1, 'm1']], monthAgo);
-    expect(await runAll()).to.deep.include({ rows: 1, repeats: 1 });
+    expect(await runAll()).to.deep.include({ rows: 1, duplicates: 1 });
     expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'b']);
   });
 
@@ -275,10 +275,10 @@ describe('etl function', () => {
     await arrive([['a', 1, 'm1']], Date.now(), older);
     await runAll(older);
     expect(await average()).to.deep.equal([null]);
-    expect(await runAll(newer)).to.deep.equal({ rows: 0, repeats: 0, plans: 1 });
+    expect(await runAll(newer)).to.deep.equal({ rows: 0, duplicates: 0, plans: 1 });
     expect(await average()).to.deep.equal([50]);
     await arrive([['b', 2, 'm2']], Date.now(), newer);
-    expect(await runAll({ ...newer, version: newer.version + 1 })).to.deep.equal({ rows: 1, repeats: 0, plans: 1 });
+    expect(await runAll({ ...newer, version: newer.version + 1 })).to.deep.equal({ rows: 1, duplicates: 0, plans: 1 });
     expect(await average()).to.deep.equal([50, 50]);
     expect((await plan({ ...newer, version: newer.version + 1 })).plan).to.equal(null);
   });
@@ -348,11 +348,11 @@ describe('etl function', () => {
       ['a', 1, 'm1'],
       ['b', 1, 'm1'],
     ]);
-    expect(await runAll()).to.include({ rows: 1, repeats: 1 });
+    expect(await runAll()).to.include({ rows: 1, duplicates: 1 });
     expect(await idsOf('2025-01-01')).to.deep.equal(['a', 'b']);
   });
 
-  it('measures rows, repeats, partitions and bytes, and leaves alone what comes out as it was', async () => {
+  it('measures rows, duplicates, partitions and bytes, and leaves alone what comes out as it was', async () => {
     await arrive([
       ['a', 1, 'm1'],
       ['b', 2, 'm1'],

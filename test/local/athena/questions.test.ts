@@ -65,9 +65,9 @@ describe('the usual questions', () => {
       }
     });
 
-    it('count repeats by day, of the last week only', async () => {
-      const [, ...rows] = await lake.rows(sqlOf('-repeats'));
-      expect(rows.map(([, stored, repeats]) => [stored, repeats])).to.deep.equal([
+    it('count duplicates by day, of the last week only', async () => {
+      const [, ...rows] = await lake.rows(sqlOf('-duplicates'));
+      expect(rows.map(([, stored, duplicates]) => [stored, duplicates])).to.deep.equal([
         ['2', '1'],
         ['2', '1'],
       ]);
@@ -79,7 +79,7 @@ describe('the usual questions', () => {
     });
 
     for (const [ending, read] of [
-      ['-repeats', 2],
+      ['-duplicates', 2],
       ['-quarantine-reasons', 2],
       ['-freshness', 2],
     ] as const) {

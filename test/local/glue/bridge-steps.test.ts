@@ -24,7 +24,7 @@ const createEtl = (plans: readonly number[], fail: (step: Step) => boolean = () 
     await new Promise((resolve) => setImmediate(resolve));
     running -= 1;
     if (fail(step)) return { payload: '{"errorType":"RaceLost","errorMessage":"again"}', functionError: 'Unhandled' };
-    if (step.step === 'merge') return { payload: '{"partitions":3,"rows":100,"repeats":1}' };
+    if (step.step === 'merge') return { payload: '{"partitions":3,"rows":100,"duplicates":1}' };
     if (step.step === 'finish') return { payload: '{"entities":50}' };
     const tasks = plans[planned++];
     const plan = tasks === undefined ? null : `plans/${planned}`;
@@ -42,7 +42,13 @@ const failureOf = (run: Promise<unknown>): Promise<string> =>
 describe('steps of the ETL bridge', () => {
   it('plan, merge every task, finish, and go on while more waits', async () => {
     const { invoke, steps, most } = createEtl([3, 1]);
-    expect(await runEtl(invoke, options)).to.deep.equal({ plans: 2, tasks: 4, partitions: 12, rows: 400, repeats: 4 });
+    expect(await runEtl(invoke, options)).to.deep.equal({
+      plans: 2,
+      tasks: 4,
+      partitions: 12,
+      rows: 400,
+      duplicates: 4,
+    });
     expect(steps.map(({ step, task }) => `${step}${task ?? ''}`)).to.deep.equal([
       'plan',
       'merge0',

@@ -3,7 +3,7 @@ import { compileFreeTextMatch, contractOf, tablesOf } from '../../../etl/platfor
 import type { OperatorObjects } from '../../../lake/versions.ts';
 import { removeVersions } from '../../../operations/erasure/leftovers.ts';
 import { goneBefore } from '../../../operations/erasure/subject.ts';
-import { survey } from '../../../operations/erasure/survey.ts';
+import { surveySubject } from '../../../operations/erasure/survey.ts';
 
 const contract = contractOf('ecommerce');
 const { quarantine } = tablesOf(contract);
@@ -46,7 +46,7 @@ function slowObjects() {
 describe('what an erasure holds in memory', () => {
   it('is one raw file at a time, and some other objects', async () => {
     const { objects, most } = slowObjects();
-    await survey({ objects, streams: { ecommerce: 'stream' }, now: () => 0 }, target);
+    await surveySubject({ objects, streams: { ecommerce: 'stream' }, now: () => 0 }, target);
     expect(most.get(raw)).to.equal(1);
     expect(most.get(quarantine.prefix)).to.equal(8);
   });

@@ -1,9 +1,9 @@
 import { runQuery } from '../lake/index.ts';
 import type { Lake } from './lake.ts';
-import type { Ask } from './reconciliation.ts';
+import type { QueryTables } from './reconciliation.ts';
 
 /** Asks through Athena, in the workgroup that the stack declares. */
-export const askOf =
-  ({ athena, queries }: Lake): Ask =>
+export const queryTablesOf =
+  ({ athena, queries }: Lake): QueryTables =>
   (sql) =>
     runQuery(athena, queries, sql);
