@@ -44,15 +44,19 @@ export {
   readFooter,
 } from './parquet/read.ts';
 export { type EncodeOptions, encodeParquet } from './parquet/write.ts';
-// What an ETL run has to do, and what has been done.
-export { allowedLatenessHours, arrivalPartitionTime } from './plan/arrival-partition.ts';
-export { objectsInFullestHour } from './plan/fullest-hour.ts';
-export { advanceLedger } from './plan/ledger.ts';
-export { type PartitionRows, partitionMetadata, partitionRowsIn } from './plan/partition-rows.ts';
-export { partitionsBetween } from './plan/partitions.ts';
-export { emptyLedger, listAfter, pendingObjects } from './plan/pending.ts';
-export { type ObjectFooter, type PlanInput, planMerge } from './plan/plan-merge.ts';
-export type * from './plan/task.ts';
+// Planning of ETL runs, and the ledger of merged objects.
+export { allowedLatenessHours, arrivalPartitionTime } from './plan/arrival-hour.ts';
+export { advanceLedger, emptyLedger, type Ledger, listAfter, pendingObjects } from './plan/ledger.ts';
+export { type PartitionRows, partitionMetadata, partitionRowsIn, partitionsBetween } from './plan/partition-rows.ts';
+export {
+  type MergePlan,
+  type MergeTask,
+  type ObjectFooter,
+  objectsInFullestHour,
+  type PlanInput,
+  type ProcessedObject,
+  planMerge,
+} from './plan/plan.ts';
 // Pseudonyms for personal data.
 export { pseudonymIssues } from './pseudonym/issues.ts';
 export { pseudonymOf, shortestPseudonymKey } from './pseudonym/pseudonym.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { batchOfRows } from '../../../etl/batch/rows.ts';
+import { SchemaError } from '../../../etl/errors.ts';
 import { partitionMetadata, partitionRowsIn } from '../../../etl/plan/partition-rows.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
@@ -20,7 +21,14 @@ describe('the partitions of a processed object', () => {
     });
   });
 
-  it('are unknown where the file says nothing, or was counted in another unit', () => {
+  it('are rejected if they are damaged', () => {
+    for (const damaged of ['{"2025-02', '[1]', '{"2025-02-01":"2"}', '{"2025-02-01":-1}']) {
+      const [name = ''] = metadata.keys();
+      expect(() => partitionRowsIn(manufacturing, new Map([[name, damaged]]))).to.throw(SchemaError, damaged);
+    }
+  });
+
+  it('are unknown if the file says nothing, or was counted in another unit', () => {
     expect(partitionRowsIn(manufacturing, new Map())).to.equal(null);
     expect(partitionRowsIn({ ...manufacturing, partition: ecommerce.partition }, metadata)).to.equal(null);
   });

@@ -1,12 +1,16 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { UserError } from '../../../etl/errors.ts';
-import { arrivalHour } from '../../../etl/plan/hour.ts';
-import { advanceLedger } from '../../../etl/plan/ledger.ts';
-import { partitionsBetween } from '../../../etl/plan/partitions.ts';
-import { emptyLedger, listAfter, pendingObjects } from '../../../etl/plan/pending.ts';
-import { type ObjectFooter, type PlanInput, planMerge } from '../../../etl/plan/plan-merge.ts';
-import type { Ledger, ProcessedObject } from '../../../etl/plan/task.ts';
+import { InvariantError, UserError } from '../../../etl/errors.ts';
+import { arrivalHour } from '../../../etl/plan/arrival-hour.ts';
+import { advanceLedger, emptyLedger, type Ledger, listAfter, pendingObjects } from '../../../etl/plan/ledger.ts';
+import { partitionsBetween } from '../../../etl/plan/partition-rows.ts';
+import {
+  type ObjectFooter,
+  objectsInFullestHour,
+  type PlanInput,
+  type ProcessedObject,
+  planMerge,
+} from '../../../etl/plan/plan.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { batchKey } from '../../../etl/table/layout.ts';
@@ -162,9 +166,9 @@ describe('a merge plan', () => {
     );
   });
 
-  it('refuses an object whose footer is missing or silent', () => {
+  it('rejects an object whose footer is missing or has no event times', () => {
     const listed = [{ key: batchKey(processed, start, 'shardId-0', '1'), etag: 'a' }];
-    expect(() => planMerge({ ...input([]), listed })).to.throw(UserError, 'no footer was given');
+    expect(() => planMerge({ ...input([]), listed })).to.throw(InvariantError, 'no footer was given');
     const silent = new Map([[listed[0]?.key ?? '', { rows: 3, minEventTime: null, maxEventTime: null }]]);
     expect(() => planMerge({ ...input([]), listed, footers: silent })).to.throw(
       UserError,
@@ -232,7 +236,7 @@ describe('the ledger', () => {
     expect(pendingObjects([{ key, etag: 'b' }], ledger, 9).objects).to.deep.equal([{ key, etag: 'b' }]);
   });
 
-  it('forgets the objects of complete hours, and a listing can begin behind them', () => {
+  it('drops the objects that the watermark covers, and a listing can begin after them', () => {
     fc.assert(
       fc.property(listing, (listed) => {
         fc.pre(listed.length > 0);
@@ -266,7 +270,51 @@ describe('the ledger', () => {
     );
   });
 
-  it('passes over what is not laid out as a processed object', () => {
+  const arrivedIn = (...hours: number[]): Stored[] =>
+    hours.map((arrived) => ({
+      key: batchKey(processed, start + arrived * hour, 'shardId-0', '1'),
+      etag: 'a',
+      footer: { rows: 0, minEventTime: null, maxEventTime: null },
+    }));
+
+  for (const [title, hours, more, watermark] of [
+    ['allows lateness from the end of the latest hour', [3, 100], {}, '2025-01-03T04'],
+    [
+      'allows lateness from the listing, if objects are newer',
+      [3, 100],
+      { listedAt: start + 60 * hour },
+      '2025-01-01T11',
+    ],
+    ['counts no part of an hour', [3, 100], { listedAt: start + 60.5 * hour }, '2025-01-01T11'],
+    ['ignores a clock ahead of the stream', [3, 60], { listedAt: start + 900 * hour }, '2025-01-01T12'],
+    [
+      'is the hour before the last planned object, if more are pending',
+      [3, 9, 100],
+      { maxObjects: 2 },
+      '2025-01-01T08',
+    ],
+    ['allows lateness also if more are pending', [10, 60, 70], { maxObjects: 2 }, '2025-01-01T22'],
+    ['is unknown without a new object', [], {}, null],
+  ] as const) {
+    it(`has a watermark that ${title}`, () => {
+      const plan = planMerge(input(arrivedIn(...hours), more));
+      expect(plan.watermark).to.equal(watermark);
+      expect(advanceLedger(emptyLedger, plan).watermark).to.equal(watermark);
+    });
+  }
+
+  it('keeps the later watermark', () => {
+    const plan = planMerge(input(arrivedIn(3, 100)));
+    for (const [before, after] of [
+      ['2025-01-03T03', '2025-01-03T04'],
+      ['2025-01-03T05', '2025-01-03T05'],
+    ] as const) {
+      expect(advanceLedger({ watermark: before, merged: {} }, plan).watermark).to.equal(after);
+      expect(advanceLedger({ watermark: before, merged: {} }, { ...plan, watermark: null }).watermark).to.equal(before);
+    }
+  });
+
+  it('ignores what is not laid out as a processed object', () => {
     const strays = [
       `${processed.prefix}_SUCCESS`,
       processed.prefix,
@@ -274,5 +322,22 @@ describe('the ledger', () => {
     ];
     const listed = strays.map((key) => ({ key, etag: 'a' }));
     expect(pendingObjects(listed, emptyLedger, 9)).to.deep.equal({ objects: [], more: false });
+  });
+});
+
+const at = (hour: string, name: string) => ({
+  key: `processed/orders/arrival_date=2025-03-01/arrival_hour=${hour}/${name}.parquet`,
+});
+
+describe('objects in the fullest hour', () => {
+  const listed = [at('07', 'a'), at('07', 'b'), at('07', 'c'), at('08', 'a'), at('08', 'b'), at('09', 'a')];
+
+  it('are counted over the whole hour, whatever part of it is planned', () => {
+    expect(objectsInFullestHour(listed, [at('08', 'b'), at('09', 'a')])).to.equal(2);
+    expect(objectsInFullestHour(listed, [at('07', 'a')])).to.equal(3);
+  });
+
+  it('are none when nothing is planned', () => {
+    expect(objectsInFullestHour(listed, [])).to.equal(0);
   });
 });
