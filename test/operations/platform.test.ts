@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { type Figures, gather, type SourceFigures } from '../../cli/status/figures.ts';
 import { rawPrefix, sampleOf } from '../../etl/platform.ts';
-import { type Platform, startPlatform } from '../../local/platform.ts';
+import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { redriveBatch } from '../../operations/dead-letters/redrive.ts';
