@@ -15,7 +15,7 @@ import {
   updateUntilStored,
 } from '../../lake/index.ts';
 import type { ErasableLake, SubjectMatch } from './match.ts';
-import { redactTable, type ErasureCriteria } from './redact.ts';
+import { type ErasureCriteria, redactTable } from './redact.ts';
 import { type RedactedRawFile, replaceFile } from './redact-raw.ts';
 import { redactorsOf } from './survey.ts';
 
