@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { exampleField, exampleSource } from './examples.ts';
 
 /** A mistake of the person at the terminal: told in one sentence, without a stack. */
 export class UsageError extends Error {
@@ -120,14 +121,14 @@ const examples: Readonly<Record<string, string>> = {
   json: 'out.json',
   directory: '.lake',
   stack: 'prod',
-  source: 'manufacturing',
+  source: exampleSource,
   reason: "'below 0'",
-  field: 'vibration',
+  field: exampleField,
   since: '7d',
   id: 'shardId-000000000000:4966…',
   limit: '50',
-  set: 'vibration=1.42',
-  unset: 'vibration',
+  set: `${exampleField}=1.42`,
+  unset: exampleField,
   data: 'event.json',
   'records-per-day': '100000',
   arrival: 'steady',

@@ -51,7 +51,7 @@ Erases a person from the lake: raw files, batches at the failure destination, qu
 objects, alerts, tables, query results and replaced versions. What of it comes again, from a stream, a copy of a file or
 a replay, is dropped. Without --yes it only tells what it would do. Cut off, it can be given again.
 
-KEY                       what the source calls the person, e.g. a customer id; - reads it from standard input
+KEY                       key of the person in the source; - reads it from standard input
 
 Options
   --source NAME           ${sources.join(' or ')} (default: each whose entities are persons)

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Correction } from '../../etl/platform.ts';
 import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
+import { exampleField } from '../examples.ts';
 import { readOptions, UsageError } from '../options.ts';
 import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
 import type { TargetOptions } from '../target/target.ts';
@@ -99,7 +100,8 @@ function changeOf(values: Values, { from }: CliContext): { set: Correction } | {
   const set = new Map<string, string | null>();
   for (const text of sets) {
     const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
-    if (name === undefined) throw new UsageError(`--set takes FIELD=VALUE, e.g. --set vibration=1.42, not "${text}"`);
+    if (name === undefined)
+      throw new UsageError(`--set takes FIELD=VALUE, e.g. --set ${exampleField}=1.42, not "${text}"`);
     set.set(name.trim(), value);
   }
   for (const name of unsets) set.set(name.trim(), null);
