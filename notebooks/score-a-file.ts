@@ -2,7 +2,7 @@
 //   npm run notebook notebooks/score-a-file.ts orders.csv
 import { readFileSync } from 'node:fs';
 import { desc } from 'arquero';
-import { countReasons, decodeCsv, ecommerce, sampleOf, scoreTable, toTable } from 'multi-source-data-lake/etl';
+import { countReasons, decodeCsv, ecommerce, sampleOf, scoreTable, toTable } from 'lake-etl';
 
 const path = process.argv[2];
 const { batch, rejected } = decodeCsv(ecommerce, path ? readFileSync(path) : sampleOf('ecommerce'));

@@ -2,6 +2,7 @@ import type { Contract, Field } from '../contract/contract.ts';
 import { headerKey } from '../decode/names.ts';
 import { absentWords } from '../decode/parser.ts';
 import { reserved } from '../decode/record.ts';
+import { groupBy } from '../group-by.ts';
 import { repeats } from './repeats.ts';
 import { spellingIssues } from './spellings.ts';
 
@@ -62,7 +63,7 @@ function headerIssues(fields: readonly Field[]): string[] {
   const owners = fields.flatMap(({ name, aliases = [] }) =>
     [...new Set([name, ...aliases].map(headerKey))].map((header) => ({ header, name })),
   );
-  return [...Map.groupBy(owners, ({ header }) => header)]
+  return [...groupBy(owners, ({ header }) => header)]
     .filter(([header, owned]) => header !== '' && new Set(owned.map(({ name }) => name)).size > 1)
     .map(([header, owned]) => `header "${header}" would mean ${owned.map(({ name }) => `"${name}"`).join(' and ')}`);
 }

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import { groupBy } from '../group-by.ts';
 import { acrossSources } from '../integration/integration.ts';
 import { filledShareColumn, missingPrefix } from '../sql/analytics.ts';
 import { summaryColumns, tablesOf } from '../table/tables.ts';
@@ -47,7 +48,7 @@ function columnIssues(contract: Contract): string[] {
   const twice = tablesIn(contract).flatMap(({ name: table, columns, partitions }) =>
     repeats([...columns, ...partitions].map(({ name }) => name)).map((column) => ({ column, table })),
   );
-  return [...Map.groupBy(twice, ({ column }) => column)].map(
+  return [...groupBy(twice, ({ column }) => column)].map(
     ([column, where]) => `"${column}" is the name of two columns of ${where.map(({ table }) => table).join(', ')}`,
   );
 }

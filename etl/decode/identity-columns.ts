@@ -1,4 +1,5 @@
 import type { Contract, Field } from '../contract/contract.ts';
+import { groupBy } from '../group-by.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
 import { fieldIndexes, headerKey } from './names.ts';
 
@@ -14,7 +15,7 @@ export function identityColumns({ fields, retired = [] }: Contract, { columns }:
   const names = fieldIndexes({ fields: retired });
   const fieldOf = ({ field, header }: HeaderColumn): Field | undefined =>
     field === null ? retired[names.get(headerKey(header)) ?? -1] : fields[field];
-  const positions = Map.groupBy(columns.keys(), (position) => fieldOf(columns[position] as HeaderColumn)?.name);
+  const positions = groupBy(columns.keys(), (position) => fieldOf(columns[position] as HeaderColumn)?.name);
   return [...fields, ...retired]
     .filter(({ since }) => since === undefined)
     .sort((one, other) => (one.name < other.name ? -1 : 1))

@@ -1,6 +1,7 @@
 import type { Batch, Cell } from '../batch/batch.ts';
 import { cellAt, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
+import { groupBy } from '../group-by.ts';
 import { keyedHash } from '../keyed-hash.ts';
 import { gatherRows, rowsIn } from '../transform/gather.ts';
 
@@ -103,7 +104,7 @@ export function dropSuppressed(
       eventTime: cellAt(times, row) as number | null,
       arrivedAt: arrivals ? (cellAt(arrivals, row) as number | null) : null,
     });
-  const parts = Map.groupBy(rowsIn(batch), ({ row }) => isGone(row));
+  const parts = groupBy(rowsIn(batch), ({ row }) => isGone(row));
   const columns = [...batch.columns.values()];
   const dropped = parts.get(true) ?? [];
   if (dropped.length === 0) return { kept: batch, dropped: null };

@@ -1,4 +1,5 @@
 import type { Contract } from '../contract/contract.ts';
+import { groupBy } from '../group-by.ts';
 import { glueType } from '../sql/glue.ts';
 import { tablesOf } from '../table/tables.ts';
 import { type Change, incompatible } from './change.ts';
@@ -62,7 +63,7 @@ function typeChanges(before: StoredColumns, now: Contract): Change[] {
       return stored === undefined || stored === wanted ? [] : [{ name, stored, wanted, table: tables[role].name }];
     }),
   );
-  return [...Map.groupBy(conflicts, ({ name }) => name)].map(([name, [first, ...others]]) => {
+  return [...groupBy(conflicts, ({ name }) => name)].map(([name, [first, ...others]]) => {
     const { stored, wanted, table } = first as (typeof conflicts)[number];
     const where = [table, ...others.map((other) => other.table)].join(', ');
     return incompatible(

@@ -1,12 +1,13 @@
 import type { Contract } from '../contract/contract.ts';
 import { ContractError } from '../errors.ts';
+import { groupBy } from '../group-by.ts';
 
 /**
  * Contracts in the order of their sources, whatever order they are registered in.
  * @throws ContractError where two have one name: they would share stream, prefixes and tables
  */
 export function distinct<C extends Contract>(contracts: readonly C[]): readonly C[] {
-  for (const [source, namesakes] of Map.groupBy(contracts, (contract) => contract.source)) {
+  for (const [source, namesakes] of groupBy(contracts, (contract) => contract.source)) {
     if (namesakes.length > 1)
       throw new ContractError(source, [`${namesakes.length} registered sources have this name`]);
   }

@@ -1,5 +1,6 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
+import { groupBy } from '../group-by.ts';
 import { partitionOf } from '../table/layout.ts';
 import { eventPartition } from '../table/tables.ts';
 import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
@@ -7,7 +8,7 @@ import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
 /** The rows of a batch by their event-time partition, in order of partition; rows keep their order, columns stay as they are. */
 export function splitByPartition(contract: Contract, batch: Batch): Map<string, Batch> {
   const columns = [...batch.columns.values()];
-  const byPartition = Map.groupBy(rowsIn(batch), partitionOfRow(contract, batch));
+  const byPartition = groupBy(rowsIn(batch), partitionOfRow(contract, batch));
   const names = [...byPartition.keys()].sort();
   return new Map(names.map((name) => [name, gatherRows(byPartition.get(name) ?? [], columns)]));
 }

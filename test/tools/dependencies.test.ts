@@ -12,7 +12,9 @@ interface Lock {
 }
 
 const page = readFileSync('docs/dependencies.md', 'utf8');
-const declared = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+const platform = JSON.parse(readFileSync('package.json', 'utf8')) as Package;
+const library = JSON.parse(readFileSync('etl/package.json', 'utf8')) as Pick<Package, 'dependencies'>;
+const declared: Package = { ...platform, dependencies: { ...platform.dependencies, ...library.dependencies } };
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as Lock;
 
 const rows = [...page.matchAll(/^\| `(.+?)` +\| (.+?) +\| (.+?) +\| (.+?) +\|$/gm)].map(([, name, licence]) => ({
@@ -39,5 +41,11 @@ describe('docs/dependencies.md', () => {
     const { dependencies, devDependencies, optionalDependencies } = declared;
     const versions = Object.values({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(versions.filter((version) => !/^\d+\.\d+\.\d+(-[\w.-]+)?$/.test(version))).to.deep.equal([]);
+  });
+});
+
+describe('package-lock.json', () => {
+  it('names no registry, so that npm takes packages from the one that is configured', () => {
+    expect(readFileSync('package-lock.json', 'utf8')).not.to.match(/"resolved": "http/);
   });
 });
