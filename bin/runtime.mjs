@@ -79,15 +79,23 @@ export function runtime() {
   process.exit(1);
 }
 
+/** Folder in which Node keeps compiled code between starts: they take half the time. `npm ci` removes it. */
+const codeCache = join(root, 'node_modules', '.cache', 'node-code');
+
 /**
  * Runs the project's Node with these arguments in the foreground and resolves to its exit code.
  * @param {string[]} args
+ * @param {{ cacheCode?: boolean }} options `cacheCode: false` where coverage is measured: cached code blurs its counts
  */
-export function run(args) {
+export function run(args, { cacheCode = true } = {}) {
   const child = spawn(runtime(), ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...args], {
     cwd: root,
     stdio: 'inherit',
-    env: { ...process.env, LAKE_CALLED_FROM: process.env.INIT_CWD ?? process.cwd() },
+    env: {
+      ...(cacheCode && { NODE_COMPILE_CACHE: codeCache }),
+      ...process.env,
+      LAKE_CALLED_FROM: process.env.INIT_CWD ?? process.cwd(),
+    },
   });
   process.on('SIGINT', () => {
     // The terminal sends Ctrl-C to the child too: it closes in order, and this process waits for it.

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+// node bin/test.mjs [--coverage] [--faults] [FILE …]: the tests, the full fault suite, or the files that are named.
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { ensureInstalled, root, run } from './runtime.mjs';
@@ -10,19 +11,23 @@ mkdirSync(join(root, 'coverage'), { recursive: true });
 rmSync(counts, { force: true });
 
 const given = process.argv.slice(2);
-const withCoverage = given[0] === '--coverage';
-const files = given.slice(withCoverage ? 1 : 0);
-const code = await run([
-  ...(withCoverage ? ['node_modules/c8/bin/c8.js'] : []),
-  'node_modules/mocha/bin/mocha.js',
-  '--reporter',
-  'tools/reporter.mjs',
-  // Files wait for timers and disks more than they compute: two at a time pay even on one core.
-  '--parallel',
-  '--jobs',
-  String(Math.min(4, Math.max(2, availableParallelism()))),
-  ...(files.length > 0 ? files : ['test/**/*.test.ts']),
-]);
+const withCoverage = given.includes('--coverage');
+const suite = given.includes('--faults') ? '.faults.ts' : '.test.ts';
+const named = given.filter((arg) => arg !== '--coverage' && arg !== '--faults');
+const code = await run(
+  [
+    ...(withCoverage ? ['node_modules/c8/bin/c8.js'] : []),
+    'node_modules/mocha/bin/mocha.js',
+    '--reporter',
+    'tools/reporter.mjs',
+    // Files wait for timers and disks more than they compute: two at a time pay even on one core.
+    '--parallel',
+    '--jobs',
+    String(Math.min(4, Math.max(2, availableParallelism()))),
+    ...(named.length > 0 ? named : filesOf(suite)),
+  ],
+  { cacheCode: !withCoverage },
+);
 
 // Last line of all, so that whoever runs this, person or machine, reads the counts there.
 try {
@@ -32,4 +37,20 @@ try {
 } catch {
   console.error('\nThe tests ended before they were counted.');
   process.exitCode = 1;
+}
+
+/**
+ * Files of a suite, those of the slow folders first: a long file that starts last would run alone at the end.
+ * @param {string} ending of a file's name
+ */
+function filesOf(ending) {
+  const slow = ['chaos', 'faults', 'end-to-end', 'package', 'fuzz', 'operations', 'handlers', 'local'];
+  const rank = (/** @type {string} */ file) => {
+    const at = slow.indexOf(file.split(/[\\/]/)[0] ?? '');
+    return at < 0 ? slow.length : at;
+  };
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(ending))
+    .toSorted((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .map((file) => join('test', file));
 }

@@ -33,7 +33,7 @@ export interface ChaosFault extends Fault {
 }
 
 const accounts = 'the law; tables equal in every byte';
-const test = 'test/chaos/single-faults.test.ts';
+const test = 'test/chaos/single-faults.faults.ts';
 
 const requestFault = (id: string, injected: string, where: string, on: RequestClass, effect: Effect): ChaosFault => ({
   ...{ id, injected, where, promise: accounts, test },
@@ -168,7 +168,7 @@ export const chaosFaults: readonly ChaosFault[] = [
   }),
   ...kills('etl', 'plan, partition, rollup, entities, ledger', 'etl put').map((fault) => ({
     ...fault,
-    test: 'test/chaos/etl-kills.test.ts',
+    test: 'test/chaos/etl-kills.faults.ts',
   })),
   partFault('etl-twice', 'two runs at once', 'two runs at once', 'ETL'),
   partFault('etl-beside', 'run beside arrivals', 'run while records are sent and stored', 'ETL'),

@@ -30,6 +30,9 @@ export const undisturbed = (input: InputSpec): Schedule => ({
   ...{ input, producer: 'client', shards: 1, batchSize: 500, slots: 1, bisect: true, parts: 1, faults: [] },
 });
 
+/** Files are read by the simulator only; everything else is quicker with a client. */
+export const needsSimulator = ({ id }: ChaosFault): boolean => /^(raw|cursor|simulator)-/.test(id);
+
 /** Time-outs take seconds and new workers half of one, where all else takes milliseconds: they are drawn more rarely. */
 const weightOf = (id: string): number => (id.endsWith('-hang') ? 1 : id.includes('-killed-') ? 12 : 20);
 

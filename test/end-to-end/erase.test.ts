@@ -20,8 +20,7 @@ const key = rows[7]?.split(',')[0] ?? '';
 const own = [rows[7] ?? '', (rows[7] ?? '').replace(/\d+\/\d+\/\d{4}/, 'never')];
 const file = `${[header, ...rows.slice(0, 7), ...own, ...rows.slice(8)].join('\n')}\n`;
 
-describe('forgetting a customer of a lake that runs', function () {
-  this.timeout(120_000);
+describe('forgetting a customer of a lake that runs', () => {
   let home: string;
   let platform: Platform;
 

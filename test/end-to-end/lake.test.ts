@@ -28,8 +28,7 @@ const oddReadings = [
   ',8,75.5,40.2,55.1,3.1,0.5,1,0,200,Normal,0.0,0', // quarantined: no time
 ];
 
-describe('the whole lake', function () {
-  this.timeout(180_000);
+describe('the whole lake', () => {
   let folder: string;
   let figures: Figures;
   let printed: string;

@@ -35,8 +35,7 @@ const readings = [
   '2025-01-02 10:02:00,7,75.5',
 ];
 
-describe('rejected records, from the terminal', function () {
-  this.timeout(150_000);
+describe('rejected records, from the terminal', () => {
   let home: string;
   let running: Platform | undefined;
   const here = (...args: string[]) => lake(...args, '--directory', home);

@@ -1,20 +1,21 @@
 import type { Fault } from '../chaos/fault.ts';
 
-const of = (test: string, ...faults: readonly Omit<Fault, 'test'>[]): readonly Fault[] =>
-  faults.map((fault) => ({ ...fault, test: `test/faults/${test}.test.ts` }));
+/** @param file of the tests, within `test/faults/` */
+const of = (file: string, ...faults: readonly Omit<Fault, 'test'>[]): readonly Fault[] =>
+  faults.map((fault) => ({ ...fault, test: `test/faults/${file}` }));
 
 const asUndisturbed = 'the law holds, figures and bytes of the analytics are those of an undisturbed lake';
 
 /** Faults of whole processes, of disks, of readers and writers beside each other, and of the orchestration. */
 export const faults: readonly Fault[] = [
-  ...of('killed', {
+  ...of('killed.faults.ts', {
     id: 'process-killed',
     injected: 'SIGKILL before, in the middle of or after any change of a file, again and again, and started again',
     where: 'process of the lake',
     promise: `${asUndisturbed}; any number of seeded moments: npm run kill-trial`,
   }),
   ...of(
-    'full-disk',
+    'full-disk.faults.ts',
     {
       id: 'disk-full-to-the-end',
       injected: 'ENOSPC in the middle of every write of an object',
@@ -29,7 +30,7 @@ export const faults: readonly Fault[] = [
     },
   ),
   ...of(
-    'full-disk-engines',
+    'full-disk-engines.test.ts',
     {
       id: 'disk-full-put',
       injected: 'ENOSPC at each single write and rename of a put',
@@ -62,7 +63,7 @@ export const faults: readonly Fault[] = [
     },
   ),
   ...of(
-    'readers',
+    'readers.test.ts',
     {
       id: 'reader-get',
       injected: 'two writers replace a partition all the time',
@@ -82,14 +83,14 @@ export const faults: readonly Fault[] = [
       promise: 'ranges of one version, or 412, upon which the caller lists anew',
     },
   ),
-  ...of('plan-while-replaced', {
+  ...of('plan-while-replaced.test.ts', {
     id: 'plan-overtaken',
     injected: 'batch delivered again between listing and reading its object',
     where: 'plan step of the ETL',
     promise: 'plans the new version',
   }),
   ...of(
-    'conditional-writes',
+    'conditional-writes.test.ts',
     {
       id: 'writers-one-winner',
       injected: 'eight writers of one object at the same time',
@@ -104,7 +105,7 @@ export const faults: readonly Fault[] = [
     },
   ),
   ...of(
-    'orchestration',
+    'orchestration.test.ts',
     {
       id: 'etl-fails-once',
       injected: 'error in answer to an invocation',

@@ -37,8 +37,7 @@ const hastily = (text: string): string =>
     String(value?.Resource).endsWith('glue:startJobRun.sync') ? { ...value, TimeoutSeconds: 2 } : value,
   );
 
-describe('the declared state machine, with the real ETL job', function () {
-  this.timeout(120_000);
+describe('the declared state machine, with the real ETL job', () => {
   let folder: string;
   let platform: Platform;
   let glue: LocalGlue;

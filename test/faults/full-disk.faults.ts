@@ -6,8 +6,7 @@ import { differencesOf } from './kill-trial.ts';
 import { runLake } from './lake-process.ts';
 import { undisturbedLake } from './undisturbed.ts';
 
-describe('a lake whose disk is full', function () {
-  this.timeout(180_000);
+describe('a lake whose disk is full', () => {
   let folder: string;
 
   before(async () => {
@@ -16,7 +15,7 @@ describe('a lake whose disk is full', function () {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('says which file found no space and ends with an error; the next start completes what was begun', async () => {
+  it('names the file that found no space and ends with an error; the next start completes the work', async () => {
     const { inputs, ...expected } = await undisturbedLake();
     const directory = join(folder, 'ends');
     // From the cursors of the simulator on, no object can be stored.
@@ -30,7 +29,7 @@ describe('a lake whose disk is full', function () {
     expect(await differencesOf(directory, await runLake({ directory, inputs }), expected)).to.deep.equal([]);
   });
 
-  it('waits where a stream, a checkpoint or a log finds no space for a while, and ends as if undisturbed', async () => {
+  it('waits if a stream, a checkpoint or a log finds no space for a while, and ends as if undisturbed', async () => {
     const { inputs, ...expected } = await undisturbedLake();
     const directory = join(folder, 'waits');
     const path = '/kinesis/.*log$|/mappings/.*tmp$|/logs/';

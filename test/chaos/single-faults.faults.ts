@@ -1,21 +1,17 @@
 import { expect } from 'chai';
 import { type ChaosFault, chaosFaults } from './catalogue.ts';
-import { type Schedule, undisturbed } from './schedule.ts';
+import { needsSimulator, type Schedule, undisturbed } from './schedule.ts';
 import { openTrials, type Trials } from './trial.ts';
-
-/** Files are read by the simulator only; everything else is quicker with a client. */
-const producerFor = ({ id }: ChaosFault): Schedule['producer'] =>
-  /^(raw|cursor|simulator)-/.test(id) ? 'simulator' : 'client';
 
 const scheduleOf = (fault: ChaosFault): Schedule => ({
   ...undisturbed({ source: 'manufacturing', seed: 1 }),
-  producer: producerFor(fault),
+  producer: needsSimulator(fault) ? 'simulator' : 'client',
   batchSize: 20,
   parts: fault.injection.on === 'part' ? 2 : 1,
   faults: [...(fault.needs ? [fault.needs] : []), fault.id].map((id) => ({ id, at: 1, times: 1 })),
 });
 
-describe('after each single fault every record is accounted for, and the tables are those of an undisturbed run', () => {
+describe('after each single fault all records reconcile, and the tables are those of an undisturbed run', () => {
   let trials: Trials;
   before(() => {
     trials = openTrials();
