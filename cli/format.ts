@@ -46,3 +46,6 @@ export function columns(rows: readonly (readonly string[])[], left: readonly num
     )
     .join('\n');
 }
+
+/** A line of text with a rule below it, after an empty line. */
+export const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;

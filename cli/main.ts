@@ -8,13 +8,13 @@ import { erase } from './erase/erase.ts';
 import { eraseHelp, parseErase } from './erase/options.ts';
 import { onScreen } from './format.ts';
 import { guardrailsHelp, parseGuardrails } from './guardrails/options.ts';
+import type { CliContext } from './open-lake/location.ts';
 import { help, parseStart, UsageError } from './options.ts';
 import { parseQuarantine, quarantineHelp } from './quarantine/options.ts';
 import { quarantine } from './quarantine/quarantine.ts';
 import { stacksIn } from './stacks.ts';
 import { parseStatus, statusHelp } from './status/options.ts';
 import { status } from './status/status.ts';
-import type { CliContext } from './target/options.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = sources.map((contract) => contract.source);
@@ -23,8 +23,8 @@ const [command, ...args] = process.argv.slice(2);
 try {
   process.exitCode = await run();
 } catch (error) {
-  process.exitCode = 1;
-  const mistake = error instanceof UsageError || error instanceof LakeError;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const mistake = error instanceof LakeError;
   // It may quote a header of somebody's file.
   console.error(mistake ? `lake: ${onScreen(error.message)}` : error);
 }
@@ -46,7 +46,7 @@ async function run(): Promise<number> {
     case 'dlq':
       return runDlq(from);
     case 'erase':
-      return runForget(from);
+      return runErase(from);
     case undefined:
     case '--help':
     case '-h':
@@ -77,27 +77,27 @@ async function runGuardrails(): Promise<number> {
     : (await import('./guardrails/guardrails.ts')).guardrails(root, options.stacks);
 }
 
-async function surroundingsOf(from: string): Promise<CliContext> {
+async function contextOf(from: string): Promise<CliContext> {
   return { from, home: resolve('.lake'), stacks: await stacksIn(root), sources: names };
 }
 
 async function runStatus(from: string): Promise<number> {
-  const options = parseStatus(args, await surroundingsOf(from));
+  const options = parseStatus(args, await contextOf(from));
   return options === 'help' ? tell(statusHelp) : status(root, options);
 }
 
 async function runQuarantine(from: string): Promise<number> {
-  const options = parseQuarantine(args, await surroundingsOf(from), Date.now());
+  const options = parseQuarantine(args, await contextOf(from), Date.now());
   return options === 'help' ? tell(quarantineHelp(names)) : quarantine(root, options);
 }
 
 async function runDlq(from: string): Promise<number> {
-  const options = parseDlq(args, await surroundingsOf(from));
+  const options = parseDlq(args, await contextOf(from));
   return options === 'help' ? tell(dlqHelp(names)) : dlq(root, options);
 }
 
-async function runForget(from: string): Promise<number> {
-  const options = parseErase(args, await surroundingsOf(from));
+async function runErase(from: string): Promise<number> {
+  const options = parseErase(args, await contextOf(from));
   return options === 'help' ? tell(eraseHelp(names)) : erase(root, options);
 }
 

@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { UserError } from '../etl/platform.ts';
 import { exampleField, exampleSource } from './examples.ts';
 
-/** A mistake of the person at the terminal: told in one sentence, without a stack. */
-export class UsageError extends Error {
+/** A command line that cannot be run as given. The process ends with code 2; any other failure ends it with 1. */
+export class UsageError extends UserError {
   override readonly name = 'UsageError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, {}, options);
+  }
 }
 
 export interface StartOptions {
@@ -171,8 +176,8 @@ function editDistance(a: string, b: string): number {
 
 export const help = (sources: readonly string[]): string => `Usage: npm start -- [options]
 
-Runs the data lake on this machine: sends files through the streams, waits until every record is recordsAccountedFor
-for, runs the ETL and the analytics, prints what came of it, and stays up until Ctrl-C.
+Runs the data lake on this machine: sends files through the streams, waits until every record is accounted for,
+runs the ETL and the analytics, prints what came of it, and stays up until Ctrl-C.
 
 Options
 ${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}a CSV file of your own, plain or gzipped (default: what the lake holds, or a sample)`).join('\n')}

@@ -8,13 +8,13 @@ export async function stacksIn(root: string): Promise<readonly string[]> {
 }
 
 /** @throws UsageError naming the stacks that there are */
-export function stackAmong(given: string, stacks: readonly string[]): string {
+export function stackIn(given: string, stacks: readonly string[]): string {
   if (stacks.includes(given)) return given;
   throw new UsageError(`--stack takes ${stacks.join(' or ')}, not "${given}": there is no Pulumi.${given}.yaml`);
 }
 
 /** @throws UsageError for a word that belongs to no option */
-export function refuseWords([word]: readonly string[], stacks: readonly string[]): void {
+export function rejectWords([word]: readonly string[], stacks: readonly string[]): void {
   if (word === undefined) return;
   throw new UsageError(`don't know what "${word}" is for; name a stack as --stack ${stacks.join(' or ')}`);
 }

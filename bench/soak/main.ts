@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { gather } from '../../cli/status/figures.ts';
+import { readSummary } from '../../cli/status/summary.ts';
 import { type Contract, sources } from '../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { curve } from './curve.ts';
@@ -75,7 +75,7 @@ async function soak(): Promise<number> {
   kinesis.destroy();
   await platform.drained();
   const execution = await platform.runStateMachine({});
-  const figures = await gather(platform, [], { status: execution.status, interpreter: '' }, true);
+  const figures = await readSummary(platform, [], { status: execution.status, interpreter: '' }, true);
   const verdict = verdictOf({ samples, sent, figures, runs, incidents: faults.incidents });
   const machine = `${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
   const report = { minutes: seconds / 60, rate, machine, date: new Date().toISOString().slice(0, 10), ...verdict };

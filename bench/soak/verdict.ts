@@ -1,4 +1,4 @@
-import type { Figures } from '../../cli/status/figures.ts';
+import type { LakeSummary } from '../../cli/status/summary.ts';
 import type { Incident } from './faults.ts';
 import type { Sent } from './producer.ts';
 import { type EtlRun, medianOf, type Sample, slopeOf } from './samples.ts';
@@ -6,7 +6,7 @@ import { type EtlRun, medianOf, type Sample, slopeOf } from './samples.ts';
 export interface Evidence {
   readonly samples: readonly Sample[];
   readonly sent: readonly Sent[];
-  readonly figures: Pick<Figures, 'sources' | 'violations'>;
+  readonly figures: Pick<LakeSummary, 'sources' | 'violations'>;
   /** Runs of the state machine under load. */
   readonly runs: readonly EtlRun[];
   readonly incidents: readonly Incident[];

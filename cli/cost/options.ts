@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Load } from '../../preflight/cost/load.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { refuseWords, stackAmong } from '../stacks.ts';
+import { rejectWords, stackIn } from '../stacks.ts';
 
 export interface CostOptions {
   readonly stack: string;
@@ -30,13 +30,13 @@ export function parseCost(args: readonly string[], from: string, stacks: readonl
     },
     command,
   );
-  refuseWords(positionals, stacks);
+  rejectWords(positionals, stacks);
   if (values.help) return 'help';
   const text = (name: string) => (typeof values[name] === 'string' ? values[name] : undefined);
   const json = text('json');
   const records = text('records-per-day');
   return {
-    stack: stackAmong(text('stack') ?? 'dev', stacks),
+    stack: stackIn(text('stack') ?? 'dev', stacks),
     arrival: oneOf('arrival', text('arrival') ?? 'steady', ['steady', 'ticks'] as const),
     ...(records === undefined ? {} : { recordsPerDay: countOf(records) }),
     ...(json === undefined ? {} : { json: resolve(from, json) }),

@@ -1,6 +1,6 @@
 import type { Bill, BillLine } from '../../preflight/cost/bill.ts';
 import { type PriceKey, prices } from '../../preflight/cost/prices.ts';
-import { columns, whole } from '../format.ts';
+import { columns, heading, whole } from '../format.ts';
 
 /** The bills of one stack. */
 export interface Estimate {
@@ -39,8 +39,6 @@ export function costReport({ stack, bills, otherwise, pricesAsOf }: Estimate): s
 }
 
 const arrivals = { steady: 'arriving evenly', ticks: 'arriving in ticks of the simulator' } as const;
-
-const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
 
 export const dollars = (value: number): string =>
   value.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });

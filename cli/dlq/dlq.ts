@@ -2,24 +2,24 @@ import { UserError } from '../../etl/platform.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
 import { onOneLine, whole } from '../format.ts';
-import { type Target, withTarget } from '../target/target.ts';
-import type { Batches, DlqOptions } from './options.ts';
-import { listed, shown } from './report.ts';
+import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
+import type { DeadLetterSelection, DlqOptions } from './options.ts';
+import { deadLetterDetails, deadLetterTable } from './report.ts';
 
 /** Tells of batches at the failure destination, or hands them to their processors again. @returns exit code */
 export const dlq = (root: string, options: DlqOptions): Promise<number> =>
-  withTarget(root, options.target, (target) => run(target, options));
+  withLake(root, options.target, (target) => run(target, options));
 
-async function run(target: Target, options: DlqOptions): Promise<number> {
+async function run(target: OpenLake, options: DlqOptions): Promise<number> {
   const all = await listDeadLetters(target.lake.objects, target.lake.streams);
   switch (options.command) {
     case 'ls':
-      console.log(listed(chosen(all, options.batches, target), target.described));
+      console.log(deadLetterTable(chosen(all, options.batches, target), target.described));
       return 0;
     case 'show':
       console.log(
         chosen(all, { keys: [options.key] }, target)
-          .map(shown)
+          .map(deadLetterDetails)
           .join('\n'),
       );
       return 0;
@@ -29,7 +29,11 @@ async function run(target: Target, options: DlqOptions): Promise<number> {
 }
 
 /** @throws UserError naming a key that there is not */
-function chosen(all: readonly DeadLetterBatch[], batches: Batches, { described }: Target): readonly DeadLetterBatch[] {
+function chosen(
+  all: readonly DeadLetterBatch[],
+  batches: DeadLetterSelection,
+  { described }: OpenLake,
+): readonly DeadLetterBatch[] {
   if (batches === 'all') return all;
   if ('source' in batches) return all.filter(({ source }) => source === batches.source);
   return batches.keys.map((key) => {
@@ -39,9 +43,9 @@ function chosen(all: readonly DeadLetterBatch[], batches: Batches, { described }
   });
 }
 
-async function replay(target: Target, batches: readonly DeadLetterBatch[], dryRun: boolean): Promise<number> {
+async function replay(target: OpenLake, batches: readonly DeadLetterBatch[], dryRun: boolean): Promise<number> {
   if (batches.length === 0) {
-    console.log(listed(batches, target.described));
+    console.log(deadLetterTable(batches, target.described));
     return 0;
   }
   let failed = 0;

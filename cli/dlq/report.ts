@@ -2,10 +2,10 @@ import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
 /**
- * Batches at a failure destination as a table.
+ * DeadLetterSelection at a failure destination as a table.
  * @param described the lake, for people
  */
-export function listed(batches: readonly DeadLetterBatch[], described: string): string {
+export function deadLetterTable(batches: readonly DeadLetterBatch[], described: string): string {
   if (batches.length === 0) return `No batch waits at the failure destination of ${described}.`;
   const rows = batches.map(({ key, record, source }) =>
     typeof record === 'string'
@@ -21,7 +21,7 @@ export function listed(batches: readonly DeadLetterBatch[], described: string): 
 }
 
 /** One of them, with all that is known save its records. */
-export function shown({ key, record, source }: DeadLetterBatch): string {
+export function deadLetterDetails({ key, record, source }: DeadLetterBatch): string {
   if (typeof record === 'string') return `${onOneLine(key)} ${record}`;
   return table(
     [

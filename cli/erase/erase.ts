@@ -3,8 +3,8 @@ import { receiptPrefix } from '../../etl/platform.ts';
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erase-subjects.ts';
 import { sourcesOfPersons, subjectOf } from '../../operations/erasure/subject.ts';
 import { contractsOf } from '../../operations/lake.ts';
+import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import { UsageError } from '../options.ts';
-import { type Target, withTarget } from '../target/target.ts';
 import type { EraseOptions } from './options.ts';
 import { pseudonymKeyOf } from './pseudonym-key.ts';
 import { receiptReport, surveyReport } from './report.ts';
@@ -13,10 +13,10 @@ import { receiptReport, surveyReport } from './report.ts';
 export async function erase(root: string, options: EraseOptions): Promise<number> {
   const key = options.key === '-' ? (await text(process.stdin)).trim() : options.key;
   const pseudonymKey = await pseudonymKeyOf(root, options.target);
-  return withTarget(root, options.target, (target) => run(target, { ...options, key }, pseudonymKey));
+  return withLake(root, options.target, (target) => run(target, { ...options, key }, pseudonymKey));
 }
 
-async function run({ lake, described, settled }: Target, options: EraseOptions, pseudonymKey?: string) {
+async function run({ lake, described, settled }: OpenLake, options: EraseOptions, pseudonymKey?: string) {
   const { key, source, mode } = options;
   const contracts = source === undefined ? sourcesOfPersons(lake.contracts) : contractsOf(lake, source);
   const subjects = contracts.flatMap((contract) => subjectOf(contract, key, pseudonymKey) ?? []);

@@ -1,10 +1,10 @@
+import { type CliContext, locationHelp, locationOf, locationOptions, textOption } from '../open-lake/location.ts';
+import type { LakeLocation } from '../open-lake/open-lake.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
-import type { TargetOptions } from '../target/target.ts';
-import { sourceAmong } from '../words.ts';
+import { sourceIn } from '../values.ts';
 
 export interface EraseOptions {
-  readonly target: TargetOptions;
+  readonly target: LakeLocation;
   /** Key of the entity; `-`: it comes by standard input, where no history of a shell keeps it. */
   readonly key: string;
   /** Absent: every source whose entity is a person. */
@@ -22,7 +22,7 @@ export function parseErase(args: readonly string[], context: CliContext): EraseO
     // A lone hyphen is a word, which the reader of options takes for none.
     args,
     {
-      ...targetOptions,
+      ...locationOptions,
       source: { type: 'string' },
       mentions: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
@@ -35,11 +35,11 @@ export function parseErase(args: readonly string[], context: CliContext): EraseO
   if (key === undefined || key.trim() === '' || others.length > 0)
     throw new UsageError(`name one entity by its key, as ${command} C-1042; ${positionals.length} are given`);
   if (values.yes && values['dry-run']) throw new UsageError('--yes erases and --dry-run does not: give one of them');
-  const source = textOf(values, 'source');
+  const source = textOption(values, 'source');
   return {
-    target: targetOf(values, context),
+    target: locationOf(values, context),
     key,
-    ...(source === undefined ? {} : { source: sourceAmong(source, context.sources) }),
+    ...(source === undefined ? {} : { source: sourceIn(source, context.sources) }),
     eraseMatches: values.mentions === true,
     mode: values.yes ? 'do' : values['dry-run'] ? 'tell' : 'ask',
   };
@@ -58,5 +58,5 @@ Options
   --mentions              erase also records that cannot be read and mention KEY
   --yes, -y               erase
   --dry-run               tell what would be erased, and nothing else
-${targetHelp}
+${locationHelp}
 `;

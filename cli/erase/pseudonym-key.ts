@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { readConfig } from '../../local/program/config.ts';
+import { type LakeLocation, localStack } from '../open-lake/open-lake.ts';
 import { UsageError } from '../options.ts';
-import { localStack, type TargetOptions } from '../target/target.ts';
 
 const execute = promisify(execFile);
 
@@ -11,7 +11,7 @@ const execute = promisify(execFile);
  * @returns undefined where the lake has none
  * @throws UsageError where Pulumi does not tell it
  */
-export async function pseudonymKeyOf(root: string, { stack }: TargetOptions): Promise<string | undefined> {
+export async function pseudonymKeyOf(root: string, { stack }: LakeLocation): Promise<string | undefined> {
   const { project, values } = await readConfig(root, stack ?? localStack, { encrypted: 'stand in' });
   if (!values[`${project}:pseudonymKey`]) return undefined;
   if (stack === undefined) return values[`${project}:pseudonymKey`];

@@ -1,5 +1,5 @@
 import { readOptions } from '../options.ts';
-import { refuseWords, stackAmong } from '../stacks.ts';
+import { rejectWords, stackIn } from '../stacks.ts';
 
 export interface GuardrailsOptions {
   /** The stacks to look at. */
@@ -15,9 +15,9 @@ export function parseGuardrails(args: readonly string[], stacks: readonly string
     { help: { type: 'boolean', short: 'h' }, stack: { type: 'string' } },
     command,
   );
-  refuseWords(positionals, stacks);
+  rejectWords(positionals, stacks);
   if (values.help) return 'help';
-  return { stacks: typeof values.stack === 'string' ? [stackAmong(values.stack, stacks)] : stacks };
+  return { stacks: typeof values.stack === 'string' ? [stackIn(values.stack, stacks)] : stacks };
 }
 
 export const guardrailsHelp = (stacks: readonly string[]): string => `Usage: ${command} -- [options]

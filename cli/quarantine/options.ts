@@ -3,12 +3,12 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Correction } from '../../etl/platform.ts';
 import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
 import { exampleField } from '../examples.ts';
+import { type CliContext, locationHelp, locationOf, locationOptions, textOption } from '../open-lake/location.ts';
+import type { LakeLocation } from '../open-lake/open-lake.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
-import type { TargetOptions } from '../target/target.ts';
-import { commandAmong, countOf, sourceAmong, timeOf } from '../words.ts';
+import { commandIn, countOf, sourceIn, timeOf } from '../values.ts';
 
-export type QuarantineOptions = { readonly target: TargetOptions } & (
+export type QuarantineOptions = { readonly target: LakeLocation } & (
   | { readonly command: 'ls'; readonly filter: QuarantineFilter; readonly limit: number }
   | { readonly command: 'show'; readonly id: string }
   | {
@@ -52,10 +52,10 @@ const optionsOf: Readonly<Record<(typeof commands)[number], ParseArgsOptionsConf
 export function parseQuarantine(args: readonly string[], context: CliContext, now: number): QuarantineOptions | 'help' {
   const [word, ...rest] = args;
   if (word === undefined || word === '--help' || word === '-h') return 'help';
-  const chosen = commandAmong(word, commands, 'quarantine');
-  const { values, positionals } = readOptions(rest, { ...targetOptions, ...optionsOf[chosen] }, command);
+  const chosen = commandIn(word, commands, 'quarantine');
+  const { values, positionals } = readOptions(rest, { ...locationOptions, ...optionsOf[chosen] }, command);
   if (values.help) return 'help';
-  const target = targetOf(values, context);
+  const target = locationOf(values, context);
   const dry = values['dry-run'] === true;
   if (chosen === 'show') return { target, command: chosen, id: idOf(values, positionals) };
   if (chosen === 'fix')
@@ -69,32 +69,32 @@ export function parseQuarantine(args: readonly string[], context: CliContext, no
   const filter = filterOf(values, context, now);
   return chosen === 'replay'
     ? { target, command: chosen, filter, dryRun: dry }
-    : { target, command: chosen, filter, limit: countOf('limit', textOf(values, 'limit') ?? '50') };
+    : { target, command: chosen, filter, limit: countOf('limit', textOption(values, 'limit') ?? '50') };
 }
 
 type Values = Readonly<Record<string, unknown>>;
 
 function filterOf(values: Values, { sources }: CliContext, now: number): QuarantineFilter {
-  const [source, since] = [textOf(values, 'source'), textOf(values, 'since')];
+  const [source, since] = [textOption(values, 'source'), textOption(values, 'since')];
   const texts = ['reason', 'field', 'id'].flatMap((name) => {
-    const text = textOf(values, name);
+    const text = textOption(values, name);
     return text === undefined ? [] : [[name, text] as const];
   });
   return {
     ...Object.fromEntries(texts),
-    ...(source === undefined ? {} : { source: sourceAmong(source, sources) }),
+    ...(source === undefined ? {} : { source: sourceIn(source, sources) }),
     ...(since === undefined ? {} : { since: timeOf('since', since, now) }),
   };
 }
 
 function idOf(values: Values, positionals: readonly string[]): string {
-  const ids = [...positionals, ...[textOf(values, 'id') ?? []].flat()];
+  const ids = [...positionals, ...[textOption(values, 'id') ?? []].flat()];
   if (ids.length === 1) return ids[0] as string;
   throw new UsageError(`name one record by its id, as ${command} ls tells it; ${ids.length} are given`);
 }
 
 function changeOf(values: Values, { from }: CliContext): { set: Correction } | { data: string } {
-  const data = textOf(values, 'data');
+  const data = textOption(values, 'data');
   const sets = (values.set ?? []) as readonly string[];
   const unsets = (values.unset ?? []) as readonly string[];
   const set = new Map<string, string | null>();
@@ -135,5 +135,5 @@ What to correct (fix)
 
 Options
   --dry-run               only tell what would be done (fix, replay)
-${targetHelp}
+${locationHelp}
 `;

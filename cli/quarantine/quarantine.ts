@@ -3,16 +3,16 @@ import { compileDecoder, identified, judge, UserError } from '../../etl/platform
 import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected, type QuarantinedRecord } from '../../operations/quarantine/read.ts';
 import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';
+import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import { UsageError } from '../options.ts';
-import { type Target, withTarget } from '../target/target.ts';
 import type { QuarantineOptions } from './options.ts';
-import { listed, replayReport, shown } from './report.ts';
+import { quarantineDetails, quarantineTable, replayReport } from './report.ts';
 
 /** Tells of rejected records, or brings them back. @returns exit code */
 export const quarantine = (root: string, options: QuarantineOptions): Promise<number> =>
-  withTarget(root, options.target, (target) => run(target, options));
+  withLake(root, options.target, (target) => run(target, options));
 
-function run(target: Target, options: QuarantineOptions): Promise<number> {
+function run(target: OpenLake, options: QuarantineOptions): Promise<number> {
   switch (options.command) {
     case 'ls':
       return list(target, options);
@@ -27,23 +27,23 @@ function run(target: Target, options: QuarantineOptions): Promise<number> {
 
 type Options<Command> = Extract<QuarantineOptions, { readonly command: Command }>;
 
-async function list({ lake, described }: Target, { filter, limit }: Options<'ls'>): Promise<number> {
+async function list({ lake, described }: OpenLake, { filter, limit }: Options<'ls'>): Promise<number> {
   const found = await findRejected(lake, filter);
-  console.log(found.length === 0 ? `No rejected record in ${described} is meant.` : listed(found, limit));
+  console.log(found.length === 0 ? `No rejected record in ${described} is meant.` : quarantineTable(found, limit));
   return 0;
 }
 
-async function show({ lake, described }: Target, id: string): Promise<number> {
+async function show({ lake, described }: OpenLake, id: string): Promise<number> {
   const found = await findRejected(lake, { id });
   if (found.length === 0) throw noRecord(id, described);
   for (const { contract, row } of found) {
     const rejection = judge(compileDecoder(contract), row, identified(row), lake.now());
-    console.log(shown(contract, row, rejection));
+    console.log(quarantineDetails(contract, row, rejection));
   }
   return 0;
 }
 
-async function fix(target: Target, { id, change, dryRun }: Options<'fix'>): Promise<number> {
+async function fix(target: OpenLake, { id, change, dryRun }: Options<'fix'>): Promise<number> {
   const found = await findRejected(target.lake, { id });
   if (found.length === 0) throw noRecord(id, target.described);
   if (sourcesIn(found) > 1)
@@ -56,7 +56,7 @@ async function fix(target: Target, { id, change, dryRun }: Options<'fix'>): Prom
   return result.rejected.length + result.refused.length === 0 ? 0 : 1;
 }
 
-async function replayAll(target: Target, { filter, dryRun }: Options<'replay'>): Promise<number> {
+async function replayAll(target: OpenLake, { filter, dryRun }: Options<'replay'>): Promise<number> {
   const result = await replay(target.lake, filter, { dryRun });
   if (!dryRun) await target.settled();
   console.log(replayReport(result, dryRun));

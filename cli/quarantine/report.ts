@@ -4,7 +4,7 @@ import type { ReplayResult } from '../../operations/quarantine/replay.ts';
 import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';
 
 /** Rejected records as a table, and how many there are for each reason. A list gets about: it names no personal value. */
-export function listed(found: readonly QuarantinedRecord[], limit: number): string {
+export function quarantineTable(found: readonly QuarantinedRecord[], limit: number): string {
   const header = ['id', 'source', 'arrived', 'from', 'value', 'reason'];
   const rows = found
     .slice(0, limit)
@@ -26,7 +26,7 @@ export function listed(found: readonly QuarantinedRecord[], limit: number): stri
 }
 
 /** One rejected record with all that is known of it, personal data too: somebody asked for it by name. */
-export function shown(contract: Contract, row: QuarantineRow, rejection: Rejection | null): string {
+export function quarantineDetails(contract: Contract, row: QuarantineRow, rejection: Rejection | null): string {
   const bytes = bytesOf(row);
   return [
     columns(

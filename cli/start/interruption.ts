@@ -5,7 +5,7 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
  * the signal at once: the lake's state bears being cut off anywhere, and nobody who presses Ctrl-C wants to wait.
  * @returns tells that the run has come to its end
  */
-export function tellOfInterruption(): () => void {
+export function announceInterruption(): () => void {
   const interrupted = (signal: NodeJS.Signals) => {
     process.stderr.write('\nInterrupted before the end; the next start goes on from here.\n');
     dismiss();

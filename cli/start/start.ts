@@ -5,13 +5,13 @@ import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts'
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import type { StartOptions } from '../options.ts';
-import { type Figures, gather } from '../status/figures.ts';
 import { serveStatus } from '../status/page.ts';
 import { report } from '../status/report.ts';
+import { type LakeSummary, readSummary } from '../status/summary.ts';
 import { type Input, inspectFile } from './inputs.ts';
-import { tellOfInterruption } from './interruption.ts';
-import { forgetLake, openLake, sampleKey } from './open-lake.ts';
+import { announceInterruption } from './interruption.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
+import { clearLake, prepareLake, sampleKey } from './prepare-lake.ts';
 import { Progress } from './progress.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -26,10 +26,10 @@ export async function start(options: StartOptions): Promise<number> {
   const inputs: Input[] = [];
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();
-  const ranToItsEnd = tellOfInterruption();
+  const ranToItsEnd = announceInterruption();
   const directory = join(options.directory, stack);
-  if (options.fresh) await forgetLake(directory);
-  const platform = await progress.stage('Platform', () => openLake({ root, directory, stack }, inputs));
+  if (options.fresh) await clearLake(directory);
+  const platform = await progress.stage('Platform', () => prepareLake({ root, directory, stack }, inputs));
   try {
     const figures = await runOnce(platform, inputs, progress);
     ranToItsEnd();
@@ -42,12 +42,12 @@ export async function start(options: StartOptions): Promise<number> {
   }
 }
 
-const wellDone = ({ orchestration, violations, sources: all }: Figures): boolean =>
+const wellDone = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
   orchestration.status === 'SUCCEEDED' &&
   violations.length === 0 &&
   Object.values(all).every(({ refused }) => refused.length === 0);
 
-async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<Figures> {
+async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<LakeSummary> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));
   let sending = true;
   await progress.stage(
@@ -73,7 +73,7 @@ async function runOnce(platform: Platform, inputs: readonly Input[], progress: P
   const error = execution.error ? `${execution.error} ${execution.cause ?? ''}`.trim() : undefined;
   const { description } = await platform.interpreter;
   const orchestration = { status: execution.status, interpreter: description, ...(error ? { error } : {}) };
-  return gather(platform, progress.stages, orchestration, true);
+  return readSummary(platform, progress.stages, orchestration, true);
 }
 
 /** Puts the user's files into `raw/`, and a sample where the lake has nothing of a source yet. */
@@ -112,9 +112,9 @@ function wantOfSpace(platform: Platform): string[] {
   return latest ? [onOneLine(latest.message)] : [];
 }
 
-async function stayUp(platform: Platform, progress: Progress, figures: Figures, port: number): Promise<void> {
+async function stayUp(platform: Platform, progress: Progress, figures: LakeSummary, port: number): Promise<void> {
   const page = await serveStatus(
-    { ask: () => gather(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
+    { ask: () => readSummary(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
     port,
   );
   await platform.announceStatus(`${page.url}/status.json`);

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { type CliContext, locationHelp, locationOf, locationOptions, textOption } from '../open-lake/location.ts';
+import type { LakeLocation } from '../open-lake/open-lake.ts';
 import { readOptions, UsageError } from '../options.ts';
-import { type CliContext, targetHelp, targetOf, targetOptions, textOf } from '../target/options.ts';
-import type { TargetOptions } from '../target/target.ts';
 
 export interface StatusOptions {
-  readonly target: TargetOptions;
+  readonly target: LakeLocation;
   /** File that takes the figures as JSON; absolute. */
   readonly json?: string;
 }
@@ -13,13 +13,13 @@ const command = 'npm run status';
 
 /** @throws UsageError */
 export function parseStatus(args: readonly string[], context: CliContext): StatusOptions | 'help' {
-  const { values, positionals } = readOptions(args, { ...targetOptions, json: { type: 'string' } }, command);
+  const { values, positionals } = readOptions(args, { ...locationOptions, json: { type: 'string' } }, command);
   const [word] = positionals;
   if (word !== undefined) throw new UsageError(`don't know what "${word}" is for; a stack is --stack ${word}`);
   if (values.help) return 'help';
-  const json = textOf(values, 'json');
+  const json = textOption(values, 'json');
   return {
-    target: targetOf(values, context),
+    target: locationOf(values, context),
     ...(json === undefined ? {} : { json: resolve(context.from, json) }),
   };
 }
@@ -31,5 +31,5 @@ destination, duplicates apart. Exit code 1 where that does not hold.
 
 Options
   --json FILE             write the same figures as JSON
-${targetHelp}
+${locationHelp}
 `;

@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crossOriginHost, loopbackAddress } from '../../local/gateway/loopback.ts';
-import type { Figures } from './figures.ts';
 import { oneAtATime } from './one-at-a-time.ts';
 import { report } from './report.ts';
+import type { LakeSummary } from './summary.ts';
 
 /** An engine's reason may quote a value of a record. */
 const withoutValues = (reason: string): string => reason.replace(/'[^']*'/g, "'…'");
@@ -12,9 +12,9 @@ const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
 
 /** What the page asks. */
-export interface Questions {
+export interface StatusPageData {
   /** The figures as they are now. */
-  readonly ask: () => Promise<Figures>;
+  readonly ask: () => Promise<LakeSummary>;
   /** What runs next by itself, soonest first; `at` in ms since 1970 UTC. */
   readonly due: () => readonly { readonly name: string; readonly at: number }[];
 }
@@ -22,7 +22,7 @@ export interface Questions {
 const dueLine = ({ name, at }: { readonly name: string; readonly at: number }): string =>
   `Next ${name}: ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-const page = (figures: Figures, due: readonly string[]): string => `<!doctype html>
+const page = (figures: LakeSummary, due: readonly string[]): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -45,7 +45,7 @@ const page = (figures: Figures, due: readonly string[]): string => `<!doctype ht
  * @param port 0 takes any free one; a port that is in use gives way to any free one
  */
 export async function serveStatus(
-  { ask, due }: Questions,
+  { ask, due }: StatusPageData,
   port: number,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   // Over a large lake they take longer than the page waits before it renews itself.

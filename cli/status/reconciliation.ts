@@ -10,7 +10,7 @@ import {
 import { whole } from '../format.ts';
 
 /** What the stream of a source took, and where it is. */
-export interface Balance extends RecordAccounting {
+export interface RecordBalance extends RecordAccounting {
   /** Records that the stream ever took. */
   readonly sent: number;
   /** Of them, records that the processor has not answered for yet: more than there are where some are being stored. */
@@ -26,7 +26,7 @@ export async function balanceOf(
   failures: readonly DeadLetterBatch[],
   contract: Contract,
   ran: boolean,
-): Promise<{ readonly balance: Balance; readonly violations: readonly string[] }> {
+): Promise<{ readonly balance: RecordBalance; readonly violations: readonly string[] }> {
   const { source } = contract;
   const before = platform.progress(source);
   const account = await reconcile(platform.query, failures, contract);
@@ -42,7 +42,7 @@ export async function balanceOf(
 }
 
 /** `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is. */
-export function equation(balance: Balance): string {
+export function equation(balance: RecordBalance): string {
   const addends = [
     [balance.stored, 'stored'],
     [balance.waiting, 'waiting for the ETL'],

@@ -1,10 +1,10 @@
 import { type Contract, sources } from '../../etl/platform.ts';
-import { bytes, columns, duration, fixed, inLine, onOneLine, onScreen, whole } from '../format.ts';
-import type { Figures, SourceFigures } from './figures.ts';
+import { bytes, columns, duration, fixed, heading, inLine, onOneLine, onScreen, whole } from '../format.ts';
 import { equation } from './reconciliation.ts';
+import type { LakeSummary, SourceMetrics } from './summary.ts';
 
 /** What a person wants to know after a run, as text. */
-export function report(figures: Figures): string {
+export function report(figures: LakeSummary): string {
   return [
     ...recordBlocks(figures),
     heading('Answers'),
@@ -20,23 +20,23 @@ export function report(figures: Figures): string {
 }
 
 /** Where the records are, as text. */
-export const statusReport = (figures: Figures): string =>
+export const statusReport = (figures: LakeSummary): string =>
   [...recordBlocks(figures), ...violationLines(figures)].join('\n');
 
-const recordBlocks = (figures: Figures): string[] => [
+const recordBlocks = (figures: LakeSummary): string[] => [
   heading('Records'),
   recordsTable(figures),
   ...Object.entries(figures.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
   ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
 ];
 
-const violationLines = ({ violations }: Figures): string[] => violations.map((violation) => `VIOLATION ${violation}`);
+const violationLines = ({ violations }: LakeSummary): string[] =>
+  violations.map((violation) => `VIOLATION ${violation}`);
 
-export const heading = (text: string): string => `\n${text}\n${'─'.repeat(text.length)}`;
 const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
 
-function recordsTable({ sources: all }: Figures): string {
+function recordsTable({ sources: all }: LakeSummary): string {
   const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'duplicates', 'dead letter', 'mean score', 'alerts'];
   const rows = Object.entries(all).map(([name, s]) => [
     name,
@@ -47,7 +47,7 @@ function recordsTable({ sources: all }: Figures): string {
   return columns([header, ...rows]);
 }
 
-function reasonLines({ source }: Contract, figures: SourceFigures | undefined): string[] {
+function reasonLines({ source }: Contract, figures: SourceMetrics | undefined): string[] {
   if (!figures) return [];
   const { topReasons, quarantined, unscored, refused } = figures;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
@@ -65,7 +65,7 @@ function reasonLines({ source }: Contract, figures: SourceFigures | undefined): 
   ];
 }
 
-function answerLines(contract: Contract, figures: SourceFigures | undefined): string[] {
+function answerLines(contract: Contract, figures: SourceMetrics | undefined): string[] {
   if (!figures) return [];
   const tiers = Object.entries(figures.tiers).map(([level, entities]) => `${level} ${whole(entities)}`);
   const unscored = figures.withoutLevel > 0 ? [`without a score ${whole(figures.withoutLevel)}`] : [];
@@ -78,7 +78,7 @@ function answerLines(contract: Contract, figures: SourceFigures | undefined): st
   ];
 }
 
-function sizesTable({ sources: all }: Figures): string {
+function sizesTable({ sources: all }: LakeSummary): string {
   const rows = Object.entries(all).map(([name, s]) => [
     name,
     bytes(s.bytesIn),
@@ -88,7 +88,7 @@ function sizesTable({ sources: all }: Figures): string {
   return columns([['', 'raw in', 'processed Parquet', 'analytics Parquet'], ...rows]);
 }
 
-function orchestrationLines({ orchestration }: Figures): string[] {
+function orchestrationLines({ orchestration }: LakeSummary): string[] {
   const outcome = orchestration.error ? `${orchestration.status}: ${orchestration.error}` : orchestration.status;
   return [`State machine ${onScreen(outcome)}; Glue jobs: ${orchestration.interpreter}`];
 }

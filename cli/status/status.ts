@@ -3,15 +3,15 @@ import { sources, UserError } from '../../etl/platform.ts';
 import { listDeadLetters } from '../../operations/dead-letters/list.ts';
 import { queryTablesOf } from '../../operations/query-tables.ts';
 import { duplicateRowViolations, type RecordAccounting, reconcile } from '../../operations/reconciliation.ts';
-import { columns, whole } from '../format.ts';
-import { type Target, withTarget } from '../target/target.ts';
-import { type Figures, gather } from './figures.ts';
+import { columns, heading, whole } from '../format.ts';
+import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import type { StatusOptions } from './options.ts';
-import { heading, statusReport } from './report.ts';
+import { statusReport } from './report.ts';
+import { type LakeSummary, readSummary } from './summary.ts';
 
 /** Tells where the records of a lake are, and runs nothing. @returns exit code: 1 where the law of conservation is broken */
 export const status = (root: string, options: StatusOptions): Promise<number> =>
-  withTarget(root, options.target, async (target) => {
+  withLake(root, options.target, async (target) => {
     const figures = await figuresOf(target);
     const { told, violations, json } = figures ? ofFigures(figures) : await ofTables(target);
     console.log(told);
@@ -25,24 +25,24 @@ interface Status {
   readonly json: object;
 }
 
-const ofFigures = (figures: Figures): Status => ({
+const ofFigures = (figures: LakeSummary): Status => ({
   told: statusReport(figures),
   violations: figures.violations,
   json: { sources: figures.sources, violations: figures.violations },
 });
 
 /** What a lake on this machine knows of itself; null where it runs and is not through with its first run. */
-async function figuresOf({ local }: Target): Promise<Figures | null> {
+async function figuresOf({ local }: OpenLake): Promise<LakeSummary | null> {
   if (!local) return null;
-  if ('platform' in local) return gather(local.platform, [], { status: 'not run', interpreter: '' }, false);
+  if ('platform' in local) return readSummary(local.platform, [], { status: 'not run', interpreter: '' }, false);
   if (local.statusUrl === undefined) return null;
   const answer = await fetch(local.statusUrl);
   if (!answer.ok) throw new UserError(`${local.statusUrl} answered ${answer.status}: ${await answer.text()}`);
-  return (await answer.json()) as Figures;
+  return (await answer.json()) as LakeSummary;
 }
 
 /** What can be asked of any lake: its tables and objects. How many records a stream took is nowhere to be had on AWS. */
-async function ofTables({ lake, described, local }: Target): Promise<Status> {
+async function ofTables({ lake, described, local }: OpenLake): Promise<Status> {
   const failures = await listDeadLetters(lake.objects, lake.streams);
   const accounts: [string, RecordAccounting][] = [];
   for (const contract of sources)

@@ -47,7 +47,7 @@ export async function readChunk(bytes: ArrayBuffer, reading: ChunkReading): Prom
   return values;
 }
 
-/** The bytes of a page behind its levels. */
+/** The bytes of a page behind its tiers. */
 const valuesOf = (chunk: Uint8Array, { start, end, levelBytes }: Page) => chunk.subarray(start + levelBytes, end);
 
 /** A chunk that begins where its bytes do. */

@@ -13,7 +13,7 @@ export const encodings = {
 
 /** What the header of a page says, and where its bytes lie. */
 export interface Page {
-  /** `data`: levels and values, all of them packed. `data v2`: levels as they are, then values that may be packed. */
+  /** `data`: tiers and values, all of them packed. `data v2`: tiers as they are, then values that may be packed. */
   readonly kind: 'data' | 'data v2' | 'dictionary';
   /** Nulls among them. */
   readonly values: number;
@@ -21,14 +21,14 @@ export interface Page {
   readonly nulls: number | null;
   /** See {@link encodings}. */
   readonly encoding: number;
-  /** Bytes of the definition levels, of v2 only. */
+  /** Bytes of the definition tiers, of v2 only. */
   readonly levelBytes: number;
   /** False: the values are as they are, whatever the codec of the chunk. */
   readonly isPacked: boolean;
   /** First byte behind the header, and first byte behind the page, in the chunk. */
   readonly start: number;
   readonly end: number;
-  /** Bytes that the page has once it is unpacked, levels among them. */
+  /** Bytes that the page has once it is unpacked, tiers among them. */
   readonly unpackedBytes: number;
 }
 

@@ -43,7 +43,7 @@ function checkSize({ kind, start, end, unpackedBytes, levelBytes }: Page, codec:
   const most = codec === 'UNCOMPRESSED' ? packed : codec === 'SNAPPY' ? packed * snappyRatio : largestPage;
   if (unpackedBytes > Math.min(most, largestPage)) throw new Error(`${packed} bytes that unpack to ${unpackedBytes}`);
   if (levelBytes > Math.min(packed, unpackedBytes))
-    throw new Error(`a ${kind} page of ${packed} bytes, ${levelBytes} of them levels`);
+    throw new Error(`a ${kind} page of ${packed} bytes, ${levelBytes} of them tiers`);
 }
 
 /** Entries are as they are, one behind the other, and the shortest of them takes a bit. */
@@ -54,14 +54,14 @@ function checkDictionary({ values, unpackedBytes }: Page, place: number): void {
 
 /**
  * Looks at the values of a page before they are worked out: what they say of their own number must be that of the page.
- * @param levels definition levels of a v2 page; null: the bytes begin with them
+ * @param tiers definition tiers of a v2 page; null: the bytes begin with them
  * @param bytes the page, unpacked
  * @throws Error where it is not
  */
-export function checkValues(page: Page, levels: Uint8Array | null, bytes: Uint8Array, expected: ExpectedChunk): void {
+export function checkValues(page: Page, tiers: Uint8Array | null, bytes: Uint8Array, expected: ExpectedChunk): void {
   if (page.kind === 'dictionary') return;
-  const inFront = levels === null && expected.nullable ? levelsInFront(bytes) : null;
-  const present = expected.nullable ? countPresent(levels ?? inFront ?? bytes, page.values) : page.values;
+  const inFront = tiers === null && expected.nullable ? levelsInFront(bytes) : null;
+  const present = expected.nullable ? countPresent(tiers ?? inFront ?? bytes, page.values) : page.values;
   if (page.nulls !== null && present !== page.values - page.nulls) {
     throw new Error(`${page.values - present} nulls, where the page says ${page.nulls}`);
   }

@@ -1,9 +1,9 @@
 import { type Cursor, readVarint } from './compact-thrift.ts';
 
 /**
- * Counts the ones among definition levels of one bit, which are the values that are there.
- * @param bytes the levels alone
- * @throws Error where a run is longer than the values that are left, or the levels end before them
+ * Counts the ones among definition tiers of one bit, which are the values that are there.
+ * @param bytes the tiers alone
+ * @throws Error where a run is longer than the values that are left, or the tiers end before them
  */
 export function countPresent(bytes: Uint8Array, values: number): number {
   const cursor = { bytes, at: 0 };

@@ -8,7 +8,7 @@ import { aheadMs, checkContract, goneBefore, type Subject } from './subject.ts';
 import { suppressSubject } from './suppress.ts';
 import { type SubjectSurvey, surveySubject } from './survey.ts';
 
-export interface EraseOptions {
+export interface ErasureOptions {
   /** Erases also what cannot be read and mentions the subject. */
   readonly eraseMatches: boolean;
 }
@@ -40,12 +40,12 @@ export interface ErasureReceipt {
 export async function findSubjects(
   lake: ErasableLake,
   subjects: readonly Subject[],
-  options: EraseOptions,
+  options: ErasureOptions,
 ): Promise<readonly { readonly subject: Subject; readonly survey: SubjectSurvey }[]> {
   const surveys = [];
   for (const subject of subjects) {
     await checkContract(lake, subject.contract);
-    const target = targetOf(subject, Number.POSITIVE_INFINITY, options);
+    const target = criteriaOf(subject, Number.POSITIVE_INFINITY, options);
     surveys.push({ subject, survey: await surveySubject(lake, target) });
   }
   return surveys;
@@ -59,7 +59,7 @@ export async function findSubjects(
 export async function eraseSubjects(
   lake: ErasableLake,
   subjects: readonly Subject[],
-  options: EraseOptions,
+  options: ErasureOptions,
 ): Promise<ErasureReceipt> {
   const at = new Date(lake.now()).toISOString();
   const receipt = `erasure-${at.replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
@@ -77,7 +77,7 @@ const rounds = 5;
 async function forgetIn(
   lake: ErasableLake,
   subject: Subject,
-  options: EraseOptions,
+  options: ErasureOptions,
   receipt: string,
 ): Promise<SourceReceipt> {
   const { contract, names } = subject;
@@ -85,10 +85,10 @@ async function forgetIn(
   const latest = { at: lake.now() };
   let found = await surveySubject(
     lake,
-    observed(targetOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()),
+    observed(criteriaOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()),
   );
   const before = latest.at + 1;
-  const target = targetOf(subject, before, options);
+  const target = criteriaOf(subject, before, options);
   const hash = await suppressSubject(lake.objects, contract, names, before);
   const note = recordErasedPositions(lake.objects, contract, receipt);
   const erased: ErasedObject[] = [];
@@ -112,7 +112,7 @@ async function forgetIn(
   };
 }
 
-const targetOf = (subject: Subject, before: number, { eraseMatches }: EraseOptions): ErasureCriteria => ({
+const criteriaOf = (subject: Subject, before: number, { eraseMatches }: ErasureOptions): ErasureCriteria => ({
   contract: subject.contract,
   isGone: goneBefore(subject, before),
   mentions: compileFreeTextMatch(subject.names),

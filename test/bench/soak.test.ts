@@ -3,7 +3,7 @@ import { curve } from '../../bench/soak/curve.ts';
 import { createEventMaker } from '../../bench/soak/events.ts';
 import { medianOf, type Sample, slopeOf } from '../../bench/soak/samples.ts';
 import { type Evidence, judge, verdictOf } from '../../bench/soak/verdict.ts';
-import type { SourceFigures } from '../../cli/status/figures.ts';
+import type { SourceMetrics } from '../../cli/status/summary.ts';
 import { compileDecoder, manufacturing } from '../../etl/platform.ts';
 
 const sample = (second: number, more: Partial<Sample> = {}): Sample => ({
@@ -16,7 +16,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   samples,
   sent: [{ events: 1_000, repeats: 1, failedRequests: 0, refused: 0 }],
   figures: {
-    sources: { manufacturing: { stored: 990, quarantined: 10, duplicates: 1 } as SourceFigures },
+    sources: { manufacturing: { stored: 990, quarantined: 10, duplicates: 1 } as SourceMetrics },
     violations: [],
   },
   runs: [

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { listed as listedBatches, shown as shownBatch } from '../../cli/dlq/report.ts';
+import { deadLetterDetails, deadLetterTable } from '../../cli/dlq/report.ts';
 import { surveyReport } from '../../cli/erase/report.ts';
-import { listed, replayReport, shown } from '../../cli/quarantine/report.ts';
+import { quarantineDetails, quarantineTable, replayReport } from '../../cli/quarantine/report.ts';
 import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 
@@ -22,7 +22,7 @@ const found = (contract: Contract, more: Partial<QuarantineRow>) => ({ contract,
 
 describe('what is told of rejected records', () => {
   it('in a list names no personal value, nor one of a field that the contract knows no more', () => {
-    const list = listed(
+    const list = quarantineTable(
       [
         found(manufacturing, {}),
         found(ecommerce, { field: 'age', value: '987' }),
@@ -38,16 +38,20 @@ describe('what is told of rejected records', () => {
   });
 
   it('in a list that is cut says how many there are, and counts the reasons of all', () => {
-    const list = listed([found(manufacturing, {}), found(manufacturing, {}), found(manufacturing, {})], 1);
+    const list = quarantineTable([found(manufacturing, {}), found(manufacturing, {}), found(manufacturing, {})], 1);
     expect(list).to.include('and 2 more').and.include('3 × vibration below 0');
   });
 
   it('of one is all of it, save what a terminal would obey', () => {
-    const text = shown(manufacturing, row, null);
+    const text = quarantineDetails(manufacturing, row, null);
     expect(text)
       .to.include('"vibration": "-3\\u001b[2J"')
       .and.include('accepts it: npm run lake -- quarantine replay --id=a:1');
-    const raw = shown(manufacturing, { ...row, data: Buffer.from('\u001b[2J\u0007 raw').toString('base64') }, null);
+    const raw = quarantineDetails(
+      manufacturing,
+      { ...row, data: Buffer.from('\u001b[2J\u0007 raw').toString('base64') },
+      null,
+    );
     expect(raw).to.include('\ufffd[2J\ufffd raw').and.not.include('\u001b');
   });
 
@@ -56,9 +60,9 @@ describe('what is told of rejected records', () => {
     const one = { ...row, ...texts, partition_key: hostile };
     const rejection = { reason: hostile, message: hostile };
     for (const told of [
-      listed([{ contract: manufacturing, row: one }], 1),
-      shown(manufacturing, one, null),
-      shown(manufacturing, one, rejection),
+      quarantineTable([{ contract: manufacturing, row: one }], 1),
+      quarantineDetails(manufacturing, one, null),
+      quarantineDetails(manufacturing, one, rejection),
       replayReport({ replayed: [], rejected: [{ row: one, rejection }], refused: [] }, false),
     ]) {
       expect(told).to.include(tame).and.not.include('\u001b');
@@ -92,25 +96,29 @@ describe('what is told of failed batches', () => {
   };
 
   it('is where they are and how they failed, and nothing of their records', () => {
-    const list = listedBatches([batch, { ...batch, source: null }, { ...batch, record: 'is none' }], 'the lake');
+    const list = deadLetterTable([batch, { ...batch, source: null }, { ...batch, record: 'is none' }], 'the lake');
     expect(list)
       .to.match(/aws\/lambda\/m\/a\/b +manufacturing +500/)
       .and.include('(s)')
       .and.include('is none');
     expect(list).to.include('1,000 records in 3 batches.');
-    const text = shownBatch(batch);
+    const text = deadLetterDetails(batch);
     expect(text)
       .to.match(/given up +2025-01-31, after 4 attempts/)
       .and.match(/error +Unhandled/);
     expect(list + text).not.to.include('secret');
-    expect(listedBatches([], 'the lake')).to.equal('No batch waits at the failure destination of the lake.');
+    expect(deadLetterTable([], 'the lake')).to.equal('No batch waits at the failure destination of the lake.');
   });
 
   it('has no line that came with an object', () => {
     const { record } = batch;
     if (typeof record === 'string') throw new Error('no record');
     const odd = { ...batch, key: hostile, record: { ...record, condition: hostile, functionError: hostile } };
-    for (const told of [listedBatches([odd], 'the lake'), shownBatch(odd), shownBatch({ ...odd, record: 'is none' })])
+    for (const told of [
+      deadLetterTable([odd], 'the lake'),
+      deadLetterDetails(odd),
+      deadLetterDetails({ ...odd, record: 'is none' }),
+    ])
       expect(told).to.include(tame).and.not.include('\u001b');
   });
 });

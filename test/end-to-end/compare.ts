@@ -2,7 +2,7 @@
 //   npm run oracle -- --json out.json --manufacturing readings.csv --ecommerce orders.csv
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import type { Figures } from '../../cli/status/figures.ts';
+import type { LakeSummary } from '../../cli/status/summary.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
 
 const { values } = parseArgs({
@@ -11,7 +11,7 @@ const { values } = parseArgs({
 const { json, manufacturing, ecommerce } = values;
 if (!json || !manufacturing || !ecommerce) throw new Error('--json, --manufacturing and --ecommerce are all needed');
 
-const figures = JSON.parse(await readFile(json, 'utf8')) as Figures;
+const figures = JSON.parse(await readFile(json, 'utf8')) as LakeSummary;
 const expected = await workOut(
   { manufacturing, ecommerce },
   { manufacturing: await dataRows(manufacturing), ecommerce: await dataRows(ecommerce) },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import type { Figures, SourceFigures } from '../../cli/status/figures.ts';
+import type { LakeSummary, SourceMetrics } from '../../cli/status/summary.ts';
 import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
 import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
 
@@ -30,8 +30,8 @@ describe('a file that ends before its end', () => {
     const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) => {
       execFile(process.execPath, args, (error, out) => resolve({ code: error?.code ?? 0, stdout: out }));
     });
-    const figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as Figures;
-    return { code, stdout, readings: figures.sources.manufacturing as SourceFigures };
+    const figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
+    return { code, stdout, readings: figures.sources.manufacturing as SourceMetrics };
   };
 
   it('is named, with the reason, and the run does not pass for a good one', async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import type { Figures } from '../../cli/status/figures.ts';
+import type { LakeSummary } from '../../cli/status/summary.ts';
 import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
 import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
 import { decidedByTwo, workOut } from './oracle.ts';
@@ -30,7 +30,7 @@ const oddReadings = [
 
 describe('the whole lake', () => {
   let folder: string;
-  let figures: Figures;
+  let figures: LakeSummary;
   let printed: string;
   const file = (name: string) => join(folder, name);
 
@@ -44,7 +44,7 @@ describe('the whole lake', () => {
       ...['--manufacturing', file('readings.csv'), '--ecommerce', file('orders.csv')],
     );
     printed = run.stdout;
-    figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as Figures;
+    figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
@@ -95,7 +95,7 @@ describe('the whole lake', () => {
     const more = '2025-01-02 11:00:00,9,75.5,40.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0\n';
     await writeFile(file('readings.csv'), (await readFile(file('readings.csv'), 'utf8')) + more);
     await start('--directory', file('lake'), '--json', file('again.json'), '--manufacturing', file('readings.csv'));
-    const again = JSON.parse(await readFile(file('again.json'), 'utf8')) as Figures;
+    const again = JSON.parse(await readFile(file('again.json'), 'utf8')) as LakeSummary;
     const [first, second] = [figures.sources.manufacturing, again.sources.manufacturing];
     expect(second?.stored).to.equal((first?.stored ?? 0) + 1);
     expect(second?.quarantined).to.equal(first?.quarantined);

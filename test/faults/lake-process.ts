@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Figures } from '../../cli/status/figures.ts';
+import type { LakeSummary } from '../../cli/status/summary.ts';
 import { sources, tablesOf } from '../../etl/platform.ts';
 import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
 import { sampleManufacturing } from '../../etl/sources/manufacturing/sample.ts';
@@ -37,7 +37,7 @@ export interface Ending {
   readonly stdout: string;
   readonly stderr: string;
   /** What it told as JSON; absent where it did not come so far. */
-  readonly figures?: Figures;
+  readonly figures?: LakeSummary;
 }
 
 export interface LakeProcess {
@@ -73,11 +73,11 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   const figures = await readFile(json, 'utf8');
-  return { code, signal, ...written, ...(figures === '' ? {} : { figures: JSON.parse(figures) as Figures }) };
+  return { code, signal, ...written, ...(figures === '' ? {} : { figures: JSON.parse(figures) as LakeSummary }) };
 }
 
 /** What must not depend on how often a lake was cut off: every figure but repeats, sizes and times. */
-export function lastingFigures({ sources: all, integrated, orchestration, violations }: Figures) {
+export function lastingFigures({ sources: all, integrated, orchestration, violations }: LakeSummary) {
   const bySource = Object.entries(all).map(([source, figures]) => {
     const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = figures;
     const { tiers, withoutLevel, topEntities, topReasons, refused } = figures;

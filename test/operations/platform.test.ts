@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type Figures, gather, type SourceFigures } from '../../cli/status/figures.ts';
+import { type LakeSummary, readSummary, type SourceMetrics } from '../../cli/status/summary.ts';
 import { rawPrefix, sampleOf } from '../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
@@ -55,11 +55,12 @@ describe('operations on the whole lake', () => {
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
     await platform.drained();
   };
-  const figures = (ran = false): Promise<Figures> => gather(platform, [], { status: 'not run', interpreter: '' }, ran);
+  const figures = (ran = false): Promise<LakeSummary> =>
+    readSummary(platform, [], { status: 'not run', interpreter: '' }, ran);
   const readings = async (ran = false) => {
     const { sources, violations } = await figures(ran);
     const { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates } =
-      sources.manufacturing as SourceFigures;
+      sources.manufacturing as SourceMetrics;
     return { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates, violations };
   };
   const nothing = { waiting: 0, replayed: 0, deadLetter: 0, duplicates: 0, violations: [] };

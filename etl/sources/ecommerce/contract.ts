@@ -52,7 +52,7 @@ export const ecommerce = defineContract({
       description: 'Highest education.',
       aliases: ['education'],
     },
-    { name: 'occupation', type: 'category', personal: true, description: 'Level of occupation.', aliases: ['job'] },
+    { name: 'occupation', type: 'category', personal: true, description: 'Tier of occupation.', aliases: ['job'] },
     { name: 'location', type: 'text', personal: true, description: 'Town of the customer.', aliases: ['city', 'town'] },
     {
       name: 'purchase_category',

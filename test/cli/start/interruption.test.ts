@@ -7,8 +7,8 @@ const run = (after: string) =>
     '--disable-warning=ExperimentalWarning',
     '--input-type=module',
     '--eval',
-    `import { tellOfInterruption } from '${new URL('../../../cli/start/interruption.ts', import.meta.url)}';
-     const ranToItsEnd = tellOfInterruption(); ${after} console.log('ready'); setInterval(() => {}, 1000);`,
+    `import { announceInterruption } from '${new URL('../../../cli/start/interruption.ts', import.meta.url)}';
+     const ranToItsEnd = announceInterruption(); ${after} console.log('ready'); setInterval(() => {}, 1000);`,
   ]);
 
 async function interrupt(signal: NodeJS.Signals, after = '') {

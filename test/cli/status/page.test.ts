@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import type { Figures } from '../../../cli/status/figures.ts';
 import { serveStatus } from '../../../cli/status/page.ts';
+import type { LakeSummary } from '../../../cli/status/summary.ts';
 
-const figures: Figures = {
+const figures: LakeSummary = {
   sources: {},
   integrated: { business_health_index: 0.488 },
   latencyMs: { p50: null, p99: null },

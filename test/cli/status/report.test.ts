@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import type { Figures, SourceFigures } from '../../../cli/status/figures.ts';
 import { report } from '../../../cli/status/report.ts';
+import type { LakeSummary, SourceMetrics } from '../../../cli/status/summary.ts';
 
-const readings: SourceFigures = {
+const readings: SourceMetrics = {
   ...{
     rows: 30,
     sent: 30,
@@ -25,7 +25,7 @@ const readings: SourceFigures = {
     { entity: 'press\u001b[2J\n7', score: 1.2, level: 'LOW' },
   ],
 };
-const figures: Figures = {
+const figures: LakeSummary = {
   sources: { manufacturing: readings },
   integrated: { operational_excellence_score: 0.4 },
   latencyMs: { p50: 10, p99: 20 },

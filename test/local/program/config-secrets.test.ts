@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { gather } from '../../../cli/status/figures.ts';
 import { serveStatus } from '../../../cli/status/page.ts';
+import { readSummary } from '../../../cli/status/summary.ts';
 import { rawPrefix, sampleOf } from '../../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../../local/platform/platform.ts';
 import { declaredGraph } from '../../../local/program/declared-graph.ts';
@@ -67,7 +67,7 @@ describe('a secret of the configuration', () => {
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
     await platform.drained();
     await platform.runStateMachine({});
-    const ask = () => gather(platform, [], { status: 'SUCCEEDED', interpreter: 'python3' }, true);
+    const ask = () => readSummary(platform, [], { status: 'SUCCEEDED', interpreter: 'python3' }, true);
     const page = await serveStatus({ ask, due: platform.schedules.next }, 0);
     await platform.announceStatus(`${page.url}/status.json`);
     const answers = await Promise.all(

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { backUpLake, backupPath } from '../../../cli/open-lake/backup.ts';
+import { type OpenLake, openLake } from '../../../cli/open-lake/open-lake.ts';
 import { UsageError } from '../../../cli/options.ts';
-import { backUpLake, backupPath } from '../../../cli/target/backup.ts';
-import { openTarget, type Target } from '../../../cli/target/target.ts';
 import { rejection } from '../../handlers/support.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -12,7 +12,7 @@ const orders = 'raw/ecommerce/orders.csv';
 
 describe('a lake on this machine that was cut off while it was built anew', () => {
   let home: string;
-  let target: Target | undefined;
+  let target: OpenLake | undefined;
 
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'local-'));
@@ -24,7 +24,7 @@ describe('a lake on this machine that was cut off while it was built anew', () =
     target = undefined;
     await rm(home, { recursive: true, force: true });
   });
-  const open = () => openTarget(root, { directory: home });
+  const open = () => openLake(root, { directory: home });
 
   it('has its raw files again before a command works on it', async () => {
     target = await open();

@@ -1,9 +1,9 @@
 import type { Lake } from '../../operations/lake.ts';
-import { type LocalTarget, openLocal } from './local.ts';
-import { openStack } from './stack.ts';
+import { openStack } from './deployed.ts';
+import { type LocalLake, openLocal } from './local.ts';
 
 /** Which lake a command works on. */
-export interface TargetOptions {
+export interface LakeLocation {
   /** Folder that holds the lake's state on this machine; absolute. */
   readonly directory: string;
   /** A deployed stack. Absent: the lake on this machine. */
@@ -14,12 +14,12 @@ export interface TargetOptions {
 export const localStack = 'dev';
 
 /** The lake that a command works on. */
-export interface Target {
+export interface OpenLake {
   readonly lake: Lake;
   /** What it is, for people. */
   readonly described: string;
   /** Present where the lake is on this machine. */
-  readonly local?: LocalTarget;
+  readonly local?: LocalLake;
   /** Resolves when what was put into its streams is processed, as far as this process is the one that does it. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -30,16 +30,16 @@ export interface Target {
  * @param root folder that holds `Pulumi.yaml`
  * @throws UsageError in one sentence where there is no such lake
  */
-export const openTarget = (root: string, { directory, stack }: TargetOptions): Promise<Target> =>
+export const openLake = (root: string, { directory, stack }: LakeLocation): Promise<OpenLake> =>
   stack === undefined ? openLocal(root, directory) : openStack(root, stack);
 
 /** Does something with a lake, and closes it whatever comes of it. */
-export async function withTarget<T>(
+export async function withLake<T>(
   root: string,
-  options: TargetOptions,
-  act: (target: Target) => Promise<T>,
+  options: LakeLocation,
+  act: (target: OpenLake) => Promise<T>,
 ): Promise<T> {
-  const target = await openTarget(root, options);
+  const target = await openLake(root, options);
   try {
     return await act(target);
   } finally {

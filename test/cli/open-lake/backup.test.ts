@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { backUpLake, backupOf, removeBackup, removeUnfinishedBackup } from '../../../cli/target/backup.ts';
+import { backUpLake, backupOf, removeBackup, removeUnfinishedBackup } from '../../../cli/open-lake/backup.ts';
 
 describe('objects laid aside while the lake is built anew', () => {
   let parent: string;

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { expect } from 'chai';
+import { openLake } from '../../../cli/open-lake/open-lake.ts';
 import { UsageError } from '../../../cli/options.ts';
-import { openTarget } from '../../../cli/target/target.ts';
 import { rejection } from '../../handlers/support.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
@@ -27,7 +27,7 @@ describe('a deployed stack as the lake that a command works on', () => {
     await chmod(program, 0o755);
     process.env.PATH = `${folder}${delimiter}${path}`;
   };
-  const open = () => openTarget(root, { directory: folder, stack: 'prod' });
+  const open = () => openLake(root, { directory: folder, stack: 'prod' });
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pulumi-'));
@@ -77,7 +77,7 @@ describe('a deployed stack as the lake that a command works on', () => {
   });
 
   it('is not looked for without --stack: a folder without a lake says how to make one', async () => {
-    const error = await rejection(openTarget(root, { directory: folder }));
+    const error = await rejection(openLake(root, { directory: folder }));
     expect(error.message).to.equal(
       `there is no lake in ${folder} yet: npm start makes one; --stack NAME means one on AWS`,
     );

@@ -6,10 +6,10 @@ import { operatorClients } from '../../operations/clients.ts';
 import { lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
 import { backupPath } from './backup.ts';
-import type { Target } from './target.ts';
+import type { OpenLake } from './open-lake.ts';
 
 /** What is known of a lake because it is on this machine. */
-export type LocalTarget =
+export type LocalLake =
   /** Started in this process, without its schedules. */
   | { readonly platform: Platform }
   /** Runs in another one; `statusUrl` once it stays up. */
@@ -19,7 +19,7 @@ export type LocalTarget =
 const stack = 'dev';
 
 /** @param home folder that holds the states of lakes, e.g. `.lake` */
-export async function openLocal(root: string, home: string): Promise<Target> {
+export async function openLocal(root: string, home: string): Promise<OpenLake> {
   const directory = join(home, stack);
   if (!(await isFolder(directory)))
     throw new UsageError(`there is no lake in ${home} yet: npm start makes one; --stack NAME means one on AWS`);
@@ -42,9 +42,9 @@ export async function openLocal(root: string, home: string): Promise<Target> {
   return openPlatform(root, home, directory);
 }
 
-async function openPlatform(root: string, home: string, directory: string): Promise<Target> {
-  const { openWhole } = await import('./open-whole.ts');
-  const platform = await openWhole({ root, directory, stack });
+async function openPlatform(root: string, home: string, directory: string): Promise<OpenLake> {
+  const { openRestored } = await import('./rebuild.ts');
+  const platform = await openRestored({ root, directory, stack });
   const clients = operatorClients(platform);
   return {
     lake: lakeOf(clients, platform.outputs),

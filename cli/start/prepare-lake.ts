@@ -1,8 +1,8 @@
 import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { clearDirectory } from '../../local/state-folder/lock.ts';
-import { backupPath, removeBackup } from '../target/backup.ts';
-import { buildAnew, openWhole, type Where } from '../target/open-whole.ts';
+import { backupPath, removeBackup } from '../open-lake/backup.ts';
+import { type LocalLakeFolder, openRestored, rebuildLake } from '../open-lake/rebuild.ts';
 import type { Input } from './inputs.ts';
 
 /** Key of the sample that stands in for the user's own files of a source. */
@@ -12,8 +12,8 @@ export const sampleKey = (source: string): string => `${rawPrefix(source)}${sour
  * Opens the lake. A sample never mixes with a user's own records: where a file takes the place of a sample, the lake is
  * built anew from its raw files. A start that was cut off while it did so is completed by the next one.
  */
-export async function openLake(where: Where, inputs: readonly Input[]): Promise<Platform> {
-  const platform = await openWhole(where);
+export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input[]): Promise<Platform> {
+  const platform = await openRestored(where);
   const kept = await keptKeys(platform);
   const replaced = inputs.filter(({ source }) => kept.includes(sampleKey(source)));
   if (replaced.length === 0) return platform;
@@ -23,7 +23,7 @@ export async function openLake(where: Where, inputs: readonly Input[]): Promise<
       'quarantine, go with the old lake.',
   );
   const samples = new Set(sources.map(({ source }) => sampleKey(source)));
-  return buildAnew(
+  return rebuildLake(
     where,
     platform,
     kept.filter((key) => !samples.has(key)),
@@ -31,7 +31,7 @@ export async function openLake(where: Where, inputs: readonly Input[]): Promise<
 }
 
 /** Empties the lake. @throws PlatformError when another process has it */
-export async function forgetLake(directory: string): Promise<void> {
+export async function clearLake(directory: string): Promise<void> {
   await clearDirectory(directory);
   await removeBackup(backupPath(directory));
 }

@@ -2,7 +2,7 @@ import { nearestWord, UsageError } from './options.ts';
 
 /** Reads words of a command line. All throw UsageError in one sentence that says what would be right. */
 
-export function commandAmong<T extends string>(word: string, commands: readonly T[], of: string): T {
+export function commandIn<T extends string>(word: string, commands: readonly T[], of: string): T {
   const found = commands.find((command) => command === word);
   if (found !== undefined) return found;
   const nearest = nearestWord(word, commands, Math.min(2, word.length - 1));
@@ -10,7 +10,7 @@ export function commandAmong<T extends string>(word: string, commands: readonly 
   throw new UsageError(`there is no command "${of} ${word}"; there are ${commands.join(', ')}.${hint}`);
 }
 
-export function sourceAmong(name: string, sources: readonly string[]): string {
+export function sourceIn(name: string, sources: readonly string[]): string {
   if (sources.includes(name)) return name;
   throw new UsageError(`--source takes ${sources.join(' or ')}, not "${name}"`);
 }

@@ -4,7 +4,7 @@ import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import type { Stage } from '../start/progress.ts';
-import { type Balance, balanceOf } from './reconciliation.ts';
+import { balanceOf, type RecordBalance } from './reconciliation.ts';
 
 export interface Reason {
   readonly reason: string;
@@ -20,8 +20,8 @@ export interface TopEntity {
   readonly level: string;
 }
 
-/** Figures of one source, over all that the lake holds of it. */
-export interface SourceFigures extends Balance {
+/** LakeSummary of one source, over all that the lake holds of it. */
+export interface SourceMetrics extends RecordBalance {
   /** Data rows read from raw files; the header is not one. */
   readonly rows: number;
   /** Stored records without a score, because an input was absent. */
@@ -43,8 +43,8 @@ export interface SourceFigures extends Balance {
   readonly topEntities: readonly TopEntity[];
 }
 
-export interface Figures {
-  readonly sources: Readonly<Record<string, SourceFigures>>;
+export interface LakeSummary {
+  readonly sources: Readonly<Record<string, SourceMetrics>>;
   /** Newest metrics across sources. */
   readonly integrated: Readonly<Record<string, number | null>>;
   /** From the stream's taking a record to its being stored, ms. */
@@ -59,44 +59,44 @@ export interface Figures {
  * Asks the lake itself, through its tables and objects, never through what a function said of its own work.
  * @param ran the ETL has just run: nothing may wait for it
  */
-export async function gather(
+export async function readSummary(
   platform: Platform,
   stages: readonly Stage[],
-  orchestration: Figures['orchestration'],
+  orchestration: LakeSummary['orchestration'],
   ran: boolean,
-): Promise<Figures> {
+): Promise<LakeSummary> {
   const clients = operatorClients(platform);
   try {
     const objects = operatorObjects(clients.s3, platform.bucket);
-    return await gatherAll({ platform, objects, ran }, stages, orchestration);
+    return await readWith({ platform, objects, ran }, stages, orchestration);
   } finally {
     clients.close();
   }
 }
 
-interface Gathering {
+interface SummaryQuery {
   readonly platform: Platform;
   readonly objects: OperatorObjects;
   readonly ran: boolean;
 }
 
-async function gatherAll(
-  gathering: Gathering,
+async function readWith(
+  gathering: SummaryQuery,
   stages: readonly Stage[],
-  orchestration: Figures['orchestration'],
-): Promise<Figures> {
+  orchestration: LakeSummary['orchestration'],
+): Promise<LakeSummary> {
   const { platform, objects } = gathering;
   const failures = await listDeadLetters(objects, platform.streams);
-  const all: Record<string, SourceFigures> = {};
+  const all: Record<string, SourceMetrics> = {};
   const violations: string[] = [];
   for (const contract of sources) {
-    const { figures, broken } = await sourceFigures(gathering, failures, contract);
+    const { figures, broken } = await sourceMetrics(gathering, failures, contract);
     all[contract.source] = figures;
     violations.push(...broken);
   }
   return {
     sources: all,
-    integrated: await integratedFigures(platform),
+    integrated: await integratedMetrics(platform),
     latencyMs: {
       p50: platform.metrics.quantile('IngestLatency', 0.5),
       p99: platform.metrics.quantile('IngestLatency', 0.99),
@@ -112,11 +112,11 @@ const count = (value: unknown): number => Number(value ?? 0);
 /** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
 const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
 
-async function sourceFigures(
-  { platform, ran }: Gathering,
+async function sourceMetrics(
+  { platform, ran }: SummaryQuery,
   failures: readonly DeadLetterBatch[],
   contract: Contract,
-): Promise<{ readonly figures: SourceFigures; readonly broken: readonly string[] }> {
+): Promise<{ readonly figures: SourceMetrics; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
   const score = identifier(contract.score.name);
   const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
@@ -141,8 +141,8 @@ async function sourceFigures(
     processedBytes,
     analyticsBytes,
     topReasons: await reasonsOf(platform, contract),
-    ...(await levelsOf(platform, contract)),
-    topEntities: await foremostOf(platform, contract),
+    ...(await tiersOf(platform, contract)),
+    topEntities: await topEntitiesOf(platform, contract),
   };
   return { figures, broken: violations };
 }
@@ -159,7 +159,7 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
   }));
 }
 
-async function levelsOf(platform: Platform, contract: Contract) {
+async function tiersOf(platform: Platform, contract: Contract) {
   const { tiering } = contract;
   const rows = await platform.query(
     `SELECT ${identifier(tiering.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
@@ -171,9 +171,9 @@ async function levelsOf(platform: Platform, contract: Contract) {
   };
 }
 
-async function foremostOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
+async function topEntitiesOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
   const { key, tiering, score, fields } = contract;
-  // Figures are printed, logged and mailed: whoever wants to know about persons asks the table.
+  // LakeSummary are printed, logged and mailed: whoever wants to know about persons asks the table.
   if (fields.find(({ name }) => name === key)?.personal) return [];
   const judged = identifier(`${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`);
   const rows = await platform.query(
@@ -199,7 +199,7 @@ interface Lake {
 export async function filesRead(
   { store, bucket }: Lake,
   source: string,
-): Promise<Pick<SourceFigures, 'rows' | 'refused'>> {
+): Promise<Pick<SourceMetrics, 'rows' | 'refused'>> {
   const prefix = `state/simulator/${source}/`;
   const held = new Set((await store.list(bucket, rawPrefix(source))).map(({ key }) => key));
   const cursors = await Promise.all(
@@ -217,7 +217,7 @@ export async function filesRead(
   };
 }
 
-async function integratedFigures(platform: Platform): Promise<Record<string, number | null>> {
+async function integratedMetrics(platform: Platform): Promise<Record<string, number | null>> {
   const integration = integrationOf(sources);
   if (!integration) return {};
   const names = integration.metrics.map(({ name }) => name);

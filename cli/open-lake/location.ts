@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { stackAmong } from '../stacks.ts';
-import type { TargetOptions } from './target.ts';
+import { stackIn } from '../stacks.ts';
+import type { LakeLocation } from './open-lake.ts';
 
 /** What commands about a lake need to know to read their arguments. */
 export interface CliContext {
@@ -14,7 +14,7 @@ export interface CliContext {
   readonly sources: readonly string[];
 }
 
-export const targetOptions: ParseArgsOptionsConfig = {
+export const locationOptions: ParseArgsOptionsConfig = {
   help: { type: 'boolean', short: 'h' },
   directory: { type: 'string' },
   stack: { type: 'string' },
@@ -23,19 +23,19 @@ export const targetOptions: ParseArgsOptionsConfig = {
 type Values = Readonly<Record<string, unknown>>;
 
 /** The value of an option that takes one. */
-export const textOf = (values: Values, name: string): string | undefined =>
+export const textOption = (values: Values, name: string): string | undefined =>
   typeof values[name] === 'string' ? values[name] : undefined;
 
 /** @throws UsageError for a stack without configuration */
-export function targetOf(values: Values, { from, home, stacks }: CliContext): TargetOptions {
-  const directory = textOf(values, 'directory');
-  const stack = textOf(values, 'stack');
+export function locationOf(values: Values, { from, home, stacks }: CliContext): LakeLocation {
+  const directory = textOption(values, 'directory');
+  const stack = textOption(values, 'stack');
   return {
     directory: directory === undefined ? home : resolve(from, directory),
-    ...(stack === undefined ? {} : { stack: stackAmong(stack, stacks) }),
+    ...(stack === undefined ? {} : { stack: stackIn(stack, stacks) }),
   };
 }
 
-export const targetHelp = `  --stack NAME            the lake that this stack deployed on AWS (default: the one on this machine)
+export const locationHelp = `  --stack NAME            the lake that this stack deployed on AWS (default: the one on this machine)
   --directory DIR         where the lake's state lives on this machine (default .lake)
   -h, --help              this page`;

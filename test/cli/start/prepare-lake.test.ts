@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { forgetLake, openLake, sampleKey } from '../../../cli/start/open-lake.ts';
-import { backUpLake } from '../../../cli/target/backup.ts';
+import { backUpLake } from '../../../cli/open-lake/backup.ts';
+import { clearLake, prepareLake, sampleKey } from '../../../cli/start/prepare-lake.ts';
 import { receiptPrefix, suppressionListKey } from '../../../etl/platform.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform/platform.ts';
@@ -32,11 +32,11 @@ describe('opening the lake', () => {
   const raw = (lake: Platform) => keys(lake, 'raw/');
 
   it('builds it anew where a file replaces a sample: the sample goes, own files of other sources stay', async () => {
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     await open.store.put(open.bucket, orders, Buffer.from('mine'));
     await open.store.put(open.bucket, sampleKey('manufacturing'), Buffer.from('sample'));
     await open.close();
-    open = await openLake(where, [readings]);
+    open = await prepareLake(where, [readings]);
     expect(await raw(open)).to.deep.equal([orders]);
     expect((await open.store.get(open.bucket, orders)).toString()).to.equal('mine');
   });
@@ -47,11 +47,11 @@ describe('opening the lake', () => {
       [`${receiptPrefix}erasure-1.json`, '{}'],
     ]);
     const sample = sampleKey('manufacturing');
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     for (const [key, body] of [...kept, [sample, 'sample'], ['erased/ecommerce/erasure-1.ndjson', '{}\n']] as const)
       await open.store.put(open.bucket, key, Buffer.from(body));
     await open.close();
-    open = await openLake(where, [readings]);
+    open = await prepareLake(where, [readings]);
     expect(await raw(open)).to.deep.equal([]);
     for (const [key, body] of kept) expect(String(await open.store.get(open.bucket, key))).to.equal(body);
     expect(await keys(open, 'erased/')).to.deep.equal([]);
@@ -60,24 +60,24 @@ describe('opening the lake', () => {
   it('removes what a start was cut off at that had not laid all aside', async () => {
     await mkdir(`${where.directory}.aside`);
     await writeFile(join(`${where.directory}.aside`, '0'), 'mine');
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     expect(await readdir(parent)).to.deep.equal(['dev']);
     expect(await raw(open)).to.deep.equal([]);
   });
 
   it('completes what a start was cut off at that built it anew', async () => {
     await backUpLake(`${where.directory}.aside`, [orders], async () => Buffer.from('mine'));
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
     await open.close();
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
   });
 
   it('never forgets a lake that another process has', async () => {
-    open = await openLake(where, []);
+    open = await prepareLake(where, []);
     await open.store.put(open.bucket, orders, Buffer.from('mine'));
-    const error = await forgetLake(where.directory).catch((reason: unknown) => reason);
+    const error = await clearLake(where.directory).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(PlatformError);
     expect(await raw(open)).to.deep.equal([orders]);
   });

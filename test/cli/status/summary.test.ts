@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { filesRead } from '../../../cli/status/figures.ts';
+import { filesRead } from '../../../cli/status/summary.ts';
 
 /** A bucket that holds texts. */
 const bucketOf = (objects: Readonly<Record<string, string>>) => ({

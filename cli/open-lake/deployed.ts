@@ -4,12 +4,12 @@ import { readConfig } from '../../local/program/config.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type LakeNames, lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
-import type { Target } from './target.ts';
+import type { OpenLake } from './open-lake.ts';
 
 const execute = promisify(execFile);
 
 /** A deployed stack: its names as Pulumi knows them, its region as it is configured, AWS with the usual credentials. */
-export async function openStack(root: string, stack: string): Promise<Target> {
+export async function openStack(root: string, stack: string): Promise<OpenLake> {
   const { values } = await readConfig(root, stack, { encrypted: 'stand in' });
   const region = values['aws:region'] ?? 'us-east-1';
   const names = readNames(await outputsOf(root, stack), stack);
@@ -30,12 +30,17 @@ async function outputsOf(root: string, stack: string): Promise<string> {
     const { stdout } = await execute('pulumi', ['stack', 'output', '--json', '--stack', stack], options);
     return stdout;
   } catch (cause) {
-    throw new UsageError(reasonOf(stack, cause as NodeJS.ErrnoException & { readonly stderr?: string }), { cause });
+    throw new UsageError(pulumiFailure(stack, cause as NodeJS.ErrnoException & { readonly stderr?: string }), {
+      cause,
+    });
   }
 }
 
 /** What Pulumi's failure means for whoever called. */
-export function reasonOf(stack: string, { code, stderr = '' }: { readonly code?: unknown; readonly stderr?: string }) {
+export function pulumiFailure(
+  stack: string,
+  { code, stderr = '' }: { readonly code?: unknown; readonly stderr?: string },
+) {
   if (code === 'ENOENT')
     return `--stack ${stack} needs the Pulumi CLI, which is not on the PATH: https://www.pulumi.com/docs/install/`;
   if (/no stack named|stack .* not found/i.test(stderr))
