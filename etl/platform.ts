@@ -89,7 +89,6 @@ export * from './sources/index.ts';
 // SQL of the analytics, and what the Glue catalog is told.
 export { type AnalyticsSql, analyticsSql } from './sql/analytics.ts';
 export {
-  createTableSql,
   type GlueColumn,
   glueColumns,
   glueType,
@@ -99,6 +98,21 @@ export {
 } from './sql/glue.ts';
 export { type Question, questionsOf } from './sql/questions.ts';
 export { doubleLiteral, identifier, textLiteral } from './sql/quote.ts';
+export {
+  heldPositionsSql,
+  type PositionTable,
+  positionCountsSql,
+  positionTables,
+  storedRecordsSql,
+} from './sql/reconciliation.ts';
+export {
+  alertCountSql,
+  integratedMetricsSql,
+  scoreStatusSql,
+  tierCountsSql,
+  topEntitiesSql,
+  topReasonsSql,
+} from './sql/status.ts';
 export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
 // The tables of the lake, and where they stand.
 export * from './table/layout.ts';

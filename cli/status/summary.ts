@@ -1,4 +1,16 @@
-import { type Contract, identifier, integrationOf, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
+import {
+  alertCountSql,
+  type Contract,
+  integratedMetricsSql,
+  integrationOf,
+  rawPrefix,
+  scoreStatusSql,
+  sources,
+  tablesOf,
+  tierCountsSql,
+  topEntitiesSql,
+  topReasonsSql,
+} from '../../etl/platform.ts';
 import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
@@ -107,6 +119,9 @@ async function readWith(
   };
 }
 
+/** Length of the lists of reasons and entities. */
+const shown = 5;
+
 const count = (value: unknown): number => Number(value ?? 0);
 
 /** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
@@ -118,13 +133,10 @@ async function sourceMetrics(
   contract: Contract,
 ): Promise<{ readonly figures: SourceMetrics; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
-  const score = identifier(contract.score.name);
   const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
   const { balance, violations } = await balanceOf(platform, failures, contract, ran);
-  const stored = await one(
-    `SELECT avg(${score}) AS mean_score, count(*) - count(${score}) AS unscored FROM ${tables.records.name}`,
-  );
-  const alerts = await one(`SELECT count(DISTINCT event_id) AS alerts FROM ${tables.alerts.name}`);
+  const stored = await one(scoreStatusSql(contract));
+  const alerts = await one(alertCountSql(contract));
   const sizes = await Promise.all(
     [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
       (await platform.store.list(platform.bucket, prefix)).reduce((sum, object) => sum + object.bytes, 0),
@@ -148,10 +160,7 @@ async function sourceMetrics(
 }
 
 async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason[]> {
-  const rows = await platform.query(
-    `SELECT reason, count(DISTINCT event_id) AS records, min(message) AS example FROM ${tablesOf(contract).quarantine.name}
-     GROUP BY reason ORDER BY records DESC, reason LIMIT 5`,
-  );
+  const rows = await platform.query(topReasonsSql(contract, shown));
   return rows.map(({ reason, records, example }) => ({
     reason: String(reason),
     records: count(records),
@@ -161,10 +170,8 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
 
 async function tiersOf(platform: Platform, contract: Contract) {
   const { tiering } = contract;
-  const rows = await platform.query(
-    `SELECT ${identifier(tiering.name)} AS level, count(*) AS entities FROM ${tablesOf(contract).entities.name} GROUP BY 1`,
-  );
-  const entitiesAt = (level: string | null) => count(rows.find((row) => row.level === level)?.entities);
+  const rows = await platform.query(tierCountsSql(contract));
+  const entitiesAt = (label: string | null) => count(rows.find(({ tier }) => tier === label)?.entities);
   return {
     tiers: Object.fromEntries(tiering.tiers.map(({ label }) => [label, entitiesAt(label)])),
     withoutLevel: entitiesAt(null),
@@ -172,15 +179,11 @@ async function tiersOf(platform: Platform, contract: Contract) {
 }
 
 async function topEntitiesOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
-  const { key, tiering, score, fields } = contract;
-  // LakeSummary are printed, logged and mailed: whoever wants to know about persons asks the table.
+  const { key, fields } = contract;
+  // Summaries are printed, logged and mailed: read about persons from the table.
   if (fields.find(({ name }) => name === key)?.personal) return [];
-  const judged = identifier(`${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`);
-  const rows = await platform.query(
-    `SELECT ${identifier(key)} AS entity, ${judged} AS score, ${identifier(tiering.name)} AS level FROM ${tablesOf(contract).entities.name}
-     WHERE ${judged} IS NOT NULL ORDER BY ${judged} DESC, ${identifier(key)} LIMIT 5`,
-  );
-  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.level) }));
+  const rows = await platform.query(topEntitiesSql(contract, shown));
+  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.tier) }));
 }
 
 /** A lake's objects. */
@@ -221,8 +224,6 @@ async function integratedMetrics(platform: Platform): Promise<Record<string, num
   const integration = integrationOf(sources);
   if (!integration) return {};
   const names = integration.metrics.map(({ name }) => name);
-  const [row = {}] = await platform.query(
-    `SELECT ${names.map(identifier).join(', ')} FROM ${integration.table.name} ORDER BY computed_at DESC, run_id DESC LIMIT 1`,
-  );
+  const [row = {}] = await platform.query(integratedMetricsSql(integration));
   return Object.fromEntries(names.map((name) => [name, meanOf(row[name])]));
 }

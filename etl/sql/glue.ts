@@ -1,6 +1,5 @@
 import type { FieldType } from '../contract/contract.ts';
 import type { PartitionColumn, TableSchema } from '../table/schema.ts';
-import { textLiteral } from './quote.ts';
 
 const types: Readonly<Record<FieldType, string>> = {
   decimal: 'double',
@@ -11,17 +10,17 @@ const types: Readonly<Record<FieldType, string>> = {
   timestamp: 'timestamp',
 };
 
-/** Type of a column in the Glue catalog and in Athena's DDL. */
+/** Type of a column in the Glue catalog. */
 export const glueType = (type: FieldType): string => types[type];
 
-/** A column as the Glue catalog takes it. */
+/** Column in the form of the Glue catalog. */
 export interface GlueColumn {
   readonly name: string;
   readonly type: string;
   readonly comment: string;
 }
 
-/** Columns and partition keys of a table for the Glue catalog. Glue refuses comments of more than 255 characters. */
+/** Columns and partition keys of a table for the Glue catalog. Glue rejects comments of more than 255 characters. */
 export function glueColumns(table: TableSchema): {
   readonly columns: GlueColumn[];
   readonly partitionKeys: GlueColumn[];
@@ -44,11 +43,11 @@ export function glueColumns(table: TableSchema): {
 export const tableLocation = (table: TableSchema, bucket: string): string => `s3://${bucket}/${table.prefix}`;
 
 /**
- * Parameters of the Glue table: its format and, where it has partitions, their projection, so that neither crawler nor
- * `ADD PARTITION` is needed. Dates run to the day after `NOW`, which is UTC: no record
- * is stored that happened more than a day after it arrived.
- * @param daysBack whole days before today that dates begin at, where older partitions have been emptied; absent: they
- * begin where the table says
+ * Parameters of the Glue table: its format and the projection of its partitions, so that neither a crawler nor
+ * `ADD PARTITION` is needed. Dates run to the day after `NOW`, which is UTC: records that happened more than a day after
+ * they arrived are not stored.
+ * @param daysBack whole days before today at which dates begin, if older partitions are expired; by default they begin
+ * at the date that the table declares
  */
 export function projectionParameters(table: TableSchema, bucket: string, daysBack?: number): Record<string, string> {
   const classification = { classification: table.format };
@@ -76,7 +75,7 @@ function projectionOf(column: PartitionColumn, daysBack: number | undefined): Re
       });
 }
 
-/** How Athena reads and writes the files of a format. */
+/** Serializer and file formats with which Athena reads and writes files. */
 export const storageOf = (format: TableSchema['format']) =>
   format === 'parquet'
     ? ({
@@ -89,31 +88,3 @@ export const storageOf = (format: TableSchema['format']) =>
         inputFormat: 'org.apache.hadoop.mapred.TextInputFormat',
         outputFormat: 'org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat',
       } as const);
-
-/** The `CREATE EXTERNAL TABLE` that declares a table in Athena, for who has no Pulumi at hand. */
-export function createTableSql(table: TableSchema, bucket: string, database: string): string {
-  const { columns, partitionKeys } = glueColumns(table);
-  const { serde, inputFormat, outputFormat } = storageOf(table.format);
-  const list = (of: readonly GlueColumn[]) => of.map(columnDdl).join(',\n');
-  return [
-    `CREATE EXTERNAL TABLE IF NOT EXISTS ${backticked(database)}.${backticked(table.name)} (`,
-    list(columns),
-    ')',
-    `COMMENT ${hiveText(table.description)}`,
-    ...(partitionKeys.length > 0 ? ['PARTITIONED BY (', list(partitionKeys), ')'] : []),
-    `ROW FORMAT SERDE '${serde}'`,
-    `STORED AS INPUTFORMAT '${inputFormat}' OUTPUTFORMAT '${outputFormat}'`,
-    `LOCATION ${textLiteral(tableLocation(table, bucket))}`,
-    `TBLPROPERTIES (${Object.entries(projectionParameters(table, bucket))
-      .map(([key, value]) => `${textLiteral(key)} = ${textLiteral(value)}`)
-      .join(', ')})`,
-  ].join('\n');
-}
-
-const columnDdl = ({ name, type, comment }: GlueColumn) =>
-  `  ${backticked(name)} ${type}${comment ? ` COMMENT ${hiveText(comment)}` : ''}`;
-
-const backticked = (name: string) => `\`${name.replaceAll('`', '``')}\``;
-
-/** Hive escapes with a backslash, where SQL doubles the quote. */
-const hiveText = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;

@@ -17,7 +17,7 @@ export interface SourceTables {
   readonly quarantine: TableSchema;
   /** Receipts of rejected records that were put into their stream again. */
   readonly replayed: TableSchema;
-  /** Where in the stream erased records stood: so that they are recordsAccountedFor for, without a word of what they said. */
+  /** Where in the stream erased records stood: so that they are accounted for, without a word of what they said. */
   readonly erased: TableSchema;
   /** One row for each run of the analytics. */
   readonly summaries: TableSchema;

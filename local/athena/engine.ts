@@ -7,10 +7,10 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { identifier, textLiteral } from '../../etl/sql/quote.ts';
 import { trinoMacros } from './dialect.ts';
 import { type ColumnInfo, columnInfo } from './types.ts';
 import { athenaText, jsValue } from './values.ts';
-import { identifier, literal } from './view.ts';
 
 export interface EngineOptions {
   /** Folder for what does not fit into memory. */
@@ -68,13 +68,13 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
     "TimeZone = 'UTC'",
     'integer_division = true',
     `memory_limit = '${memoryMb}MB'`,
-    `temp_directory = ${literal(spill)}`,
+    `temp_directory = ${textLiteral(spill)}`,
     `max_temp_directory_size = '${spillGb}GB'`,
     // What a query took goes back to the system, instead of being kept for the next one.
     'allocator_background_threads = true',
     // Objects are replaced under their name: bytes of an earlier version must not be served from a cache.
     'enable_external_file_cache = false',
-    `allowed_directories = [${literal(`${readable}/`)}]`,
+    `allowed_directories = [${textLiteral(`${readable}/`)}]`,
     'enable_external_access = false',
     'lock_configuration = true',
   ];
@@ -116,7 +116,7 @@ async function runIn(connection: DuckDBConnection, catalog: string, query: Engin
       query.signal.throwIfAborted();
       await connection.run(`CREATE VIEW ${catalog}.${identifier(database)}.${identifier(name)} AS ${select}`);
     }
-    await connection.run(`SET search_path = ${literal(`${catalog}.${identifier(query.database)},memory.main`)}`);
+    await connection.run(`SET search_path = ${textLiteral(`${catalog}.${identifier(query.database)},memory.main`)}`);
     query.signal.throwIfAborted();
     return await readRows(await connection.stream(query.sql), query);
   } finally {

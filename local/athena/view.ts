@@ -1,9 +1,7 @@
+import { identifier, textLiteral } from '../../etl/sql/quote.ts';
 import type { CatalogTable } from '../engines.ts';
 import type { Layout } from './projection.ts';
 import { duckType } from './types.ts';
-
-export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** How DuckDB reads the files of a table, by the end of its SerDe's name. */
 const formats = { ParquetHiveSerDe: 'parquet', JsonSerDe: 'json' } as const;
@@ -45,17 +43,19 @@ function scans(table: CatalogTable, layout: Layout, files: readonly TableFile[])
   const partitions = Map.groupBy(files, ({ values }) => JSON.stringify(values));
   return [...partitions.values()].map((group) => {
     const values = table.partitionKeys.map(
-      ({ name }, i) => `${literal(group[0]?.values[i] ?? '')} AS ${identifier(name)}`,
+      ({ name }, i) => `${textLiteral(group[0]?.values[i] ?? '')} AS ${identifier(name)}`,
     );
     return `SELECT *, ${values.join(', ')} FROM ${scan(table, group, false)}`;
   });
 }
 
 function scan(table: CatalogTable, files: readonly TableFile[], hive: boolean): string {
-  const list = `[${files.map(({ path }) => literal(path)).join(', ')}]`;
-  const types = table.partitionKeys.map(({ name }) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  const list = `[${files.map(({ path }) => textLiteral(path)).join(', ')}]`;
+  const types = table.partitionKeys.map(({ name }) => `${textLiteral(name)}: 'VARCHAR'`).join(', ');
   const paths = hive ? `hive_partitioning = true, hive_types = {${types}}` : 'hive_partitioning = false';
   if (formatOf(table) === 'parquet') return `read_parquet(${list}, union_by_name = true, ${paths})`;
-  const columns = table.columns.map(({ name, type }) => `${literal(name)}: ${literal(duckType(type))}`).join(', ');
+  const columns = table.columns
+    .map(({ name, type }) => `${textLiteral(name)}: ${textLiteral(duckType(type))}`)
+    .join(', ');
   return `read_json(${list}, format = 'newline_delimited', compression = 'uncompressed', columns = {${columns}}, ${paths})`;
 }

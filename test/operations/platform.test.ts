@@ -126,7 +126,7 @@ describe('operations on the whole lake', () => {
     const body = await platform.store.get(platform.bucket, key);
     await platform.store.removePrefix(platform.bucket, key);
     expect((await figures()).violations).to.deep.equal([
-      'manufacturing: the stream took 7 records, 6 are accounted for: 1 lost',
+      'manufacturing: the stream accepted 7 records, 6 are accounted for: 1 lost',
     ]);
     await platform.store.put(platform.bucket, key, body);
     const [{ key: table } = { key: '' }] = await platform.store.list(

@@ -5,7 +5,7 @@ import { bucket, declareTables, type Lake, openLake } from '../local/athena/lake
 
 const { processed, records } = tablesOf(manufacturing);
 
-describe('the law of conservation over more records than memory holds', () => {
+describe('the reconciliation of more records than memory holds', () => {
   let lake: Lake;
   before(async () => {
     lake = await openLake({ memoryMb: 128 });
@@ -20,11 +20,11 @@ describe('the law of conservation over more records than memory holds', () => {
     'shardId-00000000000' || (i % 4) AS shard_id,
     '49655' || lpad(i::VARCHAR, 51, '0') AS sequence_number`;
 
-  it('counts places and identities exactly, on disk where it must', async () => {
+  it('counts stream positions and ids exactly, on disk if it must', async () => {
     const arrival = Date.UTC(2026, 0, 1, 12);
     const put = async (key: string, select: string) => lake.store.put(bucket, key, await lake.parquet(select));
     await put(batchKey(processed, arrival, 'shardId-0', '1'), `SELECT ${columns} FROM range(${rows}) AS t(i)`);
-    // A batch that was delivered again: the same places once more.
+    // A batch that was delivered again: the same positions once more.
     await put(batchKey(processed, arrival, 'shardId-0', '2'), `SELECT ${columns} FROM range(5_000) AS t(i)`);
     const stored = `SELECT md5(i::VARCHAR) AS event_id FROM range(${rows - 1_500}) AS t(i)`;
     await put(`${records.prefix}event_date=2026-01-01/part.parquet`, `${stored} UNION ALL SELECT md5('7')`);

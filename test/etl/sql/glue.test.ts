@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { integrationOf, sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
-import { createTableSql, glueColumns, projectionParameters } from '../../../etl/sql/glue.ts';
+import { glueColumns, projectionParameters } from '../../../etl/sql/glue.ts';
 import { doubleLiteral, identifier, textLiteral } from '../../../etl/sql/quote.ts';
 import { batchKey, partitionKey } from '../../../etl/table/layout.ts';
 import type { TableSchema } from '../../../etl/table/schema.ts';
@@ -107,28 +107,6 @@ describe('the Glue catalog', () => {
       ['arrival_date', 'string'],
       ['arrival_hour', 'int'],
     ]);
-  });
-});
-
-describe('CREATE TABLE', () => {
-  it('declares columns, partitions, format and place', () => {
-    const sql = createTableSql(machines.quarantine, 'lake', 'multi_source_data_lake');
-    expect(sql).to.match(
-      /^CREATE EXTERNAL TABLE IF NOT EXISTS `multi_source_data_lake`\.`manufacturing_quarantine` \(/,
-    );
-    expect(sql).to.include('  `origin_row` int COMMENT');
-    expect(sql).to.include('PARTITIONED BY (\n  `arrival_date` string\n)');
-    expect(createTableSql(machines.processed, 'lake', 'db')).to.include(
-      'PARTITIONED BY (\n  `arrival_date` string,\n  `arrival_hour` int\n)',
-    );
-    expect(sql).to.include("ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'");
-    expect(sql).to.include("LOCATION 's3://lake/quarantine/manufacturing/'");
-    expect(sql).to.include("'projection.enabled' = 'true'");
-  });
-
-  it('escapes a quote in a comment as Hive does', () => {
-    const quoted = { ...machines.entities, description: "a machine's row" };
-    expect(createTableSql(quoted, 'lake', 'db')).to.include("COMMENT 'a machine\\'s row'");
   });
 });
 

@@ -1,0 +1,45 @@
+import type { Contract } from '../contract/contract.ts';
+import type { Integration } from '../integration/integration.ts';
+import { analyticsSql } from './analytics.ts';
+import { questionsOf } from './questions.ts';
+import { heldPositionsSql, positionCountsSql, storedRecordsSql } from './reconciliation.ts';
+import {
+  alertCountSql,
+  integratedMetricsSql,
+  scoreStatusSql,
+  tierCountsSql,
+  topEntitiesSql,
+  topReasonsSql,
+} from './status.ts';
+
+/** Statements by name. */
+export type Statements = Readonly<Record<string, string>>;
+
+/** Builds every statement of one kind for a source, by name. */
+export type StatementBuilder = (contract: Contract, integration: Integration | null) => Statements;
+
+const single =
+  (build: (contract: Contract) => string): StatementBuilder =>
+  (contract) => ({ only: build(contract) });
+
+/**
+ * Builders of every SQL statement that the platform runs, by the name of the function. A test binds each statement to the
+ * declared tables, and fails if a builder of this folder is missing here.
+ */
+export const statementBuilders: Readonly<Record<string, StatementBuilder>> = {
+  analyticsSql(contract) {
+    const { ranked, ...others } = analyticsSql(contract);
+    return { ...others, ...ranked };
+  },
+  questionsOf: (contract) => Object.fromEntries(questionsOf(contract).map(({ name, sql }) => [name, sql])),
+  positionCountsSql: single(positionCountsSql),
+  heldPositionsSql: single((contract) => heldPositionsSql(contract, ['shardId-000000000000:1', "it's:2"])),
+  storedRecordsSql: single(storedRecordsSql),
+  scoreStatusSql: single(scoreStatusSql),
+  alertCountSql: single(alertCountSql),
+  topReasonsSql: single((contract) => topReasonsSql(contract, 5)),
+  tierCountsSql: single(tierCountsSql),
+  topEntitiesSql: single((contract) => topEntitiesSql(contract, 5)),
+  integratedMetricsSql: (_contract, integration): Statements =>
+    integration ? { only: integratedMetricsSql(integration) } : {},
+};

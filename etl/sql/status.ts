@@ -1,0 +1,50 @@
+import type { Contract } from '../contract/contract.ts';
+import type { Integration } from '../integration/integration.ts';
+import { tablesOf } from '../table/tables.ts';
+import { identifier } from './quote.ts';
+
+/** Scores of the stored records. One row: `mean_score`, `unscored` (records without a score). */
+export function scoreStatusSql(contract: Contract): string {
+  const score = identifier(contract.score.name);
+  const { records } = tablesOf(contract);
+  return `SELECT AVG(${score}) AS "mean_score", COUNT(*) - COUNT(${score}) AS "unscored" FROM ${identifier(records.name)}`;
+}
+
+/** Number of records with an alert. One row: `alerts`. */
+export const alertCountSql = (contract: Contract): string =>
+  `SELECT COUNT(DISTINCT "event_id") AS "alerts" FROM ${identifier(tablesOf(contract).alerts.name)}`;
+
+/** Most frequent reasons for rejection: `reason`, `records`, `example` (one of their messages). */
+export const topReasonsSql = (contract: Contract, limit: number): string =>
+  [
+    'SELECT "reason", COUNT(DISTINCT "event_id") AS "records", MIN("message") AS "example"',
+    `FROM ${identifier(tablesOf(contract).quarantine.name)}`,
+    `GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT ${limit}`,
+  ].join('\n');
+
+/** Entities of each tier: `tier` (null: no score), `entities`. */
+export function tierCountsSql(contract: Contract): string {
+  const tier = identifier(contract.tiering.name);
+  const { entities } = tablesOf(contract);
+  // Grouped by ordinal: a field may be called "tier", and then the name would mean that field.
+  return `SELECT ${tier} AS "tier", COUNT(*) AS "entities" FROM ${identifier(entities.name)} GROUP BY 1`;
+}
+
+/** Entities with the highest scores, by the score that decides their tier: `entity`, `score`, `tier`. */
+export function topEntitiesSql(contract: Contract, limit: number): string {
+  const { key, tiering, score } = contract;
+  const ranked = `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`;
+  const entities = [
+    `SELECT ${identifier(key)} AS "entity", ${identifier(ranked)} AS "score", ${identifier(tiering.name)} AS "tier"`,
+    `FROM ${identifier(tablesOf(contract).entities.name)} WHERE ${identifier(ranked)} IS NOT NULL`,
+  ].join(' ');
+  // Sorted outside: inside, an alias would hide a column of the same name.
+  return `SELECT "entity", "score", "tier" FROM (${entities}) AS "scored" ORDER BY "score" DESC, "entity" LIMIT ${limit}`;
+}
+
+/** Newest row of the metrics across sources, one column for each metric. */
+export const integratedMetricsSql = ({ metrics, table }: Integration): string =>
+  [
+    `SELECT ${metrics.map(({ name }) => identifier(name)).join(', ')}`,
+    `FROM ${identifier(table.name)} ORDER BY "computed_at" DESC, "run_id" DESC LIMIT 1`,
+  ].join('\n');
