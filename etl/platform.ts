@@ -4,7 +4,9 @@ export * from './batch/batch.ts';
 export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
 export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
 export * from './contract/contract.ts';
-export type { RecordOf } from './contract/record.ts';
+export type { ContractDefinition, Defined } from './contract/definition.ts';
+export * from './contract/field.ts';
+export type * from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
 // Text in any encoding, CSV.
 export { createTextReader, decodeText, type Encoding, type TextReader } from './csv/encoding.ts';

@@ -1,4 +1,12 @@
-import { type Contract, entities, partitionKey, readFooter, SchemaError, tablesOf } from '../etl/platform.ts';
+import {
+  type Contract,
+  entities,
+  partitionKey,
+  readFooter,
+  SchemaError,
+  tablesOf,
+  timeColumn,
+} from '../etl/platform.ts';
 import type { Objects } from './objects.ts';
 import { readRollups } from './rollups.ts';
 import { encodeTable } from './table.ts';
@@ -27,7 +35,7 @@ export async function entitiesAreOutdated(objects: Objects, contract: Contract):
   const stored = await objects.get(partitionKey(tablesOf(contract).entities));
   if (!stored) return false;
   try {
-    const { metadata } = await readFooter(stored.bytes, contract.eventTime);
+    const { metadata } = await readFooter(stored.bytes, timeColumn(contract));
     return metadata.get('contract_version') !== versionOf(contract);
   } catch (error) {
     if (error instanceof SchemaError) return true;

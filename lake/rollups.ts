@@ -7,6 +7,7 @@ import {
   SchemaError,
   type TableSchema,
   tablesOf,
+  timeColumn,
 } from '../etl/platform.ts';
 import { mapConcurrently } from './concurrency.ts';
 import type { Objects, StoredObject } from './objects.ts';
@@ -58,7 +59,7 @@ async function rollupOf(objects: Objects, contract: Contract, partition: string,
 /** The rollup, if it was made from these records. One that is damaged is as good as none: it is made again. */
 async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
   try {
-    const { metadata } = await readFooter(bytes, contract.eventTime);
+    const { metadata } = await readFooter(bytes, timeColumn(contract));
     const isCurrent = Object.entries(originOf(contract, etag)).every(([name, value]) => metadata.get(name) === value);
     return isCurrent ? await decodeTable(tablesOf(contract).rollup, bytes) : null;
   } catch (error) {

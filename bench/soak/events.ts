@@ -1,4 +1,4 @@
-import { type Contract, createCsvReader, reserved, sampleOf } from '../../etl/platform.ts';
+import { type Contract, createCsvReader, reserved, sampleOf, timeColumn } from '../../etl/platform.ts';
 import type { StreamEntry } from '../../lake/index.ts';
 
 /** Makes the n-th event of a source, at an event time of its own. */
@@ -15,14 +15,14 @@ export function createEventMaker(contract: Contract): EventMaker {
   );
   return (n, eventTime) => {
     const { partitionKey, rest } = rows[n % rows.length] as (typeof rows)[number];
-    const identity = { [reserved.eventId]: `soak-${n}`, [contract.eventTime]: new Date(eventTime).toISOString() };
+    const identity = { [reserved.eventId]: `soak-${n}`, [timeColumn(contract)]: new Date(eventTime).toISOString() };
     return { partitionKey, data: Buffer.from(`${JSON.stringify(identity).slice(0, -1)},${rest}`) };
   };
 }
 
 /** JSON text of what is left of an event, behind its opening brace. */
 function withoutIdentity(contract: Contract, data: string): string {
-  const own = new Set<string>([reserved.eventId, reserved.originFile, reserved.originRow, contract.eventTime]);
+  const own = new Set<string>([reserved.eventId, reserved.originFile, reserved.originRow, timeColumn(contract)]);
   const kept = Object.entries(JSON.parse(data) as Record<string, unknown>).filter(([key]) => !own.has(key));
   return JSON.stringify(Object.fromEntries(kept)).slice(1);
 }

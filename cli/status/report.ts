@@ -73,7 +73,9 @@ function answerLines(contract: Contract, figures: SourceMetrics | undefined): st
     ({ entity, score, level }) => `${inLine(entity)} (${score.toFixed(2)}, ${level})`,
   );
   return [
-    `${label(contract.entities)} by ${contract.tiering.name}: ${[...tiers, ...unscored].join(', ')}`,
+    ...(contract.tiering
+      ? [`${label(contract.entities)} by ${contract.tiering.name}: ${[...tiers, ...unscored].join(', ')}`]
+      : []),
     ...(topEntities.length > 0 ? [`${label(contract.entities)} that come first: ${topEntities.join(', ')}`] : []),
   ];
 }

@@ -133,7 +133,7 @@ async function sourceMetrics(
   contract: Contract,
 ): Promise<{ readonly figures: SourceMetrics; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
-  const one = async (sql: string) => (await platform.query(sql))[0] ?? {};
+  const one = async (sql: string | null) => (sql === null ? {} : ((await platform.query(sql))[0] ?? {}));
   const { balance, violations } = await balanceOf(platform, failures, contract, ran);
   const stored = await one(scoreStatusSql(contract));
   const alerts = await one(alertCountSql(contract));
@@ -170,7 +170,9 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
 
 async function tiersOf(platform: Platform, contract: Contract) {
   const { tiering } = contract;
-  const rows = await platform.query(tierCountsSql(contract));
+  const sql = tierCountsSql(contract);
+  if (!tiering || sql === null) return { tiers: {}, withoutLevel: 0 };
+  const rows = await platform.query(sql);
   const entitiesAt = (label: string | null) => count(rows.find(({ tier }) => tier === label)?.entities);
   return {
     tiers: Object.fromEntries(tiering.tiers.map(({ label }) => [label, entitiesAt(label)])),
@@ -180,9 +182,10 @@ async function tiersOf(platform: Platform, contract: Contract) {
 
 async function topEntitiesOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
   const { key, fields } = contract;
+  const sql = topEntitiesSql(contract, shown);
   // Summaries are printed, logged and mailed: read about persons from the table.
-  if (fields.find(({ name }) => name === key)?.personal) return [];
-  const rows = await platform.query(topEntitiesSql(contract, shown));
+  if (sql === null || fields.find(({ name }) => name === key)?.personal) return [];
+  const rows = await platform.query(sql);
   return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.tier) }));
 }
 

@@ -1,4 +1,4 @@
-import type { FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 
 /** Values of a column, by field type: see the table at `FieldType`. */
 export type Values = Float64Array | Int32Array | Uint8Array | string[];

@@ -1,4 +1,4 @@
-import type { FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 import { allocate, type Batch, type Column, type Values } from './batch.ts';
 
 /** A value as a column stores it: booleans as 1 and 0, timestamps as ms since 1970 UTC, absent as null. */

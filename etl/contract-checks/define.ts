@@ -1,4 +1,6 @@
-import type { Contract } from '../contract/contract.ts';
+import type { Aggregate, Contract, DerivedColumn, Score, Tiering } from '../contract/contract.ts';
+import { type ContractDefinition, contractDefaults, type Defined } from '../contract/definition.ts';
+import type { Field } from '../contract/field.ts';
 import { ContractError } from '../errors.ts';
 import { fieldIssues } from './fields.ts';
 import { figureIssues } from './figures.ts';
@@ -7,10 +9,28 @@ import { nameIssues } from './names.ts';
 import { scoreIssues } from './score.ts';
 
 /**
- * Checks a contract and hands it back with its literal types kept.
+ * Makes a contract of its definition: fills in the defaults, checks it, and keeps its literal types. A name that the
+ * definition does not declare does not compile; the rules that types cannot express are checked here.
  * @throws ContractError listing every contradiction found
  */
-export function defineContract<const C extends Contract>(contract: C): C {
+export function defineContract<
+  const F extends Field,
+  const D extends ContractDefinition<F, ScoreName, Derived, Total, TierColumn>,
+  const ScoreName extends string = never,
+  const Derived extends string = never,
+  const Total extends string = never,
+  const TierColumn extends string = never,
+>(
+  definition: D & {
+    readonly fields: readonly F[];
+    readonly score?: Score & { readonly name: ScoreName };
+    readonly derived?: readonly (DerivedColumn & { readonly name: Derived })[];
+    readonly aggregates?: readonly (Aggregate & { readonly name: Total })[];
+    readonly tiering?: Tiering & { readonly name: TierColumn };
+  },
+): Defined<D>;
+export function defineContract(definition: ContractDefinition): Contract {
+  const contract = withDefaults(definition);
   const issues = [
     ...nameIssues(contract),
     ...versionIssues(contract),
@@ -23,6 +43,15 @@ export function defineContract<const C extends Contract>(contract: C): C {
   if (issues.length > 0) throw new ContractError(contract.source, issues);
   return contract;
 }
+
+const withDefaults = (definition: ContractDefinition): Contract => ({
+  ...definition,
+  partition: definition.partition ?? contractDefaults.partition,
+  newColumn: definition.newColumn ?? contractDefaults.newColumn,
+  derived: definition.derived ?? contractDefaults.derived,
+  aggregates: definition.aggregates ?? contractDefaults.aggregates,
+  measures: definition.measures ?? contractDefaults.measures,
+});
 
 const versionIssues = ({ version }: Contract): string[] =>
   Number.isInteger(version) && version > 0 ? [] : [`version ${version} must be a whole number from 1 on`];

@@ -1,10 +1,17 @@
-import type { Field, FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 import { LakeError } from '../errors.ts';
 import { childrenOf, type Expression } from '../expression/expression.ts';
 import { comparesText, type FieldKind, kindsOf } from '../expression/kind.ts';
 
+/** A column, as far as an expression that reads it matters. */
+export interface ReadableColumn {
+  readonly type: FieldType;
+  /** Closed set of categories. */
+  readonly values?: readonly string[];
+}
+
 /** Columns that an expression may read, by name. */
-export type Readable = ReadonlyMap<string, Pick<Field, 'type' | 'values'>>;
+export type Readable = ReadonlyMap<string, ReadableColumn>;
 
 /** What is wrong with an expression over these columns. */
 export function expressionIssues(expression: Expression, columns: Readable): string[] {

@@ -1,9 +1,10 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { headerKey } from '../decode/names.ts';
 import { absentWords } from '../decode/parser.ts';
 import { reserved } from '../decode/record.ts';
 import { groupBy } from '../group-by.ts';
-import { repeats } from './repeats.ts';
+import { duplicates } from './duplicates.ts';
 import { spellingIssues } from './spellings.ts';
 
 /** What is wrong with the fields of a contract, each by itself and all together. */
@@ -38,7 +39,7 @@ function valueIssues({ type, values, spellings = {} }: Field): string[] {
   if (type !== 'category') return [`is ${type}: it has no closed values`];
   if (values.length === 0) return ['has no value that it may take: leave values out, or list some'];
   return [
-    ...repeats(values.map((value) => value.toLowerCase())).map(
+    ...duplicates(values.map((value) => value.toLowerCase())).map(
       (value) => `has the value "${value}" twice, in any case`,
     ),
     ...values.flatMap((value) => (value === value.trim() ? [] : [`has the value "${value}" with blanks around it`])),
@@ -78,6 +79,7 @@ function keyIssues({ fields, key }: Contract): string[] {
 }
 
 function eventTimeIssues({ fields, eventTime }: Contract): string[] {
+  if (eventTime === undefined) return [];
   const field = fields.find(({ name }) => name === eventTime);
   if (!field) return [`eventTime names unknown field "${eventTime}"`];
   return [

@@ -1,6 +1,6 @@
-import type { Contract, Field, Measure } from '../contract/contract.ts';
+import type { Contract, Measure } from '../contract/contract.ts';
 import { tablesOf } from '../table/tables.ts';
-import { expressionIssues, isNumeric, type Readable } from './expressions.ts';
+import { expressionIssues, isNumeric, type Readable, type ReadableColumn } from './expressions.ts';
 
 /** What is wrong with what a contract computes: derived columns, aggregates of an entity, measures of the source. */
 export const figureIssues = (contract: Contract): string[] => [
@@ -11,7 +11,7 @@ export const figureIssues = (contract: Contract): string[] => [
   ),
 ];
 
-type Known = Pick<Field, 'type' | 'values' | 'personal'>;
+type Known = ReadableColumn & { readonly personal?: boolean };
 
 /** Columns of a table of the contract, as far as figures ask about them. */
 function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string, Known> {
@@ -22,7 +22,7 @@ function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string
 /** A derived column may read the fields, the score and the derived columns before it. */
 function derivedIssues({ fields, score, derived }: Contract): string[] {
   const columns = new Map<string, Known>(fields.map((field) => [field.name, field]));
-  columns.set(score.name, { type: 'decimal' });
+  if (score) columns.set(score.name, { type: 'decimal' });
   return derived.flatMap(({ name, expression }) => {
     const issues = expressionIssues(expression, columns).map((issue) => `derived "${name}" ${issue}`);
     columns.set(name, { type: 'decimal' });

@@ -1,7 +1,8 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { headerKey } from '../decode/names.ts';
 import { tablesOf } from '../table/tables.ts';
-import { repeats } from './repeats.ts';
+import { duplicates } from './duplicates.ts';
 
 /** What is wrong with what a contract says of its earlier versions. */
 export const historyIssues = (contract: Contract): string[] => [
@@ -23,7 +24,7 @@ function retiredIssues(contract: Contract): string[] {
   const taken = new Set([processed, records, alerts].flatMap(({ columns }) => columns.map(({ name }) => name)));
   const headers = new Set(fields.flatMap(headersOf));
   return [
-    ...repeats(retired.map(({ name }) => name)).map((name) => `field "${name}" is retired twice`),
+    ...duplicates(retired.map(({ name }) => name)).map((name) => `field "${name}" is retired twice`),
     ...retired.flatMap((field) => [
       ...(taken.has(field.name) ? [`field "${field.name}" is retired, but there is a column of that name`] : []),
       ...headersOf(field).flatMap((header) =>

@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { acrossSources } from '../integration/integration.ts';
 import { filledShareColumn, missingPrefix } from '../sql/analytics.ts';
 import { summaryColumns, tablesOf } from '../table/tables.ts';
-import { repeats } from './repeats.ts';
+import { duplicates } from './duplicates.ts';
 
 const snakeCase = /^[a-z][a-z0-9_]*$/;
 
@@ -27,10 +27,10 @@ const namesOf = (contract: Contract): (readonly [what: string, name: string])[] 
   ['records', contract.records],
   ['entities', contract.entities],
   ...contract.fields.map(({ name }) => ['field', name] as const),
-  ['score', contract.score.name],
-  ['tiering', contract.tiering.name],
+  ...(contract.score ? [['score', contract.score.name] as const] : []),
+  ...(contract.tiering ? [['tiering', contract.tiering.name] as const] : []),
   // A label becomes part of a column's name: `LOW` of `low_risk_users`.
-  ...contract.tiering.tiers.map(({ label }) => ['level', label.toLowerCase()] as const),
+  ...(contract.tiering?.tiers ?? []).map(({ label }) => ['level', label.toLowerCase()] as const),
   ...contract.derived.map(({ name }) => ['derived', name] as const),
   ...contract.aggregates.map(({ name }) => ['aggregate', name] as const),
   ...contract.measures.map(({ name }) => ['measure', name] as const),
@@ -39,14 +39,14 @@ const namesOf = (contract: Contract): (readonly [what: string, name: string])[] 
 const tablesIn = (contract: Contract) => Object.values({ ...tablesOf(contract) });
 
 const tableIssues = (contract: Contract): string[] =>
-  repeats(tablesIn(contract).map(({ name }) => name)).map(
+  duplicates(tablesIn(contract).map(({ name }) => name)).map(
     (name) => `two tables are called "${name}": records and entities need other names`,
   );
 
 /** The tables themselves say which columns the lake adds to the contract's, so that none is forgotten here. */
 function columnIssues(contract: Contract): string[] {
   const twice = tablesIn(contract).flatMap(({ name: table, columns, partitions }) =>
-    repeats([...columns, ...partitions].map(({ name }) => name)).map((column) => ({ column, table })),
+    duplicates([...columns, ...partitions].map(({ name }) => name)).map((column) => ({ column, table })),
   );
   return [...groupBy(twice, ({ column }) => column)].map(
     ([column, where]) => `"${column}" is the name of two columns of ${where.map(({ table }) => table).join(', ')}`,
@@ -55,7 +55,10 @@ function columnIssues(contract: Contract): string[] {
 
 /** Query results hold figures that no table has. */
 function figureIssues(contract: Contract): string[] {
-  const unstored = new Set([filledShareColumn, ...contract.score.terms.map(({ field }) => missingPrefix + field)]);
+  const unstored = new Set([
+    filledShareColumn,
+    ...(contract.score?.terms ?? []).map(({ field }) => missingPrefix + field),
+  ]);
   return summaryColumns(contract).flatMap(({ name }) =>
     unstored.has(name) ? [`"${name}" is the name of a figure that the lake works out itself`] : [],
   );

@@ -1,19 +1,25 @@
-import type { Contract, Field, Score } from '../contract/contract.ts';
+import type { AlertRule, Contract, Score, Tiering } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
+import { duplicates } from './duplicates.ts';
 import { decimalsIssues, isNumeric } from './expressions.ts';
-import { repeats } from './repeats.ts';
 
 /** What is wrong with the score of a contract, and with the tiers and the alert that go by it. */
 export function scoreIssues(contract: Contract): string[] {
-  const terms = termIssues(contract);
-  if (terms.length > 0) return [...terms, ...levelIssues(contract)];
-  return [...levelIssues(contract), ...reachIssues(contract)];
+  const { score, tiering, alert } = contract;
+  if (!score)
+    return [...(tiering ? needsScore('tiering', tiering.name) : []), ...(alert ? needsScore('alert', alert.type) : [])];
+  const terms = termIssues(score, contract);
+  const tiers = tiering ? tierIssues(tiering) : [];
+  return terms.length > 0 ? [...terms, ...tiers] : [...tiers, ...reachIssues(score, contract)];
 }
 
-function termIssues({ score, fields }: Contract): string[] {
+const needsScore = (what: string, name: string): string[] => [`${what} "${name}" goes by the score: declare one`];
+
+function termIssues(score: Score, { fields }: Contract): string[] {
   const named = new Map(fields.map((field) => [field.name, field]));
   return [
     ...(score.terms.length > 0 ? [] : ['is made of no field: give it at least one term']),
-    ...repeats(score.terms.map(({ field }) => field)).map((field) => `weighs "${field}" twice`),
+    ...duplicates(score.terms.map(({ field }) => field)).map((field) => `weighs "${field}" twice`),
     ...score.terms.flatMap(({ field, weight, per }) => [
       ...weighedIssues(named.get(field), field),
       ...(Number.isFinite(weight) ? [] : [`weighs "${field}" by ${weight}, no finite number`]),
@@ -28,7 +34,7 @@ function weighedIssues(field: Field | undefined, name: string): string[] {
   return isNumeric(field.type) ? [] : [`cannot weigh ${field.type} "${name}"`];
 }
 
-function levelIssues({ tiering: { name, tiers } }: Contract): string[] {
+function tierIssues({ name, tiers }: Tiering): string[] {
   const bounds = tiers.slice(0, -1).map(({ above }) => above ?? Number.NaN);
   const last = tiers.at(-1);
   const descending = bounds.every((bound, i) => Number.isFinite(bound) && !(bound >= (bounds[i - 1] ?? Infinity)));
@@ -36,14 +42,14 @@ function levelIssues({ tiering: { name, tiers } }: Contract): string[] {
     ...(last && last.above === undefined && descending
       ? []
       : [`tiering "${name}" must descend and end in a level without a bound`]),
-    ...repeats(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the level "${label}" twice`),
+    ...duplicates(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the level "${label}" twice`),
   ];
 }
 
 /** Levels and alerts that every score would have, or none. */
-function reachIssues({ score, fields, tiering, alert }: Contract): string[] {
+function reachIssues(score: Score, { fields, tiering, alert }: Contract): string[] {
   const { low, high } = reach(score, fields);
-  const [first] = tiering.tiers;
+  const first = tiering?.tiers[0];
   return [
     ...(first?.above !== undefined && first.above >= high
       ? [`level "${first.label}" lies above ${first.above}, but no score exceeds ${high}`]
@@ -52,7 +58,7 @@ function reachIssues({ score, fields, tiering, alert }: Contract): string[] {
   ];
 }
 
-function alertIssues({ type, above, budgetPerDay }: NonNullable<Contract['alert']>, low: number, high: number) {
+function alertIssues({ type, above, budgetPerDay }: AlertRule, low: number, high: number): string[] {
   const about = `alert "${type}"`;
   if (!Number.isFinite(above)) return [`${about} has no finite threshold`];
   return [

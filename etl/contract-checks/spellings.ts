@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 
 /** What is wrong with the spellings of a field: words that no value would match, values that it cannot hold. */
 export function spellingIssues(field: Field): string[] {

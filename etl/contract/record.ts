@@ -1,6 +1,9 @@
-import type { Contract, Field, FieldType } from './contract.ts';
+import type { Contract } from './contract.ts';
+import type { IsRequired, MeanScore } from './definition.ts';
+import type { Field, FieldType } from './field.ts';
 
-interface ValueOf {
+/** Type of a value in a row, by field type. */
+interface ValueTypes {
   decimal: number;
   integer: number;
   boolean: boolean;
@@ -10,12 +13,87 @@ interface ValueOf {
   timestamp: number;
 }
 
-type RequiredName<F extends Field> = F extends { readonly required: true } ? F['name'] : never;
-type TypeOf<F extends Field, N extends string> = Extract<F, { readonly name: N }>['type'] & FieldType;
+/** Types of a column: the one that decides its storage, and that of a value in a row. */
+export interface ColumnType<Type extends FieldType = FieldType, Value = ValueTypes[Type] | null> {
+  readonly type: Type;
+  readonly value: Value;
+}
 
-/** The TypeScript type of one record of a contract: required fields are values, the others may be null. */
-export type RecordOf<C extends Contract> = {
-  readonly [N in C['fields'][number]['name']]: N extends RequiredName<C['fields'][number]>
-    ? ValueOf[TypeOf<C['fields'][number], N>]
-    : ValueOf[TypeOf<C['fields'][number], N>] | null;
+/** Types of the columns of a batch, by name. */
+export type ColumnTypes = Readonly<Record<string, ColumnType>>;
+
+/** A row of these columns. */
+export type RowOf<Columns> = {
+  readonly [Name in keyof Columns]: Columns[Name] extends { readonly value: infer Value } ? Value : never;
 };
+
+type Show<T> = { readonly [K in keyof T]: T[K] };
+
+type ValueOf<F extends Field> = F extends { readonly type: 'category'; readonly values?: readonly (infer Value)[] }
+  ? Value extends string
+    ? Value
+    : string
+  : ValueTypes[F['type']];
+
+type ColumnOf<F extends Field> = ColumnType<F['type'], IsRequired<F> extends true ? ValueOf<F> : ValueOf<F> | null>;
+
+type FieldColumns<F extends Field> = { readonly [One in F as One['name']]: ColumnOf<One> };
+
+type ScoreName<C extends Contract> = C extends { readonly score: { readonly name: infer Name extends string } }
+  ? Name
+  : never;
+type TierColumn<C extends Contract> = C extends { readonly tiering: { readonly name: infer Name extends string } }
+  ? Name
+  : never;
+type TierLabel<C extends Contract> = C extends {
+  readonly tiering: { readonly tiers: readonly { readonly label: infer Label extends string }[] };
+}
+  ? Label
+  : never;
+
+interface IdentityColumn {
+  readonly event_id: ColumnType<'text', string>;
+}
+interface ExtraColumn {
+  /** Columns that the contract does not know, as a JSON object. */
+  readonly extra: ColumnType<'text'>;
+}
+interface ArrivalColumns {
+  readonly arrived_at: ColumnType<'timestamp', number>;
+  readonly shard_id: ColumnType<'text', string>;
+  readonly sequence_number: ColumnType<'text', string>;
+  readonly contract_version: ColumnType<'integer', number>;
+  readonly origin_file: ColumnType<'text'>;
+  readonly origin_row: ColumnType<'integer'>;
+}
+type ComputedColumns<C extends Contract> = {
+  readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'>;
+};
+
+/** Columns of a decoded file: `event_id`, the fields, `extra`. */
+export type DecodedColumns<C extends Contract> = Show<IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>;
+
+/** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
+export type ArrivedColumns<C extends Contract> = Show<DecodedColumns<C> & ArrivalColumns>;
+
+/** Columns of the table of records: `event_id`, the fields, the score, the derived columns, `extra`. */
+export type RecordColumns<C extends Contract> = Show<DecodedColumns<C> & ComputedColumns<C>>;
+
+/** Columns of the table of entities. */
+export type EntityColumns<C extends Contract> = Show<
+  { readonly [Name in C['key']]: ColumnType<'text', string> } & {
+    readonly records: ColumnType<'integer', number>;
+    readonly latest_partition: ColumnType<'text', string>;
+  } & {
+    readonly [Name in MeanScore<ScoreName<C>> | C['aggregates'][number]['name']]: ColumnType<'decimal'>;
+  } & { readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | null> }
+>;
+
+/**
+ * One record of a contract, as the table of records has it. Required fields always have a value, the other columns can be
+ * null; a category with closed values is one of them.
+ */
+export type RecordOf<C extends Contract> = RowOf<RecordColumns<C>>;
+
+/** One entity of a contract, as the table of entities has it. */
+export type EntityOf<C extends Contract> = RowOf<EntityColumns<C>>;

@@ -11,6 +11,6 @@ export const decodedRecordColumns = (contract: Contract): ColumnSchema[] =>
   withoutComputed(contract, recordColumns(contract));
 
 function withoutComputed({ score, derived }: Contract, columns: readonly ColumnSchema[]): ColumnSchema[] {
-  const computed = new Set([score.name, ...derived.map((column) => column.name)]);
+  const computed = new Set([...(score ? [score.name] : []), ...derived.map((column) => column.name)]);
   return columns.filter((column) => !computed.has(column.name));
 }

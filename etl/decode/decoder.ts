@@ -1,5 +1,6 @@
 import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { excerpt, type Flaw, type Raw } from './cell.ts';
 import { decodedColumns } from './columns.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';

@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { FileError } from '../errors.ts';
 import { excerpt } from './cell.ts';
 import { fieldIndexes, headerKey, nearest } from './names.ts';
@@ -64,8 +65,8 @@ function faultOf(contract: Contract, names: Names, columns: readonly HeaderColum
   if (twice) return `names ${twice}: keep one of the columns`;
   const needed = absent.find((field) => field.required);
   if (needed) return lacking(needed, names, contract, columns);
-  const inputs = score.terms.map((term) => term.field);
-  if (inputs.length > 0 && inputs.every((name) => absent.some((field) => field.name === name))) {
+  const inputs = score?.terms.map((term) => term.field) ?? [];
+  if (score && inputs.length > 0 && inputs.every((name) => absent.some((field) => field.name === name))) {
     return `has none of the columns ${inputs.join(', ')}, which ${score.name} is made of: add at least one (found ${listed(columns)})`;
   }
   const unknown = columns.find((column) => column.field === null);

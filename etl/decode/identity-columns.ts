@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { groupBy } from '../group-by.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
 import { fieldIndexes, headerKey } from './names.ts';

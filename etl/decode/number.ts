@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import type { Flaw, Parse, Raw } from './cell.ts';
 
 const notANumber: Flaw = { rule: 'not a number' };

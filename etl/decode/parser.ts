@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { booleanReader } from './boolean.ts';
 import { isFlaw, type Parse, type Parsed } from './cell.ts';
 import { numberReader } from './number.ts';

@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { excerpt, type Flaw, type Raw } from './cell.ts';
 import type { Rejection } from './record.ts';
 

@@ -1,5 +1,6 @@
 import type { Stored } from '../batch/builder.ts';
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { type Flaw, isFlaw, type Parse, type Raw } from './cell.ts';
 import { compileParser } from './parser.ts';
 import type { Rejection } from './record.ts';

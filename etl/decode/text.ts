@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { excerpt, type Flaw, type Parse } from './cell.ts';
 import { keepsItsDigits } from './number.ts';
 

@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { momentOf, withinYears, years } from './calendar.ts';
 import type { Flaw, Parse, Parsed } from './cell.ts';
 import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';

@@ -1,8 +1,10 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { createTextReader } from '../csv/encoding.ts';
 import { isFlaw, type Parse } from '../decode/cell.ts';
 import { compileParser } from '../decode/parser.ts';
 import { createRowSource, type SplitRow } from '../decode/row-source.ts';
+import { timeColumn } from '../table/tables.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
 /** A raw file as it is without some rows. */
@@ -94,7 +96,7 @@ function* rowsOf(contract: Contract, file: string, bytes: Uint8Array): Generator
   const counted = function* (rows: readonly SplitRow[]): Generator<CountedRow> {
     if (!begun && source.headerRow) {
       begun = true;
-      columns = { keyColumn: columnOf(contract.key), timeColumn: columnOf(contract.eventTime) };
+      columns = { keyColumn: columnOf(contract.key), timeColumn: columnOf(timeColumn(contract)) };
       yield { ...source.headerRow, ...columns, isHeader: true };
     }
     for (const row of rows) yield { ...row, ...columns, isHeader: false };

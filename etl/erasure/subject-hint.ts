@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { isFlaw, type Raw } from '../decode/cell.ts';
 import { readBody } from '../decode/event.ts';
 import { fieldIndexes, headerKey } from '../decode/names.ts';
@@ -40,11 +41,12 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
         return parsed === null || isFlaw(parsed) ? [] : [parsed];
       });
   };
-  const [readKeys, readTimes] = [reader(contract.key), reader(contract.eventTime)];
-  return ({ data, partitionKey }) => {
+  const readKeys = reader(contract.key);
+  const readTimes = contract.eventTime === undefined ? null : reader(contract.eventTime);
+  return ({ data, partitionKey, arrivedAt }) => {
     const body = readBody(data);
     const keys = typeof body === 'string' ? [] : readKeys(body).map(String);
-    const times = typeof body === 'string' ? [] : readTimes(body).map(Number);
+    const times = typeof body === 'string' ? [] : (readTimes?.(body).map(Number) ?? [arrivedAt]);
     const own = partitionKey.trim();
     return {
       keys: keys.length > 0 || own === noKey ? keys : [own],

@@ -3,6 +3,7 @@ import { cellAt, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import { groupBy } from '../group-by.ts';
 import { keyedHash } from '../keyed-hash.ts';
+import { timeColumn } from '../table/tables.ts';
 import { gatherRows, rowsIn } from '../transform/gather.ts';
 
 /** An entity that was forgotten, without its name. */
@@ -96,7 +97,7 @@ export function dropSuppressed(
   isSuppressed: IsSuppressed | null,
 ): { readonly kept: Batch; readonly dropped: Batch | null } {
   if (isSuppressed === null) return { kept: batch, dropped: null };
-  const [keys, times] = [column(batch, contract.key), column(batch, contract.eventTime)];
+  const [keys, times] = [column(batch, contract.key), column(batch, timeColumn(contract))];
   const arrivals = batch.columns.get('arrived_at');
   const isGone = (row: number) =>
     isSuppressed({

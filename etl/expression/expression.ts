@@ -1,65 +1,93 @@
-/**
- * A small language for what is computed from one record. An expression is data, so it compiles to a scalar function,
- * to an Arquero expression and to SQL. In all three an absent input makes the whole absent, and numbers are IEEE doubles
- * combined in the same order, so the three agree to the last bit.
- */
-export type Expression =
+/** Comparison operators. */
+export type ComparisonOperator = '>' | '>=' | '<' | '<=' | '=';
+
+type Node =
   | { readonly op: 'field'; readonly name: string }
   | { readonly op: 'number'; readonly value: number }
   | { readonly op: 'text'; readonly value: string }
   | { readonly op: '+' | '-' | '*' | '/'; readonly left: Expression; readonly right: Expression }
-  | { readonly op: '>' | '>=' | '<' | '<=' | '='; readonly left: Expression; readonly right: Expression }
+  | { readonly op: ComparisonOperator; readonly left: Expression; readonly right: Expression }
   | { readonly op: 'if'; readonly condition: Expression; readonly whenTrue: Expression; readonly whenFalse: Expression }
   /** Half up, as `floor(value · 10^decimals + 0.5) / 10^decimals`: the same in JavaScript and SQL. */
   | { readonly op: 'round'; readonly value: Expression; readonly decimals: number }
   | { readonly op: 'clamp'; readonly value: Expression; readonly min: number; readonly max: number };
 
-type Operand = Expression | number | string;
+declare const reads: unique symbol;
 
-const lift = (operand: Operand): Expression =>
-  typeof operand === 'number'
-    ? { op: 'number', value: operand }
-    : typeof operand === 'string'
-      ? field(operand)
-      : operand;
+/**
+ * A formula over the columns of one record. It is data, so it compiles to a function of a record, to loops over columns,
+ * to an Arquero expression and to SQL. In all of them a null input makes the result null, and numbers are IEEE doubles
+ * combined in the same order, so they agree to the last bit.
+ *
+ * @typeParam Name columns that it reads; the compiler's knowledge only, never a value
+ */
+export type Expression<Name extends string = string> = Node & { readonly [reads]?: Name };
 
-/** The value of a column of the record. In the builders below a bare string is a field and a bare number a constant. */
-export const field = (name: string): Expression => ({ op: 'field', name });
-export const text = (value: string): Expression => ({ op: 'text', value });
-export const add = (left: Operand, right: Operand): Expression => ({ op: '+', left: lift(left), right: lift(right) });
-export const subtract = (left: Operand, right: Operand): Expression => ({
-  op: '-',
-  left: lift(left),
-  right: lift(right),
-});
-export const multiply = (left: Operand, right: Operand): Expression => ({
-  op: '*',
-  left: lift(left),
-  right: lift(right),
-});
-export const divide = (left: Operand, right: Operand): Expression => ({
-  op: '/',
-  left: lift(left),
-  right: lift(right),
-});
-export const compare = (left: Operand, op: '>' | '>=' | '<' | '<=' | '=', right: Operand): Expression => ({
-  op,
-  left: lift(left),
-  right: lift(right),
-});
-export const when = (condition: Expression, whenTrue: Operand, whenFalse: Operand): Expression => ({
-  op: 'if',
-  condition,
-  whenTrue: lift(whenTrue),
-  whenFalse: lift(whenFalse),
-});
-export const round = (value: Operand, decimals: number): Expression => ({ op: 'round', value: lift(value), decimals });
-export const clamp = (value: Operand, min: number, max: number): Expression => ({
-  op: 'clamp',
+/** Part of an expression; a number is a constant. A bare string is neither: say `ref('column')` or `literal('text')`. */
+export type Operand<Name extends string = string> = Expression<Name> | number;
+
+const lift = <Name extends string>(operand: Operand<Name>): Expression<Name> =>
+  typeof operand === 'number' ? { op: 'number', value: operand } : operand;
+
+/** The value of a column of the record. */
+export const ref = <const Name extends string>(name: Name): Expression<Name> => ({ op: 'field', name });
+
+/** A text, to compare a column with. */
+export const literal = (value: string): Expression<never> => ({ op: 'text', value });
+
+export const add = <L extends string = never, R extends string = never>(
+  left: Operand<L>,
+  right: Operand<R>,
+): Expression<L | R> => ({ op: '+', left: lift(left), right: lift(right) });
+
+export const subtract = <L extends string = never, R extends string = never>(
+  left: Operand<L>,
+  right: Operand<R>,
+): Expression<L | R> => ({ op: '-', left: lift(left), right: lift(right) });
+
+export const multiply = <L extends string = never, R extends string = never>(
+  left: Operand<L>,
+  right: Operand<R>,
+): Expression<L | R> => ({ op: '*', left: lift(left), right: lift(right) });
+
+/** Quotient; null if the divisor is 0. */
+export const divide = <L extends string = never, R extends string = never>(
+  left: Operand<L>,
+  right: Operand<R>,
+): Expression<L | R> => ({ op: '/', left: lift(left), right: lift(right) });
+
+/**
+ * 1 if the comparison is true, else 0.
+ *
+ * @example
+ * compare(ref('purchase_channel'), '=', literal('Online'));
+ */
+export const compare = <L extends string = never, R extends string = never>(
+  left: Operand<L>,
+  op: ComparisonOperator,
+  right: Operand<R>,
+): Expression<L | R> => ({ op, left: lift(left), right: lift(right) });
+
+/** `whenTrue` if the condition is not 0, else `whenFalse`. */
+export const when = <C extends string = never, T extends string = never, F extends string = never>(
+  condition: Expression<C>,
+  whenTrue: Operand<T>,
+  whenFalse: Operand<F>,
+): Expression<C | T | F> => ({ op: 'if', condition, whenTrue: lift(whenTrue), whenFalse: lift(whenFalse) });
+
+/** Rounded half up. @param decimals 0 to 15 */
+export const round = <Name extends string = never>(value: Operand<Name>, decimals: number): Expression<Name> => ({
+  op: 'round',
   value: lift(value),
-  min,
-  max,
+  decimals,
 });
+
+/** The value, or the bound that it exceeds. @param min inclusive @param max inclusive */
+export const clamp = <Name extends string = never>(
+  value: Operand<Name>,
+  min: number,
+  max: number,
+): Expression<Name> => ({ op: 'clamp', value: lift(value), min, max });
 
 /** Names of the fields that an expression reads, each once, in order of first use. */
 export function fieldsOf(expression: Expression): string[] {

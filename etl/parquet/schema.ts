@@ -1,5 +1,5 @@
 import type { SchemaElement } from 'hyparquet';
-import type { FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 
 type Physical = Required<Pick<SchemaElement, 'type'>> & Pick<SchemaElement, 'converted_type'>;

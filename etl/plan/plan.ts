@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { InvariantError, UserError } from '../errors.ts';
+import { timeColumn } from '../table/tables.ts';
 import { arrivalHour, earlierOf, endOfHour, hourBefore, hourClosed, laterOf } from './arrival-hour.ts';
 import { type Ledger, pendingObjects } from './ledger.ts';
 import { groupPartitions, type RowsByPartition } from './partition-groups.ts';
@@ -79,7 +80,8 @@ function rowsByPartition(
   { key }: ProcessedObject,
   footer: ObjectFooter | undefined,
 ): RowsByPartition {
-  const { source, eventTime } = contract;
+  const { source } = contract;
+  const eventTime = timeColumn(contract);
   if (!footer) throw new InvariantError(`${key}: no footer was given`, { source, file: key });
   const { rows, partitionRows, minEventTime, maxEventTime } = footer;
   if (partitionRows) return new Map(Object.entries(partitionRows));

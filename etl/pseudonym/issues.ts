@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import type { Expression } from '../expression/expression.ts';
 
 /**
@@ -28,7 +29,7 @@ export function pseudonymIssues(contract: Contract): string[] {
 export const becomesText = ({ type }: Pick<Field, 'type'>): boolean => type === 'text' || type === 'category';
 
 function expressionFields({ score, derived, measures }: Contract): ReadonlySet<string> {
-  const found = new Set(score.terms.map(({ field }) => field));
+  const found = new Set(score?.terms.map(({ field }) => field));
   const look = (expression: Expression): void => {
     if (expression.op === 'field') found.add(expression.name);
     for (const part of Object.values(expression)) if (typeof part === 'object') look(part);

@@ -21,7 +21,7 @@ export function filledShare(contract: Contract, batch: Batch): number | null {
 
 /** Records of a batch without a value in each field that the score weighs: why records stay without a score. */
 export const missingInputs = (contract: Contract, batch: Batch): Record<string, number> =>
-  Object.fromEntries(contract.score.terms.map(({ field }) => [field, batch.length - presentIn(batch, field)]));
+  Object.fromEntries((contract.score?.terms ?? []).map(({ field }) => [field, batch.length - presentIn(batch, field)]));
 
 function presentIn(batch: Batch, name: string): number {
   const column = batch.columns.get(name);

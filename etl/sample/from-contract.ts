@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { csvChunks, csvRow, dateTime } from './csv.ts';
 import { defaultSeed, type SampleOptions, wholeCount } from './options.ts';
 import { createRandom, type Random } from './random.ts';
@@ -81,7 +82,7 @@ function timeline(contract: Contract, rows: number): Draw {
 
 /** Numbers within the field's range; those that are scored stay within the divisor that brings them to about 0…1. */
 function number({ score }: Contract, field: Field): Draw {
-  const per = score.terms.find((term) => term.field === field.name)?.per ?? 0;
+  const per = score?.terms.find((term) => term.field === field.name)?.per ?? 0;
   const low = field.min ?? Math.min(0, field.max ?? 0);
   const bound = field.max ?? Math.max(low + 100, per);
   const wanted = per > low ? Math.min(bound, per) : bound;

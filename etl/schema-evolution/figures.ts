@@ -5,13 +5,16 @@ import { byName, type Change, compatible, incompatible, needsVersion, same } fro
 export const figureChanges = (before: Contract, now: Contract): Change[] => [
   ...scoreChanges(before, now),
   ...listChanges('derived column', before.derived, now.derived, 'records that are stored keep what they have'),
-  ...bandingChanges(before, now),
+  ...tieringChanges(before, now),
   ...alertChanges(before, now),
   ...listChanges('aggregate', before.aggregates, now.aggregates, 'the rollups are made anew'),
   ...measureChanges(before, now),
 ];
 
 function scoreChanges({ score: before }: Contract, { score: now }: Contract): Change[] {
+  if (!before && !now) return [];
+  if (!before) return [needsVersion(`score ${now?.name} is new: records that are stored have none`)];
+  if (!now) return [needsVersion(`score ${before.name} is gone: its column leaves the tables`)];
   if (before.name !== now.name) {
     return [
       incompatible(
@@ -60,9 +63,12 @@ function measureChanges({ measures: before }: Contract, { measures: now }: Contr
   ];
 }
 
-function bandingChanges({ tiering: before }: Contract, { tiering: now }: Contract): Change[] {
+function tieringChanges({ tiering: before }: Contract, { tiering: now }: Contract): Change[] {
+  if (!before && !now) return [];
+  if (!before) return [needsVersion(`tiering ${now?.name} is new: entities are computed again`)];
+  if (!now) return [needsVersion(`tiering ${before.name} is gone: entities are computed again`)];
   return [
-    ...described(`level ${now.name}`, before, now),
+    ...described(`tier ${now.name}`, before, now),
     ...(meansTheSame(before, now) ? [] : [needsVersion(`tiers of ${now.name} are others: entities are sorted anew`)]),
   ];
 }

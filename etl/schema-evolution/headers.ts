@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { fieldIndexes } from '../decode/names.ts';
 import { byName, type Change, compatible, needsVersion } from './change.ts';
 

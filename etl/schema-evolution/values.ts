@@ -1,4 +1,4 @@
-import type { Field } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import { isFlaw } from '../decode/cell.ts';
 import { compileParser } from '../decode/parser.ts';
 import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';

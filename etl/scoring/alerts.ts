@@ -1,6 +1,7 @@
 import { type Batch, cellAt, column } from '../batch/batch.ts';
 import type { Row } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
+import { timeColumn } from '../table/tables.ts';
 import { compileContributions } from './score.ts';
 
 /**
@@ -11,7 +12,7 @@ import { compileContributions } from './score.ts';
  */
 export function alertsOf(contract: Contract, scored: Batch, threshold = contract.alert?.above): Row[] {
   const { alert, score } = contract;
-  if (!alert || threshold === undefined) return [];
+  if (!alert || !score || threshold === undefined) return [];
   const scores = column(scored, score.name);
   const explain = compileContributions(score);
   const at = (name: string, row: number) => cellAt(column(scored, name), row);
@@ -23,7 +24,7 @@ export function alertsOf(contract: Contract, scored: Batch, threshold = contract
       event_id: at('event_id', row),
       alert_type: alert.type,
       [contract.key]: at(contract.key, row),
-      [contract.eventTime]: at(contract.eventTime, row),
+      [timeColumn(contract)]: at(timeColumn(contract), row),
       score: value,
       threshold,
       contributions: JSON.stringify(explain((name) => at(name, row))),

@@ -1,9 +1,9 @@
 import type { Contract } from '../contract/contract.ts';
-import { add, divide, type Expression, field, multiply, subtract } from '../expression/expression.ts';
+import { add, divide, type Expression, multiply, ref, subtract } from '../expression/expression.ts';
 import { defineIntegration, type Integration, type IntegrationMetric, inputName } from '../integration/integration.ts';
 
 /** A column of a source's summary, as an input of a metric. */
-const summed = (source: string, column: string): Expression => field(inputName(source, column));
+const summed = (source: string, column: string): Expression => ref(inputName(source, column));
 
 /** Metrics that combine two sources. They are null in a lake that lacks one of them. */
 const combined: readonly IntegrationMetric[] = [

@@ -57,21 +57,23 @@ const selectFrom = (table: TableSchema, items: readonly Item[]) =>
   `SELECT ${items.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(', ')} FROM ${identifier(table.name)}`;
 
 const tierCounts = (contract: Contract): Item[] =>
-  contract.tiering.tiers.map(({ label }) => [
+  (contract.tiering?.tiers ?? []).map(({ label }) => [
     tierCountColumn(contract, label),
-    `COUNT(*) FILTER (WHERE ${identifier(contract.tiering.name)} = ${textLiteral(label)})`,
+    `COUNT(*) FILTER (WHERE ${identifier(contract.tiering?.name ?? '')} = ${textLiteral(label)})`,
   ]);
 
 function recordFigures({ score, fields }: Contract): Item[] {
   const filled = fields.map(({ name }) => `COUNT(${identifier(name)})`).join(' + ');
   return [
     ['records_accepted', 'COUNT(*)'],
-    ['mean_score', `AVG(${identifier(score.name)})`],
+    ...(score ? [['mean_score', `AVG(${identifier(score.name)})`] as const] : []),
     [
       filledShareColumn,
       `CAST(${filled} AS DOUBLE) / NULLIF(${doubleLiteral(fields.length)} * COUNT(*), ${doubleLiteral(0)})`,
     ],
-    ...score.terms.map(({ field }): Item => [`${missingPrefix}${field}`, `COUNT(*) - COUNT(${identifier(field)})`]),
+    ...(score?.terms ?? []).map(
+      ({ field }): Item => [`${missingPrefix}${field}`, `COUNT(*) - COUNT(${identifier(field)})`],
+    ),
   ];
 }
 

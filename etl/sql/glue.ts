@@ -1,4 +1,4 @@
-import type { FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 import type { PartitionColumn, TableSchema } from '../table/schema.ts';
 
 const types: Readonly<Record<FieldType, string>> = {

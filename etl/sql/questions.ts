@@ -1,4 +1,4 @@
-import type { Contract } from '../contract/contract.ts';
+import type { Contract, Score, Tiering } from '../contract/contract.ts';
 import { tablesOf } from '../table/tables.ts';
 import { identifier } from './quote.ts';
 
@@ -16,7 +16,7 @@ export interface Question {
  * bound is a constant to the engine, so it lists no older partition.
  */
 export const questionsOf = (contract: Contract): Question[] => [
-  entitiesByTier(contract),
+  ...(contract.tiering && contract.score ? [entitiesByTier(contract, contract.tiering, contract.score)] : []),
   quarantineReasons(contract),
   freshness(contract),
   duplicates(contract),
@@ -26,8 +26,8 @@ export const questionsOf = (contract: Contract): Question[] => [
 const arrivedSince = (days: number): string =>
   `"arrival_date" >= CAST(CAST(current_date - INTERVAL '${days}' DAY AS DATE) AS VARCHAR)`;
 
-function entitiesByTier(contract: Contract): Question {
-  const { source, entities, tiering, score } = contract;
+function entitiesByTier(contract: Contract, tiering: Tiering, score: Score): Question {
+  const { source, entities } = contract;
   const level = identifier(tiering.name);
   return {
     name: `${source}-${entities}-by-${tiering.name}`,

@@ -19,8 +19,11 @@ export type Statements = Readonly<Record<string, string>>;
 export type StatementBuilder = (contract: Contract, integration: Integration | null) => Statements;
 
 const single =
-  (build: (contract: Contract) => string): StatementBuilder =>
-  (contract) => ({ only: build(contract) });
+  (build: (contract: Contract) => string | null): StatementBuilder =>
+  (contract) => {
+    const only = build(contract);
+    return only === null ? {} : { only };
+  };
 
 /**
  * Builders of every SQL statement that the platform runs, by the name of the function. A test binds each statement to the

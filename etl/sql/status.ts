@@ -3,8 +3,9 @@ import type { Integration } from '../integration/integration.ts';
 import { tablesOf } from '../table/tables.ts';
 import { identifier } from './quote.ts';
 
-/** Scores of the stored records. One row: `mean_score`, `unscored` (records without a score). */
-export function scoreStatusSql(contract: Contract): string {
+/** Scores of the stored records. One row: `mean_score`, `unscored` (records without a score). Null without a score. */
+export function scoreStatusSql(contract: Contract): string | null {
+  if (!contract.score) return null;
   const score = identifier(contract.score.name);
   const { records } = tablesOf(contract);
   return `SELECT AVG(${score}) AS "mean_score", COUNT(*) - COUNT(${score}) AS "unscored" FROM ${identifier(records.name)}`;
@@ -22,17 +23,19 @@ export const topReasonsSql = (contract: Contract, limit: number): string =>
     `GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT ${limit}`,
   ].join('\n');
 
-/** Entities of each tier: `tier` (null: no score), `entities`. */
-export function tierCountsSql(contract: Contract): string {
+/** Entities of each tier: `tier` (null: no score), `entities`. Null without tiers. */
+export function tierCountsSql(contract: Contract): string | null {
+  if (!contract.tiering) return null;
   const tier = identifier(contract.tiering.name);
   const { entities } = tablesOf(contract);
   // Grouped by ordinal: a field may be called "tier", and then the name would mean that field.
   return `SELECT ${tier} AS "tier", COUNT(*) AS "entities" FROM ${identifier(entities.name)} GROUP BY 1`;
 }
 
-/** Entities with the highest scores, by the score that decides their tier: `entity`, `score`, `tier`. */
-export function topEntitiesSql(contract: Contract, limit: number): string {
+/** Entities with the highest scores, by the score that decides their tier: `entity`, `score`, `tier`. Null without tiers. */
+export function topEntitiesSql(contract: Contract, limit: number): string | null {
   const { key, tiering, score } = contract;
+  if (!tiering || !score) return null;
   const ranked = `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`;
   const entities = [
     `SELECT ${identifier(key)} AS "entity", ${identifier(ranked)} AS "score", ${identifier(tiering.name)} AS "tier"`,

@@ -57,7 +57,7 @@ export function assembleSummary(
       records: numberOf(contract, each, 'records') ?? 0,
     })),
     missingInputs: Object.fromEntries(
-      contract.score.terms.map(({ field }) => [field, number(`${missingPrefix}${field}`) ?? 0]),
+      (contract.score?.terms ?? []).map(({ field }) => [field, number(`${missingPrefix}${field}`) ?? 0]),
     ),
   };
 }

@@ -1,4 +1,4 @@
-import type { FieldType } from '../contract/contract.ts';
+import type { FieldType } from '../contract/field.ts';
 
 export interface ColumnSchema {
   readonly name: string;

@@ -1,4 +1,5 @@
-import type { Contract, Field } from '../contract/contract.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
 
 /** The tables of one source. */
@@ -69,6 +70,9 @@ const arrival: readonly PartitionColumn[] = [
  */
 const arrivalByDay = [arrivalDate];
 
+/** Column of a record's time: its event time, or its arrival if the contract names no event time. */
+export const timeColumn = ({ eventTime = 'arrived_at' }: Pick<Contract, 'eventTime'>): string => eventTime;
+
 /** The partition column of a source's event-time tables. */
 export const eventPartition = ({ partition }: Contract): PartitionColumn & { kind: 'date' } =>
   partition.unit === 'day'
@@ -79,7 +83,7 @@ export const eventPartition = ({ partition }: Contract): PartitionColumn & { kin
 export const recordColumns = (contract: Contract): ColumnSchema[] => [
   eventId,
   ...contract.fields.map(ofField),
-  optional(contract.score.name, 'decimal', contract.score.description),
+  ...(contract.score ? [optional(contract.score.name, 'decimal', contract.score.description)] : []),
   ...contract.derived.map((d) => optional(d.name, 'decimal', d.description)),
   optional('extra', 'text', 'Columns that the contract does not know, as a JSON object.'),
 ];
@@ -95,7 +99,7 @@ const lineage: readonly ColumnSchema[] = [
 
 /** Names of the fields whose sums and counts the rollup keeps, each once. */
 export function aggregatedFields(contract: Contract): string[] {
-  return [...new Set([contract.score.name, ...contract.aggregates.map((a) => a.of)])];
+  return [...new Set([...(contract.score ? [contract.score.name] : []), ...contract.aggregates.map((a) => a.of)])];
 }
 
 const keyColumn = ({ key, fields }: Contract): ColumnSchema => ({
@@ -117,13 +121,18 @@ function rollupColumns(contract: Contract): ColumnSchema[] {
 }
 
 function entityColumns(contract: Contract): ColumnSchema[] {
+  const { score, tiering } = contract;
   return [
     keyColumn(contract),
     required('records', 'integer', 'Records of the entity.'),
     required('latest_partition', 'text', 'Latest event-time partition with a record of the entity.'),
-    optional(`average_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of all records.`),
-    optional(`latest_${contract.score.name}`, 'decimal', `Mean ${contract.score.name} of the latest partition.`),
-    optional(contract.tiering.name, 'category', contract.tiering.description),
+    ...(score
+      ? [
+          optional(`average_${score.name}`, 'decimal', `Mean ${score.name} of all records.`),
+          optional(`latest_${score.name}`, 'decimal', `Mean ${score.name} of the latest partition.`),
+        ]
+      : []),
+    ...(tiering ? [optional(tiering.name, 'category', tiering.description)] : []),
     ...contract.aggregates.map((a) => optional(a.name, 'decimal', `${a.by} of ${a.of} over all records.`)),
   ];
 }
@@ -132,8 +141,8 @@ const alertColumns = (contract: Contract): ColumnSchema[] => [
   eventId,
   required('alert_type', 'category', 'Kind of alert.'),
   keyColumn(contract),
-  required(contract.eventTime, 'timestamp', 'When the record happened.'),
-  required('score', 'decimal', `The ${contract.score.name}.`),
+  required(timeColumn(contract), 'timestamp', 'When the record happened.'),
+  required('score', 'decimal', `The ${contract.score?.name ?? 'score'}.`),
   required('threshold', 'decimal', 'What it exceeded.'),
   required('contributions', 'text', 'What each input added to the score, as a JSON object.'),
 ];
@@ -262,16 +271,16 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
     required('run_id', 'text', 'Execution that computed the figures.'),
     required('computed_at', 'timestamp', 'When the figures were computed.'),
     ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
-    ...contract.tiering.tiers.map((level) =>
+    ...(contract.tiering?.tiers ?? []).map((level) =>
       required(
         tierCountColumn(contract, level.label),
         'integer',
-        `${contract.entities} with ${contract.tiering.name} ${level.label}.`,
+        `${contract.entities} with ${contract.tiering?.name} ${level.label}.`,
       ),
     ),
     required('records_accepted', 'integer', 'Records stored, each once.'),
     required('records_quarantined', 'integer', 'Records rejected, each once.'),
-    optional('mean_score', 'decimal', `Mean ${contract.score.name}.`),
+    ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`)] : []),
     optional(
       'data_quality_score',
       'decimal',
@@ -286,6 +295,7 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
  * `low_risk_users`. One rule holds for all tiers of a tiering.
  */
 export function tierCountColumn({ tiering, entities }: Contract, label: string): string {
+  if (!tiering) return label.toLowerCase();
   const explained = tiering.tiers.some((tier) => tier.label.includes('_'));
   return [label.toLowerCase(), ...(explained ? [] : [tiering.name]), entities].join('_');
 }

@@ -1,6 +1,6 @@
 import type { Batch, Column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
-import { recordColumns } from '../table/tables.ts';
+import { recordColumns, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, type RowRef, rowsIn, textsOf } from './gather.ts';
 
 /** What a merge made of its inputs. */
@@ -23,8 +23,8 @@ export function mergeRecords(contract: Contract, existing: Batch | null, incomin
   const before = kept.size;
   const arriving = sorted(incoming.flatMap(rowsIn), arrivalKeys, byArrival);
   keepFirst(kept, arriving);
-  const timeKeys = [{ name: contract.eventTime, type: 'timestamp' }, eventId] as const;
-  const rows = sorted([...kept.values()], timeKeys, byEventTime(contract.eventTime));
+  const timeKeys = [{ name: timeColumn(contract), type: 'timestamp' }, eventId] as const;
+  const rows = sorted([...kept.values()], timeKeys, byEventTime(timeColumn(contract)));
   return {
     batch: gatherRows(rows, recordColumns(contract)),
     duplicates: arriving.length - (kept.size - before),

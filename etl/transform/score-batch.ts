@@ -7,7 +7,7 @@ import { recordColumns, tablesOf } from '../table/tables.ts';
 
 /** What a contract computes from a record, in the order of the columns: its score, then its derived columns. */
 export const computedColumns = ({ score, derived }: Contract): (readonly [name: string, Expression])[] => [
-  [score.name, scoreExpression(score)],
+  ...(score ? [[score.name, scoreExpression(score)] as const] : []),
   ...derived.map(({ name, expression }) => [name, expression] as const),
 ];
 

@@ -2,7 +2,7 @@ import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import { groupBy } from '../group-by.ts';
 import { partitionOf } from '../table/layout.ts';
-import { eventPartition } from '../table/tables.ts';
+import { eventPartition, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
 
 /** The rows of a batch by their event-time partition, in order of partition; rows keep their order, columns stay as they are. */
@@ -27,7 +27,7 @@ export function rowsByPartition(contract: Contract, batch: Batch): Map<string, n
 /** Names a partition once for each of its days, since formatting a date for every row would cost more than all the rest. */
 function partitionOfRow(contract: Contract, batch: Batch): (ref: RowRef) => string {
   const column = eventPartition(contract);
-  const times = numbersOf(batch, contract.eventTime);
+  const times = numbersOf(batch, timeColumn(contract));
   const names = new Map<number, string>();
   return ({ row }) => {
     const at = times[row] as number;

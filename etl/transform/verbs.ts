@@ -1,5 +1,5 @@
 import { type ColumnTable, escape as escaped } from 'arquero';
-import type { Aggregate, Contract } from '../contract/contract.ts';
+import type { Aggregate, Contract, Score, Tiering } from '../contract/contract.ts';
 import { toArquero } from '../expression/arquero.ts';
 import { tierOf } from '../scoring/tier.ts';
 import { aggregatedFields, eventPartition } from '../table/tables.ts';
@@ -39,8 +39,7 @@ export function rollupTable(contract: Contract, records: ColumnTable): ColumnTab
  * @param rollups rollups of all partitions, with the partition in the column that `eventPartition` names
  */
 export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnTable {
-  const { key, tiering } = contract;
-  const score = contract.score.name;
+  const { key, tiering, score } = contract;
   const partition = eventPartition(contract).name;
   const totals = rollups
     // Sums of doubles depend on their order.
@@ -49,18 +48,21 @@ export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnT
     .groupby(key)
     .derive({ latest_partition: `d => op.max(${at(partition)})` })
     .rollup(totalsOf(contract, partition));
-  const judged = tiering.over === 'all' ? `average_${score}` : `latest_${score}`;
-  return totals
-    .derive({
-      [`average_${score}`]: quotient(`${score}_sum`, `${score}_count`),
-      [`latest_${score}`]: quotient(latest.sum, latest.count),
-      ...Object.fromEntries(contract.aggregates.map((a) => [a.name, aggregateOf(a)])),
-    })
-    .derive({
-      [tiering.name]: escaped((d: Record<string, number | null>) => tierOf(tiering.tiers, d[judged] ?? null)),
-    })
-    .orderby(key)
-    .reify();
+  const computed = totals.derive({
+    ...(score ? meanScores(score) : {}),
+    ...Object.fromEntries(contract.aggregates.map((a) => [a.name, aggregateOf(a)])),
+  });
+  return (tiering && score ? computed.derive(tierColumn(tiering, score)) : computed).orderby(key).reify();
+}
+
+const meanScores = ({ name }: Score): Record<string, string> => ({
+  [`average_${name}`]: quotient(`${name}_sum`, `${name}_count`),
+  [`latest_${name}`]: quotient(latest.sum, latest.count),
+});
+
+function tierColumn({ name, over, tiers }: Tiering, score: Score) {
+  const mean = `${over === 'all' ? 'average' : 'latest'}_${score.name}`;
+  return { [name]: escaped((d: Record<string, number | null>) => tierOf(tiers, d[mean] ?? null)) };
 }
 
 /** Columns of the latest partition: with a blank, so that no contract can have them. */
@@ -77,8 +79,12 @@ function totalsOf(contract: Contract, partition: string): Record<string, string>
   return {
     records: `d => op.sum(${at('records')})`,
     latest_partition: `d => op.max(${at(partition)})`,
-    [latest.sum]: ofLatest(`${contract.score.name}_sum`),
-    [latest.count]: ofLatest(`${contract.score.name}_count`),
+    ...(contract.score
+      ? {
+          [latest.sum]: ofLatest(`${contract.score.name}_sum`),
+          [latest.count]: ofLatest(`${contract.score.name}_count`),
+        }
+      : {}),
     ...Object.fromEntries(fields),
   };
 }

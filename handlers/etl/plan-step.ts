@@ -15,6 +15,7 @@ import {
   planPrefix,
   readFooter,
   tablesOf,
+  timeColumn,
   UserError,
 } from '../../etl/platform.ts';
 import {
@@ -154,7 +155,7 @@ async function readFooters(
   const footers = await mapConcurrently(listed, footersAtOnce, async (object) => {
     const { rows, min, max, metadata } = await readingObject(
       object.key,
-      readFooter(objects.ranged(object), contract.eventTime),
+      readFooter(objects.ranged(object), timeColumn(contract)),
     );
     const partitionRows = partitionRowsIn(contract, metadata);
     return [object.key, { rows, partitionRows, minEventTime: min, maxEventTime: max }] as const;

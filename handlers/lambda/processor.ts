@@ -57,7 +57,7 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     });
     const storedAt = now();
     await publishAlerts(sns, alertTopicArn, contract, alerts, log, wait);
-    const { valid } = column(scored, contract.score.name);
+    const { valid } = contract.score ? column(scored, contract.score.name) : { valid: null };
     const counts = {
       RecordsReceived: records.length,
       RecordsStored: scored.length,

@@ -1,5 +1,6 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
 import type { Contract, Row } from '../../etl/platform.ts';
+import { timeColumn } from '../../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from '../../lake/index.ts';
 import type { Logger } from '../log.ts';
 
@@ -54,7 +55,9 @@ async function publishOnce(
   return entries.filter(({ Id }) => again.has(Id));
 }
 
-function entryOf({ source, key, eventTime, fields }: Contract, alert: Row, id: string): PublishBatchRequestEntry {
+function entryOf(contract: Contract, alert: Row, id: string): PublishBatchRequestEntry {
+  const { source, key, fields } = contract;
+  const eventTime = timeColumn(contract);
   const personal = fields.find(({ name }) => name === key)?.personal;
   const message = {
     source,

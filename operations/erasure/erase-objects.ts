@@ -6,6 +6,7 @@ import {
   type StreamPosition,
   streamPositionLines,
   tablesOf,
+  timeColumn,
 } from '../../etl/platform.ts';
 import {
   mapConcurrently,
@@ -97,7 +98,9 @@ export async function recompute({ objects }: Pick<ErasableLake, 'objects'>, cont
   const held = await mapConcurrently(listed, partitionsAtOnce, async ({ key }) => {
     // As a whole: of an object that another hand removes meanwhile, a part is an error.
     const stored = await objects.get(key);
-    return stored ? [{ key, etag: stored.etag, rows: (await readFooter(stored.bytes, contract.eventTime)).rows }] : [];
+    return stored
+      ? [{ key, etag: stored.etag, rows: (await readFooter(stored.bytes, timeColumn(contract))).rows }]
+      : [];
   });
   const empty = held.flat().filter(({ rows }) => rows === 0);
   const filled = new Set(

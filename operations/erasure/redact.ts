@@ -16,6 +16,7 @@ import {
   type StreamPosition,
   type StreamRecord,
   type TableSchema,
+  timeColumn,
   writeQuarantine,
 } from '../../etl/platform.ts';
 import { decodeTable, encodeTable, streamRecordsOf } from '../../lake/index.ts';
@@ -45,7 +46,7 @@ export async function redactTable(
 }
 
 async function metadataOf(contract: Contract, kept: Batch, bytes: Uint8Array): Promise<Record<string, string>> {
-  const { metadata } = await readFooter(bytes, contract.eventTime);
+  const { metadata } = await readFooter(bytes, timeColumn(contract));
   const counted = Object.entries(partitionMetadata(contract, kept)).filter(([name]) => metadata.has(name));
   return { ...Object.fromEntries(metadata), ...Object.fromEntries(counted) };
 }

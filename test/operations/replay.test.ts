@@ -10,7 +10,7 @@ const taught: Contract = {
   ...manufacturing,
   version: manufacturing.version + 1,
   fields: manufacturing.fields.map((field) => {
-    if (field.name === 'machine_id') return { ...field, aliases: [...field.aliases, 'maschine'] };
+    if (field.name === 'machine_id') return { ...field, aliases: [...(field.aliases ?? []), 'maschine'] };
     if (field.name === 'machine_status') return { ...field, spellings: { ...field.spellings, läuft: 1 } };
     return field;
   }),

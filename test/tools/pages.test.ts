@@ -4,16 +4,16 @@ import {
   clamp,
   compare,
   divide,
-  field,
   formula,
   integrationOf,
+  literal,
   multiply,
+  ref,
   round,
   scoreFormula,
   sources,
   subtract,
   tablesOf,
-  text,
   when,
 } from '../../etl/platform.ts';
 import { configurationPage } from '../../tools/docs/configuration.ts';
@@ -112,11 +112,13 @@ describe('docs/configuration.md', () => {
 
 describe('formulas in the docs', () => {
   it('read as people write them, with parentheses around every operation within another', () => {
-    expect(formula(divide(add('a', 1), subtract('b', multiply(2, 'c'))))).to.equal('(a + 1) ÷ (b − (2 · c))');
-    expect(formula(when(compare('a', '>=', 2), round(clamp('a', 0, 5), 2), 0))).to.equal(
+    expect(formula(divide(add(ref('a'), 1), subtract(ref('b'), multiply(2, ref('c')))))).to.equal(
+      '(a + 1) ÷ (b − (2 · c))',
+    );
+    expect(formula(when(compare(ref('a'), '>=', 2), round(clamp(ref('a'), 0, 5), 2), 0))).to.equal(
       'if a ≥ 2 then round(clamp(a, 0, 5), 2) else 0',
     );
-    expect(formula(compare(field('kind'), '=', text('late')))).to.equal('kind = "late"');
+    expect(formula(compare(ref('kind'), '=', literal('late')))).to.equal('kind = "late"');
   });
 
   it('leave out what a score divides by where it is 1, and rounding where there is none', () => {

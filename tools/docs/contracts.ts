@@ -43,10 +43,15 @@ function contractBlocks(contract: Contract): string[] {
     ),
     spellingsText(contract),
     `### Score and tiers of ${source}`,
-    `${code(score.name)}: ${score.description} Absent where any input is absent.`,
-    code(`${score.name} = ${scoreFormula(score)}`),
-    `${code(tiering.name)}: ${tiering.description}`,
-    table(['level', 'mean score'], tiering.tiers.map(levelRow)),
+    ...(score
+      ? [
+          `${code(score.name)}: ${score.description} Absent where any input is absent.`,
+          code(`${score.name} = ${scoreFormula(score)}`),
+        ]
+      : []),
+    ...(tiering
+      ? [`${code(tiering.name)}: ${tiering.description}`, table(['level', 'mean score'], tiering.tiers.map(levelRow))]
+      : []),
     alertText(contract),
     ...derivedBlocks(contract),
     `### Figures of ${source}`,
@@ -71,7 +76,7 @@ function properties(contract: Contract): string[][] {
     ['version', String(contract.version)],
     ['a record', `one of the ${contract.records}`],
     ['key', `${code(contract.key)}: one of the ${contract.entities}; also the partition key of the stream`],
-    ['event time', code(contract.eventTime)],
+    ['event time', contract.eventTime === undefined ? 'arrival' : code(contract.eventTime)],
     ['partitions', `by ${partition.unit} of the event time, from ${partition.from}; an earlier record is quarantined`],
     ['a new column', newColumnText[contract.newColumn]],
   ];
@@ -124,7 +129,9 @@ const alertText = ({ alert, score, records }: Contract): string =>
   alert
     ? `A score above ${alert.above} raises the alert ${code(alert.type)}. The threshold keeps to a budget of ` +
       `${grouped(alert.budgetPerDay)} alerts in 100,000 ${records} a day.`
-    : `No ${code(score.name)} raises an alert.`;
+    : score
+      ? `No ${code(score.name)} raises an alert.`
+      : 'No alert is raised.';
 
 function derivedBlocks({ source, derived }: Contract): string[] {
   if (derived.length === 0) return [];

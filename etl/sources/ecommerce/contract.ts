@@ -1,5 +1,6 @@
+import { field } from '../../contract/field.ts';
 import { defineContract } from '../../contract-checks/define.ts';
-import { compare, divide, when } from '../../expression/expression.ts';
+import { compare, divide, ref, when } from '../../expression/expression.ts';
 
 /** Orders of an online shop, with what the customer says of it. */
 export const ecommerce = defineContract({
@@ -13,154 +14,90 @@ export const ecommerce = defineContract({
   partition: { unit: 'month', from: '2000-01' },
   newColumn: 'evolve',
   fields: [
-    {
-      name: 'customer_id',
-      type: 'text',
+    field.text('customer_id', {
       required: true,
       personal: true,
       description: 'The customer.',
       aliases: ['customer', 'client_id', 'user_id', 'cust_id'],
-    },
-    {
-      name: 'age',
-      type: 'integer',
-      unit: 'years',
-      min: 0,
-      max: 130,
-      personal: true,
-      description: 'Age of the customer.',
-    },
-    {
-      name: 'gender',
-      type: 'category',
-      personal: true,
-      description: 'Gender as the customer gave it.',
-      aliases: ['sex'],
-    },
-    {
-      name: 'income_level',
-      type: 'category',
-      personal: true,
-      description: 'Income bracket.',
-      aliases: ['income'],
-    },
-    { name: 'marital_status', type: 'category', personal: true, description: 'Marital status.' },
-    {
-      name: 'education_level',
-      type: 'category',
-      personal: true,
-      description: 'Highest education.',
-      aliases: ['education'],
-    },
-    { name: 'occupation', type: 'category', personal: true, description: 'Tier of occupation.', aliases: ['job'] },
-    { name: 'location', type: 'text', personal: true, description: 'Town of the customer.', aliases: ['city', 'town'] },
-    {
-      name: 'purchase_category',
-      type: 'category',
+    }),
+    field.integer('age', { unit: 'years', min: 0, max: 130, personal: true, description: 'Age of the customer.' }),
+    field.category('gender', { personal: true, description: 'Gender as the customer gave it.', aliases: ['sex'] }),
+    field.category('income_level', { personal: true, description: 'Income bracket.', aliases: ['income'] }),
+    field.category('marital_status', { personal: true, description: 'Marital status.' }),
+    field.category('education_level', { personal: true, description: 'Highest education.', aliases: ['education'] }),
+    field.category('occupation', { personal: true, description: 'Level of occupation.', aliases: ['job'] }),
+    field.text('location', { personal: true, description: 'Town of the customer.', aliases: ['city', 'town'] }),
+    field.category('purchase_category', {
       description: 'Category of the goods.',
       aliases: ['category', 'product_category'],
-    },
-    {
-      name: 'purchase_amount',
-      type: 'decimal',
+    }),
+    field.decimal('purchase_amount', {
       unit: 'USD',
       min: 0,
       max: 10_000_000,
       description: 'What was paid.',
       aliases: ['amount', 'order_amount', 'order_value', 'total', 'purchase_amount_usd'],
-    },
-    {
-      name: 'frequency_of_purchase',
-      type: 'integer',
+    }),
+    field.integer('frequency_of_purchase', {
       unit: 'orders',
       min: 0,
       max: 10_000,
       description: 'How often the customer buys.',
       aliases: ['purchase_frequency', 'frequency'],
-    },
-    {
-      name: 'purchase_channel',
-      type: 'category',
+    }),
+    field.category('purchase_channel', {
       description: 'Where the purchase was made.',
       aliases: ['channel', 'sales_channel'],
-    },
-    {
-      name: 'brand_loyalty',
-      type: 'integer',
-      min: 0,
-      max: 10,
-      description: 'Loyalty to the brand.',
-      aliases: ['loyalty'],
-    },
-    {
-      name: 'product_rating',
-      type: 'decimal',
-      min: 0,
-      max: 10,
-      description: 'Rating of the product.',
-      aliases: ['rating'],
-    },
-    {
-      name: 'time_spent_on_product_research_hours',
-      type: 'decimal',
+    }),
+    field.integer('brand_loyalty', { min: 0, max: 10, description: 'Loyalty to the brand.', aliases: ['loyalty'] }),
+    field.decimal('product_rating', { min: 0, max: 10, description: 'Rating of the product.', aliases: ['rating'] }),
+    field.decimal('time_spent_on_product_research_hours', {
       unit: 'h',
       min: 0,
       max: 10_000,
       description: 'Time spent on research before buying.',
       aliases: ['time_spent_on_product_research', 'research_hours'],
-    },
-    { name: 'social_media_influence', type: 'category', description: 'Influence of social media on the purchase.' },
-    { name: 'discount_sensitivity', type: 'category', description: 'How much discounts matter to the customer.' },
-    {
-      name: 'return_rate',
-      type: 'decimal',
+    }),
+    field.category('social_media_influence', { description: 'Influence of social media on the purchase.' }),
+    field.category('discount_sensitivity', { description: 'How much discounts matter to the customer.' }),
+    field.decimal('return_rate', {
       min: 0,
       max: 1000,
       description: 'How often the customer returns goods.',
       aliases: ['returns'],
-    },
-    {
-      name: 'customer_satisfaction',
-      type: 'decimal',
+    }),
+    field.decimal('customer_satisfaction', {
       min: 0,
       max: 10,
       description: 'Satisfaction, 0 to 10.',
       aliases: ['satisfaction', 'satisfaction_score'],
-    },
-    {
-      name: 'engagement_with_ads',
-      type: 'category',
+    }),
+    field.category('engagement_with_ads', {
       description: 'Engagement with advertisements.',
       aliases: ['ad_engagement'],
-    },
-    { name: 'device_used_for_shopping', type: 'category', description: 'Device used.', aliases: ['device'] },
-    { name: 'payment_method', type: 'category', description: 'How it was paid.', aliases: ['payment'] },
-    {
-      name: 'time_of_purchase',
-      type: 'timestamp',
+    }),
+    field.category('device_used_for_shopping', { description: 'Device used.', aliases: ['device'] }),
+    field.category('payment_method', { description: 'How it was paid.', aliases: ['payment'] }),
+    field.timestamp('time_of_purchase', {
       required: true,
       dateOrder: 'mdy',
       description: 'Day or time of the purchase.',
       aliases: ['purchase_date', 'order_date', 'purchase_time', 'order_time', 'date', 'timestamp'],
-    },
-    { name: 'discount_used', type: 'boolean', description: 'A discount was used.', aliases: ['discount'] },
-    {
-      name: 'customer_loyalty_program_member',
-      type: 'boolean',
+    }),
+    field.boolean('discount_used', { description: 'A discount was used.', aliases: ['discount'] }),
+    field.boolean('customer_loyalty_program_member', {
       description: 'Member of the loyalty programme.',
       aliases: ['loyalty_program_member', 'loyalty_member'],
-    },
-    { name: 'purchase_intent', type: 'category', description: 'Why it was bought.', aliases: ['intent'] },
-    { name: 'shipping_preference', type: 'category', description: 'Preferred shipping.', aliases: ['shipping'] },
-    {
-      name: 'time_to_decision',
-      type: 'decimal',
+    }),
+    field.category('purchase_intent', { description: 'Why it was bought.', aliases: ['intent'] }),
+    field.category('shipping_preference', { description: 'Preferred shipping.', aliases: ['shipping'] }),
+    field.decimal('time_to_decision', {
       unit: 'days',
       min: 0,
       max: 10_000,
       description: 'Time from interest to purchase.',
       aliases: ['decision_time', 'days_to_decision'],
-    },
+    }),
   ],
   score: {
     name: 'customer_value_score',
@@ -177,7 +114,11 @@ export const ecommerce = defineContract({
       name: 'purchase_efficiency',
       description: 'Amount per unit of time to decide; 0 where that time is not positive.',
       unit: 'USD/day',
-      expression: when(compare('time_to_decision', '>', 0), divide('purchase_amount', 'time_to_decision'), 0),
+      expression: when(
+        compare(ref('time_to_decision'), '>', 0),
+        divide(ref('purchase_amount'), ref('time_to_decision')),
+        0,
+      ),
     },
   ],
   tiering: {

@@ -1,5 +1,6 @@
+import { field } from '../../contract/field.ts';
 import { defineContract } from '../../contract-checks/define.ts';
-import { clamp, compare, divide, field, when } from '../../expression/expression.ts';
+import { clamp, compare, divide, ref, when } from '../../expression/expression.ts';
 
 /** Readings of machines on a factory floor, one a minute. */
 export const manufacturing = defineContract({
@@ -13,68 +14,52 @@ export const manufacturing = defineContract({
   partition: { unit: 'day', from: '2015-01-01' },
   newColumn: 'evolve',
   fields: [
-    {
-      name: 'timestamp',
-      type: 'timestamp',
+    field.timestamp('timestamp', {
       required: true,
       description: 'When the reading was taken.',
       aliases: ['time', 'datetime', 'date_time', 'reading_time', 'event_time', 'ts'],
-    },
-    {
-      name: 'machine_id',
-      type: 'text',
+    }),
+    field.text('machine_id', {
       required: true,
       description: 'The machine, by number or name.',
       aliases: ['machine', 'machine_name', 'machine_no', 'machine_number', 'device_id', 'equipment_id', 'asset_id'],
-    },
-    {
-      name: 'temperature',
-      type: 'decimal',
+    }),
+    field.decimal('temperature', {
       unit: '°C',
       min: -60,
       max: 500,
       description: 'Temperature of the machine.',
       aliases: ['temp', 'temperature_c', 'temperature_celsius'],
-    },
-    {
-      name: 'vibration',
-      type: 'decimal',
+    }),
+    field.decimal('vibration', {
       unit: 'mm/s',
       min: 0,
       max: 500,
       description: 'Vibration velocity. Cannot be negative.',
       aliases: ['vibration_level', 'vibration_mm_s'],
-    },
-    {
-      name: 'humidity',
-      type: 'decimal',
+    }),
+    field.decimal('humidity', {
       unit: '%',
       min: 0,
       max: 100,
       description: 'Relative humidity of the air.',
       aliases: ['humidity_percent', 'relative_humidity'],
-    },
-    {
-      name: 'pressure',
-      type: 'decimal',
+    }),
+    field.decimal('pressure', {
       unit: 'bar',
       min: 0,
       max: 1000,
       description: 'Operating pressure.',
       aliases: ['pressure_bar'],
-    },
-    {
-      name: 'energy_consumption',
-      type: 'decimal',
+    }),
+    field.decimal('energy_consumption', {
       unit: 'kWh',
       min: 0,
       max: 100_000,
       description: 'Energy used in the interval.',
       aliases: ['energy', 'energy_kwh', 'power_consumption', 'energy_consumption_kwh'],
-    },
-    {
-      name: 'machine_status',
-      type: 'integer',
+    }),
+    field.integer('machine_status', {
       min: 0,
       max: 2,
       description: '0 idle, 1 running, 2 failed.',
@@ -95,42 +80,32 @@ export const manufacturing = defineContract({
         error: 2,
         down: 2,
       },
-    },
-    {
-      name: 'anomaly_flag',
-      type: 'boolean',
+    }),
+    field.boolean('anomaly_flag', {
       description: 'The reading was out of the ordinary.',
       aliases: ['anomaly', 'is_anomaly', 'anomaly_detected'],
-    },
-    {
-      name: 'predicted_remaining_life',
-      type: 'integer',
+    }),
+    field.integer('predicted_remaining_life', {
       unit: 'h',
       min: 0,
       max: 1_000_000,
       description: 'Predicted remaining useful life.',
       aliases: ['remaining_life', 'rul', 'remaining_useful_life', 'predicted_rul'],
-    },
-    {
-      name: 'failure_type',
-      type: 'category',
+    }),
+    field.category('failure_type', {
       description: 'Kind of failure, Normal if none.',
       aliases: ['failure', 'failure_mode', 'fault_type'],
-    },
-    {
-      name: 'downtime_risk',
-      type: 'decimal',
+    }),
+    field.decimal('downtime_risk', {
       min: 0,
       max: 1,
       description: 'Predicted probability of downtime.',
       aliases: ['downtime_probability', 'risk_of_downtime'],
-    },
-    {
-      name: 'maintenance_required',
-      type: 'boolean',
+    }),
+    field.boolean('maintenance_required', {
       description: 'The reading calls for maintenance.',
       aliases: ['maintenance', 'needs_maintenance', 'maintenance_needed'],
-    },
+    }),
   ],
   score: {
     name: 'maintenance_priority_score',
@@ -149,8 +124,8 @@ export const manufacturing = defineContract({
       description: 'Remaining life per unit of energy, 0 to 500; 0 where no energy was used.',
       unit: 'h/kWh',
       expression: when(
-        compare('energy_consumption', '>', 0),
-        clamp(divide('predicted_remaining_life', 'energy_consumption'), 0, 500),
+        compare(ref('energy_consumption'), '>', 0),
+        clamp(divide(ref('predicted_remaining_life'), ref('energy_consumption')), 0, 500),
         0,
       ),
     },
@@ -182,7 +157,7 @@ export const manufacturing = defineContract({
       description: 'Readings that call for maintenance.',
       over: 'records',
       by: 'count',
-      where: compare(field('maintenance_required'), '=', 1),
+      where: compare(ref('maintenance_required'), '=', 1),
     },
     {
       name: 'average_machine_efficiency',

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
 import { createBatchBuilder, createColumnBuilder, type Stored } from '../../../etl/batch/builder.ts';
-import type { FieldType } from '../../../etl/contract/contract.ts';
+import type { FieldType } from '../../../etl/contract/field.ts';
 
 const values: Record<FieldType, fc.Arbitrary<Stored>> = {
   decimal: fc.double({ noNaN: true }),

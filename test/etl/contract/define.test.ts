@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import type { Contract, Field } from '../../../etl/contract/contract.ts';
+import type { Contract, Score, Tier } from '../../../etl/contract/contract.ts';
+import type { Field } from '../../../etl/contract/field.ts';
 import { defineContract } from '../../../etl/contract-checks/define.ts';
 import { ContractError } from '../../../etl/errors.ts';
-import { clamp, compare, divide, round, text } from '../../../etl/expression/expression.ts';
+import { clamp, compare, divide, literal, ref, round } from '../../../etl/expression/expression.ts';
 import { distinct } from '../../../etl/sources/distinct.ts';
+import { withField as changedField, type FieldChange } from '../support/gauges.ts';
 import { oddSource } from '../support/odd-source.ts';
 
 const contract: Contract = oddSource;
 
 /** The contract with one field changed. */
-const withField = (name: string, change: Partial<Field>): Partial<Contract> => ({
-  fields: contract.fields.map((field) => (field.name === name ? { ...field, ...change } : field)),
-});
+const withField = (name: string, change: FieldChange): Partial<Contract> => changedField(contract, name, change);
 const plus = (...fields: Field[]): Partial<Contract> => ({ fields: [...contract.fields, ...fields] });
 const called = (name: string): Field => ({ name, type: 'text', description: 'More.' });
 const derived = (expression: Contract['derived'][number]['expression'], name = 'more'): Partial<Contract> => ({
@@ -24,10 +24,10 @@ type Plain<M> = M extends unknown ? Omit<M, 'name' | 'description'> : never;
 const measure = (of: Plain<Contract['measures'][number]>, name = 'more'): Partial<Contract> => ({
   measures: [...contract.measures, { name, description: 'More.', ...of } as Contract['measures'][number]],
 });
-const scored = (change: Partial<Contract['score']>): Partial<Contract> => ({ score: { ...contract.score, ...change } });
+const scored = (change: Partial<Score>): Partial<Contract> => ({ score: { ...oddSource.score, ...change } });
 const term = (field: string, weight = 1, per = 1) => ({ field, weight, per });
-const tiers = (...of: Contract['tiering']['tiers']): Partial<Contract> => ({
-  tiering: { ...contract.tiering, tiers: of },
+const tiers = (...of: readonly Tier[]): Partial<Contract> => ({
+  tiering: { ...oddSource.tiering, tiers: of },
 });
 const alert = (above: number, budgetPerDay = 30): Partial<Contract> => ({
   alert: { type: 'LATE', above, budgetPerDay },
@@ -44,7 +44,7 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
   ['a version of 0', { version: 0 }, 'version 0 must be a whole number from 1 on'],
   [
     'a day for a month',
-    { partition: { unit: 'month', from: '2024-02-01' } },
+    { partition: { unit: 'month', from: '2024-02-01' } as unknown as Contract['partition'] },
     '"2024-02-01" must be a month, as yyyy-MM',
   ],
   [
@@ -158,31 +158,35 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
 
   [
     'an unknown column in an expression',
-    derived(divide('speed', 'rank')),
+    derived(divide(ref('speed'), ref('rank'))),
     'derived "more" names unknown column "speed"',
   ],
-  ['a later column in an expression', derived(divide('more', 2)), 'derived "more" names unknown column "more"'],
+  ['a later column in an expression', derived(divide(ref('more'), 2)), 'derived "more" names unknown column "more"'],
   [
     'a level in an expression',
-    derived(compare('case', '=', text('Poor'))),
+    derived(compare(ref('case'), '=', literal('Poor'))),
     'derived "more" names unknown column "case"',
   ],
-  ['text that is divided', derived(divide('recipient', 2)), 'derived "more" uses text "recipient" as a number'],
-  ['a time that is divided', derived(divide('date', 2)), 'derived "more" uses timestamp "date" as a number'],
+  ['text that is divided', derived(divide(ref('recipient'), 2)), 'derived "more" uses text "recipient" as a number'],
+  ['a time that is divided', derived(divide(ref('date'), 2)), 'derived "more" uses timestamp "date" as a number'],
   [
     'a number compared with text',
-    derived(compare('rank', '=', text('1'))),
+    derived(compare(ref('rank'), '=', literal('1'))),
     'derived "more" uses integer "rank" as a text',
   ],
-  ['text that is ordered', derived(compare('value', '>', text('A'))), 'text can only be compared with "="'],
+  ['text that is ordered', derived(compare(ref('value'), '>', literal('A'))), 'text can only be compared with "="'],
   [
     'a comparison that never holds',
-    derived(compare('value', '=', text('Slow'))),
+    derived(compare(ref('value'), '=', literal('Slow'))),
     '"Slow", which is not one of its values',
   ],
-  ['bounds in the wrong order', derived(clamp('rank', 3, 0)), 'derived "more" clamps between 3 and 0'],
-  ['decimals below 0', derived(round('rank', -1)), 'derived "more" rounds to -1 decimals'],
-  ['a derived column called as a field', derived(divide('rank', 2), 'value'), '"value" is the name of two columns'],
+  ['bounds in the wrong order', derived(clamp(ref('rank'), 3, 0)), 'derived "more" clamps between 3 and 0'],
+  ['decimals below 0', derived(round(ref('rank'), -1)), 'derived "more" rounds to -1 decimals'],
+  [
+    'a derived column called as a field',
+    derived(divide(ref('rank'), 2), 'value'),
+    '"value" is the name of two columns',
+  ],
 
   ['an aggregate of nothing', aggregate('more', 'speed'), 'aggregate "more" names unknown column "speed"'],
   ['an aggregate of text', aggregate('more', 'value'), 'aggregate "more" takes the mean of category "value"'],
@@ -207,7 +211,7 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
 
   [
     'a count where an unknown column is',
-    measure({ over: 'records', by: 'count', where: compare('speed', '>', 1) }),
+    measure({ over: 'records', by: 'count', where: compare(ref('speed'), '>', 1) }),
     '"speed"',
   ],
   [

@@ -4,6 +4,7 @@ import { column } from '../../../etl/batch/batch.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
 import { compileDecoder } from '../../../etl/decode/decoder.ts';
 import { sources } from '../../../etl/sources/index.ts';
+import { timeColumn } from '../../../etl/table/tables.ts';
 import { parcels, recordOf } from './support.ts';
 
 const contracts: readonly Contract[] = [...sources, parcels(), parcels({ newColumn: 'quarantine' })];
@@ -21,7 +22,7 @@ function dataFor(contract: Contract): fc.Arbitrary<string | Uint8Array> {
     fc.string(),
     fc.jsonValue({ maxDepth: 2 }),
   );
-  const sound = { [contract.key]: 'K', [contract.eventTime]: '2025-01-31 10:00:00' };
+  const sound = { [contract.key]: 'K', [timeColumn(contract)]: '2025-01-31 10:00:00' };
   const event = fc.array(fc.tuple(key, value), { maxLength: 8 }).map((entries) => {
     const pairs = [...Object.entries(sound), ...entries.filter(([name]) => !(name in sound))];
     return `{${pairs.map((pair) => pair.map((part) => JSON.stringify(part)).join(':')).join(',')}}`;

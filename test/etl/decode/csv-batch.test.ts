@@ -25,7 +25,10 @@ function throughStream(contract: Parameters<typeof createCsvReader>[0], text: st
 
 describe('CSV to batch', () => {
   it('gives the columns of the records table, save what is computed', () => {
-    const computed: string[] = [ecommerce.score.name, ...ecommerce.derived.map((d) => d.name)];
+    const computed: string[] = [
+      ...(ecommerce.score ? [ecommerce.score.name] : []),
+      ...ecommerce.derived.map((d) => d.name),
+    ];
     const expected = recordColumns(ecommerce)
       .map((column) => column.name)
       .filter((name) => !computed.includes(name));

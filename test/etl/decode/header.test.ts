@@ -142,7 +142,7 @@ describe('a file is refused, in one sentence,', () => {
   it('that says which file it is', () => {
     expect(() => match(ecommerce, 'colour'))
       .to.throw(FileError)
-      .with.deep.property('place', {
+      .with.deep.property('location', {
         source: 'ecommerce',
         file: 'x.csv',
       });

@@ -1,6 +1,7 @@
 import type { Batch } from '../../../etl/batch/batch.ts';
 import { cellAt } from '../../../etl/batch/batch.ts';
-import type { Contract, Field } from '../../../etl/contract/contract.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { Field } from '../../../etl/contract/field.ts';
 import { defineContract } from '../../../etl/contract-checks/define.ts';
 import type { Decoded, StreamRecord } from '../../../etl/decode/record.ts';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Field, FieldType } from '../../../etl/contract/contract.ts';
+import type { Field, FieldType } from '../../../etl/contract/field.ts';
 import { isFlaw, type Raw } from '../../../etl/decode/cell.ts';
 import { compileParser } from '../../../etl/decode/parser.ts';
 

@@ -3,7 +3,7 @@ import { batchOfRows } from '../../../etl/batch/rows.ts';
 import { SchemaError, UserError } from '../../../etl/errors.ts';
 import { toArquero } from '../../../etl/expression/arquero.ts';
 import { computeColumn } from '../../../etl/expression/columns.ts';
-import { add, compare, divide, type Expression, field, text, when } from '../../../etl/expression/expression.ts';
+import { add, compare, divide, type Expression, literal, ref, when } from '../../../etl/expression/expression.ts';
 import { kindsOf } from '../../../etl/expression/kind.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { toPredicate, toSql } from '../../../etl/expression/sql.ts';
@@ -16,8 +16,8 @@ const compilers: Readonly<Record<string, (expression: Expression) => unknown>> =
 
 describe('text in an expression', () => {
   it('makes a number where it is compared', () => {
-    const isHot = compare('failure_type', '=', text('Overheat'));
-    expect([...kindsOf(when(isHot, 'temperature', 0))]).to.deep.equal([
+    const isHot = compare(ref('failure_type'), '=', literal('Overheat'));
+    expect([...kindsOf(when(isHot, ref('temperature'), 0))]).to.deep.equal([
       ['failure_type', 'text'],
       ['temperature', 'number'],
     ]);
@@ -27,10 +27,13 @@ describe('text in an expression', () => {
 
   for (const [name, compile] of Object.entries(compilers)) {
     it(`is refused by the compiler to ${name} where a number is wanted`, () => {
-      expect(() => compile(add(text('a'), 1))).to.throw(UserError, 'text "a" stands where a number is wanted');
-      expect(() => compile(compare('kind', '<', text('a')))).to.throw(UserError, 'can only be compared with "="');
-      expect(() => compile(compare(add('a', 1), '=', text('a')))).to.throw(UserError, 'not with a number');
-      const both = when(compare('kind', '=', text('a')), 'kind', 0);
+      expect(() => compile(add(literal('a'), 1))).to.throw(UserError, 'text "a" stands where a number is wanted');
+      expect(() => compile(compare(ref('kind'), '<', literal('a')))).to.throw(
+        UserError,
+        'can only be compared with "="',
+      );
+      expect(() => compile(compare(add(ref('a'), 1), '=', literal('a')))).to.throw(UserError, 'not with a number');
+      const both = when(compare(ref('kind'), '=', literal('a')), ref('kind'), 0);
       expect(() => compile(both)).to.throw(UserError, 'field "kind" is used both as text and as a number');
     });
   }
@@ -43,18 +46,18 @@ describe('text in an expression', () => {
       nullable: true,
     });
     const batch = batchOfRows([schema('kind', 'text'), schema('n', 'integer'), schema('at', 'timestamp')], []);
-    expect(() => computeColumn(add('kind', 1), batch)).to.throw(
+    expect(() => computeColumn(add(ref('kind'), 1), batch)).to.throw(
       SchemaError,
       '"kind" is text, but an expression uses it',
     );
-    expect(() => computeColumn(compare('n', '=', text('1')), batch)).to.throw(SchemaError, '"n" is integer');
-    expect(() => computeColumn(add('at', 1), batch)).to.throw(SchemaError, '"at" is timestamp');
+    expect(() => computeColumn(compare(ref('n'), '=', literal('1')), batch)).to.throw(SchemaError, '"n" is integer');
+    expect(() => computeColumn(add(ref('at'), 1), batch)).to.throw(SchemaError, '"at" is timestamp');
   });
 });
 
 describe('an Arquero expression', () => {
   it('computes each value once, and asks first whether its fields are there', () => {
-    expect(toArquero(divide(add('a', 'b'), 2))).to.equal(
+    expect(toArquero(divide(add(ref('a'), ref('b')), 2))).to.equal(
       'd => { const v0 = ((+d["a"] + +d["b"]) / 2); return d["a"] == null || d["b"] == null || !op.is_finite(v0) ? null : v0; }',
     );
   });
@@ -62,14 +65,16 @@ describe('an Arquero expression', () => {
 
 describe('SQL of an expression', () => {
   it('reads as a person would write it where nothing can go wrong', () => {
-    expect(toPredicate(compare(field('maintenance_required'), '=', 1))).to.equal(
+    expect(toPredicate(compare(ref('maintenance_required'), '=', 1))).to.equal(
       'CAST("maintenance_required" AS DOUBLE) = 1E0',
     );
-    expect(toPredicate(compare('failure_type', '=', text("it's")))).to.equal(`"failure_type" = 'it''s'`);
+    expect(toPredicate(compare(ref('failure_type'), '=', literal("it's")))).to.equal(`"failure_type" = 'it''s'`);
   });
 
   it('never divides by zero, and asks for absent fields before it branches', () => {
-    expect(toSql(divide('a', 'b'))).to.include('/ NULLIF(CAST("b" AS DOUBLE), 0E0)');
-    expect(toSql(when(compare('a', '>', 0), 'b', 0))).to.match(/^CASE WHEN "a" IS NULL OR "b" IS NULL THEN NULL ELSE /);
+    expect(toSql(divide(ref('a'), ref('b')))).to.include('/ NULLIF(CAST("b" AS DOUBLE), 0E0)');
+    expect(toSql(when(compare(ref('a'), '>', 0), ref('b'), 0))).to.match(
+      /^CASE WHEN "a" IS NULL OR "b" IS NULL THEN NULL ELSE /,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { ContractError } from '../../../etl/errors.ts';
-import { divide, type Expression, field, fieldsOf } from '../../../etl/expression/expression.ts';
+import { divide, type Expression, fieldsOf, ref } from '../../../etl/expression/expression.ts';
 import { formula } from '../../../etl/expression/formula.ts';
 import { defineIntegration, type IntegrationMetric, integrate } from '../../../etl/integration/integration.ts';
 import { ecommerce, integrationOf, manufacturing, sources } from '../../../etl/sources/index.ts';
@@ -101,7 +101,9 @@ describe('integration', () => {
   const metric = (name: string, ...inputs: string[]): IntegrationMetric => ({
     name,
     description: 'A metric.',
-    expression: inputs.map(field).reduce<Expression>((one, other) => divide(one, other), { op: 'number', value: 1 }),
+    expression: inputs
+      .map((input) => ref(input))
+      .reduce<Expression>((one, other) => divide(one, other), { op: 'number', value: 1 }),
   });
   for (const [what, metrics, issue] of [
     ['a metric that its source lacks', [metric('a', 'ecommerce.gone')], 'but ecommerce has no number of this name'],

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Cell } from '../../../etl/batch/batch.ts';
 import { batchOfRows, type Row, rowsOf } from '../../../etl/batch/rows.ts';
-import type { FieldType } from '../../../etl/contract/contract.ts';
+import type { FieldType } from '../../../etl/contract/field.ts';
 import { SchemaError } from '../../../etl/errors.ts';
 import { decodeParquet, readFooter } from '../../../etl/parquet/read.ts';
 import { type EncodeOptions, encodeParquet } from '../../../etl/parquet/write.ts';

@@ -8,6 +8,7 @@ import {
   pseudonymIssues,
   pseudonymOf,
   recordColumns,
+  ref,
   rowsOf,
   sources,
 } from '../../../etl/platform.ts';
@@ -73,7 +74,7 @@ describe('pseudonyms', () => {
       ['purchase_amount', 'customer_satisfaction'].includes(field.name) ? { ...field, personal: true } : field,
     );
     const measures: Contract['measures'] = [
-      { name: 'women', description: '', over: 'records', by: 'count', where: compare('gender', '=', 0) },
+      { name: 'women', description: '', over: 'records', by: 'count', where: compare(ref('gender'), '=', 0) },
     ];
     const issues = pseudonymIssues({ ...contract, fields, measures });
     expect(issues.join('\n'))

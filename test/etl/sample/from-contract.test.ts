@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
-import type { Contract, Field } from '../../../etl/contract/contract.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { Field } from '../../../etl/contract/field.ts';
 import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
 import { LakeError } from '../../../etl/errors.ts';
 import { sampleFromContract } from '../../../etl/sample/from-contract.ts';
@@ -44,7 +45,7 @@ const contract: fc.Arbitrary<Contract> = fc
   .map(({ fields, unit }) =>
     parcels(
       { partition: unit === 'day' ? { unit, from: '2026-02-03' } : { unit, from: '2026-02' } },
-      fields.map(([one, required], i) => ({ ...one, required, name: `field_${i}`, description: 'Any.' })),
+      fields.map(([one, required], i) => ({ ...one, required, name: `field_${i}`, description: 'Any.' }) as Field),
     ),
   );
 

@@ -1,5 +1,5 @@
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { divide } from '../../../etl/expression/expression.ts';
+import { divide, ref } from '../../../etl/expression/expression.ts';
 import type { Effect } from '../../../etl/schema-evolution/change.ts';
 import { gauges, withField, withNewField, withoutField, withRetired } from '../support/gauges.ts';
 
@@ -120,7 +120,7 @@ export const changeCases: readonly ChangeCase[] = [
     /keep the name flood_score/,
   ),
   change('a derived column more, less, or of another formula', 'version', {
-    derived: [{ ...twice!, expression: divide('level', 2) }],
+    derived: [{ ...twice!, expression: divide(ref('level'), 2) }],
   }),
   change('other tiers', 'version', {
     tiering: { ...gauges.tiering, tiers: [{ label: 'HIGH', above: 0.7 }, { label: 'LOW' }] },

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Contract, FieldType } from '../../../etl/contract/contract.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { FieldType } from '../../../etl/contract/field.ts';
 import type { Change, Effect } from '../../../etl/schema-evolution/change.ts';
 import {
   contractChanges,

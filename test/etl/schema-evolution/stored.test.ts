@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect } from 'chai';
 import { batchOfRows, rowsOf } from '../../../etl/batch/rows.ts';
-import type { FieldType } from '../../../etl/contract/contract.ts';
+import type { FieldType } from '../../../etl/contract/field.ts';
 import { decodeParquet } from '../../../etl/parquet/read.ts';
 import { encodeParquet } from '../../../etl/parquet/write.ts';
 import { contractChanges, deployedContract } from '../../../etl/schema-evolution/changes.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { expect } from 'chai';
-import type { FieldType } from '../../../etl/contract/contract.ts';
+import type { FieldType } from '../../../etl/contract/field.ts';
 import { integrationOf, sources } from '../../../etl/sources/index.ts';
 import { identifier } from '../../../etl/sql/quote.ts';
 import { statementBuilders } from '../../../etl/sql/statements.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Batch, Cell } from '../../../etl/batch/batch.ts';
 import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
-import type { Contract, Field } from '../../../etl/contract/contract.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { Field } from '../../../etl/contract/field.ts';
 import type { ColumnSchema } from '../../../etl/table/schema.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 
@@ -52,7 +53,10 @@ export function decodedRows(contract: Contract, size: { min: number; max: number
 
 /** The columns of the table `processed` that decoding fills. */
 export function decodedColumns(contract: Contract): ColumnSchema[] {
-  const computed = new Set([contract.score.name, ...contract.derived.map(({ name }) => name)]);
+  const computed = new Set([
+    ...(contract.score ? [contract.score.name] : []),
+    ...contract.derived.map(({ name }) => name),
+  ]);
   return tablesOf(contract).processed.columns.filter(({ name }) => !computed.has(name));
 }
 

@@ -1,8 +1,9 @@
-import type { Contract, Field, FieldType } from '../../../etl/contract/contract.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { Field, FieldType } from '../../../etl/contract/field.ts';
 import { defineContract } from '../../../etl/contract-checks/define.ts';
 
 /** A source with an optional field of every type: what changes of contracts are tried on. */
-export const gauges: Contract = defineContract({
+export const gauges = defineContract({
   source: 'gauges',
   description: 'Water tiers.',
   version: 1,
@@ -57,6 +58,23 @@ export const optionalField: Readonly<Record<FieldType, string>> = {
   timestamp: 'checked',
 };
 
+/** Options of a field that nobody checks: as a contract of plain JavaScript may have them, or one from a file. */
+export interface FieldChange {
+  readonly name?: string;
+  readonly type?: FieldType;
+  readonly description?: string;
+  readonly unit?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly required?: boolean;
+  readonly aliases?: readonly string[];
+  readonly spellings?: Readonly<Record<string, string | number | boolean>>;
+  readonly values?: readonly string[];
+  readonly dateOrder?: 'mdy' | 'dmy';
+  readonly personal?: boolean;
+  readonly since?: number;
+}
+
 /** A contract with a change and the next version. */
 export const next = (contract: Contract, change: Partial<Contract>): Contract => ({
   ...contract,
@@ -65,8 +83,8 @@ export const next = (contract: Contract, change: Partial<Contract>): Contract =>
 });
 
 /** A contract in which one field is other than it was. */
-export const withField = (contract: Contract, name: string, change: Partial<Field>): Partial<Contract> => ({
-  fields: contract.fields.map((field) => (field.name === name ? { ...field, ...change } : field)),
+export const withField = (contract: Contract, name: string, change: FieldChange): Partial<Contract> => ({
+  fields: contract.fields.map((field) => (field.name === name ? ({ ...field, ...change } as Field) : field)),
 });
 
 export const withoutField = (contract: Contract, name: string): Partial<Contract> => ({
@@ -81,7 +99,10 @@ export const withRetired = (contract: Contract, name: string): Partial<Contract>
 
 export const withNewField = (
   contract: Contract,
-  field: Partial<Field> & { readonly name: string },
+  field: FieldChange & { readonly name: string },
 ): Partial<Contract> => ({
-  fields: [...contract.fields, { type: 'decimal', description: 'New.', since: contract.version + 1, ...field }],
+  fields: [
+    ...contract.fields,
+    { type: 'decimal', description: 'New.', since: contract.version + 1, ...field } as Field,
+  ],
 });

@@ -1,5 +1,6 @@
+import { field } from '../../../etl/contract/field.ts';
 import { defineContract } from '../../../etl/contract-checks/define.ts';
-import { add, compare, divide, field, multiply, text, when } from '../../../etl/expression/expression.ts';
+import { add, compare, divide, literal, multiply, ref, when } from '../../../etl/expression/expression.ts';
 
 /**
  * A source as a stranger might add it: a field of every type, an aggregate and a measure of every kind, no alert, tiers
@@ -16,21 +17,19 @@ export const oddSource = defineContract({
   partition: { unit: 'month', from: '2024-02' },
   newColumn: 'quarantine',
   fields: [
-    { name: 'order', type: 'category', required: true, description: 'Who carries it.', aliases: ['Carrier'] },
-    { name: 'timestamp', type: 'timestamp', required: true, dateOrder: 'dmy', description: 'When it left.' },
-    { name: 'date', type: 'timestamp', description: 'When it came.' },
-    { name: 'recipient', type: 'text', personal: true, description: 'Who gets it.' },
-    {
-      name: 'value',
-      type: 'category',
+    field.category('order', { required: true, description: 'Who carries it.', aliases: ['Carrier'] }),
+    field.timestamp('timestamp', { required: true, dateOrder: 'dmy', description: 'When it left.' }),
+    field.timestamp('date', { description: 'When it came.' }),
+    field.text('recipient', { personal: true, description: 'Who gets it.' }),
+    field.category('value', {
       values: ['Express', 'Standard', 'N/A'],
       spellings: { exp: 'Express', 'n/a': 'N/A' },
       description: 'Service.',
-    },
-    { name: 'rank', type: 'integer', min: 0, max: 3, spellings: { open: 0, lost: 3 }, description: 'State.' },
-    { name: 'latest', type: 'decimal', unit: 'kg', min: 0, max: 1000, required: true, description: 'Weight.' },
-    { name: 'select', type: 'integer', unit: 'h', min: -100, max: 900, description: 'Delay; early is negative.' },
-    { name: 'constructor', type: 'boolean', spellings: { covered: true }, description: 'Insured.' },
+    }),
+    field.integer('rank', { min: 0, max: 3, spellings: { open: 0, lost: 3 }, description: 'State.' }),
+    field.decimal('latest', { unit: 'kg', min: 0, max: 1000, required: true, description: 'Weight.' }),
+    field.integer('select', { unit: 'h', min: -100, max: 900, description: 'Delay; early is negative.' }),
+    field.boolean('constructor', { spellings: { covered: true }, description: 'Insured.' }),
   ],
   score: {
     name: 'from',
@@ -46,12 +45,12 @@ export const oddSource = defineContract({
       name: 'where',
       unit: 'h/kg',
       description: 'Delay by weight.',
-      expression: when(compare('latest', '>', 0), divide('select', 'latest'), 0),
+      expression: when(compare(ref('latest'), '>', 0), divide(ref('select'), ref('latest')), 0),
     },
     {
       name: 'end',
       description: 'Trouble, twice where it is express.',
-      expression: multiply('from', add(compare(field('value'), '=', text('Express')), 1)),
+      expression: multiply(ref('from'), add(compare(ref('value'), '=', literal('Express')), 1)),
     },
   ],
   tiering: {
@@ -75,7 +74,7 @@ export const oddSource = defineContract({
       description: 'Express parcels.',
       over: 'records',
       by: 'count',
-      where: compare(text('Express'), '=', field('value')),
+      where: compare(literal('Express'), '=', ref('value')),
     },
     { name: 'table', description: 'Mean delay, days.', over: 'records', by: 'mean', of: 'select', per: 24 },
     { name: 'column', description: 'Mean of the totals.', over: 'entities', by: 'mean', of: 'sum' },

@@ -18,7 +18,7 @@ const etl = (contract: Contract, rows: readonly Row[]) =>
   etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
 
 /** The entity table as SQL would compute it from the records in one go. */
-function entitiesSql(contract: Contract): string {
+function entitiesSql(contract: Contract & Required<Pick<Contract, 'score' | 'tiering'>>): string {
   const { key, score, tiering, aggregates, eventTime, partition } = contract;
   const functions = { mean: 'AVG', sum: 'SUM', min: 'MIN', max: 'MAX' };
   const list = aggregates.map(({ name, of, by }) => `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`);
