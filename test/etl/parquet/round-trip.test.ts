@@ -127,6 +127,30 @@ describe('the footer of a Parquet file', () => {
       { numRuns: 50 },
     );
   });
+
+  it('is read with a second read of exactly its bytes if it is longer than 64 KiB', async () => {
+    const schema = [column('at', 'timestamp', false)];
+    const long = 'x'.repeat(100_000);
+    const batch = batchOfRows(schema, [{ at: 7 }, { at: 9 }]);
+    const file = encodeParquet(batch, schema, { metadata: { long } });
+    const ranges: [start: number, end: number][] = [];
+    const ranged = {
+      byteLength: file.byteLength,
+      slice(start: number, end = file.byteLength) {
+        ranges.push([start, end]);
+        return new Uint8Array(file.slice(start, end)).buffer;
+      },
+    };
+    expect(await readFooter(ranged, 'at')).to.deep.equal({
+      ...{ rows: 2, min: 7, max: 9 },
+      metadata: new Map([['long', long]]),
+    });
+    const footer = new DataView(file.buffer, file.byteOffset + file.byteLength - 8).getUint32(0, true);
+    expect(ranges).to.deep.equal([
+      [file.byteLength - 65_536, file.byteLength],
+      [file.byteLength - footer - 8, file.byteLength],
+    ]);
+  });
 });
 
 describe('writing Parquet refuses', () => {

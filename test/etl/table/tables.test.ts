@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { tierCountColumn } from '../../../etl/table/tables.ts';
+import { tablesOf, tierCountColumn } from '../../../etl/table/tables.ts';
 import { oddSource } from '../support/odd-source.ts';
 
 describe('the column that counts the entities of a tier', () => {
@@ -18,5 +18,20 @@ describe('the column that counts the entities of a tier', () => {
 
   it('is without it for all tiers if one label has several words', () => {
     expect(namesOf('HIGH_VALUE', 'OTHER')).to.deep.equal(['high_value_users', 'other_users']);
+  });
+});
+
+describe('the key column of the tables that are not records', () => {
+  const personalKey = (personal: boolean) => {
+    const fields = oddSource.fields.map((field) => (field.name === oddSource.key ? { ...field, personal } : field));
+    const { rollup, entities } = tablesOf({ ...oddSource, fields });
+    return [rollup, entities].map(
+      ({ columns }) => columns.find(({ name }) => name === oddSource.key)?.personal ?? false,
+    );
+  };
+
+  it('is personal exactly if its field is', () => {
+    expect(personalKey(true)).to.deep.equal([true, true]);
+    expect(personalKey(false)).to.deep.equal([false, false]);
   });
 });
