@@ -20,7 +20,7 @@ export function inChild(module: string, heapMb: number): Promise<ChildEnd> {
       '--eval',
       module,
     ],
-    { cwd: root, timeout: 50_000, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, timeout: 500_000, killSignal: 'SIGKILL', stdio: ['ignore', 'pipe', 'pipe'] },
   );
   let [printed, error] = ['', ''];
   child.stdout.on('data', (chunk) => {

@@ -14,6 +14,7 @@ import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { type Objects, objectsOf } from '../../../lake/objects.ts';
 import { decodeTable } from '../../../lake/table.ts';
+import { stepOf } from '../../enumeration.ts';
 import { atOnce, invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 
 const contract = contractOf('manufacturing');
@@ -215,7 +216,7 @@ describe('etl function', () => {
     await runAll();
     const expected = await analytics();
 
-    for (let puts = 0; ; puts++) {
+    for (let puts = 0; ; puts += stepOf(4)) {
       await lake.store.removePrefix('lake', '');
       await fill();
       const crashed = await runUntilPut(puts);

@@ -12,6 +12,7 @@ import type { Objects } from '../../../lake/objects.ts';
 import { recompute } from '../../../operations/erasure/erase-objects.ts';
 import { eraseSubjects, findSubjects } from '../../../operations/erasure/erase-subjects.ts';
 import { subjectOf } from '../../../operations/erasure/subject.ts';
+import { stepOf } from '../../enumeration.ts';
 import { rejection, startLake, type TestLake } from '../../handlers/support.ts';
 import { batchesOf, copyOf, failureOf, holding, now, recordOf, type WorkingLake, workingLake } from './support.ts';
 
@@ -167,7 +168,7 @@ describe('eraseSubjects', () => {
   });
 
   it('wins against an ETL run that is under way, at whichever of its writes', async () => {
-    for (let nth = 1, done = false; !done; nth++) {
+    for (let nth = 1, done = false; !done; nth += stepOf(3)) {
       const lake = await copyOf(test, full);
       let writes = 0;
       const objects: Objects = {
@@ -184,7 +185,7 @@ describe('eraseSubjects', () => {
   });
 
   it('completes what was begun, wherever it is cut off', async () => {
-    for (let nth = 1, done = false; !done; nth++) {
+    for (let nth = 1, done = false; !done; nth += stepOf(7)) {
       const lake = await copyOf(test, full);
       let writes = 0;
       const cut =

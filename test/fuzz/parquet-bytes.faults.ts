@@ -1,0 +1,4 @@
+import { enumerateAll } from '../enumeration.ts';
+import './parquet-bytes.test.ts';
+
+enumerateAll();
