@@ -2,7 +2,7 @@ import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl
 import type { Platform } from '../../local/platform/platform.ts';
 import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backupPath, removeBackup } from '../open-lake/backup.ts';
-import { type LocalLakeFolder, openRestored, rebuildLake } from '../open-lake/rebuild.ts';
+import type { LocalLakeFolder } from '../open-lake/rebuild.ts';
 import type { Input } from './inputs.ts';
 
 /** Key of the sample that stands in for the user's own files of a source. */
@@ -13,6 +13,8 @@ export const sampleKey = (source: string): string => `${rawPrefix(source)}${sour
  * built anew from its raw files. A start that was cut off while it did so is completed by the next one.
  */
 export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input[]): Promise<Platform> {
+  // Pulumi and the engines take a second to load: a wrong file is reported before.
+  const { openRestored, rebuildLake } = await import('../open-lake/rebuild.ts');
   const platform = await openRestored(where);
   const kept = await keptKeys(platform);
   const replaced = inputs.filter(({ source }) => kept.includes(sampleKey(source)));
