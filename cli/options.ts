@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { UserError } from '../etl/platform.ts';
+import { nearestName, UserError } from '../etl/platform.ts';
 import { exampleField, exampleSource } from './examples.ts';
 
 /** A command line that cannot be run as given. The process ends with code 2; any other failure ends it with 1. */
@@ -142,36 +142,11 @@ const example = (name: string): string => examples[name] ?? `${name}.csv`;
 
 /** The sentence for a word that nobody knows, with the nearest one that somebody does. */
 export function unknownOption(word: string, known: readonly string[], command = 'npm start'): string {
-  const nearest = nearestWord(word.replace(/^-+/, ''), known);
-  const hint = nearest === undefined ? '' : ` Did you mean --${nearest}?`;
+  const nearest = nearestName(word.replace(/^-+/, ''), known, 3);
+  const hint = nearest === null ? '' : ` Did you mean --${nearest}?`;
   // npm takes options for its own until it sees a `--`, and only one.
   const help = / -- /.test(command) ? `${command} --help` : `${command} -- --help`;
   return `there is no option ${word}.${hint} See ${help}`;
-}
-
-/**
- * The word that is nearest to one that nobody knows, if it is near at all.
- * @param most letters that may differ
- */
-export function nearestWord(word: string, known: readonly string[], most = 3): string | undefined {
-  const [nearest] = known
-    .map((name) => ({ name, distance: editDistance(word, name) }))
-    .sort((a, b) => a.distance - b.distance);
-  return nearest && nearest.distance <= most ? nearest.name : undefined;
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] as number) + 1, (current[j - 1] as number) + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[b.length] as number;
 }
 
 export const help = (sources: readonly string[]): string => `Usage: npm start -- [options]

@@ -1,12 +1,13 @@
-import { nearestWord, UsageError } from './options.ts';
+import { nearestName } from '../etl/platform.ts';
+import { UsageError } from './options.ts';
 
 /** Reads words of a command line. All throw UsageError in one sentence that says what would be right. */
 
 export function commandIn<T extends string>(word: string, commands: readonly T[], of: string): T {
   const found = commands.find((command) => command === word);
   if (found !== undefined) return found;
-  const nearest = nearestWord(word, commands, Math.min(2, word.length - 1));
-  const hint = nearest === undefined ? '' : ` Did you mean ${nearest}?`;
+  const nearest = nearestName(word, commands, Math.min(2, word.length - 1));
+  const hint = nearest === null ? '' : ` Did you mean ${nearest}?`;
   throw new UsageError(`there is no command "${of} ${word}"; there are ${commands.join(', ')}.${hint}`);
 }
 

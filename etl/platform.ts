@@ -3,13 +3,14 @@ export { fromTable, toTable } from './batch/arquero.ts';
 export * from './batch/batch.ts';
 export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
 export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
+// Text in any encoding, CSV.
+export { clockToleranceMs } from './clock-tolerance.ts';
 export * from './contract/contract.ts';
 export type { ContractDefinition, Defined } from './contract/definition.ts';
 export * from './contract/field.ts';
 export type * from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
-// Text in any encoding, CSV.
-export { createTextReader, decodeText, type Encoding, type TextReader } from './csv/encoding.ts';
+export { createTextReader, decodeText, type Encoding, isGzip, type TextReader } from './csv/encoding.ts';
 export { type CsvRow, createTokenizer, type Tokenizer, type TokenizerOptions } from './csv/tokenizer.ts';
 // From files and events to typed batches, or to rejections with their reason.
 export { type DecodeCsvOptions, type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
@@ -17,9 +18,9 @@ export { type CsvEvent, type CsvReader, type CsvReaderOptions, createCsvReader }
 export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
 export { compileDecoder, type Decoder } from './decode/decoder.ts';
 export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
+export { nearestName } from './decode/names.ts';
 export * from './decode/record.ts';
 export { type RedactedFile, type RedactOptions, redactRawFile } from './erasure/redact-raw-file.ts';
-export { type StreamPosition, streamPositionLines } from './erasure/stream-positions.ts';
 export * from './erasure/subject-hint.ts';
 // Erasure: whom a source has forgotten, and where records of them stand.
 export * from './erasure/suppression-list.ts';
@@ -116,6 +117,8 @@ export {
   topReasonsSql,
 } from './sql/status.ts';
 export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
+// Positions of records in their stream.
+export { positionsOf, positionText, type StreamPosition, streamPositionLines } from './stream-position.ts';
 // The tables of the lake, and where they stand.
 export * from './table/layout.ts';
 export type * from './table/schema.ts';

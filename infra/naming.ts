@@ -36,15 +36,18 @@ export function checkedName(kind: Kind, name: string): string {
   return name;
 }
 
+/** Base name of the function that sends raw files. */
+export const simulatorName = 'data-ingestion-simulator';
+
 /**
- * The stack whose names stand alone: it is the one that also runs on laptops, under the names that the documentation
- * uses. Every other stack's names end in its own, so that any number of stacks can share an account.
+ * Stack that also runs on laptops. Its names have no suffix, as in the documentation; those of any other stack end in the
+ * name of the stack, so that any number of stacks can share an account.
  */
-const plainStack = 'dev';
+export const localStack = 'dev';
 
 /** Name of a resource in a stack: `glue-etl-role` in dev, `glue-etl-role-prod` in prod, `…_prod` where words are joined by `_`. */
 export function physicalName(kind: Kind, base: string, stack: string, joint: '-' | '_' = '-'): string {
-  return checkedName(kind, stack === plainStack ? base : `${base}${joint}${stack.replaceAll('-', joint)}`);
+  return checkedName(kind, stack === localStack ? base : `${base}${joint}${stack.replaceAll('-', joint)}`);
 }
 
 /** Every physical name of one stack. */
@@ -80,7 +83,7 @@ export function namingOf(stack: string): Naming {
     stack,
     bucket: (accountId) => checkedName('bucket', `multi-source-data-lake-${stack}-${accountId}`),
     stream: (source) => name('stream', `${source}-data-stream`),
-    simulator: name('function', 'data-ingestion-simulator'),
+    simulator: name('function', simulatorName),
     processor: (source) => name('function', `${source}-data-processor`),
     etl: (source) => name('function', `${source}-etl`),
     analytics: (source) => name('function', `${source}-analytics`),

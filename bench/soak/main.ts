@@ -9,6 +9,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { readSummary } from '../../cli/status/summary.ts';
 import { type Contract, sources } from '../../etl/platform.ts';
+import { localStack } from '../../infra/naming.ts';
 import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { curve } from './curve.ts';
 import { createFaults } from './faults.ts';
@@ -116,7 +117,7 @@ const faults = createFaults(secondsBetweenFaults, async (suffix) => {
 const platform = await startPlatform({
   root,
   directory: join(folder, 'lake'),
-  stack: 'dev',
+  stack: localStack,
   eager: false,
   onLine: windows.take,
   faults: { beforeRequest: faults.beforeRequest, beforePut: faults.beforePut },

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { localStack } from '../../infra/naming.ts';
 import type { Load } from '../../preflight/cost/load.ts';
 import { readOptions, UsageError } from '../options.ts';
 import { rejectWords, stackIn } from '../stacks.ts';
@@ -36,7 +37,7 @@ export function parseCost(args: readonly string[], from: string, stacks: readonl
   const json = text('json');
   const records = text('records-per-day');
   return {
-    stack: stackIn(text('stack') ?? 'dev', stacks),
+    stack: stackIn(text('stack') ?? localStack, stacks),
     arrival: oneOf('arrival', text('arrival') ?? 'steady', ['steady', 'ticks'] as const),
     ...(records === undefined ? {} : { recordsPerDay: countOf(records) }),
     ...(json === undefined ? {} : { json: resolve(from, json) }),

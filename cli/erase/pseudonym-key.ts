@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { localStack } from '../../infra/naming.ts';
 import { readConfig } from '../../local/program/config.ts';
-import { type LakeLocation, localStack } from '../open-lake/open-lake.ts';
+import type { LakeLocation } from '../open-lake/open-lake.ts';
 import { UsageError } from '../options.ts';
 
 const execute = promisify(execFile);

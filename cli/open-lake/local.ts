@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localStack } from '../../infra/naming.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { findRunning } from '../../local/state-folder/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
@@ -15,12 +16,9 @@ export type LocalLake =
   /** Runs in another one; `statusUrl` once it stays up. */
   | { readonly statusUrl: string | undefined };
 
-/** The stack whose configuration a lake on this machine has. */
-const stack = 'dev';
-
 /** @param home folder that holds the states of lakes, e.g. `.lake` */
 export async function openLocal(root: string, home: string): Promise<OpenLake> {
-  const directory = join(home, stack);
+  const directory = join(home, localStack);
   if (!(await isFolder(directory)))
     throw new UsageError(`there is no lake in ${home} yet: npm start makes one; --stack NAME means one on AWS`);
   const running = await findRunning(directory);
@@ -44,7 +42,7 @@ export async function openLocal(root: string, home: string): Promise<OpenLake> {
 
 async function openPlatform(root: string, home: string, directory: string): Promise<OpenLake> {
   const { openRestored } = await import('./rebuild.ts');
-  const platform = await openRestored({ root, directory, stack });
+  const platform = await openRestored({ root, directory, stack: localStack });
   const clients = operatorClients(platform);
   return {
     lake: lakeOf(clients, platform.outputs),

@@ -10,9 +10,6 @@ export interface LakeLocation {
   readonly stack?: string;
 }
 
-/** The stack whose configuration a lake on this machine has. */
-export const localStack = 'dev';
-
 /** The lake that a command works on. */
 export interface OpenLake {
   readonly lake: Lake;

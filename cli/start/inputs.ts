@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { type Contract, FileError, inspectCsv, sources } from '../../etl/platform.ts';
+import { type Contract, FileError, inspectCsv, isGzip, sources } from '../../etl/platform.ts';
 
 /** Bytes that are enough to see the header and the first rows. */
 const headBytes = 256 * 1024;
@@ -25,7 +25,7 @@ export async function inspectFile(contract: Contract, path: string): Promise<Inp
   const file = await statFile(contract, path);
   if (file.size === 0)
     throw new FileError(`${path} is empty; a CSV file of ${contract.records} with a header row was expected`);
-  const head = await readHead(path, await isGzip(path));
+  const head = await readHead(path, await isGzipFile(path));
   inspectHead(contract, head, name);
   return { source: contract.source, name, path, bytes: file.size };
 }
@@ -79,11 +79,11 @@ async function statFile(contract: Contract, path: string) {
   }
 }
 
-async function isGzip(path: string): Promise<boolean> {
+async function isGzipFile(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
     const { buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
-    return buffer[0] === 0x1f && buffer[1] === 0x8b;
+    return isGzip(buffer);
   } finally {
     await handle.close();
   }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
+import { localStack, namingOf } from '../../infra/naming.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import type { StartOptions } from '../options.ts';
@@ -16,9 +17,6 @@ import { Progress } from './progress.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The environment that runs on a laptop. */
-const stack = 'dev';
-
 /** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
@@ -27,9 +25,9 @@ export async function start(options: StartOptions): Promise<number> {
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();
   const ranToItsEnd = announceInterruption();
-  const directory = join(options.directory, stack);
+  const directory = join(options.directory, localStack);
   if (options.fresh) await clearLake(directory);
-  const platform = await progress.stage('Platform', () => prepareLake({ root, directory, stack }, inputs));
+  const platform = await progress.stage('Platform', () => prepareLake({ root, directory, stack: localStack }, inputs));
   try {
     const figures = await runOnce(platform, inputs, progress);
     ranToItsEnd();
@@ -93,7 +91,7 @@ async function putInputs(platform: Platform, inputs: readonly Input[]): Promise<
 async function sendAll(platform: Platform): Promise<void> {
   let done = false;
   while (!done) {
-    const answer = (await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' })) as {
+    const answer = (await platform.invoke(namingOf(localStack).simulator, { pace: 'unlimited' })) as {
       sources: Record<string, { done: boolean }>;
     };
     done = Object.values(answer.sources).every((source) => source.done);

@@ -22,12 +22,18 @@ const sniffed = 65_536;
  */
 const longestLine = 4 * longestRow;
 
+/** First bytes of a gzip stream. */
+const gzipSignature = [0x1f, 0x8b] as const;
+
+/** Whether bytes begin like a gzip stream. @param head at least the first two bytes */
+export const isGzip = (head: Uint8Array): boolean => gzipSignature.every((byte, i) => head[i] === byte);
+
 const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
   ['a Parquet file', [0x50, 0x41, 0x52, 0x31]],
   ['a ZIP archive or spreadsheet', [0x50, 0x4b, 0x03, 0x04]],
   ['an old Excel workbook', [0xd0, 0xcf, 0x11, 0xe0]],
   ['a PDF', [0x25, 0x50, 0x44, 0x46]],
-  ['gzip within gzip', [0x1f, 0x8b]],
+  ['gzip within gzip', gzipSignature],
   ['UTF-16 text', [0xff, 0xfe]],
   ['UTF-16 text', [0xfe, 0xff]],
 ];

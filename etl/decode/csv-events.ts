@@ -3,7 +3,7 @@ import { eventIdOf } from '../identity.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
 import { identityColumns, noColumn } from './identity-columns.ts';
 import { createOccurrences } from './occurrences.ts';
-import { reserved } from './record.ts';
+import { reserved, unknownPartitionKey } from './record.ts';
 import { createRowSource, type SplitRow } from './row-source.ts';
 
 /** One row of a file, as the stream wants it. */
@@ -33,9 +33,6 @@ export interface CsvReaderOptions {
 
 /** Kinesis takes no longer partition key. */
 const longestPartitionKey = 256;
-
-/** A row without a key is quarantined, but it has to travel on some shard. */
-const noKey = 'unknown';
 
 /** @param file name of the file: part of every event, and of messages */
 export function createCsvReader(contract: Contract, file: string, { afterRow = 0 }: CsvReaderOptions = {}): CsvReader {
@@ -103,7 +100,7 @@ export function rowToEvent(
       event[reserved.malformed] = malformed;
       event[reserved.text] = text;
     }
-    const partitionKey = cells[keyColumn]?.trim().slice(0, longestPartitionKey).toWellFormed() || noKey;
+    const partitionKey = cells[keyColumn]?.trim().slice(0, longestPartitionKey).toWellFormed() || unknownPartitionKey;
     return { row, partitionKey, data: JSON.stringify(event) };
   };
 }

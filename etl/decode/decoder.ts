@@ -1,4 +1,5 @@
 import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
+import { clockToleranceMs } from '../clock-tolerance.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { excerpt, type Flaw, type Raw } from './cell.ts';
@@ -66,11 +67,9 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
   };
 }
 
-const dayMs = 86_400_000;
-
 /**
- * Refuses a record that happened after it arrived: stored, it would pass for the latest of its entity, while Athena looks
- * for no partition that has not come yet.
+ * Rejects a record that happened after it arrived: it would pass for the latest of its entity, and Athena lists no partition
+ * of a future date.
  */
 function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) {
   const index = fields.findIndex(({ name }) => name === eventTime);
@@ -78,7 +77,7 @@ function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) 
   const ahead: Flaw = { rule: 'after its arrival', hint: 'a day is allowed for clocks and time zones' };
   return ({ arrivedAt }: StreamRecord, where: string): Rejection | null => {
     const at = reader.values[index] as number;
-    return at > arrivedAt + dayMs ? flawed(field, new Date(at).toISOString(), ahead, where) : null;
+    return at > arrivedAt + clockToleranceMs ? flawed(field, new Date(at).toISOString(), ahead, where) : null;
   };
 }
 

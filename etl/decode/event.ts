@@ -1,3 +1,4 @@
+import { positionText } from '../stream-position.ts';
 import { excerpt } from './cell.ts';
 import { keepsItsDigits } from './number.ts';
 import { reserved, type StreamRecord } from './record.ts';
@@ -34,8 +35,8 @@ export function readBody(data: Uint8Array): Readonly<Record<string, unknown>> | 
   return isObject(body) ? body : 'not a JSON object';
 }
 
-/** How a record without an identity of its own is known. */
-export const streamIdentity = ({ shardId, sequenceNumber }: StreamRecord): string => `${shardId}:${sequenceNumber}`;
+/** Identity of a record whose producer gave it none: its stream position. */
+export const streamIdentity = (record: StreamRecord): string => positionText(record);
 
 /** Reads the reserved keys of an event. */
 export function readEvent(body: Readonly<Record<string, unknown>>, record: StreamRecord): Event {

@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { FileError } from '../errors.ts';
 import { excerpt } from './cell.ts';
-import { fieldIndexes, headerKey, nearest } from './names.ts';
+import { fieldIndexes, headerKey, nearestName } from './names.ts';
 import { reserved } from './record.ts';
 
 /** What one column of a file is. */
@@ -116,7 +116,7 @@ function hintsOf(
 
 /** The field that a column's header is nearly the name of. */
 function meant({ header }: HeaderColumn, names: Names, { fields }: Contract): Field | null {
-  const key = nearest(headerKey(header), names.keys());
+  const key = nearestName(headerKey(header), names.keys());
   return key === null ? null : (fields[names.get(key) as number] as Field);
 }
 

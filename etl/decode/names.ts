@@ -25,9 +25,15 @@ export function fieldIndexes({ fields }: Pick<Contract, 'fields'>): ReadonlyMap<
   return names;
 }
 
-/** The key that is nearest to one that is not known, at most two slips away (one in a short word). */
-export function nearest(key: string, known: Iterable<string>): string | null {
-  const allowed = key.length < 6 ? 1 : 2;
+/**
+ * Known name nearest to an unknown one; null if none is near.
+ * @param allowed typing slips that may lie between them; default 2, and 1 for a short name
+ */
+export function nearestName(
+  key: string,
+  known: Iterable<string>,
+  allowed: number = key.length < 6 ? 1 : 2,
+): string | null {
   let best: string | null = null;
   let distance = allowed + 1;
   for (const candidate of known) {

@@ -19,6 +19,9 @@ export const reserved = {
   text: '_text',
 } as const;
 
+/** Partition key of an event whose row has no key: it is quarantined, but it needs some shard. */
+export const unknownPartitionKey = 'unknown';
+
 /** One record as a stream delivered it. */
 export interface StreamRecord {
   readonly data: Uint8Array;

@@ -4,7 +4,7 @@ import { isFlaw, type Raw } from '../decode/cell.ts';
 import { readBody } from '../decode/event.ts';
 import { fieldIndexes, headerKey } from '../decode/names.ts';
 import { compileParser } from '../decode/parser.ts';
-import { reserved } from '../decode/record.ts';
+import { reserved, unknownPartitionKey } from '../decode/record.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
 /** What is known of an event whose fields were not all taken. */
@@ -24,9 +24,6 @@ export interface SubjectHint {
   /** ms since 1970 UTC; null where it cannot be read. */
   readonly eventTime: number | null;
 }
-
-/** Key of an event that a producer could not split, where the partition key is the only one that tells: see `CsvReader`. */
-const noKey = 'unknown';
 
 /** Compiles the reader of what events say of their entity. Takes anything. */
 export function compileSubjectHint(contract: Contract): (record: LooseRecord) => SubjectHint {
@@ -49,7 +46,7 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
     const times = typeof body === 'string' ? [] : (readTimes?.(body).map(Number) ?? [arrivedAt]);
     const own = partitionKey.trim();
     return {
-      keys: keys.length > 0 || own === noKey ? keys : [own],
+      keys: keys.length > 0 || own === unknownPartitionKey ? keys : [own],
       named: keys.length > 0,
       eventTime: times.length === 1 ? (times[0] as number) : null,
     };

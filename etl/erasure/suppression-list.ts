@@ -1,5 +1,6 @@
 import type { Batch, Cell } from '../batch/batch.ts';
 import { cellAt, column } from '../batch/batch.ts';
+import { clockToleranceMs } from '../clock-tolerance.ts';
 import type { Contract } from '../contract/contract.ts';
 import { groupBy } from '../group-by.ts';
 import { keyedHash } from '../keyed-hash.ts';
@@ -53,9 +54,6 @@ export interface SuppressionCandidate {
 /** Tells which records belong to a forgotten subject and to its past. */
 export type IsSuppressed = (record: SuppressionCandidate) => boolean;
 
-/** Clocks and time zones: no record of a later time is stored, so that such a time says nothing. */
-const aheadMs = 86_400_000;
-
 /**
  * Whether a record of a forgotten subject belongs to its past.
  * @param before moment from which on the subject is a new one, ms since 1970 UTC
@@ -63,7 +61,7 @@ const aheadMs = 86_400_000;
 export function isPast({ eventTime, arrivedAt }: Omit<SuppressionCandidate, 'key'>, before: number): boolean {
   if (eventTime === null || eventTime < before) return true;
   if (arrivedAt === null) return false;
-  return arrivedAt < before || eventTime > arrivedAt + aheadMs;
+  return arrivedAt < before || eventTime > arrivedAt + clockToleranceMs;
 }
 
 /** Keys whose hash is remembered. */

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { readBody, readEvent } from '../decode/event.ts';
-import { fieldIndexes, headerKey, nearest } from '../decode/names.ts';
+import { fieldIndexes, headerKey, nearestName } from '../decode/names.ts';
 import { type Rejection, reserved } from '../decode/record.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf, type QuarantineRow, recordOf } from './row.ts';
@@ -99,7 +99,7 @@ const noFields = ({ event_id }: QuarantineRow, reason: string): UserError =>
 const fieldsText = ({ fields }: Contract): string => `fields are ${fields.map(({ name }) => name).join(', ')}`;
 
 function unknownField(contract: Contract, name: string): UserError {
-  const guess = nearest(
+  const guess = nearestName(
     name,
     contract.fields.map((field) => field.name),
   );

@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../decode/record.ts';
 import { UserError } from '../errors.ts';
+import { positionText } from '../stream-position.ts';
 
 /** One rejected record, as an object of the table `quarantine` holds it: a line of JSON. */
 export interface QuarantineRow {
@@ -45,9 +46,9 @@ export function readQuarantine<Row extends QuarantineRow = QuarantineRow>(bytes:
 export const writeQuarantine = (rows: readonly QuarantineRow[]): string =>
   rows.map((row) => `${JSON.stringify(row)}\n`).join('');
 
-/** Which record of the stream a row is about. No two records of a stream have the same. */
+/** Text of the stream position of a rejected record. */
 export const streamPositionOf = ({ shard_id, sequence_number }: QuarantineRow): string =>
-  `${shard_id}:${sequence_number}`;
+  positionText({ shardId: shard_id, sequenceNumber: sequence_number });
 
 /** The bytes as they came. */
 export const bytesOf = ({ data }: QuarantineRow): Uint8Array =>

@@ -5,8 +5,6 @@ import {
   batchKey,
   batchName,
   batchOfRows,
-  cellAt,
-  column,
   compileDecoder,
   compilePseudonymiser,
   compileSubjectHint,
@@ -15,6 +13,7 @@ import {
   type IsSuppressed,
   isHintSuppressed,
   partitionMetadata,
+  positionsOf,
   type RejectedRecord,
   type Row,
   type StreamPosition,
@@ -56,16 +55,8 @@ export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Pr
     const rejected = gone.length === 0 ? decoded.rejected : decoded.rejected.filter((one) => !isGone(one));
     const scored = scoreBatch(contract, pseudonymise ? pseudonymise(kept) : kept);
     const alerts = alertsOf(contract, scored, alertThreshold);
-    return { scored, rejected, alerts, dropped: [...(dropped ? placesIn(dropped) : []), ...gone] };
+    return { scored, rejected, alerts, dropped: [...(dropped ? positionsOf(dropped) : []), ...gone] };
   };
-}
-
-function placesIn(batch: Batch): StreamPosition[] {
-  const [shards, numbers] = [column(batch, 'shard_id'), column(batch, 'sequence_number')];
-  return Array.from({ length: batch.length }, (_, row) => ({
-    shardId: String(cellAt(shards, row)),
-    sequenceNumber: String(cellAt(numbers, row)),
-  }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { createTextReader, FileError } from '../../etl/platform.ts';
+import { createTextReader, FileError, isGzip } from '../../etl/platform.ts';
 
 /**
  * Text of a raw file as it comes: unpacked when it begins as gzip does, whatever its name says.
@@ -20,7 +20,7 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   const chunks = bytes[Symbol.asyncIterator]();
   const head = await headOf(chunks);
   const whole = startingWith(head, chunks);
-  if (head[0] !== 0x1f || head[1] !== 0x8b) {
+  if (!isGzip(head)) {
     yield* whole;
     return;
   }

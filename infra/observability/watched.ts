@@ -1,4 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
+import { simulatorName } from '../naming.ts';
 import type { Hours, Minutes, Seconds } from '../units.ts';
 
 /** What is watched of one source: physical names. */
@@ -41,7 +42,7 @@ export interface Thresholds {
 /** Base name of a function, with its physical name. */
 export const functionsOf = ({ sources, simulator, integration }: Watched): ReadonlyMap<string, string> =>
   new Map([
-    ['data-ingestion-simulator', simulator],
+    [simulatorName, simulator],
     ...sources.flatMap(({ source, processor, etl, analytics }): [string, string][] => [
       [`${source}-data-processor`, processor],
       [`${source}-etl`, etl],

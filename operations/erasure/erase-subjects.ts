@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/platform.ts';
+import { clockToleranceMs, compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/platform.ts';
 import { type ErasedObject, eraseFrom, recompute, recordErasedPositions } from './erase-objects.ts';
 import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
 import type { ErasableLake, UnreadableMatch } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
-import { aheadMs, checkContract, goneBefore, type Subject } from './subject.ts';
+import { checkContract, goneBefore, type Subject } from './subject.ts';
 import { suppressSubject } from './suppress.ts';
 import { type SubjectSurvey, surveySubject } from './survey.ts';
 
@@ -126,7 +126,7 @@ function observed(target: ErasureCriteria, latest: { at: number }, now: number):
     isGone(record) {
       const gone = target.isGone(record);
       const { eventTime } = record;
-      if (gone && eventTime !== null && eventTime <= now + aheadMs) latest.at = Math.max(latest.at, eventTime);
+      if (gone && eventTime !== null && eventTime <= now + clockToleranceMs) latest.at = Math.max(latest.at, eventTime);
       return gone;
     },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { cursorKey, decodeText, FileError, rawPrefix, redactRawFile } from '../../etl/platform.ts';
+import { cursorKey, decodeText, FileError, isGzip, rawPrefix, redactRawFile } from '../../etl/platform.ts';
 import type { Cursor, OperatorObjects } from '../../lake/index.ts';
 import type { Redaction } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
@@ -13,7 +13,7 @@ export interface RedactedRawFile extends Redaction {
 /** Takes rows out of a raw file, plain or gzipped; every other byte of its text stays. */
 export function redactFile(target: ErasureCriteria, bytes: Uint8Array, key: string): RedactedRawFile {
   const { contract, isGone, mentions, eraseMatches } = target;
-  const packed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const packed = isGzip(bytes);
   const stays = (count: number | null): RedactedRawFile => ({
     bytes,
     records: 0,

@@ -2,18 +2,16 @@ import type { KinesisStreamEvent } from 'aws-lambda';
 import {
   type Batch,
   type Contract,
-  cellAt,
-  column,
   compileSubjectHint,
   dropSuppressed,
   type IsSuppressed,
   isHintSuppressed,
   partitionMetadata,
+  positionsOf,
   type QuarantineRow,
   readFooter,
   readQuarantine,
   recordOf,
-  type StreamPosition,
   type StreamRecord,
   type TableSchema,
   timeColumn,
@@ -42,22 +40,13 @@ export async function redactTable(
   const { kept, dropped } = dropSuppressed(contract, await decodeTable(table, bytes), isGone);
   if (!dropped) return untouched(bytes);
   const left = kept.length === 0 ? null : encodeTable(table, kept, await metadataOf(contract, kept, bytes));
-  return { bytes: left, records: dropped.length, places: placesIn(dropped), mentions: 0 };
+  return { bytes: left, records: dropped.length, places: positionsOf(dropped), mentions: 0 };
 }
 
 async function metadataOf(contract: Contract, kept: Batch, bytes: Uint8Array): Promise<Record<string, string>> {
   const { metadata } = await readFooter(bytes, timeColumn(contract));
   const counted = Object.entries(partitionMetadata(contract, kept)).filter(([name]) => metadata.has(name));
   return { ...Object.fromEntries(metadata), ...Object.fromEntries(counted) };
-}
-
-function placesIn(batch: Batch): StreamPosition[] {
-  if (!batch.columns.has('shard_id')) return [];
-  const [shards, numbers] = [column(batch, 'shard_id'), column(batch, 'sequence_number')];
-  return Array.from({ length: batch.length }, (_, row) => ({
-    shardId: String(cellAt(shards, row)),
-    sequenceNumber: String(cellAt(numbers, row)),
-  }));
 }
 
 type Verdict = 'goes' | 'stays' | 'mentions';

@@ -1,5 +1,6 @@
 import {
   type Contract,
+  clockToleranceMs,
   contractKey,
   type IsSuppressed,
   isPast,
@@ -35,15 +36,12 @@ export function sourcesOfPersons(contracts: readonly Contract[]): readonly Contr
   throw new UserError('no source of this lake has a personal key: name the source that is meant with --source');
 }
 
-/** Clocks and time zones: what says that it happened later than this after now says nothing of when it did. */
-export const aheadMs = 86_400_000;
-
 /** @param before about now; Infinity: all records of the subject */
 export function goneBefore({ names }: Subject, before: number): IsSuppressed {
   const known = new Set(names);
   return ({ key, eventTime, arrivedAt }) => {
     if (typeof key !== 'string' || !known.has(key)) return false;
-    const believed = eventTime !== null && eventTime > before + aheadMs ? null : eventTime;
+    const believed = eventTime !== null && eventTime > before + clockToleranceMs ? null : eventTime;
     return isPast({ eventTime: believed, arrivedAt }, before);
   };
 }
