@@ -3,7 +3,7 @@
  * serves the service's own protocol at a loopback endpoint, so that unmodified SDK clients talk to it.
  */
 
-/** Answers one call of an AWS JSON protocol service. @throws ServiceError */
+/** Answers one call of an AWS JSON protocol service. @throws AwsErrorResponse */
 export type JsonApi = (operation: string, body: Record<string, unknown>) => Promise<unknown> | unknown;
 
 /** Body that a service writes itself, to save a pass over it. */
@@ -11,8 +11,8 @@ export interface RawJson {
   readonly raw: Buffer;
 }
 
-/** An error in the service's own words, e.g. `ResourceNotFoundException`. */
-export class ServiceError extends Error {
+/** Error answer of an emulated AWS service, under the code that AWS gives it, e.g. `ResourceNotFoundException`. */
+export class AwsErrorResponse extends Error {
   readonly code: string;
   readonly status: number;
 

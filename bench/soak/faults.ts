@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BeforePut } from '../../local/kinesis/put.ts';
-import type { BeforeRequest } from '../../local/s3/guards.ts';
+import type { BeforeRequest } from '../../local/s3/s3.ts';
 
 /** A fault that was injected. */
 export interface Incident {

@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 
 export interface TableName {
   /** Absent: the database of the query. */
@@ -24,20 +24,20 @@ const harmlessTables = ['unnest', 'range', 'generate_series', 'sequence', 'json_
 
 /**
  * Reads the tree of `json_serialize_sql`.
- * @throws ServiceError for a syntax error, more than one statement, or a table function that reaches outside the tables
+ * @throws AwsErrorResponse for a syntax error, more than one statement, or a table function that reaches outside the tables
  */
 export function analyse(tree: unknown): Analysis {
   const root = tree as Tree;
   if (root.error === true) {
     const other = root.error_type === 'not implemented';
-    throw new ServiceError(
+    throw new AwsErrorResponse(
       'InvalidRequestException',
       other ? 'Only queries can be read here: SELECT, WITH, VALUES' : `SYNTAX_ERROR: ${String(root.error_message)}`,
     );
   }
   const statements = root.statements as readonly Tree[];
   if (statements.length !== 1) {
-    throw new ServiceError('InvalidRequestException', `Only one statement is allowed; found ${statements.length}`);
+    throw new AwsErrorResponse('InvalidRequestException', `Only one statement is allowed; found ${statements.length}`);
   }
   const nodes = [...walk(statements)];
   refuseTableFunctions(nodes);
@@ -80,7 +80,7 @@ const engineFunctions = ['current_setting', 'getvariable', 'getenv', 'write_log'
 function refuseFunctions(nodes: readonly Tree[]): void {
   const refused = nodes.map((node) => lower(node.function_name)).find((name) => engineFunctions.includes(name));
   if (refused === undefined) return;
-  throw new ServiceError('InvalidRequestException', `FUNCTION_NOT_FOUND: Function '${refused}' not registered`);
+  throw new AwsErrorResponse('InvalidRequestException', `FUNCTION_NOT_FOUND: Function '${refused}' not registered`);
 }
 
 function refuseTableFunctions(nodes: readonly Tree[]): void {
@@ -89,7 +89,7 @@ function refuseTableFunctions(nodes: readonly Tree[]): void {
     .map((node) => lower((node.function as Tree | undefined)?.function_name));
   const refused = names.find((name) => !harmlessTables.includes(name));
   if (refused === undefined) return;
-  throw new ServiceError(
+  throw new AwsErrorResponse(
     'InvalidRequestException',
     `Table function '${refused}' is not registered: queries read declared tables`,
   );

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AthenaEngine, type JsonApi, type ObjectStore, ServiceError } from '../engines.ts';
+import { type AthenaEngine, AwsErrorResponse, type JsonApi, type ObjectStore } from '../engines.ts';
 import { type Catalog, createCatalog } from './catalog.ts';
 import { createCopies } from './copies.ts';
 import { openEngineProcess } from './engine-process.ts';
@@ -107,7 +107,10 @@ function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workg
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
     if (operation) return operation(body);
     const known = Object.keys(operations).join(', ');
-    throw new ServiceError('UnknownOperationException', `Athena's ${name} is not served locally; these are: ${known}`);
+    throw new AwsErrorResponse(
+      'UnknownOperationException',
+      `Athena's ${name} is not served locally; these are: ${known}`,
+    );
   };
 }
 
@@ -115,7 +118,7 @@ function start(body: Body, executions: Executions, workgroups: ReadonlyMap<strin
   const workgroup = findWorkgroup(workgroups, optionalText(body, 'WorkGroup') ?? primaryWorkgroup);
   const database = optionalText(structure(body, 'QueryExecutionContext'), 'Database');
   if (database !== undefined && !catalog.hasDatabase(database)) {
-    throw new ServiceError('InvalidRequestException', `Database ${database} does not exist.`);
+    throw new AwsErrorResponse('InvalidRequestException', `Database ${database} does not exist.`);
   }
   const requested = optionalText(structure(body, 'ResultConfiguration'), 'OutputLocation');
   const execution = executions.start({
@@ -136,7 +139,7 @@ function batchGet(body: Body, executions: Executions) {
     try {
       found.push(describeExecution(executions.find(id)));
     } catch (error) {
-      const { code, message } = error as ServiceError;
+      const { code, message } = error as AwsErrorResponse;
       missing.push({ QueryExecutionId: id, ErrorCode: code, ErrorMessage: message });
     }
   }
@@ -147,15 +150,15 @@ function results(body: Body, executions: Executions) {
   const { id, state, result } = executions.find(text(body, 'QueryExecutionId'));
   if (state !== 'SUCCEEDED') {
     const message = `Query has not yet finished or did not succeed. Current state: ${state}`;
-    throw new ServiceError('InvalidRequestException', message);
+    throw new AwsErrorResponse('InvalidRequestException', message);
   }
   if (!result) {
     const message = `The rows of ${id} are no longer kept; its result object is. Run the query again.`;
-    throw new ServiceError('InvalidRequestException', message);
+    throw new AwsErrorResponse('InvalidRequestException', message);
   }
   const token = optionalText(body, 'NextToken');
   if (token !== undefined && !/^\d{1,9}$/.test(token)) {
-    throw new ServiceError('InvalidRequestException', `NextToken ${token.slice(0, 80)} was not given out here.`);
+    throw new AwsErrorResponse('InvalidRequestException', `NextToken ${token.slice(0, 80)} was not given out here.`);
   }
   const limit = optionalInteger(body, 'MaxResults', 1, 1000);
   return resultPage(result, token, limit);

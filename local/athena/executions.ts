@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type ObjectStore, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type ObjectStore } from '../engines.ts';
 import { readLocation } from './projection.ts';
 import { type QueryResult, resultObject } from './result.ts';
 import type { Runner } from './runner.ts';
@@ -34,9 +34,9 @@ export interface Execution {
 }
 
 export interface Executions {
-  /** @throws ServiceError for what is refused before it runs */
+  /** @throws AwsErrorResponse for what is refused before it runs */
   start(request: ExecutionRequest): Execution;
-  /** @throws ServiceError when there is no such execution */
+  /** @throws AwsErrorResponse when there is no such execution */
   find(id: unknown): Execution;
   stop(id: unknown): void;
   ids(workgroup: string): string[];
@@ -73,7 +73,7 @@ export function createExecutions(runner: Runner, store: Pick<ObjectStore, 'put'>
   const find = (id: unknown): Execution => {
     const found = all.get(String(id));
     if (found) return found;
-    throw new ServiceError('InvalidRequestException', `QueryExecution ${String(id)} was not found`);
+    throw new AwsErrorResponse('InvalidRequestException', `QueryExecution ${String(id)} was not found`);
   };
 
   return {

@@ -1,10 +1,10 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 
-/** Fields of one JSON request, checked as they are read. All throw ServiceError InvalidRequestException. */
+/** Fields of one JSON request, checked as they are read. All throw AwsErrorResponse InvalidRequestException. */
 export type Body = Readonly<Record<string, unknown>>;
 
 const invalid = (field: string, wanted: string) =>
-  new ServiceError('InvalidRequestException', `${field} should be ${wanted}.`);
+  new AwsErrorResponse('InvalidRequestException', `${field} should be ${wanted}.`);
 
 export function optionalText(body: Body, field: string): string | undefined {
   const value = body[field];

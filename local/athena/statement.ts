@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import { lex, withoutComments } from './lexer.ts';
 
 export interface Statement {
@@ -16,11 +16,11 @@ const literal =
 
 /**
  * Reads a statement as Athena takes it and puts the execution parameters in the place of its `?`.
- * @throws ServiceError for parameters that do not fit, and for anything but reading
+ * @throws AwsErrorResponse for parameters that do not fit, and for anything but reading
  */
 export function readStatement(text: string, parameters: readonly string[] = []): Statement {
   if (Buffer.byteLength(text) > longestQuery) {
-    throw new ServiceError('InvalidRequestException', `The query is longer than ${longestQuery} bytes.`);
+    throw new AwsErrorResponse('InvalidRequestException', `The query is longer than ${longestQuery} bytes.`);
   }
   const sql = withCatalogLeftOut(withParameters(withoutComments(text), parameters));
   const [keyword = ''] = /^[a-z(]+/i.exec(sql) ?? [];
@@ -28,7 +28,7 @@ export function readStatement(text: string, parameters: readonly string[] = []):
   if (['SELECT', 'WITH', 'VALUES', 'TABLE', '('].includes(first)) return { kind: 'query', sql };
   if (first === 'EXPLAIN') return { kind: 'explain', sql: sql.slice('EXPLAIN'.length).trim() };
   if (['SHOW', 'DESCRIBE', 'DESC'].includes(first)) return { kind: 'catalog', sql };
-  throw new ServiceError(
+  throw new AwsErrorResponse(
     'InvalidRequestException',
     `${first || 'An empty statement'} cannot run locally: this Athena reads only (SELECT, WITH, VALUES, SHOW, DESCRIBE, EXPLAIN)`,
   );
@@ -38,7 +38,7 @@ function withParameters(sql: string, parameters: readonly string[]): string {
   const refused = parameters.find((parameter) => !literal.test(parameter.trim()));
   if (refused !== undefined) {
     const message = `execution parameter ${refused} is no literal; strings carry their own single quotes, e.g. 'abc'`;
-    throw new ServiceError('InvalidRequestException', message);
+    throw new AwsErrorResponse('InvalidRequestException', message);
   }
   let used = 0;
   const bound = lex(sql).map(({ kind, text }) =>
@@ -46,7 +46,7 @@ function withParameters(sql: string, parameters: readonly string[]): string {
   );
   if (used !== parameters.length) {
     const message = `Incorrect number of parameters: expected ${used} but found ${parameters.length}`;
-    throw new ServiceError('InvalidRequestException', message);
+    throw new AwsErrorResponse('InvalidRequestException', message);
   }
   return bound.join('');
 }

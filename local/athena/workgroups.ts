@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 
 export interface Workgroup {
   readonly name: string;
@@ -11,18 +11,18 @@ export interface Workgroup {
 /** Every account has a workgroup of this name. */
 export const primaryWorkgroup = 'primary';
 
-/** @throws ServiceError when there is no workgroup of this name */
+/** @throws AwsErrorResponse when there is no workgroup of this name */
 export function findWorkgroup(workgroups: ReadonlyMap<string, Workgroup>, name: string): Workgroup {
   const found = workgroups.get(name);
   if (found) return found;
-  throw new ServiceError('InvalidRequestException', `WorkGroup ${name} is not found.`);
+  throw new AwsErrorResponse('InvalidRequestException', `WorkGroup ${name} is not found.`);
 }
 
 /** Where a query's result goes: the workgroup decides, if it says. */
 export function outputLocation(workgroup: Workgroup, requested: string | undefined): string {
   const location = workgroup.outputLocation ?? requested;
   if (location !== undefined) return location.endsWith('/') ? location : `${location}/`;
-  throw new ServiceError(
+  throw new AwsErrorResponse(
     'InvalidRequestException',
     'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
   );

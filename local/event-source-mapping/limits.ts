@@ -1,4 +1,4 @@
-import { type MappingDeclaration, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type MappingDeclaration } from '../engines.ts';
 
 type Setting =
   | 'batchSize'
@@ -19,7 +19,7 @@ const RANGES: Readonly<Record<Setting, readonly [least: number, most: number]>> 
 /**
  * Refuses settings that a deployment would refuse, all of them at once.
  *
- * @throws ServiceError InvalidParameterValueException
+ * @throws AwsErrorResponse InvalidParameterValueException
  */
 export function checkMapping(mapping: MappingDeclaration): void {
   const issues = (Object.keys(RANGES) as Setting[]).flatMap((setting) => {
@@ -31,5 +31,5 @@ export function checkMapping(mapping: MappingDeclaration): void {
   });
   if (issues.length === 0) return;
   const where = `Event source mapping of ${mapping.streamName} to ${mapping.functionName}`;
-  throw new ServiceError('InvalidParameterValueException', `${where}: ${issues.join('; ')}.`);
+  throw new AwsErrorResponse('InvalidParameterValueException', `${where}: ${issues.join('; ')}.`);
 }

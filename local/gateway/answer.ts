@@ -1,4 +1,4 @@
-import { type RawJson, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type RawJson } from '../engines.ts';
 
 /** What a route answers. */
 export interface Answer {
@@ -15,10 +15,10 @@ export function jsonAnswer(value: unknown): Answer {
   return { status: 200, headers: JSON_TYPE, body };
 }
 
-/** Error as the SDKs read it. What is not a `ServiceError` is a fault of the endpoint: 500, which SDKs try again. */
+/** Error as the SDKs read it. What is not a `AwsErrorResponse` is a fault of the endpoint: 500, which SDKs try again. */
 export function errorAnswer(error: unknown): Answer {
   const { code, message, status } =
-    error instanceof ServiceError ? error : new ServiceError('InternalFailure', String(error), 500);
+    error instanceof AwsErrorResponse ? error : new AwsErrorResponse('InternalFailure', String(error), 500);
   const body = JSON.stringify({ __type: code, message, Message: message });
   return { status, headers: { ...JSON_TYPE, 'x-amzn-errortype': code }, body };
 }

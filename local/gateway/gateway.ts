@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type JsonApi, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type JsonApi } from '../engines.ts';
 import { type Answer, errorAnswer, jsonAnswer } from './answer.ts';
 import { parseBody, readBody, rejectCrossOrigin } from './request.ts';
 import { createDualServer } from './sockets.ts';
@@ -18,7 +18,7 @@ export interface RouteRequest {
   readonly body: Buffer;
 }
 
-/** @throws ServiceError */
+/** @throws AwsErrorResponse */
 export type RouteHandler = (request: RouteRequest) => Promise<Answer> | Answer;
 
 export interface GatewayOptions {
@@ -71,7 +71,7 @@ async function serve(request: IncomingMessage, response: ServerResponse, routes:
   try {
     answer = await answerTo(request, routes, options.maxBodyBytes ?? MAX_BODY_BYTES);
   } catch (error) {
-    if (!(error instanceof ServiceError)) options.onError?.(error, `${request.method} ${request.url}`);
+    if (!(error instanceof AwsErrorResponse)) options.onError?.(error, `${request.method} ${request.url}`);
     answer = errorAnswer(error);
   }
   if (response.destroyed) return;
@@ -94,7 +94,7 @@ async function answerTo(request: IncomingMessage, routes: Routes, maxBodyBytes: 
     if (match) return handler({ method, path, query, headers, match, body: await readBody(request, maxBodyBytes) });
   }
   const cbor = headers['smithy-protocol'] === 'rpc-v2-cbor' ? '; this endpoint speaks AWS JSON 1.1, not CBOR' : '';
-  throw new ServiceError(
+  throw new AwsErrorResponse(
     'UnknownOperationException',
     `No service here takes ${target || `${method} ${path}`}${cbor}.`,
     404,

@@ -1,25 +1,30 @@
 import type { IncomingMessage } from 'node:http';
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import { crossOriginHost } from './loopback.ts';
 
 /**
- * Refuses what did not come from a client of this machine: see {@link crossOriginHost}.
- *
- * @throws ServiceError AccessDeniedException, status 403
+ * Rejects requests that did not come from a client of this machine: see {@link crossOriginHost}.
+ * @param code code of the service's error
+ * @throws AwsErrorResponse status 403
  */
-export function rejectCrossOrigin(request: IncomingMessage): void {
+export function rejectCrossOrigin(request: IncomingMessage, code = 'AccessDeniedException'): void {
   const stranger = crossOriginHost(request.headers);
   if (stranger === null) return;
   const message = `This endpoint answers to 127.0.0.1 and localhost, ${stranger}.`;
-  throw new ServiceError('AccessDeniedException', message, 403);
+  throw new AwsErrorResponse(code, message, 403);
 }
 
 /**
- * A body that is too long is read to its end but not kept: a client reads the answer only after it has sent everything.
- *
- * @throws ServiceError RequestEntityTooLargeException, status 413
+ * Reads a body. One that is too long is read to its end but not kept: a client reads the answer only after it has sent
+ * everything.
+ * @param code code of the service's error
+ * @throws AwsErrorResponse status 413
  */
-export function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  code = 'RequestEntityTooLargeException',
+): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -30,26 +35,26 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Bu
     });
     request.once('error', reject);
     // Comes after the end, too, where it has no effect any more.
-    request.once('close', () => reject(new ServiceError('RequestAbortedException', 'The client went away.')));
+    request.once('close', () => reject(new AwsErrorResponse('RequestAbortedException', 'The client went away.')));
     request.once('end', () => {
       if (bytes <= maxBytes) resolve(Buffer.concat(chunks, bytes));
-      else reject(new ServiceError('RequestEntityTooLargeException', `${bytes} bytes sent, ${maxBytes} taken.`, 413));
+      else reject(new AwsErrorResponse(code, `${bytes} bytes sent, ${maxBytes} taken.`, 413));
     });
   });
 }
 
-/** @throws ServiceError SerializationException */
+/** @throws AwsErrorResponse SerializationException */
 export function parseBody(body: Buffer, contentType: string | undefined): Record<string, unknown> {
   if (contentType?.includes('cbor')) {
-    throw new ServiceError('SerializationException', 'This endpoint speaks AWS JSON 1.1, not CBOR.', 415);
+    throw new AwsErrorResponse('SerializationException', 'This endpoint speaks AWS JSON 1.1, not CBOR.', 415);
   }
   if (body.length === 0) return {};
   let value: unknown;
   try {
     value = JSON.parse(body.toString());
   } catch (error) {
-    throw new ServiceError('SerializationException', `The body is not JSON: ${(error as Error).message}`);
+    throw new AwsErrorResponse('SerializationException', `The body is not JSON: ${(error as Error).message}`);
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new ServiceError('SerializationException', 'The body is not a JSON object.');
+  throw new AwsErrorResponse('SerializationException', 'The body is not a JSON object.');
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type GlueEngine, type JobDeclaration, type JobRun, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type GlueEngine, type JobDeclaration, type JobRun } from '../engines.ts';
 import { findPython, runScript } from './python.ts';
 
 type JobArguments = Readonly<Record<string, string>>;
@@ -62,13 +62,13 @@ export function createGlue(options: GlueOptions): LocalGlue {
     run: async (name, args) => {
       const job = jobs.get(name);
       if (!job)
-        throw new ServiceError(
+        throw new AwsErrorResponse(
           'EntityNotFoundException',
           `Failed to start job run due to missing metadata: job ${name}`,
         );
       // Glue's default of one run of a job at a time: two would write the same partitions.
       if (running.has(name)) {
-        throw new ServiceError('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${name}`);
+        throw new AwsErrorResponse('ConcurrentRunsExceededException', `Concurrent runs exceeded for ${name}`);
       }
       const run = runWithRetries(job, { ...job.defaultArguments, ...args });
       running.set(name, run);

@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import { decimalHashKey } from './hash-key.ts';
 import { invalidField, optionalInteger, optionalText, type Request } from './request.ts';
 import type { Stream, StreamShard } from './stream.ts';
@@ -30,7 +30,7 @@ function describeCommon({ name, arn, createdAt, retentionHours }: Stream) {
   };
 }
 
-/** DescribeStream. @throws ServiceError */
+/** DescribeStream. @throws AwsErrorResponse */
 export function describeStream(stream: Stream, request: Request) {
   const { page, more } = pageOf(stream.shards, request, 'Limit', optionalText(request, 'ExclusiveStartShardId'));
   return { StreamDescription: { ...describeCommon(stream), HasMoreShards: more, Shards: page.map(describeShard) } };
@@ -48,16 +48,16 @@ interface ShardListPosition {
   readonly after: string;
 }
 
-/** Stream that a ListShards request goes on with, if it carries a NextToken. @throws ServiceError ExpiredNextTokenException */
+/** Stream that a ListShards request goes on with, if it carries a NextToken. @throws AwsErrorResponse ExpiredNextTokenException */
 export function readNextToken(request: Request): ShardListPosition | undefined {
   const token = optionalText(request, 'NextToken');
   if (token === undefined) return undefined;
   const [stream, after] = Buffer.from(token, 'base64').toString().split('/');
   if (stream && after) return { stream, after };
-  throw new ServiceError('ExpiredNextTokenException', 'The NextToken is not one that ListShards gave.');
+  throw new AwsErrorResponse('ExpiredNextTokenException', 'The NextToken is not one that ListShards gave.');
 }
 
-/** ListShards. @throws ServiceError */
+/** ListShards. @throws AwsErrorResponse */
 export function listShards(stream: Stream, request: Request) {
   const shards = filtered(stream.shards, request);
   const after = readNextToken(request)?.after ?? optionalText(request, 'ExclusiveStartShardId');
@@ -83,7 +83,7 @@ function pageOf(shards: readonly StreamShard[], request: Request, limitField: st
   return { page: rest.slice(0, limit), more: rest.length > limit };
 }
 
-/** ListStreams. @throws ServiceError */
+/** ListStreams. @throws AwsErrorResponse */
 export function listStreams(streams: readonly Stream[], request: Request) {
   const limit = optionalInteger(request, 'Limit', 1, 10_000) ?? 100;
   const after = optionalText(request, 'NextToken') ?? optionalText(request, 'ExclusiveStartStreamName') ?? '';

@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import { invalidArgument, invalidField, type Request, text } from './request.ts';
 import type { Shard } from './shard.ts';
 import type { Stream, StreamShard } from './stream.ts';
@@ -18,7 +18,7 @@ export function writeIterator({ stream, shard, index }: Position, now: number): 
   return Buffer.from(JSON.stringify([stream, shard, index, now])).toString('base64');
 }
 
-/** @throws ServiceError InvalidArgumentException, ExpiredIteratorException */
+/** @throws AwsErrorResponse InvalidArgumentException, ExpiredIteratorException */
 export function readIterator(request: Request, now: number): Position {
   const iterator = text(request, 'ShardIterator');
   const [stream, shard, index, issuedAt] = parse(iterator);
@@ -31,7 +31,7 @@ export function readIterator(request: Request, now: number): Position {
     throw invalidArgument('Invalid ShardIterator.');
   }
   if (now - Number(issuedAt) > LIFETIME_MS) {
-    throw new ServiceError('ExpiredIteratorException', 'The shard iterator was issued more than 5 minutes ago.');
+    throw new AwsErrorResponse('ExpiredIteratorException', 'The shard iterator was issued more than 5 minutes ago.');
   }
   return { stream, shard, index: Number(index) };
 }
@@ -48,10 +48,10 @@ function parse(iterator: string): readonly unknown[] {
 export function shardNamed(stream: Stream, id: string): StreamShard {
   const shard = stream.shards.find(({ log }) => log.id === id);
   if (shard) return shard;
-  throw new ServiceError('ResourceNotFoundException', `Shard ${id} in stream ${stream.name} does not exist.`);
+  throw new AwsErrorResponse('ResourceNotFoundException', `Shard ${id} in stream ${stream.name} does not exist.`);
 }
 
-/** GetShardIterator. @throws ServiceError */
+/** GetShardIterator. @throws AwsErrorResponse */
 export function getShardIterator(stream: Stream, request: Request, now: number) {
   const { log } = shardNamed(stream, text(request, 'ShardId'));
   const index = startIndex(log, request);

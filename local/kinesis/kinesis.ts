@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type JsonApi, type KinesisEngine, ServiceError, type StreamDeclaration } from '../engines.ts';
+import { AwsErrorResponse, type JsonApi, type KinesisEngine, type StreamDeclaration } from '../engines.ts';
 import { describeStream, describeStreamSummary, listShards, listStreams, readNextToken } from './describe.ts';
 import { getRecords } from './get.ts';
 import { getShardIterator, readIterator } from './iterator.ts';
@@ -26,7 +26,7 @@ export interface KinesisOptions {
 
 /** The engine with what an event source mapping in the same process needs: records without a detour over HTTP. */
 export interface EmbeddedKinesis extends KinesisEngine {
-  /** @throws ServiceError ResourceNotFoundException */
+  /** @throws AwsErrorResponse ResourceNotFoundException */
   stream(name: string): Stream;
 }
 
@@ -46,7 +46,7 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
   const stream = (name: string) => {
     const found = streams.get(name);
     if (found) return found;
-    throw new ServiceError('ResourceNotFoundException', `Stream ${name} under account ${accountId} not found.`);
+    throw new AwsErrorResponse('ResourceNotFoundException', `Stream ${name} under account ${accountId} not found.`);
   };
   const trim = async () => {
     const shards = [...streams.values()].flatMap((each) => each.shards);
@@ -63,7 +63,7 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
     const declaration = readDeclaration(request);
     if (streams.has(declaration.name)) {
       const message = `Stream ${declaration.name} under account ${accountId} already exists.`;
-      throw new ServiceError('ResourceInUseException', message);
+      throw new AwsErrorResponse('ResourceInUseException', message);
     }
     await open(declaration);
     return {};
@@ -102,7 +102,7 @@ function dispatch(operations: Readonly<Record<string, (request: Request) => unkn
     const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (run) return await run(body);
     const known = Object.keys(operations).join(', ');
-    throw new ServiceError('UnknownOperationException', `${operation} is not offered here; these are: ${known}.`);
+    throw new AwsErrorResponse('UnknownOperationException', `${operation} is not offered here; these are: ${known}.`);
   };
 }
 

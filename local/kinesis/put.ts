@@ -1,4 +1,4 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import type { Entry } from './fragment.ts';
 import { explicitHashKey } from './hash-key.ts';
 import { invalidArgument, invalidField, optionalText, type Request, structure, text } from './request.ts';
@@ -32,11 +32,11 @@ interface EntryAnswer {
   readonly ErrorMessage?: string;
 }
 
-/** PutRecord. @throws ServiceError */
+/** PutRecord. @throws AwsErrorResponse */
 export async function putRecord(stream: Stream, request: Request, beforePut: BeforePut): Promise<EntryAnswer> {
   const { shard, entry } = readPut(stream, request, '');
   const refused = beforePut(stream.name, 0);
-  if (refused) throw new ServiceError(refused, refusal(stream, shard));
+  if (refused) throw new AwsErrorResponse(refused, refusal(stream, shard));
   const index = await shard.append([entry]);
   return { ShardId: shard.id, SequenceNumber: shard.sequence.of(index) };
 }
@@ -44,7 +44,7 @@ export async function putRecord(stream: Stream, request: Request, beforePut: Bef
 /**
  * PutRecords. Like the service it is not atomic: it answers for each entry, and counts those that were refused.
  *
- * @throws ServiceError if the request as a whole is wrong; nothing is stored then
+ * @throws AwsErrorResponse if the request as a whole is wrong; nothing is stored then
  */
 export async function putRecords(
   stream: Stream,
@@ -115,7 +115,7 @@ function readPut(stream: Stream, record: Request, path: string): Put {
   }
   const { Data: data } = record;
   if (typeof data !== 'string' || !isBase64(data)) {
-    throw new ServiceError('SerializationException', `${path}data is not base64.`);
+    throw new AwsErrorResponse('SerializationException', `${path}data is not base64.`);
   }
   const bytes = decodedBytes(data) + Buffer.byteLength(partitionKey);
   if (bytes > MAX_RECORD_BYTES) {

@@ -1,5 +1,5 @@
 import { devNull } from 'node:os';
-import { type FunctionDeclaration, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type FunctionDeclaration } from '../engines.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4096;
@@ -47,17 +47,17 @@ export function environmentOf(
   };
 }
 
-/** Refuses what a deployment would refuse. @throws ServiceError InvalidParameterValueException */
+/** Refuses what a deployment would refuse. @throws AwsErrorResponse InvalidParameterValueException */
 export function checkEnvironment(declaration: FunctionDeclaration, place: Place): void {
   const { name, environment } = declaration;
   const clashing = Object.keys(reserved(declaration, place)).filter((key) => Object.hasOwn(environment, key));
   if (clashing.length > 0) {
     const message = `Function ${name} declares ${clashing.join(', ')}, which Lambda reserves for itself.`;
-    throw new ServiceError('InvalidParameterValueException', message);
+    throw new AwsErrorResponse('InvalidParameterValueException', message);
   }
   const bytes = Buffer.byteLength(JSON.stringify(environment));
   if (bytes > MAX_ENVIRONMENT_BYTES) {
     const message = `Function ${name} declares an environment of ${bytes} bytes; Lambda takes ${MAX_ENVIRONMENT_BYTES}.`;
-    throw new ServiceError('InvalidParameterValueException', message);
+    throw new AwsErrorResponse('InvalidParameterValueException', message);
   }
 }

@@ -1,15 +1,15 @@
-import { type LambdaEngine, ServiceError } from '../engines.ts';
+import { AwsErrorResponse, type LambdaEngine } from '../engines.ts';
 import type { RouteHandler } from '../gateway/gateway.ts';
 
 /** The Invoke operation of Lambda's API; goes with `lambda.invocationPath`. */
 export function invocationRoute(lambda: LambdaEngine): RouteHandler {
   return async ({ method, headers, match, body }) => {
     if (method !== 'POST')
-      throw new ServiceError('MethodNotAllowedException', `Invoke is a POST, not a ${method}.`, 405);
+      throw new AwsErrorResponse('MethodNotAllowedException', `Invoke is a POST, not a ${method}.`, 405);
     const type = headers['x-amz-invocation-type'] ?? 'RequestResponse';
     if (type !== 'RequestResponse') {
       const message = `InvocationType ${type} is not offered here, only RequestResponse.`;
-      throw new ServiceError('InvalidParameterValueException', message);
+      throw new AwsErrorResponse('InvalidParameterValueException', message);
     }
     const payload = body.length === 0 ? '{}' : body.toString();
     checkJson(payload);
@@ -31,7 +31,7 @@ function nameIn(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch {
-    throw new ServiceError('InvalidParameterValueException', `${segment} is no name of a function.`);
+    throw new AwsErrorResponse('InvalidParameterValueException', `${segment} is no name of a function.`);
   }
 }
 
@@ -40,6 +40,6 @@ function checkJson(payload: string): void {
     JSON.parse(payload);
   } catch (error) {
     const message = `Could not parse request body into json: ${(error as Error).message}`;
-    throw new ServiceError('InvalidRequestContentException', message);
+    throw new AwsErrorResponse('InvalidRequestContentException', message);
   }
 }

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import {
+  AwsErrorResponse,
   type FunctionDeclaration,
   type InvocationResult,
   type LambdaEngine,
   type LogListener,
-  ServiceError,
 } from '../engines.ts';
 import { bundleOf } from './bundle.ts';
 import { checkEnvironment, environmentOf } from './environment.ts';
@@ -45,7 +45,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
   const declare = (declaration: FunctionDeclaration) => {
     const { name, memoryMb } = declaration;
     if (functions.has(name))
-      throw new ServiceError('ResourceConflictException', `Function already exist: ${name}`, 409);
+      throw new AwsErrorResponse('ResourceConflictException', `Function already exist: ${name}`, 409);
     checkEnvironment(declaration, place);
     const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
     const start = { ...bundleOf(declaration), functionName: name, functionArn, memoryMb };
@@ -62,7 +62,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
     const found = functions.get(name);
     if (found) return found;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-    throw new ServiceError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
+    throw new AwsErrorResponse('ResourceNotFoundException', `Function not found: ${arn}`, 404);
   };
 
   const invoke = async (nameOrArn: string, payload: string): Promise<InvocationResult> => {
@@ -70,7 +70,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
     const bytes = Buffer.byteLength(payload);
     if (bytes > MAX_PAYLOAD_BYTES) {
       const message = `Request of ${bytes} bytes must be smaller than ${MAX_PAYLOAD_BYTES} bytes for the Invoke operation`;
-      throw new ServiceError('RequestTooLargeException', message, 413);
+      throw new AwsErrorResponse('RequestTooLargeException', message, 413);
     }
     const timeoutMs = found.declaration.timeoutSeconds * 1000;
     const outcome = await found.pool.run({ requestId: randomUUID(), payload, timeoutMs });

@@ -1,10 +1,10 @@
-import { ServiceError } from '../engines.ts';
+import { AwsErrorResponse } from '../engines.ts';
 import type { Invocation } from './protocol.ts';
 import type { FunctionWorker, Outcome } from './worker.ts';
 
 /** Workers of one function: as many as there is work for, up to a bound; each runs one invocation at a time. */
 export interface Pool {
-  /** @throws ServiceError ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
+  /** @throws AwsErrorResponse ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
   run(invocation: Invocation): Promise<Outcome>;
   /** Ends every worker; an invocation under way fails, the next one gets a new worker. */
   crash(): Promise<void>;
@@ -44,7 +44,7 @@ export function createPool(maxWorkers: number, start: () => FunctionWorker): Poo
       const worker = await acquire();
       const outcome = await worker?.run(invocation);
       if (worker) release(worker);
-      if (closed || !outcome) throw new ServiceError('ServiceException', 'The engine is closed.', 500);
+      if (closed || !outcome) throw new AwsErrorResponse('ServiceException', 'The engine is closed.', 500);
       return outcome;
     },
     async crash() {

@@ -8,7 +8,7 @@ import type {
 } from '../engines.ts';
 import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
 import type { DeclaredResource, MaterialisedResource } from '../program/program.ts';
-import type { LocalObjectStore } from '../s3/object-store.ts';
+import type { LocalObjectStore } from '../s3/s3.ts';
 
 /** Where resources are declared. */
 export interface Place {

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../event-source-mapping/event-source-mapping.ts';
 import { nameInArn, readArn } from '../materialise/arn.ts';
-import type { LocalObjectStore } from '../s3/object-store.ts';
+import type { LocalObjectStore } from '../s3/s3.ts';
 
 type Destinations = Pick<LocalObjectStore, 'put' | 'publish' | 'sendMessage' | 'createQueue'>;
 

@@ -12,7 +12,7 @@ import { answerInvoke, type Engines, materialise } from '../materialise/material
 import { readConfig } from '../program/config.ts';
 import { type ProgramResult, runProgram } from '../program/program.ts';
 import { reimport } from '../program/reimport.ts';
-import type { LocalObjectStore } from '../s3/object-store.ts';
+import type { LocalObjectStore } from '../s3/s3.ts';
 import { lockDirectory } from '../state-folder/lock.ts';
 import { announceRunning } from '../state-folder/running.ts';
 import { createTelemetry, type Metrics, type Problem, type Telemetry } from '../telemetry/telemetry.ts';

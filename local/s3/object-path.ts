@@ -14,13 +14,17 @@ export function pathOfKey(key: string): string {
   return segments.map((segment, index) => encodeSegment(segment, index === segments.length - 1)).join('/');
 }
 
+/** Folder of a bucket's objects. @param directory folder of the object store */
+export const objectsFolder = (directory: string, bucket: string): string =>
+  join(directory, 'buckets', bucket, 'objects');
+
 /** File with an object's bytes. @param directory folder of the object store */
 export const dataFile = (directory: string, bucket: string, key: string): string =>
-  join(directory, 'buckets', bucket, 'objects', `${pathOfKey(key)}.data`);
+  join(objectsFolder(directory, bucket), `${pathOfKey(key)}.data`);
 
 /** File with an object's ETag, length, type and metadata, as JSON. */
 export const metadataFile = (directory: string, bucket: string, key: string): string =>
-  join(directory, 'buckets', bucket, 'objects', `${pathOfKey(key)}.meta.json`);
+  join(objectsFolder(directory, bucket), `${pathOfKey(key)}.meta.json`);
 
 function encodeSegment(segment: string, last: boolean): string {
   // An empty, `.` or `..` segment would be another folder or none; `%` marks what no other encoding produces.

@@ -11,7 +11,7 @@ import { createKinesis, type EmbeddedKinesis } from '../../local/kinesis/kinesis
 import { createLambda } from '../../local/lambda/lambda.ts';
 import { createClosers } from '../../local/platform/closers.ts';
 import { endpointsOf, endpointVariables } from '../../local/platform/endpoints.ts';
-import { type LocalObjectStore, startObjectStore } from '../../local/s3/object-store.ts';
+import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 import { type ArmedFaults, armFaults } from './armed.ts';
 import { clockedBundle } from './clocked.ts';
 import type { Killable } from './effect.ts';

@@ -13,7 +13,7 @@ import { contractOf, type emptyLedger, ledgerKey, planPrefix } from '../../etl/p
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import type { StoredPlan } from '../../handlers/etl/plan-step.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
-import { type LocalObjectStore, startObjectStore } from '../../local/s3/object-store.ts';
+import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 
 const bucket = 'lake-test';
 const writers = 8;

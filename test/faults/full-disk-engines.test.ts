@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { GetObjectCommand, PutObjectCommand, S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { startObjectStore } from '../../local/s3/object-store.ts';
+import { startObjectStore } from '../../local/s3/s3.ts';
 import { createTelemetry } from '../../local/telemetry/telemetry.ts';
 import { range, startMapped } from '../local/event-source-mapping/support.ts';
 import { entries, startStream, temporaryDirectory } from '../local/kinesis/support.ts';

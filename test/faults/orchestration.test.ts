@@ -16,7 +16,7 @@ import { runEtl } from '../../local/glue/bridge-steps.ts';
 import { createGlue, type LocalGlue } from '../../local/glue/glue.ts';
 import { clientEnvironment } from '../../local/platform/endpoints.ts';
 import type { Platform } from '../../local/platform/platform.ts';
-import { startObjectStore } from '../../local/s3/object-store.ts';
+import { startObjectStore } from '../../local/s3/s3.ts';
 import { createStateMachines } from '../../local/state-machines/state-machines.ts';
 import type { Effect } from '../chaos/effect.ts';
 import { type FaultProxy, startProxy } from '../chaos/proxy.ts';

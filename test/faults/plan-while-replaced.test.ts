@@ -8,7 +8,7 @@ import { batchKey, contractOf, scoreBatch, tablesOf } from '../../etl/platform.t
 import { planStep, readPlan } from '../../handlers/etl/plan-step.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { encodeTable } from '../../lake/table.ts';
-import { type LocalObjectStore, startObjectStore } from '../../local/s3/object-store.ts';
+import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 import { decodedBatch, decodedRows } from '../etl/support/batches.ts';
 
 const bucket = 'lake-test';

@@ -8,7 +8,7 @@ import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { createKinesis, type EmbeddedKinesis } from '../../local/kinesis/kinesis.ts';
 import type { BeforePut } from '../../local/kinesis/put.ts';
-import { type LocalObjectStore, type ObjectStoreOptions, startObjectStore } from '../../local/s3/object-store.ts';
+import { type LocalObjectStore, type ObjectStoreOptions, startObjectStore } from '../../local/s3/s3.ts';
 
 export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 export const region = 'us-east-1';

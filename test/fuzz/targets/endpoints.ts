@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve, sep } from 'node:path';
 import fc from 'fast-check';
-import { type JsonApi, type LambdaEngine, ServiceError } from '../../../local/engines.ts';
+import { AwsErrorResponse, type JsonApi, type LambdaEngine } from '../../../local/engines.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
 import { invocationRoute } from '../../../local/lambda/invocation-route.ts';
 import { dataFile, metadataFile } from '../../../local/s3/object-path.ts';
@@ -12,7 +12,7 @@ import { demand, refusal } from '../expectations.ts';
 import { damagedObject, jsonValue, mutatedText, trap } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';
 
-const isAnswer = (error: Error) => error instanceof ServiceError && error.status < 500;
+const isAnswer = (error: Error) => error instanceof AwsErrorResponse && error.status < 500;
 
 const asBody = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

@@ -18,7 +18,7 @@ import { tablesOf } from '../../../etl/table/tables.ts';
 import { type AthenaOptions, createAthena } from '../../../local/athena/athena.ts';
 import type { AthenaEngine, CatalogTable } from '../../../local/engines.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
-import { type LocalObjectStore, startObjectStore } from '../../../local/s3/object-store.ts';
+import { type LocalObjectStore, startObjectStore } from '../../../local/s3/s3.ts';
 
 export const bucket = 'lake-test';
 

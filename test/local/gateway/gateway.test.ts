@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { connect } from 'node:http2';
 import { expect } from 'chai';
-import { ServiceError } from '../../../local/engines.ts';
+import { AwsErrorResponse } from '../../../local/engines.ts';
 import { type Gateway, startGateway } from '../../../local/gateway/gateway.ts';
 
 interface Answer {
@@ -36,7 +36,7 @@ describe('the gateway', () => {
       onError: (error, what) => unexpected.push(`${what}: ${error}`),
     });
     gateway.handle('Service_1.', (operation, body) => {
-      if (operation === 'Refuse') throw new ServiceError('ResourceNotFoundException', 'Nothing of that name.');
+      if (operation === 'Refuse') throw new AwsErrorResponse('ResourceNotFoundException', 'Nothing of that name.');
       if (operation === 'Break') throw new TypeError('a fault');
       return operation === 'Raw' ? { raw: Buffer.from('{"written":"by the service"}') } : { operation, body };
     });

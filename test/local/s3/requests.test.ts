@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { type LocalObjectStore, startObjectStore } from '../../../local/s3/object-store.ts';
+import { type LocalObjectStore, startObjectStore } from '../../../local/s3/s3.ts';
 
 describe('the local S3', () => {
   let directory: string;
