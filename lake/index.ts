@@ -11,6 +11,7 @@ export * from './put-records.ts';
 export * from './query.ts';
 export * from './rollups.ts';
 export * from './row-parquet.ts';
+export * from './service-errors.ts';
 export * from './stored-json.ts';
 export * from './stream-records.ts';
 export * from './summaries.ts';

@@ -7,7 +7,7 @@ import {
   StartQueryExecutionCommand,
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
-import type { ResultRow } from '../etl/platform.ts';
+import { type ResultRow, ServiceError } from '../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from './backoff.ts';
 
 /** Where a query runs. */
@@ -17,13 +17,13 @@ export interface QueryContext {
 }
 
 /** A query ended in FAILED or CANCELLED, or did not end in time. */
-export class QueryError extends Error {
+export class QueryError extends ServiceError {
   override readonly name = 'QueryError';
   readonly sql: string;
   readonly executionId: string;
 
   constructor(sql: string, executionId: string, reason: string) {
-    super(`query ${executionId} (${firstLine(sql)}): ${reason}`);
+    super(`Athena query ${executionId} (${firstLine(sql)}): ${reason}`);
     this.sql = sql;
     this.executionId = executionId;
   }

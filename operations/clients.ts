@@ -2,7 +2,7 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { clientSettings } from '../lake/index.ts';
+import { clientSettings, rememberingRequests } from '../lake/index.ts';
 
 type Service = 's3' | 'kinesis' | 'lambda' | 'athena';
 
@@ -41,10 +41,10 @@ export function operatorClients(
     ...clientSettings({ answerTimeout: timeouts[service] }),
     ...(endpoints ? { endpoint: endpoints[service], credentials: dummy } : {}),
   });
-  const s3 = new S3Client(settings('s3'));
-  const kinesis = new KinesisClient(settings('kinesis'));
-  const lambda = new LambdaClient(settings('lambda'));
-  const athena = new AthenaClient(settings('athena'));
+  const s3 = rememberingRequests(new S3Client(settings('s3')));
+  const kinesis = rememberingRequests(new KinesisClient(settings('kinesis')));
+  const lambda = rememberingRequests(new LambdaClient(settings('lambda')));
+  const athena = rememberingRequests(new AthenaClient(settings('athena')));
   return {
     ...{ s3, kinesis, lambda, athena },
     close() {

@@ -5,12 +5,12 @@ import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts'
 import { localStack, namingOf } from '../../infra/naming.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
-import type { StartOptions } from '../options.ts';
 import { serveStatus } from '../status/page.ts';
 import { report } from '../status/report.ts';
 import { type LakeSummary, readSummary } from '../status/summary.ts';
 import { type Input, inspectFile } from './inputs.ts';
 import { announceInterruption } from './interruption.ts';
+import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
 import { clearLake, prepareLake, sampleKey } from './prepare-lake.ts';
 import { Progress } from './progress.ts';

@@ -10,9 +10,9 @@ import {
 } from '../../etl/platform.ts';
 import { type Objects, objectsOf, runIdOf, runQuery, type Sleep, storeSummary } from '../../lake/index.ts';
 import { athenaClient, s3Client } from '../clients.ts';
+import { entryPoint } from '../entry-point.ts';
 import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
-import { once } from '../once.ts';
 
 export interface AnalyticsEvent {
   /** Execution of the state machine: names the run. */
@@ -60,7 +60,8 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
   };
 }
 
-const invoke = once(() => {
+/** Lambda entry point of `<source>-analytics`. */
+export const handler = entryPoint(() => {
   const environment = analyticsEnvironment();
   return createAnalytics({
     environment,
@@ -68,7 +69,3 @@ const invoke = once(() => {
     athena: athenaClient(),
   });
 });
-
-/** Lambda entry point of `<source>-analytics`. */
-export const handler = async (event: AnalyticsEvent, context: Context): Promise<SourceSummary> =>
-  invoke()(event, context);

@@ -12,9 +12,9 @@ import {
 } from '../../etl/platform.ts';
 import { isObject, type Objects, objectsOf, runIdOf, storeSummary } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
+import { entryPoint } from '../entry-point.ts';
 import { integrationEnvironment, type QueryEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
-import { once } from '../once.ts';
 import type { SourceSummary } from './analytics.ts';
 
 export interface IntegrationEvent {
@@ -59,13 +59,11 @@ function rowsBySource({ summaries }: IntegrationEvent): Record<string, SummaryRo
 
 const names: readonly string[] = sources.map(({ source }) => source);
 
-const invoke = once(() => {
+/** Lambda entry point of `data-integration`. */
+export const handler = entryPoint(() => {
   const environment = integrationEnvironment();
   const integration = integrationOf(sources);
   if (!integration)
     throw new InvariantError('no metric across sources is declared, so this function should not be deployed');
   return createIntegration({ environment, objects: objectsOf(s3Client(), environment.lakeBucket), integration });
 });
-
-/** Lambda entry point of `data-integration`. */
-export const handler = async (event: IntegrationEvent, context: Context): Promise<Row> => invoke()(event, context);

@@ -2,13 +2,13 @@ import type { Context } from 'aws-lambda';
 import { UserError } from '../../etl/platform.ts';
 import { checkCompatibility, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
+import { entryPoint } from '../entry-point.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
 import { type FinishAnswer, finishStep } from '../etl/finish-step.ts';
 import { type MergeAnswer, mergeStep } from '../etl/merge-step.ts';
 import { type PlanAnswer, planStep } from '../etl/plan-step.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
-import { once } from '../once.ts';
 
 /** One step of the ETL protocol: see docs/architecture.md. */
 export type EtlEvent =
@@ -89,10 +89,8 @@ async function finish(
   return answer;
 }
 
-const invoke = once(() => {
+/** Lambda entry point of `<source>-etl`. */
+export const handler = entryPoint(() => {
   const environment = etlEnvironment();
   return createEtl({ environment, objects: objectsOf(s3Client(), environment.lakeBucket) });
 });
-
-/** Lambda entry point of `<source>-etl`. */
-export const handler = async (event: EtlEvent, context: Context): Promise<EtlAnswer> => invoke()(event, context);

@@ -10,10 +10,10 @@ import {
   streamRecordsOf,
 } from '../../lake/index.ts';
 import { s3Client, snsClient } from '../clients.ts';
+import { entryPoint } from '../entry-point.ts';
 import { type ProcessorEnvironment, processorEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
 import { putMetrics, sampleOf } from '../metrics.ts';
-import { once } from '../once.ts';
 import { compileProcessing, storeProcessed } from '../processor/process-batch.ts';
 import { publishAlerts } from '../processor/publish-alerts.ts';
 
@@ -73,11 +73,8 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
   };
 }
 
-const invoke = once(() => {
+/** Lambda entry point of `<source>-data-processor`. */
+export const handler = entryPoint(() => {
   const environment = processorEnvironment();
   return createProcessor({ environment, objects: objectsOf(s3Client(), environment.lakeBucket), sns: snsClient() });
 });
-
-/** Lambda entry point of `<source>-data-processor`. */
-export const handler = async (event: KinesisStreamEvent, context: Context): Promise<KinesisStreamBatchResponse> =>
-  invoke()(event, context);

@@ -3,10 +3,10 @@ import type { Context } from 'aws-lambda';
 import { contractOf, rawPrefix, UserError } from '../../etl/platform.ts';
 import { CursorTaken, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { kinesisClient, s3Client } from '../clients.ts';
+import { entryPoint } from '../entry-point.ts';
 import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
-import { once } from '../once.ts';
 import { rowsOfTick } from '../simulator/pace.ts';
 import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
 
@@ -143,7 +143,8 @@ async function sendFiles(sender: Sender, refused: Record<string, string>, log: L
   return done;
 }
 
-const invoke = once(() => {
+/** Lambda entry point of `data-ingestion-simulator`. */
+export const handler = entryPoint(() => {
   const environment = simulatorEnvironment();
   return createSimulator({
     environment,
@@ -151,7 +152,3 @@ const invoke = once(() => {
     kinesis: kinesisClient(),
   });
 });
-
-/** Lambda entry point of `data-ingestion-simulator`. */
-export const handler = async (event: SimulatorEvent, context: Context): Promise<SimulatorAnswer> =>
-  invoke()(event, context);

@@ -99,7 +99,7 @@ describe('Athena query', () => {
       script = { states: [state], reason: 'SYNTAX_ERROR: line 2' };
       const error = await rejection(runQuery(athena, place, '\n  SELECT this\nFROM that', { wait: atOnce }));
       expect(error).to.be.instanceOf(QueryError);
-      expect(error.message).to.equal(`query q-1 (SELECT this): ${state}: SYNTAX_ERROR: line 2`);
+      expect(error.message).to.equal(`Athena query q-1 (SELECT this): ${state}: SYNTAX_ERROR: line 2`);
       expect((error as QueryError).sql).to.include('FROM that');
     });
   }
@@ -107,7 +107,7 @@ describe('Athena query', () => {
   it('stops a query that does not end in time', async () => {
     script = { states: ['RUNNING'] };
     const error = await rejection(runQuery(athena, place, 'SELECT 1', { wait: atOnce, timeout: -1 }));
-    expect(error.message).to.equal('query q-1 (SELECT 1): still RUNNING after -1 ms; stopped');
+    expect(error.message).to.equal('Athena query q-1 (SELECT 1): still RUNNING after -1 ms; stopped');
     expect(operations.at(-1)).to.equal('StopQueryExecution');
   });
 });

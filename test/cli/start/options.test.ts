@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { parseStart, UsageError } from '../../cli/options.ts';
+import { UsageError } from '../../../cli/options.ts';
+import { parseStart } from '../../../cli/start/options.ts';
 
 const parse = (...args: string[]) => parseStart(args, ['manufacturing', 'ecommerce'], '/home/ann', '/lake');
 
