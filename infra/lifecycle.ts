@@ -1,4 +1,4 @@
-import { deadLetterPrefix } from '../etl/platform.ts';
+import { deadLetterPrefix } from '../lake/keys.ts';
 import { resultPrefix } from './policies/query.ts';
 import { type Days, days, inDays } from './units.ts';
 

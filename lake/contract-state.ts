@@ -3,17 +3,16 @@ import {
   ContractChangeError,
   canonical,
   contractChanges,
-  contractKey,
   type DeployedContract,
   deployedContract,
   LakeError,
   refusedChanges,
-  UserError,
+  type StoredColumns,
 } from '../etl/platform.ts';
 import type { Sleep } from './backoff.ts';
 import type { Objects } from './objects.ts';
-import { isCount, isObject, readStoredJson } from './stored-json.ts';
-import { updateUntilStored } from './update.ts';
+import { anyObjectShape, countShape, objectShape, type Shape, textShape } from './shape.ts';
+import { damaged, defineState, readState, updateState } from './state.ts';
 
 /**
  * What a function does under a contract that is older than the deployed one, as it happens while functions are updated one
@@ -21,76 +20,72 @@ import { updateUntilStored } from './update.ts';
  */
 export type OlderContract = 'may add' | 'may not rewrite';
 
+/** Key of the contract that the stored data of a source follow. */
+export const contractKey = (source: string): string => `state/contracts/${source}.json`;
+
+const contractShape: Shape<Pick<Contract, 'source' | 'version'>> = objectShape({
+  source: textShape,
+  version: countShape,
+});
+
+/** The rest of a contract is only ever compared, as a whole: see {@link comparing}. */
+export const contractState = defineState<DeployedContract>({
+  name: 'deployed contract',
+  format: 1,
+  shape: objectShape<DeployedContract>({
+    contract: contractShape as Shape<Contract>,
+    stored: anyObjectShape as Shape<StoredColumns>,
+  }),
+  remedy: 'put back its version before, or remove it',
+  write: canonical,
+});
+
+/** The contract that the stored data of a source follow; null before anything was stored. @throws DamagedStateError */
+export async function readDeployedContract(
+  objects: Pick<Objects, 'get'>,
+  source: string,
+): Promise<DeployedContract | null> {
+  return (await readState(objects, contractState, contractKey(source))).value;
+}
+
 /**
- * Lets a contract in before anything is written under it: one that can follow what the data of its source follow takes
- * its place in the lake, by a conditional put, so that of two that come at once each is held against the other.
+ * Checks a contract against the stored data of its source, before anything is written under it. A compatible one becomes
+ * the deployed contract by a conditional put, so that of two at a time each is compared with the other.
  * @throws ContractChangeError with every reason, and what would be right; nothing has been written then
  */
 export async function checkCompatibility(
-  objects: Objects,
+  objects: Pick<Objects, 'get' | 'putOver'>,
   contract: Contract,
   older: OlderContract,
   wait?: Sleep,
 ): Promise<void> {
   const key = contractKey(contract.source);
-  await updateUntilStored(
-    key,
-    async () => {
-      const stored = await objects.get(key);
-      const deployed = stored && parsed(key, stored.bytes);
-      const next = comparing(key, () => nextContract(contract, deployed, older));
-      if (next === null || (deployed && next === canonical(deployed))) return admitted;
-      const put = await objects.putOver(key, next, stored?.etag ?? null);
-      return put.outcome === 'stored' ? admitted : null;
-    },
-    wait,
-  );
+  const change = (deployed: DeployedContract | null) => comparing(key, () => nextContract(contract, deployed, older));
+  await updateState(objects, contractState, key, change, wait);
 }
 
-/** {@link checkCompatibility}, once for the life of a worker; a failure is not kept. */
-export function compatibilityGate(...of: Parameters<typeof checkCompatibility>): () => Promise<void> {
-  let admission: Promise<void> | null = null;
-  return async () => {
-    admission ??= checkCompatibility(...of);
-    try {
-      await admission;
-    } catch (error) {
-      admission = null;
-      throw error;
-    }
-  };
-}
-
-const admitted = {};
-
-const remedy = 'put back its version before, or remove it';
-
-const parsed = (key: string, bytes: Uint8Array): DeployedContract =>
-  readStoredJson(
-    key,
-    bytes,
-    ({ contract, stored }) => isObject(contract) && isCount(contract.version) && isObject(stored),
-    remedy,
-  );
-
-/** @throws UserError naming the object where what it holds is no contract at all */
+/** @throws DamagedStateError if what the object holds cannot be compared with */
 function comparing<T>(key: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
     if (cause instanceof LakeError) throw cause;
-    throw new UserError(`${key} holds no contract to compare with: ${remedy}`, { file: key }, { cause });
+    throw damaged(contractState, key, 'it is not a whole contract', { cause });
   }
 }
 
-/** What has to stand there from now on; null: it may stay as it is. */
-function nextContract(contract: Contract, deployed: DeployedContract | null, older: OlderContract): string | null {
+/** The deployed contract from now on; null: it stays as it is. */
+function nextContract(
+  contract: Contract,
+  deployed: DeployedContract | null,
+  older: OlderContract,
+): DeployedContract | null {
   if (deployed && deployed.contract.version > contract.version) {
     checkOlder(contract, deployed, older);
     return null;
   }
   if (deployed) check(contract, deployed);
-  return canonical(deployedContract(contract, deployed));
+  return deployedContract(contract, deployed);
 }
 
 function check(contract: Contract, deployed: DeployedContract): void {

@@ -1,27 +1,35 @@
+import { rawPrefix, ServiceError } from '../etl/platform.ts';
+import type { Sleep } from './backoff.ts';
+import { mapConcurrently } from './concurrency.ts';
 import type { Objects } from './objects.ts';
-import { isCount, isText, readStoredJson } from './stored-json.ts';
+import { countShape, flagShape, objectShape, optionalShape, type Shape, textShape } from './shape.ts';
+import { defineState, readState, updateState } from './state.ts';
 
-/** How far a raw file has been taken by its stream. */
+/** Position in a raw file up to which its stream has taken the rows. */
 export interface FilePosition {
   /** Number of the last row that was taken with all before it, as a spreadsheet counts; 0: none. */
   readonly row: number;
-  /** Rows of data up to there: blank lines and the header are none. */
+  /** Rows of data up to there, without blank lines and the header. */
   readonly rows: number;
 }
 
-/** How far a raw file has been sent. */
-export interface Cursor extends FilePosition {
-  /** Version of the file that the rest speaks of. */
+/** Position of the simulator in one version of a raw file. */
+export interface VersionCursor extends FilePosition {
+  /** ETag of the version. */
   readonly etag: string;
   /** Nothing of the file is left to send. */
   readonly done: boolean;
-  /** Why the rest of the file cannot be sent, until another version of it comes. */
-  readonly refused?: string;
-  /** The same place in the version that is about to take the file's: see operations/erasure. */
-  readonly next?: Omit<Cursor, 'next'>;
+  /** Why the rest of the file cannot be sent, until another version of it is put. */
+  readonly rejected?: string;
 }
 
-/** A cursor that this run holds: it fails to save as soon as another run has moved it. */
+/** Position of the simulator in a raw file. */
+export interface Cursor extends VersionCursor {
+  /** The same position in the version that is about to replace the file's: see `operations/erasure`. */
+  readonly next?: VersionCursor;
+}
+
+/** Cursor that this run holds: it fails to save as soon as another run has moved it. */
 export interface HeldCursor {
   readonly current: Cursor;
   /** @throws CursorTaken */
@@ -29,21 +37,43 @@ export interface HeldCursor {
 }
 
 /** Another run sends the same file. */
-export class CursorTaken extends Error {
+export class CursorTaken extends ServiceError {
   override readonly name = 'CursorTaken';
 }
 
-/** The cursor of a file, at its beginning when the file is new or has changed: ids make rows that are sent again harmless. */
+/** Folder of the cursors of a source. */
+export const cursorPrefix = (source: string): string => `state/simulator/${source}/`;
+
+/** Key of the cursor in one raw file. @param file name below `rawPrefix` */
+export const cursorKey = (source: string, file: string): string => `${cursorPrefix(source)}${file}.json`;
+
+const versionFields = {
+  etag: textShape,
+  row: countShape,
+  rows: countShape,
+  done: flagShape,
+  rejected: optionalShape(textShape),
+};
+const versionShape: Shape<VersionCursor> = objectShape<VersionCursor>(versionFields);
+
+export const cursorState = defineState<Cursor>({
+  name: 'cursor',
+  format: 1,
+  shape: objectShape<Cursor>({ ...versionFields, next: optionalShape(versionShape) }),
+  remedy: 'remove it, and the file is sent again from its first row; rows that are sent again count once',
+});
+
+/** The cursor of a file, at its beginning if the file is new or has changed: ids make rows that are sent again harmless. */
 export async function holdCursor(objects: Objects, key: string, etag: string): Promise<HeldCursor> {
-  const stored = await objects.get(key);
-  let version = stored?.etag ?? null;
-  let held = stored ? placeIn(parse(key, stored.bytes), etag) : beginning(etag);
+  const stored = await readState(objects, cursorState, key);
+  let version = stored.etag;
+  let held = stored.value ? cursorIn(stored.value, etag) : beginning(etag);
   return {
     get current() {
       return held;
     },
     async save(cursor) {
-      const text = JSON.stringify(cursor);
+      const text = cursorState.serialize(cursor);
       const put = await objects.putOver(key, text, version);
       if (put.outcome === 'stored') version = put.etag;
       else version = await versionIfOurs(objects, key, text);
@@ -52,29 +82,54 @@ export async function holdCursor(objects: Objects, key: string, etag: string): P
   };
 }
 
+/** The cursors of a source, by the name of their file. @throws DamagedStateError */
+export async function readCursors(
+  objects: Pick<Objects, 'get' | 'list'>,
+  source: string,
+): Promise<ReadonlyMap<string, Cursor>> {
+  const prefix = cursorPrefix(source);
+  const listed = await objects.list(prefix);
+  const cursors = await mapConcurrently(listed, readers, async ({ key }) => {
+    const { value } = await readState(objects, cursorState, key);
+    return value ? [[key.slice(prefix.length, -'.json'.length), value] as const] : [];
+  });
+  return new Map(cursors.flat());
+}
+
+const readers = 16;
+
+/**
+ * Moves the cursor of a version, however often the simulator moves it meanwhile. The cursor of another version stays.
+ * @param rawKey key of the raw file
+ * @throws DamagedStateError; ConflictError
+ */
+export async function moveCursor(
+  objects: Pick<Objects, 'get' | 'putOver'>,
+  source: string,
+  rawKey: string,
+  etag: string,
+  move: (cursor: VersionCursor) => Cursor,
+  wait?: Sleep,
+): Promise<void> {
+  const key = cursorKey(source, rawKey.slice(rawPrefix(source).length));
+  const change = (cursor: Cursor | null): Cursor | null => {
+    if (cursor?.etag !== etag) return null;
+    const { next: _, ...current } = cursor;
+    return move(current);
+  };
+  await updateState(objects, cursorState, key, change, wait);
+}
+
 const beginning = (etag: string): Cursor => ({ etag, row: 0, rows: 0, done: false });
 
-function placeIn({ next, ...current }: Cursor, etag: string): Cursor {
+function cursorIn({ next, ...current }: Cursor, etag: string): Cursor {
   if (current.etag === etag) return current;
   return next?.etag === etag ? next : beginning(etag);
 }
 
-/** A put whose answer was lost, and that the SDK repeated, seems to have lost against itself. */
+/** A put whose answer was lost, and that the SDK sent again, seems to conflict with itself. */
 async function versionIfOurs(objects: Objects, key: string, text: string): Promise<string> {
   const stored = await objects.get(key);
   if (stored && Buffer.from(stored.bytes).toString() === text) return stored.etag;
   throw new CursorTaken(`${key} was moved by another run of the simulator; this run stops`);
 }
-
-const parse = (key: string, bytes: Uint8Array): Cursor =>
-  readStoredJson(
-    key,
-    bytes,
-    ({ etag, row, rows, done, refused }) =>
-      isText(etag) &&
-      isCount(row) &&
-      isCount(rows) &&
-      typeof done === 'boolean' &&
-      (refused === undefined || isText(refused)),
-    'remove it, and the file is sent again from its first row; rows that are sent again count once',
-  );

@@ -7,36 +7,53 @@ import {
   tablesOf,
   timeColumn,
 } from '../etl/platform.ts';
+import type { Sleep } from './backoff.ts';
 import type { Objects } from './objects.ts';
 import { readRollups } from './rollups.ts';
+import type { StateKind } from './state.ts';
 import { encodeTable } from './table.ts';
+import { conflict, updateUntilStored } from './update.ts';
 
-const versionOf = ({ version }: Contract): string => String(version);
+/** The table of entities is made from rollups: an object that is damaged or of another format is made again. */
+export const entitiesKind: StateKind = { name: 'table of entities', format: '1', remedy: 'run the ETL again' };
 
-/**
- * Recomputes the entities from all rollups.
- * @returns null where another run came in between: to be done again, see `updateUntilStored`
- */
-export async function replaceEntities(objects: Objects, contract: Contract) {
+/** File metadata: the entities are outdated as soon as one value differs. */
+const originOf = ({ version }: Contract): Readonly<Record<string, string>> => ({
+  contract_version: String(version),
+  format: String(entitiesKind.format),
+});
+
+/** Recomputes the entities from all rollups. @throws ConflictError */
+export function replaceEntities(
+  objects: Objects,
+  contract: Contract,
+  wait?: Sleep,
+): Promise<{ readonly entities: number; readonly bytes: number }> {
   const { entities: table } = tablesOf(contract);
   const key = partitionKey(table);
-  // Read before the rollups are: a put over it then knows of every rollup that a put before it knew of.
-  const before = await objects.get(key);
-  const rollups = await readRollups(objects, contract);
-  if (rollups === null) return null;
-  const batch = entities(contract, rollups);
-  const bytes = encodeTable(table, batch, { contract_version: versionOf(contract) });
-  const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
-  return outcome === 'stored' ? { entities: batch.length, bytes: bytes.length } : null;
+  return updateUntilStored(
+    key,
+    async () => {
+      // Read before the rollups are: a put over it then knows of every rollup that a put before it knew of.
+      const before = await objects.get(key);
+      const rollups = await readRollups(objects, contract);
+      if (rollups === conflict) return conflict;
+      const batch = entities(contract, rollups);
+      const bytes = encodeTable(table, batch, originOf(contract));
+      const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
+      return outcome === 'stored' ? { entities: batch.length, bytes: bytes.length } : conflict;
+    },
+    wait,
+  );
 }
 
-/** Whether there are entities that another version of the contract made, or that cannot be read. */
+/** The entities were made by another version of the contract or in another format, or cannot be read. */
 export async function entitiesAreOutdated(objects: Objects, contract: Contract): Promise<boolean> {
   const stored = await objects.get(partitionKey(tablesOf(contract).entities));
   if (!stored) return false;
   try {
     const { metadata } = await readFooter(stored.bytes, timeColumn(contract));
-    return metadata.get('contract_version') !== versionOf(contract);
+    return Object.entries(originOf(contract)).some(([name, value]) => metadata.get(name) !== value);
   } catch (error) {
     if (error instanceof SchemaError) return true;
     throw error;

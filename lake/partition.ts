@@ -4,10 +4,13 @@ import type { Objects, StoredObject } from './objects.ts';
 import { encodeRollup } from './rollups.ts';
 import { readSuppressionList } from './suppression-list.ts';
 import { decodeTable, encodeTable, readingObject } from './table.ts';
-import { updateUntilStored } from './update.ts';
+import { type Conflict, conflict, updateUntilStored } from './update.ts';
 
-export interface Replaced {
+/** Outcome of merging rows into a partition. */
+export interface PartitionMerge {
+  /** Rows that are new in the partition. */
   readonly rows: number;
+  /** Rows that the partition had already, or that came twice. */
   readonly duplicates: number;
   readonly bytesWritten: number;
 }
@@ -16,48 +19,48 @@ export interface Replaced {
  * Merges rows into a partition and its rollup, each replaced by one put over the version that was read. The rollup's
  * version is read before the records are: if its put succeeds, no other run has put one from records that are newer.
  *
- * Rows of the forgotten are left out, also of those that stood there: a processed object can be of before. Whoever was
- * forgotten while the partition was being replaced has it replaced once more.
+ * Suppressed rows are left out, also those that the partition already has: a processed object can be older than the
+ * suppression. If somebody is suppressed while the partition is being replaced, it is replaced once more.
+ * @throws ConflictError, SchemaError, DamagedStateError
  */
-export async function replacePartition(
+export async function mergePartition(
   objects: Objects,
   contract: Contract,
   partition: string,
   incoming: readonly Batch[],
   wait?: Sleep,
-): Promise<Replaced> {
+): Promise<PartitionMerge> {
   const tables = tablesOf(contract);
   const recordsKey = partitionKey(tables.records, partition);
   const rollupKey = partitionKey(tables.rollup, partition);
-  const attempt = async (): Promise<Replaced | null> => {
+  const attempt = async (): Promise<PartitionMerge | Conflict> => {
     const rollupBefore = await objects.get(rollupKey);
     const recordsBefore = await objects.get(recordsKey);
     const existing =
       recordsBefore && (await readingObject(recordsKey, decodeTable(tables.records, recordsBefore.bytes)));
-    const before = await readSuppressionList(objects, contract);
-    const keep = (rows: Batch): Batch => dropSuppressed(contract, rows, before.isSuppressed).kept;
+    const list = await readSuppressionList(objects, contract);
+    const keep = (rows: Batch): Batch => dropSuppressed(contract, rows, list.isSuppressed).kept;
     const kept = existing && keep(existing);
     const { batch, duplicates } = mergeRecords(contract, kept, incoming.map(keep));
     if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates: 0, bytesWritten: 0 };
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
-    if (records === null) return null;
+    if (records === conflict) return conflict;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
-    if (sums === null) return null;
-    if ((await readSuppressionList(objects, contract)).etag !== before.etag) return null;
+    if (sums === conflict || (await readSuppressionList(objects, contract)).etag !== list.etag) return conflict;
     const bytesWritten = records.bytesWritten + sums.bytesWritten;
     return { rows: batch.length - (kept?.length ?? 0), duplicates, bytesWritten };
   };
-  return updateUntilStored(`${contract.source} ${partition}`, attempt, wait);
+  return updateUntilStored(recordsKey, attempt, wait);
 }
 
-/** @returns the version that stands there now, without bytes written where it stood there already; null: lost the race */
+/** @returns the version of the object now; writes no bytes if the object has them already */
 async function replace(
   objects: Objects,
   key: string,
   bytes: Uint8Array,
   before: StoredObject | null,
-): Promise<{ readonly etag: string; readonly bytesWritten: number } | null> {
+): Promise<{ readonly etag: string; readonly bytesWritten: number } | Conflict> {
   if (before && Buffer.compare(bytes, before.bytes) === 0) return { etag: before.etag, bytesWritten: 0 };
   const put = await objects.putOver(key, bytes, before?.etag ?? null);
-  return put.outcome === 'stored' ? { etag: put.etag, bytesWritten: bytes.length } : null;
+  return put.outcome === 'stored' ? { etag: put.etag, bytesWritten: bytes.length } : conflict;
 }

@@ -5,20 +5,25 @@ import {
   readFooter,
   rollup,
   SchemaError,
-  type TableSchema,
   tablesOf,
   timeColumn,
 } from '../etl/platform.ts';
 import { mapConcurrently } from './concurrency.ts';
 import type { Objects, StoredObject } from './objects.ts';
-import { decodeTable, encodeTable, readingObject } from './table.ts';
+import type { StateKind } from './state.ts';
+import { decodeTable, encodeTable, partitionOfKey, readingObject } from './table.ts';
+import { type Conflict, conflict } from './update.ts';
 
 const rollupsAtOnce = 16;
 
-/** What a rollup was made from: it is out of date as soon as one of them is another. */
+/** A rollup is made from records: an object that is damaged or of another format is made again. */
+export const rollupKind: StateKind = { name: 'rollup', format: '1', remedy: 'run the ETL again' };
+
+/** File metadata: a rollup is outdated as soon as one value differs. */
 const originOf = ({ version }: Contract, recordsEtag: string): Readonly<Record<string, string>> => ({
   records_etag: recordsEtag,
   contract_version: String(version),
+  format: String(rollupKind.format),
 });
 
 /** The object of a partition's rollup. @param etag of the object that holds the records */
@@ -28,17 +33,20 @@ export const encodeRollup = (contract: Contract, records: Batch, etag: string): 
 /**
  * The rollup of every partition that holds records. One that is missing, or was made from other records (a run ended
  * between the two puts) or by an older contract, is made again.
- * @returns null where another run put such a rollup meanwhile
+ * @returns conflict if another run put such a rollup meanwhile
  */
-export async function readRollups(objects: Objects, contract: Contract): Promise<ReadonlyMap<string, Batch> | null> {
+export async function readRollups(
+  objects: Objects,
+  contract: Contract,
+): Promise<ReadonlyMap<string, Batch> | Conflict> {
   const { records } = tablesOf(contract);
   const read = await mapConcurrently(await objects.list(records.prefix), rollupsAtOnce, async ({ key, etag }) => {
-    const partition = partitionIn(records, key);
+    const partition = partitionOfKey(records, key);
     return partition === null ? [] : [[partition, await rollupOf(objects, contract, partition, etag)] as const];
   });
   const rollups = read.flat();
   const complete = rollups.flatMap(([partition, batch]) => (batch ? [[partition, batch] as const] : []));
-  return complete.length === rollups.length ? new Map(complete) : null;
+  return complete.length === rollups.length ? new Map(complete) : conflict;
 }
 
 async function rollupOf(objects: Objects, contract: Contract, partition: string, etag: string): Promise<Batch | null> {
@@ -66,10 +74,4 @@ async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: s
     if (error instanceof SchemaError) return null;
     throw error;
   }
-}
-
-/** The partition whose object a key names; null for any other key. */
-function partitionIn(table: TableSchema, key: string): string | null {
-  const partition = key.slice(key.indexOf('=') + 1, key.lastIndexOf('/'));
-  return key === partitionKey(table, partition) ? partition : null;
 }

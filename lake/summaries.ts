@@ -1,4 +1,5 @@
-import { latestKey, type Row, runKey, type TableSchema, UserError } from '../etl/platform.ts';
+import { type TableSchema, UserError } from '../etl/platform.ts';
+import { type LatestSummary, latestKey, latestSummaryState } from './latest-summary.ts';
 import type { Objects } from './objects.ts';
 import { encodeRows } from './row-parquet.ts';
 import { isObject } from './stored-json.ts';
@@ -10,17 +11,20 @@ export function runIdOf(event: { readonly executionId?: unknown }): string {
   throw new UserError(`executionId is ${JSON.stringify(executionId)}; it should name the execution`);
 }
 
+/** Key of one run's row in a summaries table. */
+export const runKey = (table: TableSchema, runId: string): string =>
+  `${table.prefix}${runId.replace(/[^\w.-]/g, '-')}.parquet`;
+
 /**
- * Keeps the figures of a run twice: as its row of the summaries table, and, with all that explains them, in `latest.json`
- * beside the table, for those who want the newest without a query. The same run again replaces its row.
+ * Stores the summary of a run twice: as its row of the summaries table, and, with everything that explains it, as the latest
+ * summary beside the table, which needs no query. The same run again replaces its row.
  */
 export async function storeSummary(
-  objects: Objects,
+  objects: Pick<Objects, 'put'>,
   table: TableSchema,
   runId: string,
-  figures: Row,
-  explained: object,
+  latest: LatestSummary,
 ): Promise<void> {
-  await objects.put(runKey(table, runId), await encodeRows(table.columns, [figures]));
-  await objects.put(latestKey(table), JSON.stringify(explained));
+  await objects.put(runKey(table, runId), await encodeRows(table.columns, [latest.figures]));
+  await objects.put(latestKey(table), latestSummaryState.serialize(latest));
 }

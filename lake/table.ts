@@ -1,5 +1,12 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type Batch, decodeParquet, encodeParquet, SchemaError, type TableSchema } from '../etl/platform.ts';
+import {
+  type Batch,
+  decodeParquet,
+  encodeParquet,
+  partitionKey,
+  SchemaError,
+  type TableSchema,
+} from '../etl/platform.ts';
 
 /**
  * An object of a table, packed as tightly as Athena reads.
@@ -31,4 +38,10 @@ export async function readingObject<T>(key: string, read: Promise<T>): Promise<T
       throw new SchemaError(`${key}: ${error.message}`, { file: key }, { cause: error });
     throw error;
   }
+}
+
+/** Event-time partition whose object a key names; null for any other key. */
+export function partitionOfKey(table: TableSchema, key: string): string | null {
+  const partition = key.slice(key.indexOf('=') + 1, key.lastIndexOf('/'));
+  return key === partitionKey(table, partition) ? partition : null;
 }

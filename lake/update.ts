@@ -1,23 +1,39 @@
+import { ServiceError } from '../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from './backoff.ts';
 
-/** Runs do not overlap by design, so a second attempt is rare and a tenth means that the design is broken. */
-const attempts = 10;
-const backoff: Backoff = { first: 50, longest: 2_000 };
+/** Attempts of one update. Writers of the same object are few, so a tenth conflict means that one of them never stops. */
+export const updateAttempts = 10;
+
+/** Pauses between attempts: about 10 s in all. */
+export const updateBackoff: Backoff = { first: 50, longest: 2_000 };
+
+/** Another writer replaced the object between the read and the put of an attempt. */
+export const conflict = Symbol('conflict');
+export type Conflict = typeof conflict;
+
+/** Every attempt of an update met a conflict. */
+export class ConflictError extends ServiceError {
+  override readonly name = 'ConflictError';
+}
 
 /**
- * Reads, computes and puts again for as long as another writer comes in between.
- * @param attempt one round; null: lost the race
- * @throws Error when every round lost
+ * Compare-and-swap: reads, computes and puts conditionally, and does so again after a growing, jittered pause if another
+ * writer came in between. The only such loop of the platform.
+ * @param what names the object in the error
+ * @param attempt one round, from the read to the put
+ * @throws ConflictError after {@link updateAttempts} conflicts
  */
-export async function updateUntilStored<T extends object>(
+export async function updateUntilStored<T>(
   what: string,
-  attempt: () => Promise<T | null>,
+  attempt: () => Promise<T | Conflict>,
   wait?: Sleep,
 ): Promise<T> {
-  for (let repetition = 0; repetition < attempts; repetition++) {
-    if (repetition > 0) await backOff(backoff, repetition - 1, wait);
-    const stored = await attempt();
-    if (stored !== null) return stored;
+  for (let repetition = 0; repetition < updateAttempts; repetition++) {
+    if (repetition > 0) await backOff(updateBackoff, repetition - 1, wait);
+    const result = await attempt();
+    if (result !== conflict) return result;
   }
-  throw new Error(`${what} lost the race ${attempts} times: another run writes the same object`);
+  throw new ConflictError(
+    `${what} changed under ${updateAttempts} attempts to update it: another run keeps writing it, try again when it has ended`,
+  );
 }

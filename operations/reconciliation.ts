@@ -6,8 +6,8 @@ import {
   positionTables,
   storedRecordsSql,
 } from '../etl/platform.ts';
+import { deadLetterPositions } from '../lake/index.ts';
 import type { DeadLetterBatch } from './dead-letters/list.ts';
-import { positionsIn } from './dead-letters/record.ts';
 
 /** Runs a SQL query over the tables of a lake. */
 export type QueryTables = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
@@ -132,4 +132,4 @@ async function countDeadLetters(
 }
 
 const positionsOfBatch = ({ source }: Contract, batch: DeadLetterBatch): string[] =>
-  batch.source === source && typeof batch.record !== 'string' ? positionsIn(batch.record.event) : [];
+  batch.source === source && typeof batch.record !== 'string' ? deadLetterPositions(batch.record) : [];

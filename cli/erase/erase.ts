@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import { receiptPrefix } from '../../etl/platform.ts';
+import { erasureReceiptKey } from '../../lake/index.ts';
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erase-subjects.ts';
 import { sourcesOfPersons, subjectOf } from '../../operations/erasure/subject.ts';
 import { contractsOf } from '../../operations/lake.ts';
@@ -25,7 +25,7 @@ async function run({ lake, described, settled }: OpenLake, options: EraseOptions
   if (mode === 'do') {
     const receipt = await eraseSubjects(lake, subjects, options);
     await settled();
-    console.log(receiptReport(receipt, `${receiptPrefix}${receipt.receipt}.json`));
+    console.log(receiptReport(receipt, erasureReceiptKey(receipt.receipt)));
     return 0;
   }
   for (const { subject, survey } of await findSubjects(lake, subjects, options))

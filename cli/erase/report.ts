@@ -1,6 +1,5 @@
-import type { ErasedObject } from '../../operations/erasure/erase-objects.ts';
-import type { ErasureReceipt, SourceReceipt } from '../../operations/erasure/erase-subjects.ts';
-import type { ErasableKind, SubjectMatch, UnreadableMatch } from '../../operations/erasure/match.ts';
+import type { ErasedObject, ErasureReceipt, SourceErasure, UnclearObject } from '../../lake/index.ts';
+import type { ErasableKind, SubjectMatch } from '../../operations/erasure/match.ts';
 import type { SubjectSurvey } from '../../operations/erasure/survey.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
@@ -20,7 +19,7 @@ export const receiptReport = ({ receipt, sources, queryResults }: ErasureReceipt
     `Receipt ${receipt}, in ${key}`,
   ].join('\n');
 
-function sourceLines({ source, subject, before, erased, versions, unclear, remains }: SourceReceipt): string {
+function sourceLines({ source, subject, before, erased, versions, unclear, remains }: SourceErasure): string {
   return [
     erased.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(erased)} erased`,
     ...(erased.length === 0 ? [] : [byKind(erased)]),
@@ -49,15 +48,17 @@ function byKind(all: readonly (SubjectMatch | ErasedObject)[]): string {
   return columns(rows, [0, 2, 3]);
 }
 
-const sum = (all: readonly SubjectMatch[]): number => all.reduce((total, { records }) => total + records, 0);
+type ObjectRecords = Pick<SubjectMatch, 'records'>;
+
+const sum = (all: readonly ObjectRecords[]): number => all.reduce((total, { records }) => total + records, 0);
 const objects = (count: number): string => `${whole(count)} ${count === 1 ? 'object' : 'objects'}`;
 /** A record stands in several places: in its file, as processed, in the table. */
-const counted = (all: readonly SubjectMatch[]): string =>
+const counted = (all: readonly ObjectRecords[]): string =>
   `${whole(sum(all))} copies of records in ${objects(all.length)}`;
 
-const unclearLines = (unclear: readonly UnreadableMatch[]): string[] =>
-  unclear.map(({ key, mentions }) =>
-    mentions === null
-      ? `  look at ${onOneLine(key)}: it cannot be read, so that only you can tell`
-      : `  look at ${onOneLine(key)}: ${whole(mentions)} records cannot be read and mention the key; --mentions erases them`,
+const unclearLines = (unclear: readonly UnclearObject[]): string[] =>
+  unclear.map(({ key, matches, reason }) =>
+    matches === null
+      ? `  look at ${onOneLine(reason ?? `${key}: it cannot be read, so that only you can tell`)}`
+      : `  look at ${onOneLine(key)}: ${whole(matches)} records cannot be read and mention the key; --mentions erases them`,
   );

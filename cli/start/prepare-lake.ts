@@ -1,4 +1,5 @@
-import { rawPrefix, receiptPrefix, sources, suppressionListKey } from '../../etl/platform.ts';
+import { rawPrefix, sources } from '../../etl/platform.ts';
+import { receiptPrefix, suppressionListKey } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backupPath, removeBackup } from '../open-lake/backup.ts';

@@ -43,7 +43,7 @@ export async function start(options: StartOptions): Promise<number> {
 const wellDone = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
   orchestration.status === 'SUCCEEDED' &&
   violations.length === 0 &&
-  Object.values(all).every(({ refused }) => refused.length === 0);
+  Object.values(all).every(({ rejectedFiles }) => rejectedFiles.length === 0);
 
 async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<LakeSummary> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));

@@ -49,10 +49,10 @@ function recordsTable({ sources: all }: LakeSummary): string {
 
 function reasonLines({ source }: Contract, figures: SourceMetrics | undefined): string[] {
   if (!figures) return [];
-  const { topReasons, quarantined, unscored, refused } = figures;
+  const { topReasons, quarantined, unscored, rejectedFiles } = figures;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
-    ...refused.flatMap(({ file, reason }) => [
+    ...rejectedFiles.flatMap(({ file, reason }) => [
       `${source} file ${inLine(file)} was not read to its end: ${onOneLine(reason)}`,
       `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-refused`,
     ]),

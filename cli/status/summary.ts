@@ -11,7 +11,7 @@ import {
   topEntitiesSql,
   topReasonsSql,
 } from '../../etl/platform.ts';
-import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
+import { type OperatorObjects, operatorObjects, readCursors } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
@@ -44,7 +44,7 @@ export interface SourceMetrics extends RecordBalance {
   readonly processedBytes: number;
   readonly analyticsBytes: number;
   /** Files whose rest cannot be sent, and why. */
-  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  readonly rejectedFiles: readonly { readonly file: string; readonly reason: string }[];
   /** The five most frequent. */
   readonly topReasons: readonly Reason[];
   /** Entities by tier. */
@@ -128,7 +128,7 @@ const count = (value: unknown): number => Number(value ?? 0);
 const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
 
 async function sourceMetrics(
-  { platform, ran }: SummaryQuery,
+  { platform, objects, ran }: SummaryQuery,
   failures: readonly DeadLetterBatch[],
   contract: Contract,
 ): Promise<{ readonly figures: SourceMetrics; readonly broken: readonly string[] }> {
@@ -144,7 +144,7 @@ async function sourceMetrics(
   );
   const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
   const figures = {
-    ...(await filesRead(platform, contract.source)),
+    ...(await filesRead(objects, contract.source)),
     ...balance,
     unscored: count(stored.unscored),
     meanScore: meanOf(stored.mean_score),
@@ -189,36 +189,21 @@ async function topEntitiesOf(platform: Platform, contract: Contract): Promise<To
   return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.tier) }));
 }
 
-/** A lake's objects. */
-interface Lake {
-  readonly bucket: string;
-  readonly store: {
-    list(bucket: string, prefix: string): Promise<readonly { readonly key: string }[]>;
-    get(bucket: string, key: string): Promise<Buffer>;
-  };
-}
-
 /**
- * What the simulator's cursors say: rows of raw files that they have passed, and files that they could not. A cursor
- * outlives its file, whose rows were sent all the same; a file that somebody removed is no trouble any more.
+ * Rows of raw files that the simulator's cursors have passed, and files that it cannot send. A cursor outlives its file,
+ * whose rows were sent all the same; a file that somebody removed is no longer reported.
+ * @throws DamagedStateError
  */
 export async function filesRead(
-  { store, bucket }: Lake,
+  objects: Pick<OperatorObjects, 'get' | 'list'>,
   source: string,
-): Promise<Pick<SourceMetrics, 'rows' | 'refused'>> {
-  const prefix = `state/simulator/${source}/`;
-  const held = new Set((await store.list(bucket, rawPrefix(source))).map(({ key }) => key));
-  const cursors = await Promise.all(
-    (await store.list(bucket, prefix)).map(async ({ key }) => {
-      const body = await store.get(bucket, key);
-      const { rows, refused } = JSON.parse(body.toString('utf8')) as { rows: number; refused?: string };
-      return { file: key.slice(prefix.length, -'.json'.length), rows, refused };
-    }),
-  );
+): Promise<Pick<SourceMetrics, 'rows' | 'rejectedFiles'>> {
+  const held = new Set((await objects.list(rawPrefix(source))).map(({ key }) => key));
+  const cursors = [...(await readCursors(objects, source))];
   return {
-    rows: cursors.reduce((sum, { rows }) => sum + rows, 0),
-    refused: cursors.flatMap(({ file, refused }) =>
-      refused === undefined || !held.has(`${rawPrefix(source)}${file}`) ? [] : [{ file, reason: refused }],
+    rows: cursors.reduce((sum, [, { rows }]) => sum + rows, 0),
+    rejectedFiles: cursors.flatMap(([file, { rejected }]) =>
+      rejected === undefined || !held.has(`${rawPrefix(source)}${file}`) ? [] : [{ file, reason: rejected }],
     ),
   };
 }

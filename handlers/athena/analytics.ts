@@ -54,7 +54,7 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
     const runId = runIdOf(event);
     const results = await query();
     const summary = assembleSummary(contract, { runId, computedAt: Date.now() }, results);
-    await storeSummary(objects, tablesOf(contract).summaries, runId, summary.figures, summary);
+    await storeSummary(objects, tablesOf(contract).summaries, runId, summary);
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: contract.source });
     return { source: contract.source, metrics: summary.figures };
   };

@@ -35,7 +35,7 @@ export function createIntegration({ environment, objects, integration }: Integra
   return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
     const runId = runIdOf(event);
     const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(integration, rowsBySource(event)) };
-    await storeSummary(objects, integration.table, runId, figures, { figures });
+    await storeSummary(objects, integration.table, runId, { figures });
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: acrossSources });
     return figures;
   };

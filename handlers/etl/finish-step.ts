@@ -1,6 +1,5 @@
-import { advanceLedger, type Contract, ledgerKey } from '../../etl/platform.ts';
-import { type Objects, replaceEntities, type Sleep, updateUntilStored } from '../../lake/index.ts';
-import { readLedger, readPlan } from './plan-step.ts';
+import type { Contract } from '../../etl/platform.ts';
+import { type Objects, readPlan, recordMerged, replaceEntities, type Sleep } from '../../lake/index.ts';
 
 export interface FinishAnswer {
   readonly entities: number;
@@ -13,24 +12,11 @@ export interface FinishAnswer {
 export async function finishStep(
   objects: Objects,
   contract: Contract,
-  planKey: string,
+  planKey: unknown,
   wait?: Sleep,
 ): Promise<{ readonly answer: FinishAnswer; readonly bytesWritten: number; readonly plannedAt: number }> {
   const plan = await readPlan(objects, contract, planKey);
-  const written = await updateUntilStored(
-    `entities of ${contract.source}`,
-    () => replaceEntities(objects, contract),
-    wait,
-  );
-  await updateUntilStored(
-    `ledger of ${contract.source}`,
-    async () => {
-      const { ledger, etag } = await readLedger(objects, contract);
-      const advanced = JSON.stringify(advanceLedger(ledger, plan));
-      const put = await objects.putOver(ledgerKey(contract.source), advanced, etag);
-      return put.outcome === 'stored' ? put : null;
-    },
-    wait,
-  );
-  return { answer: { entities: written.entities }, bytesWritten: written.bytes, plannedAt: plan.plannedAt };
+  const { entities, bytes } = await replaceEntities(objects, contract, wait);
+  await recordMerged(objects, contract, plan, wait);
+  return { answer: { entities }, bytesWritten: bytes, plannedAt: plan.plannedAt };
 }

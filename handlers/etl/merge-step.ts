@@ -3,12 +3,12 @@ import {
   decodeTable,
   isCount,
   mapConcurrently,
+  mergePartition,
   type Objects,
   readingObject,
-  replacePartition,
+  readPlan,
   type Sleep,
 } from '../../lake/index.ts';
-import { readPlan } from './plan-step.ts';
 
 export interface MergeAnswer {
   /** Partitions that the task's objects hold rows of. */
@@ -34,8 +34,8 @@ const partitionsAtOnce = 4;
 export async function mergeStep(
   objects: Objects,
   contract: Contract,
-  planKey: string,
-  taskIndex: number,
+  planKey: unknown,
+  taskIndex: unknown,
   wait?: Sleep,
 ): Promise<{ readonly answer: MergeAnswer; readonly volume: MergeVolume }> {
   const { tasks } = await readPlan(objects, contract, planKey);
@@ -48,7 +48,7 @@ export async function mergeStep(
   const incoming = byPartition(read.flatMap(({ parts }) => parts));
   const touched = task.partitions.filter((partition) => incoming.has(partition));
   const merged = await mapConcurrently(touched, partitionsAtOnce, (partition) =>
-    replacePartition(objects, contract, partition, incoming.get(partition) ?? [], wait),
+    mergePartition(objects, contract, partition, incoming.get(partition) ?? [], wait),
   );
   const total = (of: (one: (typeof merged)[number]) => number) => merged.reduce((sum, one) => sum + of(one), 0);
   return {

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda';
 import { UserError } from '../../etl/platform.ts';
-import { checkCompatibility, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
+import { checkWritable, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
 import { s3Client } from '../clients.ts';
 import { entryPoint } from '../entry-point.ts';
 import { type EtlEnvironment, etlEnvironment } from '../environment.ts';
@@ -34,7 +34,7 @@ export function createEtl(services: EtlServices) {
     const { environment, objects, wait } = services;
     const log = createLogger(environment, invocation.awsRequestId);
     if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"step": "plan"}');
-    await checkCompatibility(objects, environment.contract, 'may not rewrite', wait);
+    await checkWritable(objects, environment.contract, 'may not rewrite', wait);
     switch (event.step) {
       case 'plan':
         return plan(services, log);
@@ -48,9 +48,9 @@ export function createEtl(services: EtlServices) {
   };
 }
 
-async function plan({ environment, objects }: EtlServices, log: Logger): Promise<PlanAnswer> {
+async function plan({ environment, objects, wait }: EtlServices, log: Logger): Promise<PlanAnswer> {
   const { contract, metricsNamespace } = environment;
-  const { answer, objectsPerHour } = await planStep(objects, contract);
+  const { answer, objectsPerHour } = await planStep(objects, contract, Date.now, wait);
   log.info('planned', { ...answer, objectsPerHour });
   if (answer.plan !== null) putMetrics(metricsNamespace, contract.source, { ProcessedObjectsPerHour: objectsPerHour });
   return answer;

@@ -2,12 +2,12 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
 import { column } from '../../etl/platform.ts';
 import {
-  compatibilityGate,
   type Objects,
   objectsOf,
   type Sleep,
   storeUnlessSuppressed,
   streamRecordsOf,
+  writableOnce,
 } from '../../lake/index.ts';
 import { s3Client, snsClient } from '../clients.ts';
 import { entryPoint } from '../entry-point.ts';
@@ -37,8 +37,8 @@ export interface ProcessorServices {
 export function createProcessor({ environment, objects, sns, wait, now = Date.now }: ProcessorServices) {
   const { contract, alertTopicArn, metricsNamespace } = environment;
   const process = compileProcessing(environment);
-  const admit = compatibilityGate(objects, contract, 'may add', wait);
-  const withoutForgotten = storeUnlessSuppressed(objects, contract);
+  const checkOnce = writableOnce(objects, contract, 'may add', wait);
+  const storeWithout = storeUnlessSuppressed(objects, contract, wait);
 
   return async (
     event: KinesisStreamEvent,
@@ -48,9 +48,9 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     const records = streamRecordsOf(event);
     const [first] = records;
     if (!first) return { batchItemFailures: [] };
-    await admit();
+    await checkOnce();
     const startedAt = now();
-    const { scored, rejected, alerts, dropped } = await withoutForgotten(async (isSuppressed) => {
+    const { scored, rejected, alerts, dropped } = await storeWithout(async (isSuppressed) => {
       const processed = process(records, isSuppressed);
       await storeProcessed(objects, contract, records, processed, startedAt);
       return processed;

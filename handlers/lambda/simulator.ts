@@ -1,7 +1,15 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Context } from 'aws-lambda';
 import { contractOf, rawPrefix, UserError } from '../../etl/platform.ts';
-import { CursorTaken, isObject, type Objects, objectsOf, type Sleep } from '../../lake/index.ts';
+import {
+  CursorTaken,
+  checkLayout,
+  isObject,
+  type Objects,
+  objectsOf,
+  onceSucceeded,
+  type Sleep,
+} from '../../lake/index.ts';
 import { kinesisClient, s3Client } from '../clients.ts';
 import { entryPoint } from '../entry-point.ts';
 import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.ts';
@@ -24,7 +32,7 @@ export interface SourceAnswer extends Readonly<Tally> {
   /** Every file of the source has been sent, or cannot be. */
   readonly done: boolean;
   /** Why a file cannot be sent, by file; absent: all can. */
-  readonly refused?: Readonly<Record<string, string>>;
+  readonly rejected?: Readonly<Record<string, string>>;
 }
 
 export interface SimulatorAnswer {
@@ -46,9 +54,11 @@ const reserveMs = 15_000;
 
 /** Replays the raw CSV files as a live stream, each row once, from where the last invocation ended. */
 export function createSimulator(services: SimulatorServices) {
+  const checkOnce = onceSucceeded(async () => void (await checkLayout(services.objects, [])));
   return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
     const { environment } = services;
     if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"pace": "scheduled"}');
+    await checkOnce();
     const log = createLogger(environment, invocation.awsRequestId);
     const quota = quotaOf(event, environment);
     const inTime = () => invocation.getRemainingTimeInMillis() > reserveMs;
@@ -100,10 +110,10 @@ const senderOf = (
 
 async function sendSource(sender: Sender, environment: SimulatorEnvironment, log: Logger): Promise<SourceAnswer> {
   const { source } = sender.contract;
-  const refused: Record<string, string> = {};
+  const rejected: Record<string, string> = {};
   try {
-    const done = await sendFiles(sender, refused, log);
-    return { ...sender.tally, done, ...(Object.keys(refused).length > 0 && { refused }) };
+    const done = await sendFiles(sender, rejected, log);
+    return { ...sender.tally, done, ...(Object.keys(rejected).length > 0 && { rejected }) };
   } finally {
     const { rows, sent, failed } = sender.tally;
     log[failed > 0 ? 'warn' : 'info']('source sent', { source, rows, sent, failed });
@@ -111,13 +121,13 @@ async function sendSource(sender: Sender, environment: SimulatorEnvironment, log
       RecordsRead: rows,
       RecordsSent: sent,
       PutRecordsFailedEntries: failed,
-      FilesRejected: Object.keys(refused).length,
+      FilesRejected: Object.keys(rejected).length,
     });
   }
 }
 
-/** @param refused takes why a file cannot be sent, by file. @returns whether every other file has been sent */
-async function sendFiles(sender: Sender, refused: Record<string, string>, log: Logger): Promise<boolean> {
+/** @param rejected takes why a file cannot be sent, by file. @returns whether every other file has been sent */
+async function sendFiles(sender: Sender, rejected: Record<string, string>, log: Logger): Promise<boolean> {
   const prefix = rawPrefix(sender.contract.source);
   let done = true;
   for (const object of await sender.objects.list(prefix)) {
@@ -127,8 +137,8 @@ async function sendFiles(sender: Sender, refused: Record<string, string>, log: L
     if (!sender.inTime()) return false;
     try {
       const progress = await sendFile(sender, object);
-      if (progress.refused !== undefined) {
-        refused[object.key.slice(prefix.length)] = progress.refused;
+      if (progress.rejected !== undefined) {
+        rejected[object.key.slice(prefix.length)] = progress.rejected;
         log.error('file cannot be sent; its cursor under state/simulator/ says why', { key: object.key });
       }
       done &&= progress.done;

@@ -9,7 +9,6 @@ import {
   compilePseudonymiser,
   compileSubjectHint,
   dropSuppressed,
-  erasedKey,
   type IsSuppressed,
   isHintSuppressed,
   partitionMetadata,
@@ -19,13 +18,11 @@ import {
   type StreamPosition,
   type StreamRecord,
   scoreBatch,
-  streamPositionLines,
   type TableSchema,
   tablesOf,
 } from '../../etl/platform.ts';
-import { encodeRows, encodeTable, type Objects } from '../../lake/index.ts';
+import { encodeTable, type Objects, quarantineLines, storeErasedPositions } from '../../lake/index.ts';
 import type { ProcessorEnvironment } from '../environment.ts';
-import { quarantineLines } from './quarantine.ts';
 
 /** What a batch of stream records became. */
 export interface Processed {
@@ -77,14 +74,13 @@ export async function storeProcessed(
   const name = batchName(records.map(({ sequenceNumber }) => sequenceNumber));
   const keyIn = (table: TableSchema) => batchKey(table, arrivalPartitionTime(arrivedAt, now), shardId, name);
   const overwrites = dropped.length > 0;
-  if (overwrites) await objects.put(erasedKey(erased, `${shardId}-${name}`), streamPositionLines(dropped));
+  if (overwrites) await storeErasedPositions(objects, erased, `${shardId}-${name}`, dropped);
   const metadata = { contract_version: String(contract.version), ...partitionMetadata(contract, scored) };
   await Promise.all([
     (overwrites || scored.length > 0) && objects.put(keyIn(processed), encodeTable(processed, scored, metadata)),
     (overwrites || rejected.length > 0) &&
       objects.put(keyIn(quarantine), Buffer.from(quarantineLines(contract, rejected))),
-    alerts.length > 0
-      ? objects.put(keyIn(alertTable), await encodeRows(alertTable.columns, alerts))
-      : overwrites && objects.put(keyIn(alertTable), encodeTable(alertTable, batchOfRows(alertTable.columns, []))),
+    (overwrites || alerts.length > 0) &&
+      objects.put(keyIn(alertTable), encodeTable(alertTable, batchOfRows(alertTable.columns, alerts))),
   ]);
 }

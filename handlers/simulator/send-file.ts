@@ -1,6 +1,7 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { type Contract, type CsvEvent, createCsvReader, cursorKey, FileError, rawPrefix } from '../../etl/platform.ts';
+import { type Contract, type CsvEvent, createCsvReader, FileError, rawPrefix } from '../../etl/platform.ts';
 import {
+  cursorKey,
   type HeldCursor,
   holdCursor,
   isReplaced,
@@ -40,7 +41,7 @@ export interface Sender {
 export interface FileProgress {
   readonly done: boolean;
   /** Why the file cannot be sent, in its own words: may quote the file's header, so it is not for the log. */
-  readonly refused?: string;
+  readonly rejected?: string;
 }
 
 /** Rows between two saves of the cursor: what a killed invocation sends again, at most, beside what is in flight. */
@@ -59,21 +60,21 @@ export async function sendFile(sender: Sender, object: ListedObject): Promise<Fi
   const puts = orderedPuts(sender, cursor);
   const ending = await sendRows(sender, object, file, puts, cursor.current.row);
   await puts.flush();
-  const finished = (ending.kind === 'read' || ending.kind === 'refused') && !puts.broken;
+  const finished = (ending.kind === 'read' || ending.kind === 'rejected') && !puts.broken;
   await cursor.save({
     etag: object.etag,
     ...puts.acknowledged,
     done: finished,
-    ...(finished && ending.kind === 'refused' && { refused: ending.reason }),
+    ...(finished && ending.kind === 'rejected' && { rejected: ending.reason }),
   });
   if (ending.kind === 'failed') throw ending.error;
   if (puts.error !== undefined) throw puts.error;
   return progressOf(cursor);
 }
 
-const progressOf = ({ current: { done, refused } }: HeldCursor): FileProgress => ({
+const progressOf = ({ current: { done, rejected } }: HeldCursor): FileProgress => ({
   done,
-  ...(refused === undefined ? {} : { refused }),
+  ...(rejected === undefined ? {} : { rejected }),
 });
 
 function orderedPuts({ kinesis, stream, tally, wait }: Sender, cursor: HeldCursor): OrderedPuts {
@@ -93,7 +94,7 @@ function orderedPuts({ kinesis, stream, tally, wait }: Sender, cursor: HeldCurso
 
 type Ending =
   | { readonly kind: 'read' | 'interrupted' }
-  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly reason: string }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 async function sendRows(
@@ -112,7 +113,7 @@ async function sendRows(
     }
     return { kind: 'read' };
   } catch (error) {
-    if (error instanceof FileError) return { kind: 'refused', reason: error.message };
+    if (error instanceof FileError) return { kind: 'rejected', reason: error.message };
     // Another version has taken its place since it was listed: the next invocation finds that one.
     return isReplaced(error) ? { kind: 'interrupted' } : { kind: 'failed', error };
   }

@@ -1,4 +1,5 @@
-import { type Contract, type Integration, latestKey, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { type Contract, type Integration, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { latestKey } from '../../lake/keys.ts';
 import { tableList } from '../tables.ts';
 import type { Statement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';

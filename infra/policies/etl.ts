@@ -1,4 +1,5 @@
-import { type Contract, contractKey, ledgerKey, planPrefix, suppressionListKey, tablesOf } from '../../etl/platform.ts';
+import { type Contract, tablesOf } from '../../etl/platform.ts';
+import { contractKey, layoutKey, ledgerKey, planPrefix, suppressionListKey } from '../../lake/keys.ts';
 import type { Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
@@ -11,6 +12,6 @@ export function etlPolicy(lake: Lake, contract: Contract): Statement[] {
     ledgerKey(contract.source),
     contractKey(contract.source),
   ];
-  const read = [`${processed.prefix}*`, suppressionListKey(contract.source), ...replaced];
-  return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, replaced)];
+  const read = [layoutKey, `${processed.prefix}*`, suppressionListKey(contract.source), ...replaced];
+  return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, [layoutKey, ...replaced])];
 }

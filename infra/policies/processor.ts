@@ -1,4 +1,5 @@
-import { type Contract, contractKey, deadLetterPrefix, suppressionListKey, tablesOf } from '../../etl/platform.ts';
+import { type Contract, tablesOf } from '../../etl/platform.ts';
+import { contractKey, deadLetterPrefix, layoutKey, suppressionListKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -17,7 +18,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
     return [processed, quarantine, alerts, erased].map(({ prefix }) => `${prefix}*`);
   });
   // What it reads it replaces: the contract that the stored data follow, by a put over the version that it read.
-  const replaced = contracts.map(({ source }) => contractKey(source));
+  const replaced = [layoutKey, ...contracts.map(({ source }) => contractKey(source))];
   return [
     allow(
       [

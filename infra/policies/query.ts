@@ -1,4 +1,4 @@
-import { queryResultPrefix } from '../../etl/platform.ts';
+import { queryResultPrefix } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';

@@ -1,4 +1,5 @@
-import { cursorKey, rawPrefix } from '../../etl/platform.ts';
+import { rawPrefix } from '../../etl/platform.ts';
+import { cursorKey, layoutKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type Statement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -9,7 +10,7 @@ export function simulatorPolicy(lake: Lake, streams: Readonly<Record<string, str
   const raw = sources.map((source) => `${rawPrefix(source)}*`);
   const cursors = sources.map((source) => cursorKey(source, '*'));
   return [
-    readObjects(lake, [...raw, ...cursors]),
+    readObjects(lake, [layoutKey, ...raw, ...cursors]),
     listObjects(lake, [...raw, ...cursors]),
     writeObjects(lake, cursors),
     allow(

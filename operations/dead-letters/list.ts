@@ -1,12 +1,16 @@
-import { deadLetterPrefix } from '../../etl/platform.ts';
-import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
-import { type DeadLetter, readDeadLetter } from './record.ts';
+import {
+  type DeadLetter,
+  deadLetterOrReason,
+  deadLetterPrefix,
+  mapConcurrently,
+  type OperatorObjects,
+} from '../../lake/index.ts';
 
 /** An object at the failure destination. */
 export interface DeadLetterBatch {
   readonly key: string;
   readonly etag: string;
-  /** What is wrong with it, as text, where it is no record of a failed batch. */
+  /** A sentence instead if it is damaged. */
   readonly record: DeadLetter | string;
   /** Null where no source of this lake has such a stream. */
   readonly source: string | null;
@@ -25,7 +29,7 @@ export async function listDeadLetters(
   const batches = await mapConcurrently(listed, readers, async ({ key }) => {
     const object = await objects.get(key);
     if (!object) return [];
-    const record = readDeadLetter(object.bytes);
+    const record = deadLetterOrReason(key, object.bytes);
     const source = typeof record === 'string' ? null : (sources.get(record.streamName) ?? null);
     return [{ key, etag: object.etag, record, source }];
   });

@@ -1,18 +1,22 @@
 import {
   type Contract,
-  erasedKey,
+  InvariantError,
   partitionKey,
   readFooter,
   type StreamPosition,
-  streamPositionLines,
   tablesOf,
   timeColumn,
+  UserError,
 } from '../../etl/platform.ts';
 import {
+  conflict,
+  type ErasedObject,
   mapConcurrently,
+  mergePartition,
   type OperatorObjects,
+  partitionOfKey,
   replaceEntities,
-  replacePartition,
+  storeErasedPositions,
   updateUntilStored,
 } from '../../lake/index.ts';
 import type { ErasableLake, SubjectMatch } from './match.ts';
@@ -20,22 +24,17 @@ import { type ErasureCriteria, redactTable } from './redact.ts';
 import { type RedactedRawFile, replaceFile } from './redact-raw.ts';
 import { redactorsOf } from './survey.ts';
 
-/** What became of one object. */
-export interface ErasedObject extends SubjectMatch {
-  readonly outcome: 'rewritten' | 'removed';
-}
-
 /** Notes where erased records stood, before they are. */
 export type RecordPositions = (places: readonly StreamPosition[]) => Promise<void>;
 
 /** All places that one erasure has taken records from, in one object of its own. */
 export function recordErasedPositions(objects: OperatorObjects, contract: Contract, receipt: string): RecordPositions {
   const noted = new Map<string, StreamPosition>();
-  const key = erasedKey(tablesOf(contract).erased, receipt);
+  const { erased } = tablesOf(contract);
   return async (places) => {
     const before = noted.size;
     for (const place of places) noted.set(`${place.shardId}:${place.sequenceNumber}`, place);
-    if (noted.size > before) await objects.put(key, streamPositionLines([...noted.values()]));
+    if (noted.size > before) await storeErasedPositions(objects, erased, receipt, [...noted.values()]);
   };
 }
 
@@ -53,8 +52,8 @@ export async function eraseFrom(
   const { objects } = lake;
   if (kind === 'records') return erasePartition(objects, target.contract, key, target);
   const redactor = redactorsOf(lake, target).find((one) => one.kind === kind);
-  if (!redactor) throw new Error(`nothing is known of ${kind}`);
-  for (;;) {
+  if (!redactor) throw new InvariantError(`nothing is known of ${kind}`);
+  return updateUntilStored<ErasedObject | null>(key, async () => {
     const object = await objects.get(key);
     if (!object) return null;
     const redacted = await redactor.thin(object.bytes, key);
@@ -67,8 +66,8 @@ export async function eraseFrom(
         : bytes === null
           ? await objects.remove(key, object.etag)
           : (await objects.putOver(key, bytes, object.etag)).outcome === 'stored';
-    if (done) return { kind, key, records, outcome: bytes === null ? 'removed' : 'rewritten' };
-  }
+    return done ? { kind, key, records, outcome: bytes === null ? 'removed' : 'rewritten' } : conflict;
+  });
 }
 
 /** Replaces a partition as the ETL does, which leaves the forgotten out. */
@@ -81,12 +80,12 @@ async function erasePartition(
   const { records: table } = tablesOf(contract);
   const before = await objects.get(key);
   if (!before) return null;
+  const partition = partitionOfKey(table, key);
+  if (partition === null) throw new UserError(`${key} is no partition of ${table.name}: remove it`, { file: key });
   const { records, bytes } = await redactTable(target, table, before.bytes);
-  await replacePartition(objects, contract, partitionIn(key), []);
+  await mergePartition(objects, contract, partition, []);
   return records === 0 ? null : { kind: 'records', key, records, outcome: bytes === null ? 'removed' : 'rewritten' };
 }
-
-const partitionIn = (key: string): string => key.slice(key.indexOf('=') + 1, key.lastIndexOf('/'));
 
 /**
  * Makes the tables of a source what they would be if the subject had never been there: partitions without a record are
@@ -104,16 +103,16 @@ export async function recompute({ objects }: Pick<ErasableLake, 'objects'>, cont
   });
   const empty = held.flat().filter(({ rows }) => rows === 0);
   const filled = new Set(
-    held.flatMap((found) => found.filter(({ rows }) => rows > 0).map(({ key }) => partitionIn(key))),
+    held.flatMap((found) => found.filter(({ rows }) => rows > 0).map(({ key }) => partitionOfKey(records, key))),
   );
   // The rollup goes first: without its records nobody would look for it.
   for (const { key, etag } of await objects.list(rollup.prefix)) {
-    if (!filled.has(partitionIn(key))) await objects.remove(key, etag);
+    if (!filled.has(partitionOfKey(rollup, key))) await objects.remove(key, etag);
   }
   for (const { key, etag } of empty) await objects.remove(key, etag);
   // Before the first run of the ETL there are none.
   if ((await objects.get(partitionKey(entities))) === null) return;
-  await updateUntilStored(`entities of ${contract.source}`, () => replaceEntities(objects, contract));
+  await replaceEntities(objects, contract);
 }
 
 const partitionsAtOnce = 8;

@@ -1,39 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { clockToleranceMs, compileFreeTextMatch, receiptPrefix, UserError } from '../../etl/platform.ts';
-import { type ErasedObject, eraseFrom, recompute, recordErasedPositions } from './erase-objects.ts';
+import { clockToleranceMs, compileFreeTextMatch, UserError } from '../../etl/platform.ts';
+import {
+  type ErasedObject,
+  type ErasureReceipt,
+  type SourceErasure,
+  storeErasureReceipt,
+  suppressSubject,
+} from '../../lake/index.ts';
+import { eraseFrom, recompute, recordErasedPositions } from './erase-objects.ts';
 import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
-import type { ErasableLake, UnreadableMatch } from './match.ts';
+import type { ErasableLake } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
 import { checkContract, goneBefore, type Subject } from './subject.ts';
-import { suppressSubject } from './suppress.ts';
 import { type SubjectSurvey, surveySubject } from './survey.ts';
 
 export interface ErasureOptions {
   /** Erases also what cannot be read and mentions the subject. */
   readonly eraseMatches: boolean;
-}
-
-/** What one source has forgotten. */
-export interface SourceReceipt {
-  readonly source: string;
-  /** Keyed hash of the subject, under the salt of the source. */
-  readonly subject: string;
-  /** ISO 8601: records of the subject that happened before are erased, and dropped if they come again. */
-  readonly before: string;
-  readonly erased: readonly ErasedObject[];
-  readonly versions: number;
-  /** For a person to look at: they stand there still. */
-  readonly unclear: readonly UnreadableMatch[];
-  readonly remains: readonly string[];
-}
-
-/** What was done, without a word of the subject's data. */
-export interface ErasureReceipt {
-  readonly receipt: string;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly sources: readonly SourceReceipt[];
-  readonly queryResults: number;
 }
 
 /** Looks where subjects stand. Changes nothing. */
@@ -63,11 +46,11 @@ export async function eraseSubjects(
 ): Promise<ErasureReceipt> {
   const at = new Date(lake.now()).toISOString();
   const receipt = `erasure-${at.replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
-  const sources: SourceReceipt[] = [];
+  const sources: SourceErasure[] = [];
   for (const subject of subjects) sources.push(await forgetIn(lake, subject, options, receipt));
   const queryResults = await removeQueryResults(lake.objects);
   const written: ErasureReceipt = { receipt, at, sources, queryResults };
-  await lake.objects.putOver(`${receiptPrefix}${receipt}.json`, JSON.stringify(written, null, 2), null);
+  await storeErasureReceipt(lake.objects, written);
   return written;
 }
 
@@ -79,7 +62,7 @@ async function forgetIn(
   subject: Subject,
   options: ErasureOptions,
   receipt: string,
-): Promise<SourceReceipt> {
+): Promise<SourceErasure> {
   const { contract, names } = subject;
   await checkContract(lake, contract);
   const latest = { at: lake.now() };

@@ -1,5 +1,5 @@
-import { type Contract, deadLetterPrefix, queryResultPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
-import { mapConcurrently, type OperatorObjects } from '../../lake/index.ts';
+import { type Contract, rawPrefix, tablesOf } from '../../etl/platform.ts';
+import { deadLetterPrefix, mapConcurrently, type OperatorObjects, queryResultPrefix } from '../../lake/index.ts';
 import type { ErasureCriteria } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 

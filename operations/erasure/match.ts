@@ -14,13 +14,6 @@ export interface SubjectMatch {
   readonly records: number;
 }
 
-/** An object that mentions a subject where it cannot be read, or cannot be read at all: a person has to look at it. */
-export interface UnreadableMatch {
-  readonly key: string;
-  /** Rows or records that mention the subject; null: the object as a whole cannot be read. */
-  readonly mentions: number | null;
-}
-
 /** What an object is without the records of a subject. */
 export interface Redaction {
   /** Null: nothing is left. */
@@ -30,6 +23,8 @@ export interface Redaction {
   readonly places: readonly StreamPosition[];
   /** Records that stay, cannot be read, and mention the subject. Null: the object cannot be read. */
   readonly mentions: number | null;
+  /** Why the object cannot be read, if that is known. */
+  readonly reason?: string;
 }
 
 /** What an object without any of them comes out as. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { cursorKey, decodeText, FileError, isGzip, rawPrefix, redactRawFile } from '../../etl/platform.ts';
-import type { Cursor, OperatorObjects } from '../../lake/index.ts';
+import { decodeText, FileError, InvariantError, isGzip, rawPrefix, redactRawFile } from '../../etl/platform.ts';
+import { moveCursor, type OperatorObjects, type VersionCursor } from '../../lake/index.ts';
 import type { Redaction } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
 
@@ -72,39 +72,19 @@ export async function replaceFile(
   etag: string,
   { bytes, removed }: RedactedRawFile,
 ): Promise<boolean> {
-  if (bytes === null) throw new Error(`${key}: a raw file keeps its header`);
-  const file = key.slice(rawPrefix(target.contract.source).length);
-  const cursor = cursorKey(target.contract.source, file);
+  if (bytes === null) throw new InvariantError(`${key}: a raw file keeps its header`);
+  const { source } = target.contract;
   // What S3 will call the version, where it is encrypted as this bucket is; elsewhere the cursor is put right afterwards.
   const coming = `"${createHash('md5').update(bytes).digest('hex')}"`;
-  await moveCursor(objects, cursor, etag, (place) => ({ ...place, next: shifted(place, coming, removed) }));
+  await moveCursor(objects, source, key, etag, (cursor) => ({ ...cursor, next: shifted(cursor, coming, removed) }));
   const put = await objects.putOver(key, bytes, etag);
   if (put.outcome === 'conflict') return false;
-  await moveCursor(objects, cursor, etag, (place) => shifted(place, put.etag, removed));
+  await moveCursor(objects, source, key, etag, (cursor) => shifted(cursor, put.etag, removed));
   return true;
 }
 
-type Place = Omit<Cursor, 'next'>;
-
 /** Rows are numbered as they stand, so that each removed row before the cursor moves it up by one. */
-function shifted(place: Place, etag: string, removed: readonly number[]): Place {
-  const passed = removed.filter((row) => row <= place.row).length;
-  return { ...place, etag, row: place.row - passed, rows: place.rows - passed };
-}
-
-/** Moves a cursor of the old version, however often the simulator moves it meanwhile. One of another version is left. */
-async function moveCursor(
-  objects: OperatorObjects,
-  key: string,
-  etag: string,
-  move: (place: Place) => Cursor,
-): Promise<void> {
-  for (;;) {
-    const stored = await objects.get(key);
-    if (!stored) return;
-    const { next: _, ...place } = JSON.parse(Buffer.from(stored.bytes).toString()) as Cursor;
-    if (place.etag !== etag) return;
-    const put = await objects.putOver(key, JSON.stringify(move(place)), stored.etag);
-    if (put.outcome === 'stored') return;
-  }
+function shifted(cursor: VersionCursor, etag: string, removed: readonly number[]): VersionCursor {
+  const passed = removed.filter((row) => row <= cursor.row).length;
+  return { ...cursor, etag, row: cursor.row - passed, rows: cursor.rows - passed };
 }

@@ -1,4 +1,3 @@
-import type { KinesisStreamEvent } from 'aws-lambda';
 import {
   type Batch,
   type Contract,
@@ -10,15 +9,20 @@ import {
   positionsOf,
   type QuarantineRow,
   readFooter,
-  readQuarantine,
   recordOf,
   type StreamRecord,
   type TableSchema,
   timeColumn,
-  writeQuarantine,
 } from '../../etl/platform.ts';
-import { decodeTable, encodeTable, streamRecordsOf } from '../../lake/index.ts';
-import { readDeadLetter } from '../dead-letters/record.ts';
+import {
+  deadLetterEvent,
+  deadLetterOrReason,
+  decodeTable,
+  encodeTable,
+  type RowState,
+  streamRecordsOf,
+  withRecords,
+} from '../../lake/index.ts';
 import { type Redaction, untouched } from './match.ts';
 
 /** What is to go out of objects. */
@@ -68,9 +72,14 @@ function compileVerdict({
 }
 
 /** Takes rows out of an object of quarantine, or of the receipts of what was replayed. */
-export function redactRejected(target: ErasureCriteria, bytes: Uint8Array, key: string): Redaction {
+export function redactRejected<R extends QuarantineRow>(
+  target: ErasureCriteria,
+  state: RowState<R>,
+  bytes: Uint8Array,
+  key: string,
+): Redaction {
   const verdictOn = compileVerdict(target);
-  const rows = readQuarantine<QuarantineRow>(bytes, key);
+  const rows = state.parse(key, bytes);
   const judged = rows.map((row) => ({ row, record: recordOf(row) }));
   const verdicts = Map.groupBy(judged, ({ record }) => verdictOn(record));
   const gone = new Set(verdicts.get('goes')?.map(({ row }) => row));
@@ -78,7 +87,7 @@ export function redactRejected(target: ErasureCriteria, bytes: Uint8Array, key: 
   if (gone.size === 0) return untouched(bytes, mentions);
   const left = rows.filter((row) => !gone.has(row));
   return {
-    bytes: left.length === 0 ? null : writeQuarantine(left),
+    bytes: left.length === 0 ? null : state.serialize(left),
     records: gone.size,
     places: (verdicts.get('goes') ?? []).map(({ record }) => record),
     mentions,
@@ -86,12 +95,13 @@ export function redactRejected(target: ErasureCriteria, bytes: Uint8Array, key: 
 }
 
 /** Takes records out of a failed batch of the source's stream; a batch of another one stays as it is. */
-export function redactDeadLetter(target: ErasureCriteria, bytes: Uint8Array, stream: string): Redaction {
-  const failure = readDeadLetter(bytes);
-  if (typeof failure === 'string') return untouched(bytes, target.mentions(bytes) ? null : 0);
-  if (failure.streamName !== stream) return untouched(bytes);
+export function redactDeadLetter(target: ErasureCriteria, bytes: Uint8Array, key: string, stream: string): Redaction {
+  const letter = deadLetterOrReason(key, bytes);
+  if (typeof letter === 'string')
+    return target.mentions(bytes) ? { ...untouched(bytes, null), reason: letter } : untouched(bytes);
+  if (letter.streamName !== stream) return untouched(bytes);
   const verdictOn = compileVerdict(target);
-  const event = JSON.parse(failure.event) as KinesisStreamEvent;
+  const event = deadLetterEvent(letter);
   const records = streamRecordsOf(event);
   const verdicts = records.map(verdictOn);
   const places = records.filter((_, i) => verdicts[i] === 'goes');
@@ -104,14 +114,4 @@ export function redactDeadLetter(target: ErasureCriteria, bytes: Uint8Array, str
     places,
     mentions,
   };
-}
-
-function withRecords(bytes: Uint8Array, event: KinesisStreamEvent): string {
-  const whole = JSON.parse(Buffer.from(bytes).toString()) as Record<string, unknown>;
-  const batch = whole.KinesisBatchInfo as Record<string, unknown>;
-  return JSON.stringify({
-    ...whole,
-    KinesisBatchInfo: { ...batch, batchSize: event.Records.length },
-    payload: typeof whole.payload === 'string' ? JSON.stringify(event) : event,
-  });
 }

@@ -1,13 +1,13 @@
 import {
   type Contract,
   clockToleranceMs,
-  contractKey,
   type IsSuppressed,
   isPast,
   pseudonymOf,
   storedKey,
   UserError,
 } from '../../etl/platform.ts';
+import { readDeployedContract } from '../../lake/index.ts';
 import type { Lake } from '../lake.ts';
 
 /** Who is to be forgotten by one source. */
@@ -51,9 +51,9 @@ export function goneBefore({ names }: Subject, before: number): IsSuppressed {
  * @throws UserError
  */
 export async function checkContract({ objects }: Pick<Lake, 'objects'>, { source, version }: Contract): Promise<void> {
-  const stored = await objects.get(contractKey(source));
-  if (!stored) return;
-  const { contract } = JSON.parse(Buffer.from(stored.bytes).toString()) as { readonly contract: Contract };
+  const deployed = await readDeployedContract(objects, source);
+  if (!deployed) return;
+  const { contract } = deployed;
   if (contract.version === version) return;
   throw new UserError(
     `the lake follows version ${contract.version} of the contract of ${source}, this program has version ${version}: ` +

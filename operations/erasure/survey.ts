@@ -1,14 +1,20 @@
-import { deadLetterPrefix, rawPrefix, tablesOf } from '../../etl/platform.ts';
-import { mapConcurrently } from '../../lake/index.ts';
+import { rawPrefix, tablesOf } from '../../etl/platform.ts';
+import {
+  deadLetterPrefix,
+  mapConcurrently,
+  quarantineState,
+  replayReceiptState,
+  type UnclearObject,
+} from '../../lake/index.ts';
 import { nameOf } from '../lake.ts';
-import type { ErasableKind, ErasableLake, Redaction, SubjectMatch, UnreadableMatch } from './match.ts';
+import type { ErasableKind, ErasableLake, Redaction, SubjectMatch } from './match.ts';
 import { type ErasureCriteria, redactDeadLetter, redactRejected, redactTable } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 
 /** Where a subject stands in a lake. */
 export interface SubjectSurvey {
   readonly found: readonly SubjectMatch[];
-  readonly unclear: readonly UnreadableMatch[];
+  readonly unclear: readonly UnclearObject[];
 }
 
 /** Objects that are read at a time. A raw file is as large as its producer made it, and held whole and unpacked. */
@@ -26,9 +32,9 @@ export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: Erasure
   ) => ({ kind, prefix, thin });
   return [
     redactor('raw', rawPrefix(contract.source), (bytes, key) => redactFile(target, bytes, key)),
-    redactor('failed batch', deadLetterPrefix, (bytes) => redactDeadLetter(target, bytes, stream)),
-    redactor('quarantine', quarantine.prefix, (bytes, key) => redactRejected(target, bytes, key)),
-    redactor('replayed', replayed.prefix, (bytes, key) => redactRejected(target, bytes, key)),
+    redactor('failed batch', deadLetterPrefix, (bytes, key) => redactDeadLetter(target, bytes, key, stream)),
+    redactor('quarantine', quarantine.prefix, (bytes, key) => redactRejected(target, quarantineState, bytes, key)),
+    redactor('replayed', replayed.prefix, (bytes, key) => redactRejected(target, replayReceiptState, bytes, key)),
     redactor('processed', processed.prefix, (bytes) => redactTable(target, processed, bytes)),
     redactor('alerts', alerts.prefix, (bytes) => redactTable(target, alerts, bytes)),
     redactor('records', records.prefix, (bytes) => redactTable(target, records, bytes)),
@@ -38,15 +44,15 @@ export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: Erasure
 /** Looks for a subject in every object that could hold it. Changes nothing. */
 export async function surveySubject(lake: ErasableLake, target: ErasureCriteria): Promise<SubjectSurvey> {
   const found: SubjectMatch[] = [];
-  const unclear: UnreadableMatch[] = [];
+  const unclear: UnclearObject[] = [];
   for (const { kind, prefix, thin } of redactorsOf(lake, target)) {
     const listed = await lake.objects.list(prefix);
     await mapConcurrently(listed, readersOf(kind), async ({ key }) => {
       const object = key.endsWith('/') ? null : await lake.objects.get(key);
       if (!object) return;
-      const { records, mentions } = await thin(object.bytes, key);
+      const { records, mentions, reason } = await thin(object.bytes, key);
       if (records > 0) found.push({ kind, key, records });
-      if (mentions !== 0) unclear.push({ key, mentions });
+      if (mentions !== 0) unclear.push({ key, matches: mentions, ...(reason === undefined ? {} : { reason }) });
     });
   }
   return { found: inOrder(found), unclear: inOrder(unclear) };

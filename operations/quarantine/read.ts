@@ -1,13 +1,5 @@
-import {
-  type Contract,
-  type QuarantineRow,
-  type ReplayReceipt,
-  readQuarantine,
-  receiptKey,
-  streamPositionOf,
-  tablesOf,
-} from '../../etl/platform.ts';
-import { mapConcurrently } from '../../lake/index.ts';
+import { type Contract, type QuarantineRow, streamPositionOf, tablesOf } from '../../etl/platform.ts';
+import { mapConcurrently, readQuarantine, readReplayReceipts, replayReceiptKey } from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';
 
@@ -17,12 +9,6 @@ export interface QuarantinedRecord {
   readonly row: QuarantineRow;
 }
 
-/** An object as it was read; `etag` null: there is none. */
-export interface VersionedRows<Row extends QuarantineRow> {
-  readonly rows: readonly Row[];
-  readonly etag: string | null;
-}
-
 /** Objects that are read at a time. */
 const readers = 16;
 
@@ -30,18 +16,6 @@ const readers = 16;
 export async function quarantineKeys({ objects }: Lake, contract: Contract, filter: QuarantineFilter) {
   const listed = await objects.list(tablesOf(contract).quarantine.prefix);
   return listed.map(({ key }) => key).filter((key) => canMatch(filter, key));
-}
-
-/** The rows of a quarantine object or of receipts. */
-export async function readRows<Row extends QuarantineRow>({ objects }: Lake, key: string): Promise<VersionedRows<Row>> {
-  const object = await objects.get(key);
-  return object ? { rows: readQuarantine<Row>(object.bytes, key), etag: object.etag } : { rows: [], etag: null };
-}
-
-/** Receipts of what was replayed out of a quarantine object. */
-export function readReceipts(lake: Lake, contract: Contract, key: string): Promise<VersionedRows<ReplayReceipt>> {
-  const { quarantine, replayed } = tablesOf(contract);
-  return readRows<ReplayReceipt>(lake, receiptKey(quarantine, replayed, key));
 }
 
 /**
@@ -55,9 +29,9 @@ export async function findRejected(lake: Lake, filter: QuarantineFilter): Promis
     const receipts = new Set((await lake.objects.list(replayed.prefix)).map(({ key }) => key));
     const keys = await quarantineKeys(lake, contract, filter);
     const rows = await mapConcurrently(keys, readers, async (key) => {
-      const held = await readRows<QuarantineRow>(lake, key);
-      if (!receipts.has(receiptKey(quarantine, replayed, key))) return held.rows;
-      const done = await readReceipts(lake, contract, key);
+      const held = await readQuarantine(lake.objects, key);
+      if (!receipts.has(replayReceiptKey(quarantine, replayed, key))) return held.rows;
+      const done = await readReplayReceipts(lake.objects, contract, key);
       const places = new Set(done.rows.map(streamPositionOf));
       return held.rows.filter((row) => !places.has(streamPositionOf(row)));
     });

@@ -7,16 +7,25 @@ import {
   type QuarantineRow,
   type Rejection,
   type ReplayReceipt,
-  receiptKey,
   streamPositionOf,
   tablesOf,
-  writeQuarantine,
 } from '../../etl/platform.ts';
-import { limits, sizeOf } from '../../lake/index.ts';
+import {
+  conflict,
+  limits,
+  quarantineState,
+  readQuarantine,
+  readReplayReceipts,
+  replayReceiptKey,
+  replayReceiptState,
+  sizeOf,
+  updateUntilStored,
+  type VersionedRows,
+} from '../../lake/index.ts';
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';
 import { putEntries } from './put.ts';
-import { quarantineKeys, readReceipts, readRows, type VersionedRows } from './read.ts';
+import { quarantineKeys } from './read.ts';
 
 /** How a record is put right by hand before it is tried again. */
 export interface RecordCorrection {
@@ -85,8 +94,11 @@ interface Run extends ReplayOptions {
 async function replayObject(run: Run, key: string): Promise<void> {
   const { lake, contract, filter, result, dryRun, looked, taken } = run;
   const own = new Set<string>();
-  for (;;) {
-    const [held, receipts] = await Promise.all([readRows(lake, key), readReceipts(lake, contract, key)]);
+  await updateUntilStored(key, async () => {
+    const [held, receipts] = await Promise.all([
+      readQuarantine(lake.objects, key),
+      readReplayReceipts(lake.objects, contract, key),
+    ]);
     const replayedBefore = new Set(receipts.rows.map(streamPositionOf));
     const fresh = held.rows.filter((row) => {
       const place = streamPositionOf(row);
@@ -94,14 +106,17 @@ async function replayObject(run: Run, key: string): Promise<void> {
     });
     for (const row of fresh) looked.add(streamPositionOf(row));
     const accepted = sortOut(run, fresh);
-    if (dryRun) return void result.replayed.push(...accepted.map(({ row }) => row));
+    if (dryRun) {
+      result.replayed.push(...accepted.map(({ row }) => row));
+      return;
+    }
     for (const receipt of await put(run, accepted)) {
       taken.set(streamPositionOf(receipt), receipt);
       own.add(streamPositionOf(receipt));
     }
     for (const row of held.rows) if (taken.has(streamPositionOf(row))) own.add(streamPositionOf(row));
-    if (await move(run, key, { held, receipts, own })) return;
-  }
+    return (await move(run, key, { held, receipts, own })) ? undefined : conflict;
+  });
 }
 
 /** Judges each record by the contract as it is. @returns those that it accepts */
@@ -153,14 +168,14 @@ async function move({ lake, contract, taken }: Run, key: string, { held, receipt
   const places = new Set(receipts.rows.map(streamPositionOf));
   const added = [...own].flatMap((place) => (places.has(place) ? [] : (taken.get(place) ?? [])));
   if (added.length > 0) {
-    const rows = writeQuarantine([...receipts.rows, ...added]);
-    const { outcome } = await objects.putOver(receiptKey(quarantine, replayed, key), rows, receipts.etag);
+    const rows = replayReceiptState.serialize([...receipts.rows, ...added]);
+    const { outcome } = await objects.putOver(replayReceiptKey(quarantine, replayed, key), rows, receipts.etag);
     if (outcome === 'conflict') return false;
     for (const receipt of added) places.add(streamPositionOf(receipt));
   }
   const left = held.rows.filter((row) => !places.has(streamPositionOf(row)));
   if (left.length === held.rows.length || held.etag === null) return true;
   if (left.length === 0) return objects.remove(key, held.etag);
-  const { outcome } = await objects.putOver(key, writeQuarantine(left), held.etag);
+  const { outcome } = await objects.putOver(key, quarantineState.serialize(left), held.etag);
   return outcome === 'stored';
 }

@@ -1,5 +1,5 @@
-import { type Contract, contractOf, deadLetterPrefix, rowsOf, type TableSchema, tablesOf } from '../../etl/platform.ts';
-import { readQuarantine } from '../../etl/quarantine/row.ts';
+import { type Contract, contractOf, rowsOf, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { deadLetterPrefix, quarantineState } from '../../lake/index.ts';
 import { decodeTable } from '../../lake/table.ts';
 import { readFragment } from '../../local/kinesis/fragment.ts';
 import { bucket, streamOf } from './functions.ts';
@@ -66,7 +66,7 @@ async function rowsIn(lake: ChaosLake, table: TableSchema) {
 
 async function quarantinedIn(lake: ChaosLake, contract: Contract): Promise<Placed[]> {
   const objects = await lake.store.list(bucket, tablesOf(contract).quarantine.prefix);
-  const rows = objects.map(async ({ key }) => readQuarantine(await lake.store.get(bucket, key), key));
+  const rows = objects.map(async ({ key }) => quarantineState.parse(key, await lake.store.get(bucket, key)));
   return (await Promise.all(rows)).flat().map((row) => {
     const place = `${row.shard_id}:${row.sequence_number}`;
     return { place, id: row.event_id === place ? row.data : row.event_id };

@@ -127,7 +127,7 @@ describe('what is told of objects to look at', () => {
   it('names them on one line each', () => {
     const told = surveyReport('ecommerce', {
       found: [],
-      unclear: [null, 2].map((mentions) => ({ key: `raw/${hostile}`, mentions })),
+      unclear: [null, 2].map((matches) => ({ key: `raw/${hostile}`, matches })),
     });
     expect(told.split('\n')).to.have.length(3);
     expect(told).to.include(`look at raw/${tame}: it`).and.include(`look at raw/${tame}: 2 records`);

@@ -1,16 +1,14 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
+import { rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import {
   cursorKey,
   deadLetterPrefix,
   erasedKey,
   queryResultPrefix,
-  rawPrefix,
   receiptPrefix,
-  sources,
   suppressionListKey,
-  tablesOf,
-} from '../../etl/platform.ts';
+} from '../../lake/index.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { deadLetterPrefix, sources, tablesOf } from '../../etl/platform.ts';
+import { sources, tablesOf } from '../../etl/platform.ts';
 import { resultPrefix } from '../../infra/policies/query.ts';
+import { deadLetterPrefix } from '../../lake/index.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 
 interface Statement {
@@ -71,7 +72,7 @@ describe('the policy for who operates', () => {
   });
 
   it('was thought of with every command of the SDK that replays send', () => {
-    const used = globSync('operations/{quarantine,failures}/*.ts').flatMap((path) =>
+    const used = globSync('operations/{quarantine,dead-letters}/*.ts').flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/new (\w+Command)\(/g)].map(([, name]) => name),
     );
     expect(used).to.deep.equal(['InvokeCommand']);

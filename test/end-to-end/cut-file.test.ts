@@ -38,7 +38,7 @@ describe('a file that ends before its end', () => {
     const { code, stdout, readings } = await run(whole.subarray(0, whole.length - 1_000));
     expect(code).to.equal(1);
     expect(stdout).to.match(/manufacturing file readings\.csv\.gz was not read to its end: .*gzip stream is broken/);
-    expect(readings.refused.map((refused) => refused.file)).to.deep.equal(['readings.csv.gz']);
+    expect(readings.rejectedFiles.map((rejectedFiles) => rejectedFiles.file)).to.deep.equal(['readings.csv.gz']);
     expect(readings.stored + readings.quarantined)
       .to.equal(readings.rows)
       .and.to.be.lessThan(rows);
@@ -47,7 +47,7 @@ describe('a file that ends before its end', () => {
   it('is mended by the whole file under the same name', async () => {
     const { code, readings } = await run(whole);
     expect(code).to.equal(0);
-    expect(readings.refused).to.deep.equal([]);
+    expect(readings.rejectedFiles).to.deep.equal([]);
     expect(readings.stored + readings.quarantined).to.equal(rows);
   });
 });

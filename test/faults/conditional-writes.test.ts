@@ -9,9 +9,9 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
-import { contractOf, type emptyLedger, ledgerKey, planPrefix } from '../../etl/platform.ts';
+import { contractOf, type emptyLedger } from '../../etl/platform.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
-import type { StoredPlan } from '../../handlers/etl/plan-step.ts';
+import { ledgerKey, planPrefix, planState, type StoredPlan } from '../../lake/index.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
 import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 
@@ -136,7 +136,7 @@ describe('writers of one object at the same time', () => {
         const plan: StoredPlan = { tasks: [], objects: [planned], more: false, watermark: null, plannedAt: 0 };
         return { planned, plan, planKey: `${planPrefix('manufacturing')}${round}-${n}.json` };
       });
-      await Promise.all(plans.map(({ plan, planKey }) => first().put(planKey, JSON.stringify(plan))));
+      await Promise.all(plans.map(({ plan, planKey }) => first().put(planKey, planState.serialize(plan))));
       await Promise.all(plans.map(({ planKey }, n) => finishStep(objects[n] as Objects, contract, planKey)));
       const { merged }: typeof emptyLedger = JSON.parse(await textAt(ledgerKey('manufacturing')));
       for (const { planned } of plans) expect(merged[planned.key]).to.equal(planned.etag);

@@ -80,9 +80,9 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
 export function lastingFigures({ sources: all, integrated, orchestration, violations }: LakeSummary) {
   const bySource = Object.entries(all).map(([source, figures]) => {
     const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = figures;
-    const { tiers, withoutLevel, topEntities, topReasons, refused } = figures;
+    const { tiers, withoutLevel, topEntities, topReasons, rejectedFiles } = figures;
     const counts = { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts };
-    return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, refused }] as const;
+    return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, rejectedFiles }] as const;
   });
   const sourcesNow = Object.fromEntries(bySource);
   return { sources: sourcesNow, integrated, status: orchestration.status, violations };

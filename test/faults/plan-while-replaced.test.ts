@@ -5,11 +5,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchKey, contractOf, scoreBatch, tablesOf } from '../../etl/platform.ts';
-import { planStep, readPlan } from '../../handlers/etl/plan-step.ts';
+import { planStep } from '../../handlers/etl/plan-step.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { readPlan } from '../../lake/plan.ts';
 import { encodeTable } from '../../lake/table.ts';
 import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 import { decodedBatch, decodedRows } from '../etl/support/batches.ts';
+import { atOnce } from '../handlers/support.ts';
 
 const bucket = 'lake-test';
 const contract = contractOf('manufacturing');
@@ -62,7 +64,7 @@ describe('the plan of an ETL run', () => {
   });
 
   it('gives up where every listing is overtaken', async () => {
-    const failure = await planStep(replacing(100), contract).catch((error: Error) => error);
-    expect(failure).to.include({ name: 'PreconditionFailed' });
+    const failure = await planStep(replacing(100), contract, Date.now, atOnce).catch((error: Error) => error);
+    expect(failure).to.include({ name: 'ConflictError' });
   });
 });

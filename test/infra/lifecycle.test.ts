@@ -1,7 +1,8 @@
 import { expect } from 'chai';
-import { integrationOf, ledgerKey, sources, tablesOf } from '../../etl/platform.ts';
+import { integrationOf, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
+import { ledgerKey } from '../../lake/index.ts';
 
 const rules = lifecycleRules({
   rawArchive: days(30),

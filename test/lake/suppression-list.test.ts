@@ -1,10 +1,16 @@
 import { expect } from 'chai';
-import { contractOf, type IsSuppressed, suppress, suppressionListKey } from '../../etl/platform.ts';
-import { readSuppressionList, storeUnlessSuppressed } from '../../lake/suppression-list.ts';
+import { contractOf, type IsSuppressed, suppress } from '../../etl/platform.ts';
+import {
+  readSuppressionList,
+  storeUnlessSuppressed,
+  suppressionListKey,
+  suppressionListState,
+} from '../../lake/suppression-list.ts';
 import { rejection } from '../handlers/support.ts';
 
 const contract = contractOf('ecommerce');
-const listOf = (...keys: string[]) => JSON.stringify(suppress({ salt: 'salt', subjects: [] }, keys, 10));
+const listOf = (...keys: string[]) =>
+  suppressionListState.serialize(suppress({ salt: 'salt', subjects: [] }, keys, 10));
 
 /** One object, as S3 would have it; counts how often it is read. */
 function objectOf(text: string | null) {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { type Contract, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
+import { quarantineState } from '../../lake/index.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { rejection } from '../handlers/support.ts';
@@ -135,7 +136,7 @@ describe('replaying rejected records', () => {
     const [row] = await lake.reject([byAlias]);
     const { lake: open } = lake.open();
     const [{ key } = { key: '' }] = await open.objects.list('quarantine/');
-    await open.objects.put(key.replace(/-\d+\.ndjson$/, '-1.ndjson'), `${JSON.stringify(row)}\n`);
+    await open.objects.put(key.replace(/-\d+\.ndjson$/, '-1.ndjson'), quarantineState.serialize(row ? [row] : []));
     expect(await findRejected(open, {})).to.have.length(1);
     await replayIn(lake);
     expect(await lake.events()).to.have.length(1);
@@ -148,7 +149,7 @@ describe('replaying rejected records', () => {
     const { lake: open } = lake.open();
     const [{ key } = { key: '' }] = await open.objects.list('quarantine/');
     await replayIn(lake);
-    await open.objects.put(key, `${JSON.stringify(row)}\n`);
+    await open.objects.put(key, quarantineState.serialize(row ? [row] : []));
     expect(await findRejected(open, {})).to.deep.equal([]);
     await replayIn(lake);
     expect(await lake.events()).to.have.length(1);

@@ -5,12 +5,11 @@ import {
   manufacturing,
   type QuarantineRow,
   type ReplayReceipt,
-  readQuarantine,
   type StreamRecord,
   streamPositionOf,
   tablesOf,
 } from '../../etl/platform.ts';
-import { quarantineLines } from '../../handlers/processor/quarantine.ts';
+import { quarantineLines, quarantineState, type RowState, replayReceiptState } from '../../lake/index.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type Lake, lakeOf } from '../../operations/lake.ts';
 import { region, startLake, startStreams } from '../handlers/support.ts';
@@ -60,10 +59,10 @@ export async function startServices() {
         return { lake: lakeOf(clients, { ...names, functions: { processors: {} } }, [contract]), requests };
       };
       const { objects } = open().lake;
-      const rows = async <Row extends QuarantineRow>(prefix: string): Promise<Row[]> => {
+      const rows = async <R>(state: RowState<R>, prefix: string): Promise<R[]> => {
         const listed = await objects.list(prefix);
         const held = await Promise.all(listed.map(async ({ key }) => ({ key, object: await objects.get(key) })));
-        return held.flatMap(({ key, object }) => (object ? readQuarantine<Row>(object.bytes, key) : []));
+        return held.flatMap(({ key, object }) => (object ? state.parse(key, object.bytes) : []));
       };
       return {
         open,
@@ -73,10 +72,10 @@ export async function startServices() {
           const key = batchKey(quarantine, arrival, 'shardId-0', String(records[0]?.sequenceNumber));
           const lines = quarantineLines(by, rejected);
           await objects.put(key, lines);
-          return readQuarantine(Buffer.from(lines), key);
+          return quarantineState.parse(key, Buffer.from(lines));
         },
-        quarantined: () => rows(quarantine.prefix),
-        receipts: () => rows<ReplayReceipt>(replayed.prefix),
+        quarantined: () => rows(quarantineState, quarantine.prefix),
+        receipts: () => rows(replayReceiptState, replayed.prefix),
         events: () => streams.events(stream),
       };
     },

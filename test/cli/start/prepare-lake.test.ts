@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { backUpLake } from '../../../cli/open-lake/backup.ts';
 import { clearLake, prepareLake, sampleKey } from '../../../cli/start/prepare-lake.ts';
-import { receiptPrefix, suppressionListKey } from '../../../etl/platform.ts';
+import { receiptPrefix, suppressionListKey } from '../../../lake/index.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform/platform.ts';
 

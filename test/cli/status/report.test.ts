@@ -16,7 +16,7 @@ const readings: SourceMetrics = {
   },
   ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
   ...{ waiting: 5, replayed: 0, erased: 0, duplicateRows: 0, onTheirWay: 0 },
-  refused: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
+  rejectedFiles: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
   tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },
   withoutLevel: 4,
@@ -64,7 +64,7 @@ describe('what is printed after a run', () => {
 
   it('shows whole what a producer wrote, save what a terminal would obey or that would pass for a line of its own', () => {
     const texts = {
-      refused: [{ file: 'm.csv', reason: hostile }],
+      rejectedFiles: [{ file: 'm.csv', reason: hostile }],
       topReasons: [{ reason: hostile, records: 10, example: hostile }],
     };
     const orchestration = { ...figures.orchestration, error: 'NameError \u001b[2J' };

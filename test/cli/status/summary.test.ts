@@ -1,21 +1,18 @@
 import { expect } from 'chai';
 import { filesRead } from '../../../cli/status/summary.ts';
+import { cursorKey, cursorState } from '../../../lake/index.ts';
+import { memoryObjects } from '../../fuzz/memory-objects.ts';
 
-/** A bucket that holds texts. */
-const bucketOf = (objects: Readonly<Record<string, string>>) => ({
-  bucket: 'lake',
-  store: {
-    list: async (_: string, prefix: string) =>
-      Object.keys(objects)
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => ({ key })),
-    get: async (_: string, key: string) => Buffer.from(objects[key] ?? ''),
-  },
-});
+const bucketOf = (objects: Readonly<Record<string, string>>) => memoryObjects(Object.entries(objects)).objects;
+
+const cursorOf = (rows: number) => ({ etag: '"a"', row: rows + 1, rows, done: true });
 
 const cursors = {
-  'state/simulator/ecommerce/cut.csv.gz.json': '{"rows": 70, "refused": "its gzip stream is broken"}',
-  'state/simulator/ecommerce/whole.csv.json': '{"rows": 30}',
+  [cursorKey('ecommerce', 'cut.csv.gz')]: cursorState.serialize({
+    ...cursorOf(70),
+    rejected: 'its gzip stream is broken',
+  }),
+  [cursorKey('ecommerce', 'whole.csv')]: cursorState.serialize(cursorOf(30)),
 };
 
 describe('the files of a source', () => {
@@ -23,12 +20,15 @@ describe('the files of a source', () => {
     const raw = { 'raw/ecommerce/cut.csv.gz': '…', 'raw/ecommerce/whole.csv': '…' };
     expect(await filesRead(bucketOf({ ...cursors, ...raw }), 'ecommerce')).to.deep.equal({
       rows: 100,
-      refused: [{ file: 'cut.csv.gz', reason: 'its gzip stream is broken' }],
+      rejectedFiles: [{ file: 'cut.csv.gz', reason: 'its gzip stream is broken' }],
     });
   });
 
   it('are no trouble any more once removed, though what was sent of them counts', async () => {
     const raw = { 'raw/ecommerce/whole.csv': '…' };
-    expect(await filesRead(bucketOf({ ...cursors, ...raw }), 'ecommerce')).to.deep.equal({ rows: 100, refused: [] });
+    expect(await filesRead(bucketOf({ ...cursors, ...raw }), 'ecommerce')).to.deep.equal({
+      rows: 100,
+      rejectedFiles: [],
+    });
   });
 });

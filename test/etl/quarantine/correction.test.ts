@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import {
-  bytesOf,
   type Contract,
   compileDecoder,
   corrected,
@@ -9,10 +8,8 @@ import {
   judge,
   manufacturing,
   type QuarantineRow,
-  readQuarantine,
   replaced,
   UserError,
-  writeQuarantine,
 } from '../../../etl/platform.ts';
 
 const contract: Contract = manufacturing;
@@ -65,21 +62,6 @@ describe('a rejected record on its way back', () => {
       'timestamp after its arrival',
     );
     expect(judge(decoder, row, identified(row), Date.UTC(2025, 1, 2))).to.equal(null);
-  });
-
-  it('comes out of its line as it went in', () => {
-    fc.assert(
-      fc.property(fc.uint8Array(), fc.string(), (data, text) => {
-        const row = rowOf(data, { reason: text, value: text, message: text });
-        const [read] = readQuarantine(Buffer.from(writeQuarantine([row])), 'k');
-        expect(read).to.deep.equal(row);
-        expect(Buffer.from(bytesOf(row)).equals(Buffer.from(data))).to.equal(true);
-      }),
-    );
-    expect(() => readQuarantine(Buffer.from('{"event_id":"a"}\n'), 'quarantine/k')).to.throw(
-      UserError,
-      'quarantine/k line 1: no rejected record, shard_id, sequence_number',
-    );
   });
 });
 

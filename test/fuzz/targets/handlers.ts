@@ -6,10 +6,7 @@ import fc from 'fast-check';
 import {
   analyticsSql,
   contractOf,
-  cursorKey,
   integrationOf,
-  ledgerKey,
-  planPrefix,
   rawPrefix,
   sampleOf,
   sources,
@@ -20,6 +17,7 @@ import { createIntegration, type IntegrationEvent } from '../../../handlers/athe
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { createSimulator, type SimulatorEvent } from '../../../handlers/lambda/simulator.ts';
+import { cursorKey, ledgerKey, planPrefix } from '../../../lake/index.ts';
 import { decodeTable } from '../../../lake/table.ts';
 import { demand, refusal } from '../expectations.ts';
 import { damagedObject, jsonValue, mutated, trap } from '../inputs.ts';

@@ -9,7 +9,7 @@ import {
   scoreBatch,
   sources,
 } from '../../../etl/platform.ts';
-import { quarantineLines } from '../../../handlers/processor/quarantine.ts';
+import { quarantineLines } from '../../../lake/index.ts';
 import { demand } from '../expectations.ts';
 import { deepJson, jsonValue, mutated, trap } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';

@@ -1,17 +1,10 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import {
-  type Batch,
-  type Contract,
-  contractOf,
-  partitionKey,
-  planPrefix,
-  rowsOf,
-  tablesOf,
-} from '../../../etl/platform.ts';
+import { type Batch, type Contract, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/platform.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
+import { planPrefix } from '../../../lake/index.ts';
 import { type Objects, objectsOf } from '../../../lake/objects.ts';
 import { decodeTable } from '../../../lake/table.ts';
 import { stepOf } from '../../enumeration.ts';
@@ -333,12 +326,12 @@ describe('etl function', () => {
     ]);
   });
 
-  it('gives up, and says so, where it loses every race', async () => {
+  it('gives up, and says so, if every attempt meets a conflict', async () => {
     await arrive([['a', 1, 'm1']]);
     const planned = await plan();
     const losing: Objects = { ...objectsOf(lake.s3, 'lake'), putOver: async () => ({ outcome: 'conflict' }) };
     const error = await rejection(step({ step: 'merge', plan: planned.plan, task: 0 }, losing));
-    expect(error.message).to.include('manufacturing 2025-01-01 lost the race 10 times');
+    expect(error.message).to.include('event_date=2025-01-01/part-0.parquet changed under 10 attempts');
   });
 
   it('takes an object again that a redelivered batch has overwritten', async () => {

@@ -2,7 +2,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { batchName, contractKey, contractOf, rowsOf, tablesOf } from '../../../etl/platform.ts';
+import { batchName, contractOf, rowsOf, tablesOf } from '../../../etl/platform.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { objectsOf } from '../../../lake/objects.ts';
 import { decodeTable } from '../../../lake/table.ts';
@@ -94,9 +94,9 @@ describe('processor', () => {
     const run = createProcessor({ environment, objects, sns, wait: atOnce, now: () => now });
     return linesDuring(() => run(event, invocation));
   };
-  /** What it stored, beside the contract that it stored it under. */
+  /** What it stored, beside the layout of the lake and the contract that it stored it under. */
   const keys = async () =>
-    (await lake.store.list('lake', '')).map(({ key }) => key).filter((key) => key !== contractKey('manufacturing'));
+    (await lake.store.list('lake', '')).map(({ key }) => key).filter((key) => !key.startsWith('state/'));
   const processedRows = async (records: number) => {
     const bytes = await lake.store.get('lake', `processed/manufacturing/${batchOf(records)}.parquet`);
     return rowsOf(await decodeTable(tables.processed, bytes));
@@ -148,7 +148,7 @@ describe('processor', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(rows).to.have.length(2);
-    expect(Object.keys(rows[0])).to.deep.equal(tables.quarantine.columns.map(({ name }) => name));
+    expect(Object.keys(rows[0])).to.deep.equal(['format', ...tables.quarantine.columns.map(({ name }) => name)]);
     expect(rows[0]).to.include({
       event_id: 'e2',
       source: 'manufacturing',

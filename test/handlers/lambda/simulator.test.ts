@@ -114,13 +114,13 @@ describe('simulator', () => {
     expect(new Set(both)).to.deep.equal(new Set(inParts));
   });
 
-  it('puts again only what the stream refused', async () => {
+  it('puts again only what the stream rejected', async () => {
     let refusals = 0;
     // A third of each request, whatever the order in which requests arrive: none is left after six times.
     refuse = (entry) => {
-      const refused = entry % 3 === 2;
-      if (refused) refusals++;
-      return refused;
+      const rejected = entry % 3 === 2;
+      if (rejected) refusals++;
+      return rejected;
     };
     await lake.objects.put('raw/manufacturing/a.csv', csv(3_000));
     const { result } = await run(all);
@@ -182,7 +182,7 @@ describe('simulator', () => {
     await lake.objects.put('state/simulator/manufacturing/a.csv.json', JSON.stringify({ ...place, next }));
     expect((await run(all)).result.sources.manufacturing).to.include({ rows: 2, sent: 2 });
     expect(await rowsOf()).to.have.length(sent + 2);
-    expect(await cursorOf('a.csv')).to.deep.equal({ etag, row: 12, rows: 11, done: true });
+    expect(await cursorOf('a.csv')).to.deep.equal({ format: 1, etag, row: 12, rows: 11, done: true });
   });
 
   it('leaves a file that was replaced since it was listed to the next invocation', async () => {
@@ -208,15 +208,15 @@ describe('simulator', () => {
     await lake.objects.put('raw/manufacturing/z.csv', csv(5));
     const { result, lines } = await run(all);
     expect(result.sources.manufacturing).to.include({ rows: 5, sent: 5, failed: 0, done: true });
-    expect(result.sources.manufacturing?.refused).to.have.all.keys('a.csv');
+    expect(result.sources.manufacturing?.rejected).to.have.all.keys('a.csv');
     expect(lines.some(({ level, key }) => level === 'error' && key === 'raw/manufacturing/a.csv')).to.equal(true);
     expect(JSON.stringify(lines)).not.to.include('Jane');
-    expect((await cursorOf('a.csv')).refused).to.equal(result.sources.manufacturing?.refused?.['a.csv']);
+    expect((await cursorOf('a.csv')).rejected).to.equal(result.sources.manufacturing?.rejected?.['a.csv']);
     const metrics = lines.find(({ _aws }) => _aws);
     expect(metrics).to.include({ Source: 'manufacturing', RecordsSent: 5, FilesRejected: 1 });
   });
 
-  it('counts a refused file at each tick, until it is gone', async () => {
+  it('counts a rejected file at each tick, until it is gone', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', 'x;y\n');
     const refusedNow = async () => (await run(all)).lines.find(({ _aws }) => _aws)?.FilesRejected;
     expect([await refusedNow(), await refusedNow()]).to.deep.equal([1, 1]);
@@ -229,7 +229,7 @@ describe('simulator', () => {
     await lake.objects.put('raw/manufacturing/a.csv.gz', packed.subarray(0, packed.length - 2_000));
     const answer = (await run(all)).result.sources.manufacturing;
     expect(answer?.sent).to.be.greaterThan(1_000);
-    expect(answer?.refused?.['a.csv.gz']).to.include('gzip');
+    expect(answer?.rejected?.['a.csv.gz']).to.include('gzip');
   });
 
   it('stops when another run sends the same file', async () => {

@@ -1,13 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import {
-  contractOf,
-  cursorKey,
-  deadLetterPrefix,
-  erasedKey,
-  suppressionListKey,
-  tablesOf,
-} from '../../../etl/platform.ts';
+import { contractOf, tablesOf } from '../../../etl/platform.ts';
+import { cursorKey, cursorState, deadLetterPrefix, erasedKey, suppressionListKey } from '../../../lake/index.ts';
 import type { Objects } from '../../../lake/objects.ts';
 import { recompute } from '../../../operations/erasure/erase-objects.ts';
 import { eraseSubjects, findSubjects } from '../../../operations/erasure/erase-subjects.ts';
@@ -81,7 +75,7 @@ describe('eraseSubjects', () => {
     const lake = await copyOf(test, full);
     const receipt = await erase(lake);
     const [stored] = (await lake.contents('state/receipts/')).values();
-    expect(JSON.parse(String(stored))).to.deep.equal(receipt);
+    expect(JSON.parse(String(stored))).to.deep.equal({ format: 1, ...receipt });
     const erased = receipt.sources[0]?.erased ?? [];
     const records = (kind: string) =>
       erased.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.records, 0);
@@ -245,7 +239,7 @@ describe('eraseSubjects', () => {
     const lake = await copyOf(test, full);
     await lake.process([recordOf(`{"broken": "${key}"`, 6000)]);
     const [source] = (await erase(lake)).sources;
-    expect(source?.unclear.map(({ mentions }) => mentions)).to.deep.equal([1]);
+    expect(source?.unclear.map(({ matches }) => matches)).to.deep.equal([1]);
     expect(await holding(lake, key)).to.have.length(1);
     expect((await erase(lake, true)).sources[0]?.unclear).to.deep.equal([]);
     expect(await holding(lake, key)).to.deep.equal([]);
@@ -262,11 +256,11 @@ describe('eraseSubjects', () => {
     const lake = await copyOf(test, full);
     const at = cursorKey('ecommerce', 'orders.csv');
     const before = await lake.objects.get('raw/ecommerce/orders.csv');
-    await lake.objects.put(at, JSON.stringify({ etag: before?.etag, row: 12, rows: 11, done: false }));
+    await lake.objects.put(at, cursorState.serialize({ etag: before?.etag ?? '', row: 12, rows: 11, done: false }));
     await erase(lake);
     const after = await lake.objects.get('raw/ecommerce/orders.csv');
     const cursor = JSON.parse(String((await lake.contents()).get(at)));
-    expect(cursor).to.deep.equal({ etag: after?.etag, row: 11, rows: 10, done: false });
+    expect(cursor).to.deep.equal({ format: 1, etag: after?.etag, row: 11, rows: 10, done: false });
   });
 
   it('erases the alerts of an entity too', async () => {

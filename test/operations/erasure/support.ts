@@ -139,6 +139,7 @@ export const failureOf = (source: string, records: readonly StreamRecord[]): str
   JSON.stringify({
     requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 6 },
     responseContext: { functionError: 'Unhandled' },
+    version: '1.0',
     timestamp: '2026-01-02T03:04:05.000Z',
     KinesisBatchInfo: {
       shardId: 'shardId-000000000000',

@@ -1,0 +1,56 @@
+import type { Contract } from '../etl/platform.ts';
+import { partitionKey, tablesOf } from '../etl/platform.ts';
+import { contractKey, contractState } from './contract-state.ts';
+import { cursorPrefix, cursorState } from './cursor.ts';
+import { deadLetterKind, deadLetterPrefix } from './dead-letters.ts';
+import { entitiesKind } from './entities.ts';
+import { erasureReceiptState, receiptPrefix } from './erasure-receipt.ts';
+import { latestKey, latestSummaryState } from './latest-summary.ts';
+import { layoutKey, layoutState } from './layout.ts';
+import { ledgerKey, ledgerState } from './ledger.ts';
+import { planPrefix, planState } from './plan.ts';
+import { quarantineState, replayReceiptState } from './quarantine.ts';
+import { rollupKind } from './rollups.ts';
+import type { StateKind } from './state.ts';
+import { suppressionListKey, suppressionListState } from './suppression-list.ts';
+
+/** One kind of object that the platform keeps for itself, as a row of {@link stateEntries}. */
+export interface StateEntry {
+  readonly kind: StateKind;
+  /** Key of the object of a source, or the prefix of its objects. */
+  readonly at: (contract: Contract) => string;
+  readonly encoding: 'json' | 'json lines' | 'parquet';
+  /** Effect of damage on its readers: all of them give the same sentence, or none reads it as it is and it is made again. */
+  readonly ifDamaged: 'refused' | 'rebuilt';
+}
+
+const json = (kind: StateKind, at: StateEntry['at']): StateEntry => ({
+  kind,
+  at,
+  encoding: 'json',
+  ifDamaged: 'refused',
+});
+const lines = (kind: StateKind, at: StateEntry['at']): StateEntry => ({ ...json(kind, at), encoding: 'json lines' });
+const parquet = (kind: StateKind, at: StateEntry['at']): StateEntry => ({
+  kind,
+  at,
+  encoding: 'parquet',
+  ifDamaged: 'rebuilt',
+});
+
+/** Every kind of object that the platform keeps for itself. A test damages each of them for each of its readers. */
+export const stateEntries = {
+  layout: json(layoutState, () => layoutKey),
+  deployedContract: json(contractState, ({ source }) => contractKey(source)),
+  cursor: json(cursorState, ({ source }) => cursorPrefix(source)),
+  ledger: json(ledgerState, ({ source }) => ledgerKey(source)),
+  plan: json(planState, ({ source }) => planPrefix(source)),
+  suppressionList: json(suppressionListState, ({ source }) => suppressionListKey(source)),
+  erasureReceipt: json(erasureReceiptState, () => receiptPrefix),
+  latestSummary: json(latestSummaryState, (contract) => latestKey(tablesOf(contract).summaries)),
+  deadLetter: json(deadLetterKind, () => deadLetterPrefix),
+  quarantineRow: lines(quarantineState, (contract) => tablesOf(contract).quarantine.prefix),
+  replayReceipt: lines(replayReceiptState, (contract) => tablesOf(contract).replayed.prefix),
+  rollup: parquet(rollupKind, (contract) => tablesOf(contract).rollup.prefix),
+  entities: parquet(entitiesKind, (contract) => partitionKey(tablesOf(contract).entities)),
+} as const satisfies Readonly<Record<string, StateEntry>>;
