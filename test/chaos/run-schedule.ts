@@ -122,7 +122,7 @@ async function replay(lake: ChaosLake, source: string, batches: readonly DeadLet
   }
 }
 
-const attemptsInTime = 5;
+const attemptsInTime = 25;
 
 /** In calm nothing may fail; but functions have seconds, and a busy machine can take those from them. */
 async function inTime(act: () => Promise<unknown>): Promise<void> {
