@@ -29,7 +29,7 @@ const code = await run(
   { cacheCode: !withCoverage },
 );
 
-// Last line of all, so that whoever runs this, person or machine, reads the counts there.
+// Last line of all, so that people and machines find the counts there.
 try {
   const { passed, failed, skipped } = JSON.parse(readFileSync(counts, 'utf8'));
   console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);

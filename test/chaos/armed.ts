@@ -6,8 +6,8 @@ import type { PlannedFault } from './schedule.ts';
 export interface ArmedFaults {
   /** For the proxies. */
   decide(request: ProxiedRequest): Effect | undefined;
-  /** For the stream: whether it refuses an entry. */
-  refusesEntry(index: number): boolean;
+  /** For the stream: whether it rejects an entry. */
+  rejectsEntry(index: number): boolean;
   /** For the mapping: whether this batch loses its checkpoint. */
   losesCheckpoint(): boolean;
   /** What is done at a part of the input, numbered from 1. */
@@ -20,7 +20,7 @@ export interface ArmedFaults {
   readonly requests: ReadonlyMap<RequestClass, number>;
 }
 
-const refused: Effect = { kind: 'error', status: 403, code: 'AccessDenied' };
+const rejected: Effect = { kind: 'error', status: 403, code: 'AccessDenied' };
 
 /** Where a batch begins, which halving does not change: shard and first sequence number. */
 const beginningOf = (key: string): string => /shardId-\d+-\d+/.exec(key)?.[0] ?? '';
@@ -40,7 +40,7 @@ export function armFaults(planned: readonly PlannedFault[]): ArmedFaults {
       if (request.class !== 'batch put') return undefined;
       fault.seen += 1;
       if (fault.seen === fault.at) fault.poisoned = beginningOf(request.key);
-      return fault.poisoned !== '' && beginningOf(request.key) === fault.poisoned ? refused : undefined;
+      return fault.poisoned !== '' && beginningOf(request.key) === fault.poisoned ? rejected : undefined;
     }
     if (injection.on !== 'request' || injection.class !== request.class) return undefined;
     fault.seen += 1;
@@ -56,7 +56,7 @@ export function armFaults(planned: readonly PlannedFault[]): ArmedFaults {
       if (id !== undefined && effect) strike(id);
       return effect;
     },
-    refusesEntry(index) {
+    rejectsEntry(index) {
       if (!armed) return false;
       const hits = faults.filter(({ injection }) => injection.on === 'entries');
       for (const fault of hits) if (index === 0) fault.seen += 1;

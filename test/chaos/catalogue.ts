@@ -32,11 +32,11 @@ export interface ChaosFault extends Fault {
   readonly needs?: string;
 }
 
-const accounts = 'the law; tables equal in every byte';
+const reconciled = 'all records reconcile; tables equal in every byte';
 const test = 'test/chaos/single-faults.faults.ts';
 
 const requestFault = (id: string, injected: string, where: string, on: RequestClass, effect: Effect): ChaosFault => ({
-  ...{ id, injected, where, promise: accounts, test },
+  ...{ id, injected, where, promise: reconciled, test },
   injection: { on: 'request', class: on, effect },
 });
 
@@ -105,15 +105,15 @@ function kills(victim: Killable, of: string, on: RequestClass): ChaosFault[] {
 }
 
 const partFault = (id: string, act: PartFault, injected: string, where: string): ChaosFault => ({
-  ...{ id, injected, where, promise: accounts, test },
+  ...{ id, injected, where, promise: reconciled, test },
   injection: { on: 'part', act },
 });
 
 /** Every fault that schedules are made of. */
 export const chaosFaults: readonly ChaosFault[] = [
   {
-    ...{ id: 'stream-partial', injected: 'PutRecords refuses every third entry', where: 'Kinesis' },
-    ...{ promise: accounts, test, injection: { on: 'entries' } },
+    ...{ id: 'stream-partial', injected: 'PutRecords rejects every third entry', where: 'Kinesis' },
+    ...{ promise: reconciled, test, injection: { on: 'entries' } },
   },
   ...endpointFaults('stream', 'Kinesis, PutRecords', 'stream put', streamWays),
   ...endpointFaults('batch', 'S3, put of a processed batch', 'batch put', { ...writeWays, hang: { kind: 'hang' } }),
@@ -124,19 +124,19 @@ export const chaosFaults: readonly ChaosFault[] = [
   }),
   {
     id: 'poison',
-    injected: 'every put of one batch refused with 403, so that retries and halving do not help',
+    injected: 'every put of one batch rejected with 403, so that retries and halving do not help',
     where: 'S3, put of a processed batch',
     promise:
-      'the records that cannot be stored go to the failure destination, those beside them are stored; replay stores them',
+      'the records that cannot be stored go to the dead-letter queue, those beside them are stored; replay stores them',
     ...{ test, injection: { on: 'poison' } },
   },
-  ...endpointFaults('failure', 'S3, put of the failure destination', 'failure put', {
+  ...endpointFaults('failure', 'S3, put of the dead-letter queue', 'failure put', {
     '500': error(500, 'InternalError'),
     'lost-answer': { kind: 'lost answer' },
   }).map((fault) => ({ ...fault, needs: 'poison' })),
   {
     ...{ id: 'batch-again', injected: 'batch stored, checkpoint not: delivered again with other boundaries' },
-    ...{ where: 'event source mapping', promise: accounts, test, injection: { on: 'checkpoint' } },
+    ...{ where: 'event source mapping', promise: reconciled, test, injection: { on: 'checkpoint' } },
   },
   ...endpointFaults('raw', 'S3, read of a raw file', 'raw read', {
     '500': error(500, 'InternalError'),
@@ -183,7 +183,7 @@ export const chaosFaults: readonly ChaosFault[] = [
   partFault('etl-clock-ahead', 'etl clock ahead', "the function's clock a fortnight ahead", 'clock of the ETL'),
   partFault('clock-back', 'clock back', 'clock of stream and mapping nine hours back', 'clock'),
   {
-    ...partFault('replayed-twice', 'replayed twice', 'batch of the failure destination replayed twice', 'operator'),
+    ...partFault('replayed-twice', 'replayed twice', 'batch of the dead-letter queue replayed twice', 'operator'),
     needs: 'poison',
   },
 ];

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { ProxiedRequest, RequestClass } from './effect.ts';
 
-/** What a request is to the lake. Each kind of object is written by one function, so its key tells who asks. */
+/** Class of a request. Each kind of object is written by one function, so its key shows which one asks. */
 export function classify({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): ProxiedRequest {
   if (String(headers['x-amz-target'] ?? '').endsWith('.PutRecords')) return { class: 'stream put', key: '' };
   const { pathname, searchParams } = new URL(url, 'http://127.0.0.1');

@@ -22,7 +22,7 @@ export type Effect =
   /** Ends the workers of a function: before the service does it, after it and before the answer, or after the answer. */
   | { readonly kind: 'kill'; readonly victim: Killable; readonly moment: 'before' | 'during' | 'after' };
 
-/** Requests that are told apart, by what they are to the lake. */
+/** Kinds of requests, by their meaning to the lake. */
 export type RequestClass =
   | 'stream put'
   | 'raw read'

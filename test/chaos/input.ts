@@ -15,7 +15,7 @@ export interface Input extends InputSpec {
   readonly events: readonly StreamEntry[];
   /** Events that no file has: no JSON, no object, no UTF-8, and a row of the file again. */
   readonly strays: readonly StreamEntry[];
-  /** What comes of it, as far as the making of it tells. */
+  /** Expected results, as far as the input alone determines them. */
   readonly counts: { readonly stored: number; readonly quarantined: number };
 }
 

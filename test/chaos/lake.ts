@@ -18,8 +18,8 @@ import type { Killable } from './effect.ts';
 import { bucket, functionOf, functionsOf, sources, streamOf } from './functions.ts';
 import { startProxy } from './proxy.ts';
 
-/** What is set anew for each schedule. */
-export interface Weather {
+/** Settings of one schedule. */
+export interface Conditions {
   faults: ArmedFaults;
   /** ms that the clock of stream and mapping is off. */
   clockOffset: number;
@@ -34,7 +34,7 @@ export interface ChaosLake {
   readonly lambda: LambdaEngine;
   /** Clients that go through the proxies, and repeat nothing by themselves. */
   readonly clients: { readonly s3: S3Client; readonly kinesis: KinesisClient };
-  readonly weather: Weather;
+  readonly conditions: Conditions;
   readonly now: () => number;
   /** Sets the clock of the ETL function, in ms ahead. */
   readonly setEtlClock: (offset: number) => Promise<void>;
@@ -53,23 +53,23 @@ export async function openChaosLake(): Promise<ChaosLake> {
   const directory = await mkdtemp(join(tmpdir(), 'chaos-'));
   const closers = createClosers();
   closers.add(() => rm(directory, { recursive: true, force: true }));
-  const weather: Weather = { faults: armFaults([]), clockOffset: 0, source: sources[0] };
-  const now = () => Date.now() + weather.clockOffset;
+  const conditions: Conditions = { faults: armFaults([]), clockOffset: 0, source: sources[0] };
+  const now = () => Date.now() + conditions.clockOffset;
   const store = await startObjectStore({ directory: join(directory, 's3') });
   closers.add(store.close);
   const kinesis = createKinesis({
     directory: join(directory, 'kinesis'),
     now,
     beforePut: (_, index) =>
-      weather.faults.refusesEntry(index) ? 'ProvisionedThroughputExceededException' : undefined,
+      conditions.faults.rejectsEntry(index) ? 'ProvisionedThroughputExceededException' : undefined,
   });
   closers.add(kinesis.close);
   const gateway = await startGateway({ host: '127.0.0.1' });
   closers.add(gateway.close);
   gateway.handle('Kinesis_20131202.', kinesis.api);
 
-  const decide: ArmedFaults['decide'] = (request) => weather.faults.decide(request);
-  const kill = async (victim: Killable) => lambda.crash(functionOf(victim, weather.source));
+  const decide: ArmedFaults['decide'] = (request) => conditions.faults.decide(request);
+  const kill = async (victim: Killable) => lambda.crash(functionOf(victim, conditions.source));
   const atStore = await startProxy({ target: store.url, decide, kill });
   closers.add(atStore.close);
   const atGateway = await startProxy({ target: gateway.url, decide, kill });
@@ -87,7 +87,7 @@ export async function openChaosLake(): Promise<ChaosLake> {
   const clients = clientsOf(atStore.url, atGateway.url);
   closers.add(async () => Object.values(clients).forEach((client) => void client.destroy()));
   return {
-    ...{ store, kinesis, lambda, clients, weather, now, directory, setEtlClock: etl.set },
+    ...{ store, kinesis, lambda, clients, conditions, now, directory, setEtlClock: etl.set },
     async release() {
       await Promise.all([atStore.release(), atGateway.release()]);
     },

@@ -57,7 +57,7 @@ await Promise.all(
 );
 clearInterval(progress);
 
-const summary: Summary = { ...tally.figures(), seeds: orders.map((order) => order.seed), ...(failure && { failure }) };
+const summary: Summary = { ...tally.totals(), seeds: orders.map((order) => order.seed), ...(failure && { failure }) };
 console.log(summaryText(summary));
 if (values.json !== undefined) await writeFile(values.json, `${JSON.stringify(summary, undefined, 2)}\n`);
 process.exitCode = failure ? 1 : 0;

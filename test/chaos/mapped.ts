@@ -8,7 +8,7 @@ import { bucket, functionOf, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';
 import type { Schedule } from './schedule.ts';
 
-/** The event source mapping of a schedule, which loses a checkpoint now and then and starts anew with other boundaries. */
+/** The event source mapping of a schedule. It loses a checkpoint now and then and restarts with other batch boundaries. */
 export interface Mapped {
   /** Resolves when every record of the stream is handled. */
   drained(): Promise<void>;
@@ -30,8 +30,8 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
       lambda: {
         async invoke(name, payload) {
           const answer = await lake.lambda.invoke(name, payload);
-          if (!lake.weather.faults.losesCheckpoint()) return answer;
-          // Aborts before the answer is looked at: what the function did stays, that it did it is forgotten.
+          if (!lake.conditions.faults.losesCheckpoint()) return answer;
+          // Aborts before the answer is read: the effects of the function stay, its checkpoint is lost.
           void engine.close().then(() => lost.resolve(true), lost.reject);
           throw new Error('the mapping stops before its checkpoint');
         },
@@ -70,7 +70,7 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
   };
 }
 
-/** The failure destination through the proxy, where it fails as S3 does. */
+/** The dead-letter queue through the proxy, where it fails as S3 does. */
 const destinationOf = (lake: ChaosLake): Parameters<typeof deliverFailure>[0] => ({
   ...lake.store,
   async put(name, key, body) {

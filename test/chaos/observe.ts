@@ -5,21 +5,21 @@ import { readFragment } from '../../local/kinesis/fragment.ts';
 import { bucket, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';
 
-/** A record of the stream, by its place in it. */
-export interface Placed {
+/** A record and its position in the stream. */
+export interface PositionedRecord {
   /** `<shard id>:<sequence number>` */
-  readonly place: string;
+  readonly position: string;
   /** Its `event_id`, and for rejected records that gave none the bytes in base64. */
   readonly id: string;
 }
 
 /** Everything that a lake holds of a source. */
 export interface Observed {
-  /** Every record that the stream took: data in base64 by place. */
+  /** Every record that the stream took: data in base64 by position. */
   readonly taken: ReadonlyMap<string, string>;
-  readonly processed: readonly Placed[];
-  readonly quarantined: readonly Placed[];
-  /** Places of the records at the failure destination. */
+  readonly processed: readonly PositionedRecord[];
+  readonly quarantined: readonly PositionedRecord[];
+  /** Positions of the records at the dead-letter queue. */
   readonly failed: readonly string[];
   /** `event_id`s of the table of records, one for each row. */
   readonly records: readonly string[];
@@ -41,11 +41,11 @@ export async function observe(lake: ChaosLake, source: string): Promise<Observed
   return {
     taken: await takenBy(lake, source),
     processed: (processed ?? []).map((row) => ({
-      place: `${row.shard_id}:${row.sequence_number}`,
+      position: `${row.shard_id}:${row.sequence_number}`,
       id: String(row.event_id),
     })),
     quarantined: await quarantinedIn(lake, contract),
-    failed: (await failuresIn(lake)).flatMap(({ places }) => places),
+    failed: (await failuresIn(lake)).flatMap(({ positions }) => positions),
     records: (records ?? []).map(({ event_id }) => String(event_id)),
     alerts: new Set((alerts ?? []).map(({ event_id }) => String(event_id))),
     tables: Object.fromEntries(listed.map(({ key, etag }) => [key, etag])),
@@ -64,21 +64,21 @@ async function rowsIn(lake: ChaosLake, table: TableSchema) {
   return (await Promise.all(batches)).flat();
 }
 
-async function quarantinedIn(lake: ChaosLake, contract: Contract): Promise<Placed[]> {
+async function quarantinedIn(lake: ChaosLake, contract: Contract): Promise<PositionedRecord[]> {
   const objects = await lake.store.list(bucket, tablesOf(contract).quarantine.prefix);
   const rows = objects.map(async ({ key }) => quarantineState.parse(key, await lake.store.get(bucket, key)));
   return (await Promise.all(rows)).flat().map((row) => {
-    const place = `${row.shard_id}:${row.sequence_number}`;
-    return { place, id: row.event_id === place ? row.data : row.event_id };
+    const position = `${row.shard_id}:${row.sequence_number}`;
+    return { position, id: row.event_id === position ? row.data : row.event_id };
   });
 }
 
-/** A batch at the failure destination. */
+/** A batch at the dead-letter queue. */
 export interface DeadLetterBatch {
   readonly key: string;
   /** The event that the function did not take. */
   readonly payload: string;
-  readonly places: readonly string[];
+  readonly positions: readonly string[];
 }
 
 export async function failuresIn(lake: ChaosLake): Promise<DeadLetterBatch[]> {
@@ -87,7 +87,7 @@ export async function failuresIn(lake: ChaosLake): Promise<DeadLetterBatch[]> {
     objects.map(async ({ key }) => {
       const { payload } = JSON.parse((await lake.store.get(bucket, key)).toString()) as { readonly payload: string };
       const { Records } = JSON.parse(payload) as { readonly Records: readonly { readonly eventID: string }[] };
-      return { key, payload, places: Records.map(({ eventID }) => eventID) };
+      return { key, payload, positions: Records.map(({ eventID }) => eventID) };
     }),
   );
 }

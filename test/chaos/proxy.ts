@@ -26,14 +26,14 @@ interface Answer {
   readonly body: Buffer;
 }
 
-/** Stands between SDK clients and a service, and does to single requests what networks and services do. */
+/** Proxy between SDK clients and a service that does to single requests what networks and services do. */
 export async function startProxy({ target, decide, kill }: ProxyOptions): Promise<FaultProxy> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const held: { passing: number; readonly send: () => Promise<Answer> }[] = [];
   const underWay = new Set<Promise<unknown>>();
   const track = <T>(promise: Promise<T>): Promise<T> => {
-    const settled = promise.catch(() => undefined).finally(() => underWay.delete(settled));
-    underWay.add(settled);
+    const done = promise.catch(() => undefined).finally(() => underWay.delete(done));
+    underWay.add(done);
     return promise;
   };
   const sendHeld = (all: boolean) => {

@@ -7,7 +7,7 @@ import { type Input, makeInput } from './input.ts';
 import type { ChaosLake } from './lake.ts';
 import { type Mapped, startMapped } from './mapped.ts';
 import { type DeadLetterBatch, failuresIn, type Observed, observe } from './observe.ts';
-import { conservation } from './reconciliation.ts';
+import { unreconciled } from './reconciliation.ts';
 import type { Schedule } from './schedule.ts';
 import { clientProducer, type Producer, simulatorProducer } from './send.ts';
 
@@ -19,12 +19,12 @@ export interface Events {
   readonly requests: ReadonlyMap<RequestClass, number>;
 }
 
-/** What came of a schedule. */
+/** Result of a schedule. */
 export interface Trial extends Events {
   readonly input: Input;
   /** The lake at the end. */
   readonly observed: Observed;
-  /** Where the law did not hold, at the end or before the failure destination was emptied; one sentence each. */
+  /** What did not reconcile, at the end or before the dead-letter queue was emptied; one sentence each. */
   readonly violations: readonly string[];
 }
 
@@ -35,12 +35,12 @@ const fortnight = 14 * 24 * hours;
 export async function runSchedule(lake: ChaosLake, schedule: Schedule): Promise<Trial> {
   const input = makeInput(schedule.input);
   const { source } = input;
-  Object.assign(lake.weather, { faults: armFaults([]), clockOffset: 0, source });
+  Object.assign(lake.conditions, { faults: armFaults([]), clockOffset: 0, source });
   await lake.empty(source, schedule.shards);
   const produce = schedule.producer === 'client' ? clientProducer : simulatorProducer;
   const producer = await produce(lake, input, schedule.parts);
   const armed = armFaults(schedule.faults);
-  lake.weather.faults = armed;
+  lake.conditions.faults = armed;
   const mapped = await startMapped(lake, schedule);
   const acts = new Set<PartFault>();
   try {
@@ -59,7 +59,7 @@ export async function runSchedule(lake: ChaosLake, schedule: Schedule): Promise<
   }
   const struck = new Map(armed.struck);
   const waiting = await failuresIn(lake);
-  const violations = waiting.length > 0 ? conservation(input, await observe(lake, source)) : [];
+  const violations = waiting.length > 0 ? unreconciled(input, await observe(lake, source)) : [];
   const twice = acts.has('replayed twice');
   for (let time = 0; time < (twice ? 2 : 1); time++) await replay(lake, source, waiting);
   for (const { key } of waiting) await lake.store.removePrefix(bucket, key);
@@ -69,7 +69,7 @@ export async function runSchedule(lake: ChaosLake, schedule: Schedule): Promise<
   return {
     input,
     observed,
-    violations: [...violations, ...conservation(input, observed)],
+    violations: [...violations, ...unreconciled(input, observed)],
     struck,
     requests: armed.requests,
   };
@@ -83,8 +83,8 @@ async function runPart(
   part: number,
   acts: ReadonlySet<PartFault>,
 ): Promise<void> {
-  if (acts.has('clock ahead')) lake.weather.clockOffset += 9 * hours;
-  if (acts.has('clock back')) lake.weather.clockOffset -= 9 * hours;
+  if (acts.has('clock ahead')) lake.conditions.clockOffset += 9 * hours;
+  if (acts.has('clock back')) lake.conditions.clockOffset -= 9 * hours;
   const beside = acts.has('run beside arrivals') ? [etlUnderFaults(lake, source)] : [];
   await producer.send(part, acts.has('out of order'));
   if (acts.has('sent again')) await producer.send(part, false);
@@ -99,7 +99,7 @@ async function runPart(
 const etl = (lake: ChaosLake, source: string) =>
   runEtl(lake.lambda.invoke, { functionName: functionOf('etl', source), concurrency: 2 });
 
-/** As the state machine repeats a failed run of the job: what then still fails is left to the next run. */
+/** Runs as the state machine retries a failed job. What then still fails is left to the next run. */
 const runs = 2;
 
 async function etlUnderFaults(lake: ChaosLake, source: string): Promise<void> {

@@ -10,7 +10,7 @@ export interface Producer {
   send(part: number, outOfOrder: boolean): Promise<void>;
 }
 
-/** Faults strike a few times each: whoever still gets nowhere after so many attempts never will. */
+/** Faults strike a few times each: a producer that has not got through after so many attempts never will. */
 const attempts = 60;
 
 async function untilDone(what: string, attempt: () => Promise<boolean>): Promise<void> {
@@ -25,7 +25,7 @@ async function untilDone(what: string, attempt: () => Promise<boolean>): Promise
   throw new Error(`${what}: not done after ${attempts} attempts`, { cause: last });
 }
 
-/** A client with the put helper of the functions: repeats what was refused, and the request where it failed as a whole. */
+/** A client with the put helper of the functions: sends rejected records again, and the whole request if it failed. */
 export function clientProducer(lake: ChaosLake, input: Input, parts: number): Producer {
   const all = [...input.events, ...input.strays];
   const perPart = Math.ceil(all.length / parts);
@@ -40,8 +40,8 @@ export function clientProducer(lake: ChaosLake, input: Input, parts: number): Pr
 async function putAll(lake: ChaosLake, source: string, entries: readonly StreamEntry[]): Promise<void> {
   let rest = entries;
   await untilDone('client', async () => {
-    const refused = await putRecords(lake.clients.kinesis, streamOf(source), rest, atOnce);
-    rest = refused.map((i) => rest[i] as StreamEntry);
+    const rejected = await putRecords(lake.clients.kinesis, streamOf(source), rest, atOnce);
+    rest = rejected.map((i) => rest[i] as StreamEntry);
     return rest.length === 0;
   });
 }

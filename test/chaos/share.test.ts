@@ -27,32 +27,32 @@ describe('a share of the schedules', () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  /** A process that tells the numbers of its schedules, and does something at one of them. */
+  /** A process that reports the numbers of its schedules, and does something at one of them. */
   const workerThat = (act: string) =>
     writeFile(
       script,
       `import { existsSync, writeFileSync } from 'node:fs';
        const first = !existsSync(${JSON.stringify(join(directory, 'begun'))});
        writeFileSync(${JSON.stringify(join(directory, 'begun'))}, '');
-       const tell = (message) => new Promise((sent) => process.send(message, sent));
+       const report = (message) => new Promise((sent) => process.send(message, sent));
        process.once('message', async ({ runs, path }) => {
          for (let at = Number(path ?? 0); at < Number(path ?? 0) + runs; at++) {
            ${act}
-           await tell({ type: 'schedule', struck: { [at]: 1 } });
+           await report({ type: 'schedule', struck: { [at]: 1 } });
          }
-         await tell({ type: 'ended' });
+         await report({ type: 'ended' });
          process.disconnect();
        });`,
     );
   const run = async (path?: string) => {
-    const [held, aborts, told]: [string[], string[], Failure[]] = [[], [], []];
+    const [held, aborts, reported]: [string[], string[], Failure[]] = [[], [], []];
     const order = { runs: 6, seed: 9, ...(path === undefined ? {} : { path }) };
     const listener = {
       onSchedule: (struck: Readonly<Record<string, number>>) => void held.push(...Object.keys(struck)),
-      onFailure: (failure: Failure) => void told.push(failure),
+      onFailure: (failure: Failure) => void reported.push(failure),
       onAbort: (how: string) => void aborts.push(how),
     };
-    return { failure: await runShare(order, listener, script).ended, held, aborts, told };
+    return { failure: await runShare(order, listener, script).ended, held, aborts, reported };
   };
 
   it('runs each schedule in one process', async () => {
@@ -61,7 +61,7 @@ describe('a share of the schedules', () => {
       failure: undefined,
       held: ['0', '1', '2', '3', '4', '5'],
       aborts: [],
-      told: [],
+      reported: [],
     });
     expect((await run('7')).held).to.deep.equal(['7', '8', '9', '10', '11', '12']);
   });
@@ -72,7 +72,7 @@ describe('a share of the schedules', () => {
       failure: undefined,
       held: ['0', '1', '2', '3', '4', '5'],
       aborts: ['SIGABRT'],
-      told: [],
+      reported: [],
     });
   });
 
@@ -82,17 +82,17 @@ describe('a share of the schedules', () => {
       failure: { seed: 9, path: '3', error: 'the schedule ends its process: exit code 0' },
       held: ['0', '1', '2'],
       aborts: ['exit code 0', 'exit code 0'],
-      told: [],
+      reported: [],
     });
   });
 
   it('keeps a failure whose process is cut off before it is shrunk', async () => {
     await workerThat(`if (at === 2) {
-      await tell({ type: 'failed', failure: { seed: 9, path: '2', error: 'lost' } });
+      await report({ type: 'failed', failure: { seed: 9, path: '2', error: 'lost' } });
       process.kill(process.pid, 'SIGABRT');
     }`);
     const failure = { seed: 9, path: '2', error: 'lost' };
-    expect(await run()).to.deep.equal({ failure, told: [failure], held: ['0', '1'], aborts: [] });
+    expect(await run()).to.deep.equal({ failure, reported: [failure], held: ['0', '1'], aborts: [] });
   });
 
   it('draws behind others what one run would have drawn', async () => {
@@ -102,7 +102,7 @@ describe('a share of the schedules', () => {
     expect(rest).to.deep.equal(whole.slice(8));
   });
 
-  it('tells a failure as it was found, then shrunk, each with the path that leads there', async () => {
+  it('reports a failure as it was found, then shrunk, each with the path that leads there', async () => {
     const seen: Schedule[] = [];
     const many = ({ faults }: Schedule) => faults.length > 3;
     const found: Failure[] = [];

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type Failure, pathBehind } from './trial.ts';
 import type { WorkerMessage, WorkerOrder } from './worker.ts';
 
-/** What is told while a share runs. */
+/** Events of a share while it runs. */
 export interface ShareListener {
   /** @param struck faults that struck in a schedule which held, by id */
   onSchedule(struck: Readonly<Record<string, number>>): void;
@@ -20,8 +20,8 @@ export interface Share {
   stop(): void;
 }
 
-/** What one process came to. */
-interface Course {
+/** Result of one process. */
+interface ShareProgress {
   /** Schedules that held. */
   readonly held: number;
   readonly failure?: Failure;
@@ -44,7 +44,7 @@ export function runShare(order: WorkerOrder, listener: ShareListener, script: st
   const run = async (): Promise<Failure | undefined> => {
     for (let rest = order; ; ) {
       child = fork(script, { execArgv });
-      const { held, failure, abort } = await courseOf(child, rest, listener);
+      const { held, failure, abort } = await progressOf(child, rest, listener);
       if (failure || abort === undefined || stopped) return failure;
       listener.onAbort(abort);
       const path = pathBehind(rest.path, held);
@@ -59,7 +59,11 @@ export function runShare(order: WorkerOrder, listener: ShareListener, script: st
   return { ended: run(), stop };
 }
 
-function courseOf(child: ChildProcess, order: WorkerOrder, { onSchedule, onFailure }: ShareListener): Promise<Course> {
+function progressOf(
+  child: ChildProcess,
+  order: WorkerOrder,
+  { onSchedule, onFailure }: ShareListener,
+): Promise<ShareProgress> {
   let held = 0;
   let failure: Failure | undefined;
   let ended = false;

@@ -1,7 +1,7 @@
 import { chaosFaults } from './catalogue.ts';
 import type { Failure } from './trial.ts';
 
-export interface Figures {
+export interface TrialTotals {
   readonly schedules: number;
   readonly faults: number;
   /** Processes that ended in the middle of a schedule, which was then run again, with their signal or exit code. */
@@ -13,7 +13,7 @@ export interface Figures {
 }
 
 /** What `--json` writes. */
-export interface Summary extends Figures {
+export interface Summary extends TrialTotals {
   readonly seeds: readonly number[];
   readonly failure?: Failure;
 }
@@ -21,7 +21,7 @@ export interface Summary extends Figures {
 export interface Tally {
   add(struck: Readonly<Record<string, number>>): void;
   addAbort(how: string): void;
-  figures(): Figures;
+  totals(): TrialTotals;
 }
 
 /** Counts what a run of schedules has done so far. */
@@ -38,7 +38,7 @@ export function createTally(clock: () => number = () => performance.now()): Tall
     addAbort(how) {
       aborts.push(how);
     },
-    figures() {
+    totals() {
       const seconds = (clock() - start) / 1000;
       return {
         schedules,
@@ -53,7 +53,7 @@ export function createTally(clock: () => number = () => performance.now()): Tall
 }
 
 export function progressLine(tally: Tally, runs: number): string {
-  const { schedules, faults, schedulesPerMinute } = tally.figures();
+  const { schedules, faults, schedulesPerMinute } = tally.totals();
   return `${schedules} of ${runs} schedules, ${faults} faults struck, ${schedulesPerMinute} schedules a minute`;
 }
 

@@ -8,11 +8,11 @@ export interface TrialOptions {
   readonly seed: number;
   /** Inputs of each source, default 12. */
   readonly inputs?: number;
-  /** Of a failure that is to come again. */
+  /** Path of a failure to reproduce. */
   readonly path?: string;
-  /** Told after each schedule of the faults that struck in it, by id. */
+  /** Called after each schedule with the faults that struck in it, by id. */
   readonly onSchedule?: (struck: ReadonlyMap<string, number>) => void;
-  /** Told at once of a schedule that does not hold, before smaller ones are tried. */
+  /** Called at once with a schedule that fails, before smaller ones are tried. */
   readonly onFailure?: (failure: Failure) => void;
 }
 
@@ -20,7 +20,7 @@ export interface TrialOptions {
 export interface Failure {
   readonly seed: number;
   readonly path: string;
-  /** Absent where the process ended with it. */
+  /** Missing if the process ended with it. */
   readonly schedule?: Schedule;
   readonly error: string;
 }

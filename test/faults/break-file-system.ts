@@ -17,14 +17,14 @@ type Calls = Record<string, Call>;
 export function breakFileSystem(fault: FileSystemFault): () => void {
   const folder = resolve(fault.directory);
   const matching = new RegExp(fault.path ?? '');
-  const places = new Map<unknown, string>();
+  const paths = new Map<unknown, string>();
   let changes = 0;
   const original = { writeSync: fs.writeSync, closeSync: fs.closeSync };
 
   /** @returns whether this call is to fail for want of space */
   const meets = (path: unknown, half?: () => void): boolean => {
-    const place = String(path);
-    if (!place.startsWith(folder) || !matching.test(place.slice(folder.length))) return false;
+    const file = String(path);
+    if (!file.startsWith(folder) || !matching.test(file.slice(folder.length))) return false;
     changes += 1;
     if (fault.kind === 'count' || changes < fault.at) return false;
     if (fault.kind === 'full') {
@@ -96,12 +96,12 @@ export function breakFileSystem(fault: FileSystemFault): () => void {
   const openSync = sync.openSync as Call;
   sync.openSync = (path, ...rest) => {
     const file = openSync(path, ...rest);
-    places.set(file, String(path));
+    paths.set(file, String(path));
     return file;
   };
   const writeSync = sync.writeSync as Call;
   sync.writeSync = (file, ...rest) => {
-    if (meets(places.get(file))) throw noSpace('write');
+    if (meets(paths.get(file))) throw noSpace('write');
     return writeSync(file, ...rest);
   };
   const open = async.open as Call;

@@ -4,7 +4,7 @@ import type { Fault } from '../chaos/fault.ts';
 const of = (file: string, ...faults: readonly Omit<Fault, 'test'>[]): readonly Fault[] =>
   faults.map((fault) => ({ ...fault, test: `test/faults/${file}` }));
 
-const asUndisturbed = 'the law holds, figures and bytes of the analytics are those of an undisturbed lake';
+const asUndisturbed = 'all records reconcile, summary and bytes of the analytics are those of an undisturbed lake';
 
 /** Faults of whole processes, of disks, of readers and writers beside each other, and of the orchestration. */
 export const faults: readonly Fault[] = [
@@ -20,7 +20,7 @@ export const faults: readonly Fault[] = [
       id: 'disk-full-to-the-end',
       injected: 'ENOSPC in the middle of every write of an object',
       where: 'file system of the process',
-      promise: `says which object found no space, ends with an error; after the next start ${asUndisturbed}`,
+      promise: `names the object that found no space, ends with an error; after the next start ${asUndisturbed}`,
     },
     {
       id: 'disk-full-for-a-while',
@@ -53,13 +53,13 @@ export const faults: readonly Fault[] = [
       id: 'disk-full-checkpoint',
       injected: 'ENOSPC at the last checkpoint',
       where: 'event source mapping',
-      promise: 'is saved once there is space; whoever waits for the mapping hears of it',
+      promise: 'is saved once there is space; a caller that waits for the event source mapping is notified',
     },
     {
       id: 'disk-full-log',
       injected: 'ENOSPC at a log line',
       where: 'log files',
-      promise: 'the line is left out and told of; nothing ends',
+      promise: 'the line is left out and reported; nothing ends',
     },
   ),
   ...of(
@@ -80,7 +80,7 @@ export const faults: readonly Fault[] = [
       id: 'reader-ranged',
       injected: 'two writers replace a partition all the time',
       where: 'GetObject by ranges, If-Match',
-      promise: 'ranges of one version, or 412, upon which the caller lists anew',
+      promise: 'ranges of one version, or 412, then the caller lists again',
     },
   ),
   ...of('plan-while-replaced.test.ts', {
@@ -95,7 +95,7 @@ export const faults: readonly Fault[] = [
       id: 'writers-one-winner',
       injected: 'eight writers of one object at the same time',
       where: 'PutObject, CopyObject, CompleteMultipartUpload with If-None-Match or If-Match',
-      promise: 'exactly one wins, the others are told 412',
+      promise: 'exactly one wins, the others get 412',
     },
     {
       id: 'writers-lost-update',
@@ -116,13 +116,13 @@ export const faults: readonly Fault[] = [
       id: 'etl-fails-for-good',
       injected: 'errors in answer to every second invocation',
       where: 'ETL job of the state machine',
-      promise: 'FAILED, told to the topic; analytics as before; whole after the next run',
+      promise: 'FAILED, published to the topic; analytics as before; whole after the next run',
     },
     {
       id: 'etl-times-out',
       injected: 'invocation without an answer; the next execution begins while the job still runs',
       where: 'ETL job of the state machine',
-      promise: 'FAILED with States.Timeout, told to the topic; the next execution waits and completes',
+      promise: 'FAILED with States.Timeout, published to the topic; the next execution waits and completes',
     },
     {
       id: 'etl-zombie',

@@ -48,10 +48,10 @@ describe('writers of one object at the same time', () => {
 
   const textAt = async (key: string) => Buffer.from((await first().get(key))?.bytes ?? []).toString();
 
-  /** The one writer that succeeded; the others must have been told 412. */
+  /** The one writer that succeeded; the others must have got 412. */
   async function winnerOf(attempts: readonly PromiseSettledResult<unknown>[]): Promise<number> {
-    const refusals = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
-    expect(refusals.map(({ name, $metadata }) => [name, $metadata.httpStatusCode])).to.deep.equal(
+    const rejections = attempts.flatMap((attempt) => (attempt.status === 'rejected' ? [attempt.reason] : []));
+    expect(rejections.map(({ name, $metadata }) => [name, $metadata.httpStatusCode])).to.deep.equal(
       Array(writers - 1).fill(['PreconditionFailed', 412]),
     );
     return attempts.findIndex(({ status }) => status === 'fulfilled');
@@ -60,7 +60,7 @@ describe('writers of one object at the same time', () => {
   for (const [what, version] of [
     ['there must be none yet (If-None-Match)', async () => null],
     [
-      'the version that was read must stand there (If-Match)',
+      'the version that was read must be the current one (If-Match)',
       async (key: string) => {
         await first().put(key, 'before');
         return (await first().get(key))?.etag ?? null;
@@ -96,18 +96,18 @@ describe('writers of one object at the same time', () => {
 
   it('has exactly one winner among multipart uploads', async () => {
     for (let round = 0; round < 8; round++) {
-      const place = { Bucket: bucket, Key: `uploads/${round}` };
+      const object = { Bucket: bucket, Key: `uploads/${round}` };
       const uploads = await everyWriter(async (writer) => {
         const client = clients[writer] as S3Client;
-        const { UploadId } = await client.send(new CreateMultipartUploadCommand(place));
-        const part = { ...place, UploadId, PartNumber: 1, Body: `by ${writer}` };
+        const { UploadId } = await client.send(new CreateMultipartUploadCommand(object));
+        const part = { ...object, UploadId, PartNumber: 1, Body: `by ${writer}` };
         const { ETag } = await client.send(new UploadPartCommand(part));
-        return { ...place, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] }, IfNoneMatch: '*' };
+        return { ...object, UploadId, MultipartUpload: { Parts: [{ PartNumber: 1, ETag }] }, IfNoneMatch: '*' };
       });
       const attempts = await Promise.allSettled(
         uploads.map((upload, writer) => (clients[writer] as S3Client).send(new CompleteMultipartUploadCommand(upload))),
       );
-      expect(await textAt(place.Key)).to.equal(`by ${await winnerOf(attempts)}`);
+      expect(await textAt(object.Key)).to.equal(`by ${await winnerOf(attempts)}`);
     }
   });
 

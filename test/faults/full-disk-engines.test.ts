@@ -41,16 +41,16 @@ describe('an engine whose disk is full', () => {
         const old = await withStore(async (s3) => {
           const version = before === null ? null : await put(s3, `${before} ${at}`).then(() => get(s3));
           const restore = breakFileSystem({ kind: 'full', directory: directory.path(), at, changes: 1 });
-          const refusal = await put(s3, `a second, longer version ${at}`).then(
+          const rejection = await put(s3, `a second, longer version ${at}`).then(
             () => undefined,
             (error: S3ServiceException) => error,
           );
           restore();
-          failed = refusal !== undefined;
-          if (!refusal) return undefined;
+          failed = rejection !== undefined;
+          if (!rejection) return undefined;
           failures += 1;
-          expect([refusal.name, refusal.$metadata.httpStatusCode]).to.deep.equal(['InternalError', 500]);
-          expect(refusal.message).to.contain(`s3://${bucket}/${key}`).and.contain('no space left');
+          expect([rejection.name, rejection.$metadata.httpStatusCode]).to.deep.equal(['InternalError', 500]);
+          expect(rejection.message).to.contain(`s3://${bucket}/${key}`).and.contain('no space left');
           expect(await get(s3).catch(() => null), `at change ${at}`).to.deep.equal(version);
           return version;
         });
@@ -72,11 +72,11 @@ describe('an engine whose disk is full', () => {
     expect((await withStore(get)).text).to.equal('text');
   });
 
-  it('tells the producer which records a stream did not take, and keeps the others', async () => {
+  it('reports to the producer which records a stream did not take, and keeps the others', async () => {
     const restore = breakFileSystem({ kind: 'full', directory: directory.path(), path: '\\.log$', at: 2, changes: 2 });
-    const told: string[] = [];
+    const reported: string[] = [];
     const { client, kinesis, stop } = await startStream(
-      { directory: directory.path(), onError: ({ message }) => told.push(message) },
+      { directory: directory.path(), onError: ({ message }) => reported.push(message) },
       2,
     );
     try {
@@ -86,13 +86,13 @@ describe('an engine whose disk is full', () => {
         answers.push(await client.send(new PutRecordsCommand({ StreamName: 'readings', Records })));
       }
       const taken = answers.flatMap(({ Records = [] }) => Records.filter(({ SequenceNumber }) => SequenceNumber));
-      const refused = answers.flatMap(({ Records = [] }) => Records.filter(({ ErrorCode }) => ErrorCode));
-      expect([...new Set(refused.map(({ ErrorCode }) => ErrorCode))]).to.deep.equal(['InternalFailure']);
-      expect(answers.reduce((sum, { FailedRecordCount = 0 }) => sum + FailedRecordCount, 0)).to.equal(refused.length);
-      expect(taken.length + refused.length).to.equal(120);
+      const rejected = answers.flatMap(({ Records = [] }) => Records.filter(({ ErrorCode }) => ErrorCode));
+      expect([...new Set(rejected.map(({ ErrorCode }) => ErrorCode))]).to.deep.equal(['InternalFailure']);
+      expect(answers.reduce((sum, { FailedRecordCount = 0 }) => sum + FailedRecordCount, 0)).to.equal(rejected.length);
+      expect(taken.length + rejected.length).to.equal(120);
       expect(kinesis.recordCount('readings')).to.equal(taken.length);
-      expect(told).to.have.length(2);
-      expect(told[0]).to.contain('.log could not be written: ENOSPC: no space left');
+      expect(reported).to.have.length(2);
+      expect(reported[0]).to.contain('.log could not be written: ENOSPC: no space left');
     } finally {
       restore();
       await stop();
@@ -100,8 +100,8 @@ describe('an engine whose disk is full', () => {
   });
 
   it('saves how far a mapping has come as soon as there is space: nobody waits for another record', async () => {
-    const told: string[] = [];
-    const mapped = await startMapped(directory.path(), () => null, {}, { log: (message) => told.push(message) });
+    const reported: string[] = [];
+    const mapped = await startMapped(directory.path(), () => null, {}, { log: (message) => reported.push(message) });
     await mapped.declare();
     const restore = breakFileSystem({
       kind: 'full',
@@ -114,8 +114,8 @@ describe('an engine whose disk is full', () => {
     await mapped.mappings.drained();
     restore();
     expect(mapped.mappings.progress('readings')).to.deep.equal({ handled: 50, failed: 0, waiting: 0 });
-    expect(told).to.have.length(3);
-    expect(told[0]).to.match(/checkpoints.*json could not be written: ENOSPC: no space left/);
+    expect(reported).to.have.length(3);
+    expect(reported[0]).to.match(/checkpoints.*json could not be written: ENOSPC: no space left/);
     await mapped.stop();
   });
 

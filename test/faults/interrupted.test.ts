@@ -16,7 +16,7 @@ describe('a lake that is interrupted', () => {
 
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('has the figures and bytes of an undisturbed one in the end: killed within a write, then without space', async () => {
+  it('has the summary and bytes of an undisturbed one in the end: killed within a write, then without space', async () => {
     const { inputs, changes, ...expected } = await undisturbedLake();
     const directory = join(folder, 'ends');
     const at = Math.round(changes * 0.25);

@@ -1,4 +1,4 @@
-/** `npm run kill-trial -- --runs N --seed S`: kills lakes at random moments and compares what becomes of them. */
+/** `npm run kill-trial -- --runs N --seed S`: kills lakes at random moments and compares the results. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,12 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { FileSystemFault } from './fault.ts';
-import { analyticsObjects, type Ending, type Inputs, lastingFigures, runLake } from './lake-process.ts';
+import { analyticsObjects, type Ending, type Inputs, lastingSummary, runLake } from './lake-process.ts';
 
 /** A lake that nobody disturbed. */
 export interface Undisturbed {
   readonly inputs: Inputs;
-  readonly figures: ReturnType<typeof lastingFigures>;
+  readonly summary: ReturnType<typeof lastingSummary>;
   readonly objects: Readonly<Record<string, string>>;
   /** Changes of files that the run made. */
   readonly changes: number;
@@ -16,9 +16,9 @@ export interface Undisturbed {
 export async function runUndisturbed(directory: string, inputs: Inputs): Promise<Undisturbed> {
   const report = `${directory}.changes`;
   const ending = await runLake({ directory, inputs, fault: { kind: 'count', directory, at: 0, report } });
-  if (ending.code !== 0 || !ending.figures) throw new Error(`the undisturbed run failed: ${ending.stderr}`);
+  if (ending.code !== 0 || !ending.summary) throw new Error(`the undisturbed run failed: ${ending.stderr}`);
   const changes = Number(await readFile(report, 'utf8'));
-  return { inputs, changes, figures: lastingFigures(ending.figures), objects: await analyticsObjects(directory) };
+  return { inputs, changes, summary: lastingSummary(ending.summary), objects: await analyticsObjects(directory) };
 }
 
 /** Moments at which a lake is killed, one for each start. */
@@ -35,7 +35,7 @@ export function drawKills(seed: number, changes: number): Kills {
 }
 
 /**
- * Starts a lake in an empty folder, kills it as told, starts it a last time, and compares with the undisturbed lake.
+ * Starts a lake in an empty folder, kills it at the given moments, starts it a last time, and compares with the undisturbed lake.
  * @returns what differs, one sentence each; empty: nothing
  */
 export async function killTrial(directory: string, { inputs, ...expected }: Undisturbed, kills: Kills) {
@@ -54,15 +54,15 @@ export async function killTrial(directory: string, { inputs, ...expected }: Undi
 /** What differs between a lake and the undisturbed one, one sentence each. */
 export async function differencesOf(
   directory: string,
-  { code, stderr, figures }: Ending,
+  { code, stderr, summary }: Ending,
   expected: Omit<Undisturbed, 'inputs' | 'changes'>,
 ): Promise<string[]> {
-  if (code !== 0 || !figures) return [`the last start ended with ${code}: ${stderr}`];
+  if (code !== 0 || !summary) return [`the last start ended with ${code}: ${stderr}`];
   const differences: string[] = [];
-  const lasting = lastingFigures(figures);
-  if (!isDeepStrictEqual(lasting, expected.figures)) {
+  const lasting = lastingSummary(summary);
+  if (!isDeepStrictEqual(lasting, expected.summary)) {
     differences.push(
-      `figures are ${JSON.stringify(lasting)}; undisturbed they are ${JSON.stringify(expected.figures)}`,
+      `the summary is ${JSON.stringify(lasting)}; undisturbed it is ${JSON.stringify(expected.summary)}`,
     );
   }
   const objects = await analyticsObjects(directory);

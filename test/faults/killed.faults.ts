@@ -15,7 +15,7 @@ describe('a lake whose process is killed and restarted', () => {
   after(() => rm(folder, { recursive: true, force: true }));
 
   // Any number of other moments: npm run kill-trial -- --runs N --seed S
-  it('reconciles, answers the same figures and has the same bytes as an undisturbed one', async () => {
+  it('reconciles, gives the same summary and has the same bytes as an undisturbed one', async () => {
     const undisturbed = await undisturbedLake();
     const { killed, differences } = await killTrial(join(folder, 'lake'), undisturbed, [
       // While it ingests, in the middle of a write; then twice while it does the rest.

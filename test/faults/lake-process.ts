@@ -36,8 +36,8 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** What it told as JSON; absent where it did not come so far. */
-  readonly figures?: LakeSummary;
+  /** Summary that it wrote as JSON; missing if it did not get that far. */
+  readonly summary?: LakeSummary;
 }
 
 export interface LakeProcess {
@@ -72,15 +72,15 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
     written.stderr += text;
   });
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
-  const figures = await readFile(json, 'utf8');
-  return { code, signal, ...written, ...(figures === '' ? {} : { figures: JSON.parse(figures) as LakeSummary }) };
+  const summary = await readFile(json, 'utf8');
+  return { code, signal, ...written, ...(summary === '' ? {} : { summary: JSON.parse(summary) as LakeSummary }) };
 }
 
-/** What must not depend on how often a lake was cut off: every figure but repeats, sizes and times. */
-export function lastingFigures({ sources: all, integrated, orchestration, violations }: LakeSummary) {
-  const bySource = Object.entries(all).map(([source, figures]) => {
-    const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = figures;
-    const { tiers, withoutLevel, topEntities, topReasons, rejectedFiles } = figures;
+/** What must not depend on how often a lake was cut off: everything but duplicates, sizes and times. */
+export function lastingSummary({ sources: all, integrated, orchestration, violations }: LakeSummary) {
+  const bySource = Object.entries(all).map(([source, summary]) => {
+    const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = summary;
+    const { tiers, withoutLevel, topEntities, topReasons, rejectedFiles } = summary;
     const counts = { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts };
     return [source, { ...counts, tiers, withoutLevel, topEntities, topReasons, rejectedFiles }] as const;
   });

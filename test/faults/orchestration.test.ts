@@ -136,7 +136,8 @@ describe('the declared state machine, with the real ETL job', () => {
 
   const run = (arn: string): Promise<ExecutionResult> => states.run(arn, {});
 
-  const told = () => platform.store.published().filter(({ subject }) => subject === 'Data lake orchestration failed');
+  const published = () =>
+    platform.store.published().filter(({ subject }) => subject === 'Data lake orchestration failed');
 
   async function analytics(): Promise<Record<string, string>> {
     const { store, bucket } = platform;
@@ -174,20 +175,20 @@ describe('the declared state machine, with the real ETL job', () => {
     await ingestMore();
     fault = (invocation) => (invocation === 1 ? { kind: 'error', status: 500, code: 'ServiceException' } : undefined);
     expect(await run(patient)).to.include({ status: 'SUCCEEDED' });
-    expect(told()).to.have.length(0);
+    expect(published()).to.have.length(0);
     expect(await analytics()).to.deep.equal(await undisturbed());
   });
 
-  it('fails and tells the topic where the ETL fails for good, changes nothing, and is whole after the next run', async () => {
+  it('fails and publishes to the topic if the ETL fails for good, changes nothing, and is whole after the next run', async () => {
     await ingestMore();
     const before = await analytics();
     fault = (invocation) =>
       invocation % 2 === 0 ? { kind: 'error', status: 500, code: 'ServiceException' } : undefined;
-    const already = told().length;
+    const already = published().length;
     const { status, cause } = await run(patient);
     expect(status).to.equal('FAILED');
     expect(
-      told()
+      published()
         .slice(already)
         .map(({ message }) => message)
         .join(),
@@ -199,13 +200,13 @@ describe('the declared state machine, with the real ETL job', () => {
     expect(await analytics()).to.deep.equal(await undisturbed());
   });
 
-  it('fails and tells the topic where the ETL runs out of time; the next run waits for the job that still runs', async () => {
+  it('fails and publishes to the topic if the ETL runs out of time; the next run waits for the job that still runs', async () => {
     await ingestMore();
     fault = (invocation) => (invocation === 2 ? { kind: 'hang' } : undefined);
-    const already = told().length;
+    const already = published().length;
     const { status, error } = await run(hasty);
     expect([status, error]).to.deep.equal(['FAILED', 'States.Timeout']);
-    expect(told()).to.have.length(already + 1);
+    expect(published()).to.have.length(already + 1);
     fault = () => undefined;
     const hung = proxy;
     const next = run(patient);
@@ -228,7 +229,7 @@ describe('the declared state machine, with the real ETL job', () => {
       await proxy.release();
       const after = await analytics();
       expect(after).to.deep.equal(await undisturbed());
-      // Nothing was forgotten either: the ledger knows every object, so that there is nothing to do.
+      // Nothing was missed either: the ledger has every object, so there is nothing to do.
       await run(patient);
       expect(await analytics()).to.deep.equal(after);
     });

@@ -1,4 +1,4 @@
-/** Preloaded into a child process (`node --import`), whose file system it breaks as told. */
+/** Preloaded into a child process (`node --import`), whose file system it breaks as the variable says. */
 import { breakFileSystem } from './break-file-system.ts';
 import { type FileSystemFault, variable } from './fault.ts';
 

@@ -107,9 +107,9 @@ describe('a reader of a partition that is being replaced', () => {
     expect(puts).to.be.at.least(2 * replacements);
   });
 
-  it('gets ranges of one version, or is told to list anew', async () => {
+  it('gets ranges of one version, or an answer that makes it list again', async () => {
     const objects = objectsOf(s3, bucket);
-    let told = 0;
+    let replaced = 0;
     const read = async () => {
       const [listed] = await objects.list('analytics/readings/');
       if (!listed) throw new Error('the partition vanished');
@@ -120,10 +120,10 @@ describe('a reader of a partition that is being replaced', () => {
     await whileReplaced(100, () =>
       read().catch((error: unknown) => {
         if (!isReplaced(error)) throw error;
-        told += 1;
+        replaced += 1;
       }),
     );
-    expect(told).to.be.greaterThan(0);
+    expect(replaced).to.be.greaterThan(0);
     await read();
   });
 });

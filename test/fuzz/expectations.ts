@@ -1,7 +1,7 @@
 import { LakeError } from '../../etl/platform.ts';
 
 /** What an act threw, where it is an error of ours with something to say; else the error is thrown on. */
-export async function refusal(act: () => unknown, meant: (error: Error) => boolean = isOurs): Promise<Error | null> {
+export async function rejection(act: () => unknown, meant: (error: Error) => boolean = isOurs): Promise<Error | null> {
   try {
     await act();
     return null;

@@ -16,7 +16,7 @@ export const columns: readonly ColumnSchema[] = [
   column('at', 'timestamp'),
   column('kind', 'category', true),
   column('ok', 'boolean', true),
-  column('place', 'integer'),
+  column('position', 'integer'),
 ];
 
 export const eventTime = 'at';
@@ -27,7 +27,7 @@ const rows = Array.from({ length: 20 }, (_, i) => ({
   at: 1_700_000_000_000 + i,
   kind: i % 5 === 0 ? null : `k${i % 2}`,
   ok: i === 7 ? null : i % 2 === 0,
-  place: i,
+  position: i,
 }));
 
 /** A small file of each kind that the lake writes. */

@@ -8,7 +8,7 @@ const { name, step } = workerData as { readonly name: string; readonly step: num
 const whole = (await flipFiles())[name] as Uint8Array;
 const zstd = (input: Uint8Array, bytes: number) => zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) });
 let tried = 0;
-const seen = { read: 0, refused: 0, wrong: [] as string[] };
+const seen = { read: 0, rejected: 0, wrong: [] as string[] };
 
 async function tryFlip(byte: number, bit: number): Promise<void> {
   const damaged = Uint8Array.from(whole);
@@ -21,7 +21,7 @@ async function tryFlip(byte: number, bit: number): Promise<void> {
     seen.read += 1;
   } catch (error) {
     if (!(error instanceof SchemaError)) seen.wrong.push(`byte ${byte}, bit ${bit}: ${error}`);
-    seen.refused += 1;
+    seen.rejected += 1;
   }
 }
 

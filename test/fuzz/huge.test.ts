@@ -85,7 +85,7 @@ describe('huge input', () => {
     }
   }
 
-  it('refuses a header of a million columns', () => {
+  it('rejects a header of a million columns', () => {
     const columns = Array.from({ length: 1_000_000 }, (_, i) => `c${i}`).join(',');
     expect(() => inspectCsv(contract, Buffer.from(columns), 'f.csv')).to.throw(FileError, /longer than|no column/);
   });
@@ -105,11 +105,11 @@ describe('huge input', () => {
     }
   });
 
-  it('refuses a file that names a column twice', () => {
+  it('rejects a file that names a column twice', () => {
     expect(() => decodeCsv(contract, `machine_id,${header}`)).to.throw(FileError, /twice/);
   });
 
-  it('unpacks a gzip file of a gigabyte of zeros only as far as it takes to refuse it', async () => {
+  it('unpacks a gzip file of a gigabyte of zeros only as far as it takes to reject it', async () => {
     const { printed, code, error } = await inChild(
       `import { createGzip } from 'node:zlib';
        import { Readable } from 'node:stream';

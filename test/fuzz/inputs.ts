@@ -86,11 +86,11 @@ const at = (length: number, where: number): number => Math.floor(where * length)
 const splice = (bytes: Uint8Array, from: number, to: number, insert: Uint8Array): Uint8Array =>
   Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(to)]);
 
-const place = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const position = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
 
 const edit: fc.Arbitrary<Edit> = fc.oneof(
   // A bit is flipped.
-  fc.tuple(place, fc.nat(7)).map(
+  fc.tuple(position, fc.nat(7)).map(
     ([where, bit]): Edit =>
       (bytes) => {
         const copy = Uint8Array.from(bytes);
@@ -100,12 +100,12 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       },
   ),
   // The end, or a piece, is missing.
-  place.map(
+  position.map(
     (where): Edit =>
       (bytes) =>
         bytes.slice(0, at(bytes.length, where)),
   ),
-  fc.tuple(place, fc.nat(64)).map(
+  fc.tuple(position, fc.nat(64)).map(
     ([where, length]): Edit =>
       (bytes) => {
         const from = at(bytes.length, where);
@@ -113,7 +113,7 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
       },
   ),
   // A piece comes twice.
-  fc.tuple(place, fc.nat(200), place).map(
+  fc.tuple(position, fc.nat(200), position).map(
     ([where, length, target]): Edit =>
       (bytes) => {
         const from = at(bytes.length, where);
@@ -121,15 +121,15 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
         return splice(bytes, to, to, bytes.subarray(from, from + length));
       },
   ),
-  // Something else stands there.
-  fc.tuple(place, trap, fc.nat(8)).map(
+  // Something else is there.
+  fc.tuple(position, trap, fc.nat(8)).map(
     ([where, text, drop]): Edit =>
       (bytes) => {
         const from = at(bytes.length, where);
         return splice(bytes, from, from + drop, Buffer.from(text));
       },
   ),
-  fc.tuple(place, fc.uint8Array({ maxLength: 8 })).map(
+  fc.tuple(position, fc.uint8Array({ maxLength: 8 })).map(
     ([where, noise]): Edit =>
       (bytes) => {
         const from = at(bytes.length, where);
@@ -138,13 +138,13 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   ),
 );
 
-/** Bytes of a real thing, damaged at some places. */
+/** Bytes of a real thing, damaged at some positions. */
 export const mutated = (sample: fc.Arbitrary<Uint8Array>, most = 6): fc.Arbitrary<Uint8Array> =>
   fc
     .tuple(sample, fc.array(edit, { maxLength: most }))
     .map(([bytes, edits]) => edits.reduce((damaged, change) => change(damaged), bytes));
 
-/** Text of a real thing, damaged at some places. */
+/** Text of a real thing, damaged at some positions. */
 export const mutatedText = (samples: readonly string[], most = 6): fc.Arbitrary<string> =>
   mutated(
     fc.constantFrom(...samples).map((text) => Buffer.from(text)),
@@ -152,13 +152,13 @@ export const mutatedText = (samples: readonly string[], most = 6): fc.Arbitrary<
   ).map((bytes) => Buffer.from(bytes).toString());
 
 /** The same text in pieces, cut anywhere. */
-export const cuts = fc.array(place, { maxLength: 5 });
+export const cuts = fc.array(position, { maxLength: 5 });
 
 export function cutAt<Piece extends { readonly length: number; slice(from: number, to?: number): Piece }>(
   whole: Piece,
-  places: readonly number[],
+  positions: readonly number[],
 ): Piece[] {
-  const ends = [...places.map((where) => at(whole.length, where)).sort((a, b) => a - b), whole.length];
+  const ends = [...positions.map((where) => at(whole.length, where)).sort((a, b) => a - b), whole.length];
   return ends.map((end, i) => whole.slice(ends[i - 1] ?? 0, end));
 }
 

@@ -60,11 +60,11 @@ for (const name of chosen) {
   const { share } = targets[name] as (typeof targets)[string];
   const { tried, failure } = await tryInWorker(name, Math.max(1, Math.round(runs * share)));
   total += tried;
-  console.log(`${name.padEnd(14)}${String(tried).padStart(10)} inputs  ${failure ? 'FAILED' : 'borne'}`);
+  console.log(`${name.padEnd(14)}${String(tried).padStart(10)} inputs  ${failure ? 'FAILED' : 'ok'}`);
   if (!failure) continue;
   failures += 1;
   console.log(`  npm run fuzz -- --target ${name} --runs ${runs} --seed ${failure.seed} --path ${failure.path}`);
   console.log(`  ${failure.input}\n  ${failure.error.replaceAll('\n', '\n  ')}`);
 }
-console.log(`${total} inputs, ${failures === 0 ? 'all borne' : `${failures} targets failed`}`);
+console.log(`${total} inputs, ${failures === 0 ? 'all handled' : `${failures} targets failed`}`);
 process.exitCode = failures === 0 ? 0 : 1;

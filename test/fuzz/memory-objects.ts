@@ -21,8 +21,8 @@ export function memoryObjects(contents: Iterable<readonly [string, Uint8Array | 
     }),
     put: async (key, body) => void held.set(key, Buffer.from(body)),
     putOver: async (key, body, etag) => {
-      const stands = held.get(key);
-      if ((stands ? etagOf(stands) : null) !== etag) return { outcome: 'conflict' };
+      const current = held.get(key);
+      if ((current ? etagOf(current) : null) !== etag) return { outcome: 'conflict' };
       held.set(key, Buffer.from(body));
       return { outcome: 'stored', etag: etagOf(Buffer.from(body)) };
     },

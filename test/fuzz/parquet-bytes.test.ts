@@ -10,7 +10,7 @@ const hangMs = 120_000;
 interface Flips {
   readonly bits: number;
   readonly read: number;
-  readonly refused: number;
+  readonly rejected: number;
   readonly wrong: readonly string[];
 }
 
@@ -32,7 +32,7 @@ function flipsOf(name: string): Promise<Flips> {
 }
 
 describe('a damaged Parquet file', () => {
-  it('is refused wherever it is cut', async () => {
+  it('is rejected wherever it is cut', async () => {
     const { UNCOMPRESSED: whole = new Uint8Array() } = await flipFiles();
     for (let length = 0; length < whole.length; length += stepOf(7)) {
       for (const read of [
@@ -44,11 +44,11 @@ describe('a damaged Parquet file', () => {
   });
 
   for (const name of ['SNAPPY', 'ZSTD', 'UNCOMPRESSED', 'row by row']) {
-    it(`is read or refused, and soon, whichever bit is turned: ${name}`, async () => {
-      const { bits, read, refused, wrong } = await flipsOf(name);
+    it(`is read or rejected, and soon, whichever bit is turned: ${name}`, async () => {
+      const { bits, read, rejected, wrong } = await flipsOf(name);
       expect(wrong).to.deep.equal([]);
-      expect(read + refused).to.equal(bits);
-      expect(refused, `${read} read, ${refused} refused`).to.be.greaterThan(bits / 4);
+      expect(read + rejected).to.equal(bits);
+      expect(rejected, `${read} read, ${rejected} rejected`).to.be.greaterThan(bits / 4);
     });
   }
 });

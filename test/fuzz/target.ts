@@ -25,7 +25,7 @@ export const opened = <Input>(
 
 const roots = [Object.prototype, Array.prototype, Function.prototype, String.prototype, Uint8Array.prototype];
 
-/** What stands on the prototypes that every value shares. */
+/** Own keys of the prototypes that every value shares. */
 export const prototypes = (): string =>
   roots
     .map((root) => Reflect.ownKeys(root).map(String).join())
@@ -34,7 +34,7 @@ export const prototypes = (): string =>
 
 export interface Trial {
   readonly tried: number;
-  /** Absent: every input was borne. */
+  /** Missing if every input was handled. */
   readonly failure?: { readonly seed: number; readonly path: string; readonly input: string; readonly error: string };
 }
 
@@ -43,7 +43,7 @@ export interface TrialOptions {
   readonly seed: number;
   /** Of an earlier failure: tries only what led to it. */
   readonly path?: string;
-  /** Told before each input. */
+  /** Called before each input. */
   readonly onInput?: (tried: number) => void;
 }
 

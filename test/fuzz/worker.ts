@@ -6,15 +6,15 @@ import { targets } from './targets.ts';
 const { name, runs, seed, path } = workerData as { name: string; runs: number; seed: number; path?: string };
 const { open } = targets[name] as (typeof targets)[string];
 const { target, close } = await open();
-let told = 0;
+let reported = 0;
 const trial = await tryTarget(target, {
   runs,
   seed,
   ...(path === undefined ? {} : { path }),
   onInput(at) {
     const now = Date.now();
-    if (now - told < 1_000) return;
-    told = now;
+    if (now - reported < 1_000) return;
+    reported = now;
     parentPort?.postMessage({ at });
   },
 });

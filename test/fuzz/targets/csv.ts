@@ -13,7 +13,7 @@ import {
   sources,
 } from '../../../etl/platform.ts';
 import { textOf } from '../../../handlers/simulator/raw-text.ts';
-import { demand, refusal } from '../expectations.ts';
+import { demand, rejection } from '../expectations.ts';
 import { cutAt, cuts, mutated, trap } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';
 
@@ -40,10 +40,10 @@ const files = fc.constantFrom(...samples).chain(({ contract, csv }) => {
 });
 
 /** What a stream would make of the file, whose text comes in pieces. */
-function throughStream(contract: Contract, bytes: Uint8Array, places: readonly number[]) {
+function throughStream(contract: Contract, bytes: Uint8Array, positions: readonly number[]) {
   const text = createTextReader(file);
   const reader = createCsvReader(contract, file);
-  const events = cutAt(Buffer.from(bytes), places).flatMap((part) => reader.push(text.push(part)));
+  const events = cutAt(Buffer.from(bytes), positions).flatMap((part) => reader.push(text.push(part)));
   events.push(...reader.push(text.end()), ...reader.end());
   const arrivedAt = Date.UTC(2100, 0, 1);
   const records = events.map(({ data, partitionKey }, i) => ({
@@ -56,23 +56,23 @@ function throughStream(contract: Contract, bytes: Uint8Array, places: readonly n
   return { events, ...compileDecoder(contract).decode(records) };
 }
 
-/** A file is refused as a whole, by a reason, or each of its rows is stored or rejected, the same way as by the stream. */
+/** A file is rejected as a whole, by a reason, or each of its rows is stored or rejected, the same way as by the stream. */
 export const csvFiles: TargetFactory = async () =>
   opened({
     name: 'csv',
     inputs: files,
-    check: async ({ contract, bytes, cuts: places }) => {
+    check: async ({ contract, bytes, cuts: positions }) => {
       let whole: ReturnType<typeof decodeCsv> | undefined;
       let streamed: ReturnType<typeof throughStream> | undefined;
       const meant = (error: Error) => error instanceof FileError;
-      const one = await refusal(() => {
+      const one = await rejection(() => {
         whole = decodeCsv(contract, bytes, { file });
       }, meant);
-      const other = await refusal(() => {
-        streamed = throughStream(contract, bytes, places);
+      const other = await rejection(() => {
+        streamed = throughStream(contract, bytes, positions);
       }, meant);
-      demand((one === null) === (other === null), `the file is refused by one way only: ${one ?? other}`);
-      await refusal(() => inspectCsv(contract, bytes.subarray(0, 65_536), file), meant);
+      demand((one === null) === (other === null), `the file is rejected by one way only: ${one ?? other}`);
+      await rejection(() => inspectCsv(contract, bytes.subarray(0, 65_536), file), meant);
       if (!whole || !streamed) return;
       const { batch, rejected } = whole;
       demand(batch.length + rejected.length === streamed.events.length, 'rows are lost or made up');
@@ -88,7 +88,7 @@ export const csvFiles: TargetFactory = async () =>
     },
   });
 
-/** However the bytes are cut, the text is the same; what is no text is refused. */
+/** However the bytes are cut, the text is the same; what is no text is rejected. */
 export const encodings: TargetFactory = async () =>
   opened({
     name: 'encoding',
@@ -99,16 +99,16 @@ export const encodings: TargetFactory = async () =>
       ),
       cuts,
     }),
-    check: async ({ bytes, cuts: places }) => {
+    check: async ({ bytes, cuts: positions }) => {
       let whole: string | undefined;
       const meant = (error: Error) => error instanceof FileError;
-      await refusal(() => {
+      await rejection(() => {
         whole = decodeText(bytes, file).text;
       }, meant);
       let pieces: string | undefined;
-      await refusal(() => {
+      await rejection(() => {
         const reader = createTextReader(file);
-        const parts = cutAt(Buffer.from(bytes), places).map((part) => reader.push(part));
+        const parts = cutAt(Buffer.from(bytes), positions).map((part) => reader.push(part));
         pieces = parts.join('') + reader.end();
       }, meant);
       if (whole !== undefined && pieces !== undefined)
@@ -116,7 +116,7 @@ export const encodings: TargetFactory = async () =>
     },
   });
 
-/** A raw file, packed or not, gives text or is refused. */
+/** A raw file, packed or not, gives text or is rejected. */
 export const rawText: TargetFactory = async () =>
   opened({
     name: 'gzip',
@@ -128,11 +128,11 @@ export const rawText: TargetFactory = async () =>
       ),
       cuts,
     }),
-    check: async ({ bytes, cuts: places }) => {
+    check: async ({ bytes, cuts: positions }) => {
       async function* pieces() {
-        yield* cutAt(Buffer.from(bytes), places);
+        yield* cutAt(Buffer.from(bytes), positions);
       }
-      await refusal(async () => {
+      await rejection(async () => {
         for await (const part of textOf(file, pieces())) demand(typeof part === 'string', 'a part is no text');
       });
     },

@@ -8,7 +8,7 @@ import { invocationRoute } from '../../../local/lambda/invocation-route.ts';
 import { dataFile, metadataFile } from '../../../local/s3/object-path.ts';
 import { createTelemetry } from '../../../local/telemetry/telemetry.ts';
 import { openLake, processed } from '../../local/athena/lake.ts';
-import { demand, refusal } from '../expectations.ts';
+import { demand, rejection } from '../expectations.ts';
 import { damagedObject, jsonValue, mutatedText, trap } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';
 
@@ -17,11 +17,11 @@ const isAnswer = (error: Error) => error instanceof AwsErrorResponse && error.st
 const asBody = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 
-/** Any operation and body of a JSON API is answered, or refused with a code of the service. */
+/** Any operation and body of a JSON API is answered, or rejected with a code of the service. */
 const apiCheck =
   (api: JsonApi) =>
   async ([operation, body]: readonly [string, unknown]): Promise<void> => {
-    await refusal(() => api(operation, asBody(body)), isAnswer);
+    await rejection(() => api(operation, asBody(body)), isAnswer);
   };
 
 export const kinesisApi: TargetFactory = async () => {
@@ -112,7 +112,7 @@ export const sql: TargetFactory = async () => {
       name: 'SQL',
       inputs: mutatedText(statements),
       check: async (text) => {
-        await refusal(
+        await rejection(
           () => lake.athena.query(text, 'lake'),
           ({ name }) => name !== 'TypeError' && name !== 'RangeError',
         );
@@ -139,7 +139,7 @@ export const lambdaInvoke: TargetFactory = async () => {
     check: async ({ name, body, method }) => {
       const match = path.exec(`/2015-03-31/functions/${name}/invocations`);
       if (!match) return;
-      await refusal(
+      await rejection(
         () => route({ method, path: '', query: new URLSearchParams(), headers: {}, match, body: Buffer.from(body) }),
         isAnswer,
       );

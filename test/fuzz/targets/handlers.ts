@@ -19,7 +19,7 @@ import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { createSimulator, type SimulatorEvent } from '../../../handlers/lambda/simulator.ts';
 import { cursorKey, ledgerKey, planPrefix } from '../../../lake/index.ts';
 import { decodeTable } from '../../../lake/table.ts';
-import { demand, refusal } from '../expectations.ts';
+import { demand, rejection } from '../expectations.ts';
 import { damagedObject, jsonValue, mutated, trap } from '../inputs.ts';
 import { memoryObjects } from '../memory-objects.ts';
 import { opened, type TargetFactory } from '../target.ts';
@@ -52,7 +52,7 @@ const kinesisRecord = (data: Uint8Array, i: number) => ({
   },
 });
 
-/** A batch of any records is stored or rejected, each of them; an event that is none is refused. */
+/** A batch of any records is stored or rejected, each of them; an event that is none is rejected. */
 export const processor: TargetFactory = async () => {
   const contract = contractOf('ecommerce');
   const environment = { ...common, contract, alertTopicArn: 'arn:aws:sns:us-east-1:0:alerts', alertThreshold: 1 };
@@ -69,9 +69,9 @@ export const processor: TargetFactory = async () => {
     check: async ({ event, whole: isWhole }) => {
       const { objects, held } = memoryObjects();
       const process = createProcessor({ environment, objects, sns, wait });
-      const answered = await refusal(() => silently(() => process(event as KinesisStreamEvent, invocation)));
+      const answered = await rejection(() => silently(() => process(event as KinesisStreamEvent, invocation)));
       if (!isWhole) return;
-      demand(answered === null, `a batch is refused for what its records say: ${answered}`);
+      demand(answered === null, `a batch is rejected for what its records say: ${answered}`);
       let found = 0;
       for (const [key, bytes] of held) {
         if (key.startsWith('processed/')) found += (await decodeTable(tablesOf(contract).processed, bytes)).length;
@@ -89,7 +89,7 @@ const kinesis = {
   }),
 } as unknown as KinesisClient;
 
-/** Any event, any raw file, any cursor: rows are sent or the file is refused. */
+/** Any event, any raw file, any cursor: rows are sent or the file is rejected. */
 export const simulator: TargetFactory = async () => {
   const source = 'manufacturing';
   const environment = { ...common, streams: { [source]: 'stream' }, recordsPerDay: 100_000, tickMinutes: 5 };
@@ -112,12 +112,12 @@ export const simulator: TargetFactory = async () => {
         ...(stored === null ? [] : [[cursorKey(source, 'f.csv'), stored] as const]),
       ]);
       const simulate = createSimulator({ environment, objects, kinesis, wait });
-      await refusal(() => silently(() => simulate(event as SimulatorEvent, invocation)));
+      await rejection(() => silently(() => simulate(event as SimulatorEvent, invocation)));
     },
   });
 };
 
-/** Whatever stands under the keys of the ETL, a step does its work or says which object is at fault. */
+/** With any bytes under the keys of the ETL, a step does its work or names the object at fault. */
 export const etl: TargetFactory = async () => {
   const contract = contractOf('ecommerce');
   const lake = memoryObjects();
@@ -156,7 +156,7 @@ export const etl: TargetFactory = async () => {
     check: async ({ event: asked, damage: damaged }) => {
       const { objects } = memoryObjects([...lake.held, ...damaged]);
       const run = createEtl({ environment: { ...common, contract }, objects, wait });
-      await refusal(() => silently(() => run(asked as EtlEvent, invocation)));
+      await rejection(() => silently(() => run(asked as EtlEvent, invocation)));
     },
   });
 };
@@ -181,7 +181,7 @@ const resultOf = (statement: string) => {
   };
 };
 
-/** Whatever event starts the analytics, and whatever Athena finds, a run is stored or refused. */
+/** Whatever event starts the analytics, and whatever Athena finds, a run is stored or rejected. */
 export const analytics: TargetFactory = async () => {
   const contract = contractOf('ecommerce');
   const environment = { ...common, contract, database: 'lake', workgroup: 'lake' };
@@ -192,11 +192,14 @@ export const analytics: TargetFactory = async () => {
   const invoke = async (asked: unknown, answers: ReadonlyMap<string, unknown>) => {
     const { objects, held } = memoryObjects();
     const run = createAnalytics({ environment, objects, athena: athenaWith(answers), wait });
-    const refused = await refusal(() => silently(() => run(asked as AnalyticsEvent, invocation)));
-    return { refused, stored: held.size };
+    const rejected = await rejection(() => silently(() => run(asked as AnalyticsEvent, invocation)));
+    return { rejected, stored: held.size };
   };
   const unharmed = await invoke(event, whole);
-  demand(unharmed.refused === null && unharmed.stored === 2, `the answers themselves are refused: ${unharmed.refused}`);
+  demand(
+    unharmed.rejected === null && unharmed.stored === 2,
+    `the answers themselves are rejected: ${unharmed.rejected}`,
+  );
   const cells = fc.option(fc.oneof(trap, fc.double().map(String)));
   const otherCells = fc
     .tuple(fc.constantFrom(...statements), fc.array(cells, { maxLength: 40 }))
@@ -212,16 +215,16 @@ export const analytics: TargetFactory = async () => {
       answers: fc.array(otherCells, { maxLength: 3 }),
     }),
     check: async ({ event: asked, answers }) => {
-      const { refused, stored } = await invoke(asked, new Map([...whole, ...answers]));
+      const { rejected, stored } = await invoke(asked, new Map([...whole, ...answers]));
       demand(
-        stored === (refused === null ? 2 : 0),
-        `${stored} objects are stored, and the run ${refused ?? 'ends well'}`,
+        stored === (rejected === null ? 2 : 0),
+        `${stored} objects are stored, and the run ${rejected ?? 'ends well'}`,
       );
     },
   });
 };
 
-/** Summaries of any shape are integrated or refused. */
+/** Summaries of any shape are integrated or rejected. */
 export const integration: TargetFactory = async () => {
   const environment = { ...common, database: 'lake', workgroup: 'lake' };
   const event = {
@@ -236,7 +239,7 @@ export const integration: TargetFactory = async () => {
     check: async (asked) => {
       const { objects } = memoryObjects();
       const integrate = createIntegration({ environment, objects, integration: declared });
-      await refusal(() => silently(() => integrate(asked as IntegrationEvent, invocation)));
+      await rejection(() => silently(() => integrate(asked as IntegrationEvent, invocation)));
     },
   });
 };

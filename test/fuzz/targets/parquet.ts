@@ -14,7 +14,7 @@ import {
 } from '../../../etl/platform.ts';
 import { encodeRows } from '../../../lake/row-parquet.ts';
 import { decodeTable, encodeTable } from '../../../lake/table.ts';
-import { demand, refusal } from '../expectations.ts';
+import { demand, rejection } from '../expectations.ts';
 import { mutated } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';
 
@@ -42,7 +42,7 @@ async function samplesOf(): Promise<Sample[]> {
 /** A file that declares any number of rows takes no memory for them before they are there. */
 const mostHeld = 512 * 1024 ** 2;
 
-/** A file is read, or refused with a reason that says it cannot be. */
+/** A file is read, or rejected with a reason that says it cannot be. */
 export const parquetFiles: TargetFactory = async () => {
   const samples = await samplesOf();
   return opened({
@@ -52,11 +52,11 @@ export const parquetFiles: TargetFactory = async () => {
       .chain((sample) => fc.record({ sample: fc.constant(sample), bytes: mutated(fc.constant(sample.bytes), 4) })),
     check: async ({ sample: { table, eventTime }, bytes }) => {
       const meant = (error: Error) => error instanceof SchemaError;
-      await refusal(async () => {
+      await rejection(async () => {
         const { rows } = await readFooter(bytes, eventTime);
         demand(Number.isSafeInteger(rows) && rows >= 0, `a footer of ${rows} rows`);
       }, meant);
-      await refusal(async () => {
+      await rejection(async () => {
         const batch = await decodeTable(table, bytes);
         demand(batch.columns.size === table.columns.length, 'a column is missing');
         for (const { values } of batch.columns.values())

@@ -20,7 +20,7 @@ export const eventsOf = (contract: Contract): string[] => {
   return [...reader.push(sampleOf(contract, { rows: 5, seed: 5 })), ...reader.end()].map(({ data }) => data);
 };
 
-/** Stands where a personal value would: must appear in no reason and no message. */
+/** Placeholder for a personal value: must appear in no reason and no message. */
 const personalValue = 'Wilhelmina-Personal-7731';
 
 const personalFields = ({ fields }: Contract): string[] =>
@@ -37,7 +37,7 @@ export const recordBytes = (contract: Contract): fc.Arbitrary<Uint8Array> => {
     .tuple(real, fc.array(fc.tuple(keys, jsonValue), { maxLength: 4 }))
     .map(([text, changes]) => JSON.stringify(Object.fromEntries([...Object.entries(JSON.parse(text)), ...changes])));
   const personal = fc.constantFrom(...contract.fields.map((field) => field.name));
-  const told = fc
+  const events = fc
     .tuple(real, fc.array(personal, { minLength: 1, maxLength: 3 }))
     .map(([text, names]) =>
       JSON.stringify({ ...JSON.parse(text), ...Object.fromEntries(names.map((name) => [name, personalValue])) }),
@@ -46,7 +46,7 @@ export const recordBytes = (contract: Contract): fc.Arbitrary<Uint8Array> => {
   return fc.oneof(
     { weight: 4, arbitrary: mutated(real.map((text) => Buffer.from(text))) },
     { weight: 4, arbitrary: changed.map((text) => Buffer.from(text)) },
-    { weight: 2, arbitrary: told.map((text) => Buffer.from(text)) },
+    { weight: 2, arbitrary: events.map((text) => Buffer.from(text)) },
     { weight: 1, arbitrary: fc.uint8Array({ maxLength: 60 }) },
     { weight: 1, arbitrary: deep.map((text) => Buffer.from(text)) },
     { weight: 1, arbitrary: jsonValue.map((value) => Buffer.from(JSON.stringify(value) ?? '')) },
@@ -60,7 +60,7 @@ const batches = fc.constantFrom(...sources).chain((contract) =>
   }),
 );
 
-/** Every record is a row or a rejection that keeps its bytes, says why, and tells nothing personal. */
+/** Every record is a row or a rejection that keeps its bytes, says why, and shows nothing personal. */
 export const records: TargetFactory = async () => {
   const decoders = new Map(sources.map((contract) => [contract, compileDecoder(contract)]));
   return opened({
@@ -84,8 +84,8 @@ export const records: TargetFactory = async () => {
         demand(reason !== '' && message !== '', 'a rejection says nothing');
         demand(datas.includes(record.data), 'the bytes of a rejected record are not those that came');
         const isPersonal = personalFields(contract).includes(field ?? '');
-        const told = [reason, message, ...(isPersonal ? [value ?? ''] : [])].join(' ');
-        if (isPersonal) demand(!told.includes(personalValue), `a rejection tells a personal value: ${told}`);
+        const shown = [reason, message, ...(isPersonal ? [value ?? ''] : [])].join(' ');
+        if (isPersonal) demand(!shown.includes(personalValue), `a rejection shows a personal value: ${shown}`);
       }
       const lines = quarantineLines(contract, decoded.rejected);
       const parsed = lines
