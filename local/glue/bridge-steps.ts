@@ -13,7 +13,7 @@ export interface EtlTotals {
   readonly tasks: number;
   readonly partitions: number;
   readonly rows: number;
-  readonly repeats: number;
+  readonly duplicates: number;
 }
 
 type Invoke = (functionName: string, payload: string) => Promise<InvocationResult>;
@@ -26,7 +26,7 @@ type Answer = Readonly<Record<string, unknown>>;
  */
 export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlOptions): Promise<EtlTotals> {
   const step = (payload: Answer) => answerOf(invoke, functionName, payload);
-  const totals = { plans: 0, tasks: 0, partitions: 0, rows: 0, repeats: 0 };
+  const totals = { plans: 0, tasks: 0, partitions: 0, rows: 0, duplicates: 0 };
   let previous: string | undefined;
   for (let more = true; more; ) {
     const planned = await step({ step: 'plan' });
@@ -39,7 +39,7 @@ export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlO
       totals.tasks += 1;
       totals.partitions += countOf(done, 'partitions');
       totals.rows += countOf(done, 'rows');
-      totals.repeats += countOf(done, 'repeats');
+      totals.duplicates += countOf(done, 'duplicates');
     }
     await step({ step: 'finish', plan });
     totals.plans += 1;
