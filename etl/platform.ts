@@ -20,7 +20,12 @@ export { compileDecoder, type Decoder } from './decode/decoder.ts';
 export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
 export { nearestName } from './decode/names.ts';
 export * from './decode/record.ts';
-export { type RedactedFile, type RedactOptions, redactRawFile } from './erasure/redact-raw-file.ts';
+export {
+  type RedactedFile,
+  type RedactionAction,
+  type RedactOptions,
+  redactRawFile,
+} from './erasure/redact-raw-file.ts';
 export * from './erasure/subject-hint.ts';
 // Erasure: whom a source has forgotten, and where records of them stand.
 export * from './erasure/suppression-list.ts';

@@ -32,7 +32,8 @@ export interface SourceErasure {
   readonly erased: readonly ErasedObject[];
   readonly versions: number;
   readonly unclear: readonly UnclearObject[];
-  readonly remains: readonly string[];
+  /** Copies that no command can reach. */
+  readonly unreachable: readonly string[];
 }
 
 /** Receipt of an erasure, without any of the subject's data. */
@@ -71,7 +72,7 @@ export const erasureReceiptState = defineState<ErasureReceipt>({
             reason: optionalShape(textShape),
           }),
         ),
-        remains: listShape(textShape),
+        unreachable: listShape(textShape),
       }),
     ),
     queryResults: countShape,

@@ -6,13 +6,14 @@ import { clientSettings, rememberingRequests } from '../lake/index.ts';
 
 type Service = 's3' | 'kinesis' | 'lambda' | 'athena';
 
-/** Where the services of a lake answer. */
+/** Location of the services of a lake. */
 export interface ServiceLocation {
   readonly region: string;
-  /** Of the embedded services: `http://127.0.0.1:<port>`. Absent: AWS, with the credentials of its command line. */
+  /** Of the embedded services: `http://127.0.0.1:<port>`. By default AWS, with the credentials of its command line. */
   readonly endpoints?: Readonly<Record<Service, string>>;
 }
 
+/** Clients of the services of a lake; close them after use. */
 export interface OperatorClients {
   readonly s3: S3Client;
   readonly kinesis: KinesisClient;
@@ -22,16 +23,18 @@ export interface OperatorClients {
 }
 
 /**
- * ms. S3: the clock runs while a body goes up, and a raw file that is replaced goes up whole, over the operator's line: a
- * gigabyte at 10 Mbit/s. Lambda: a batch that is handed to its function again is answered when the function ends, after
- * 15 minutes at most.
+ * ms. S3: includes the upload of a whole raw file over the operator's connection, a gigabyte at 10 Mbit/s. Lambda: a
+ * redriven batch is answered when its function ends, after 15 minutes at most.
  */
 const answerTimeouts = { s3: 900_000, kinesis: 30_000, lambda: 905_000, athena: 30_000 } as const;
 
-/** The embedded services take any credentials; the user's own have no business there. */
-const dummy = { accessKeyId: 'local', secretAccessKey: 'local' };
+/** The embedded services accept any credentials, so the user's own are not sent there. */
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 
-/** @param timeouts ms until an attempt is given up, its body included */
+/**
+ * Clients of the services that operations use.
+ * @param timeouts ms after which an attempt is abandoned, including its body
+ */
 export function operatorClients(
   { region, endpoints }: ServiceLocation,
   timeouts: Readonly<Record<Service, number>> = answerTimeouts,
@@ -39,7 +42,7 @@ export function operatorClients(
   const settings = (service: Service) => ({
     region,
     ...clientSettings({ answerTimeout: timeouts[service] }),
-    ...(endpoints ? { endpoint: endpoints[service], credentials: dummy } : {}),
+    ...(endpoints ? { endpoint: endpoints[service], credentials: localCredentials } : {}),
   });
   const s3 = rememberingRequests(new S3Client(settings('s3')));
   const kinesis = rememberingRequests(new KinesisClient(settings('kinesis')));

@@ -7,7 +7,7 @@ import type { OperatorClients } from './clients.ts';
 
 type BySource = Readonly<Record<string, string>>;
 
-/** What a stack tells of itself, as far as an operator needs it. */
+/** Outputs of a stack that operations need. */
 export interface LakeNames {
   readonly bucket: string;
   readonly database: string;
@@ -17,7 +17,7 @@ export interface LakeNames {
   readonly functions: { readonly processors: BySource };
 }
 
-/** A lake that an operator works on: on this machine or on AWS, which makes no difference from here on. */
+/** Lake that an operator works on. It does not matter whether it is on this machine or on AWS. */
 export interface Lake {
   readonly objects: OperatorObjects;
   readonly kinesis: KinesisClient;
@@ -32,7 +32,10 @@ export interface Lake {
   readonly now: () => number;
 }
 
-/** @param contracts of the sources that the lake has; default: the registered ones */
+/**
+ * Lake with these clients and names.
+ * @param contracts of the sources of the lake; by default the registered ones
+ */
 export function lakeOf(
   { s3, kinesis, lambda, athena }: OperatorClients,
   { bucket, database, workgroup, streams, functions }: LakeNames,
@@ -47,14 +50,14 @@ export function lakeOf(
   };
 }
 
-/** The contracts of one source, or of all. @throws UserError naming the sources there are */
+/** Contracts of one source, or of all. @throws UserError naming the sources of the lake if it has no such source */
 export function contractsOf({ contracts }: Pick<Lake, 'contracts'>, source?: string): readonly Contract[] {
   const found = contracts.filter((contract) => source === undefined || contract.source === source);
   if (found.length > 0) return found;
   throw new UserError(`no source "${source}"; there are ${contracts.map((c) => c.source).join(', ')}`);
 }
 
-/** What the stack calls something of a source. @throws UserError where the stack was deployed before the source was */
+/** Name that the stack gives to a resource of a source. @throws UserError if the stack was deployed without the source */
 export function nameOf(names: BySource, source: string, what: string): string {
   const name = names[source];
   if (name !== undefined) return name;

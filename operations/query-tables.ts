@@ -2,7 +2,7 @@ import { runQuery } from '../lake/index.ts';
 import type { Lake } from './lake.ts';
 import type { QueryTables } from './reconciliation.ts';
 
-/** Asks through Athena, in the workgroup that the stack declares. */
+/** Queries the tables of a lake through Athena, in the workgroup that the stack declares. */
 export const queryTablesOf =
   ({ athena, queries }: Lake): QueryTables =>
   (sql) =>

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { erasureReceiptKey } from '../../lake/index.ts';
-import { eraseSubjects, findSubjects } from '../../operations/erasure/erase-subjects.ts';
+import { eraseSubjects, findSubjects } from '../../operations/erasure/erasure.ts';
 import { sourcesOfPersons, subjectOf } from '../../operations/erasure/subject.ts';
 import { contractsOf } from '../../operations/lake.ts';
 import { type OpenLake, withLake } from '../open-lake/open-lake.ts';

@@ -19,20 +19,20 @@ export const receiptReport = ({ receipt, sources, queryResults }: ErasureReceipt
     `Receipt ${receipt}, in ${key}`,
   ].join('\n');
 
-function sourceLines({ source, subject, before, erased, versions, unclear, remains }: SourceErasure): string {
+function sourceLines({ source, subject, before, erased, versions, unclear, unreachable }: SourceErasure): string {
   return [
     erased.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(erased)} erased`,
     ...(erased.length === 0 ? [] : [byKind(erased)]),
     `  ${whole(versions)} replaced versions removed`,
     `  subject ${subject}: what happened before ${before} is dropped if it comes again`,
     ...unclearLines(unclear),
-    ...remains.map((one) => `  remains: ${one}`),
+    ...unreachable.map((one) => `  not erased: ${one}`),
   ].join('\n');
 }
 
 const kinds: Readonly<Record<ErasableKind, string>> = {
   raw: 'raw files',
-  'failed batch': 'failure destination',
+  'dead-letter batch': 'dead-letter queue',
   quarantine: 'quarantine',
   replayed: 'receipts of replays',
   processed: 'processed',

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { compileDecoder, identified, judge, UserError } from '../../etl/platform.ts';
+import { compileDecoder, identified, rejectionOf, UserError } from '../../etl/platform.ts';
 import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
 import { findRejected, type QuarantinedRecord } from '../../operations/quarantine/read.ts';
 import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';
@@ -37,7 +37,7 @@ async function show({ lake, described }: OpenLake, id: string): Promise<number> 
   const found = await findRejected(lake, { id });
   if (found.length === 0) throw noRecord(id, described);
   for (const { contract, row } of found) {
-    const rejection = judge(compileDecoder(contract), row, identified(row), lake.now());
+    const rejection = rejectionOf(compileDecoder(contract), row, identified(row), lake.now());
     console.log(quarantineDetails(contract, row, rejection));
   }
   return 0;
@@ -53,14 +53,14 @@ async function fix(target: OpenLake, { id, change, dryRun }: Options<'fix'>): Pr
   const result = await replay(target.lake, { id }, { dryRun, correction });
   if (!dryRun) await target.settled();
   console.log(replayReport(result, dryRun));
-  return result.rejected.length + result.refused.length === 0 ? 0 : 1;
+  return result.rejected.length + result.throttled.length === 0 ? 0 : 1;
 }
 
 async function replayAll(target: OpenLake, { filter, dryRun }: Options<'replay'>): Promise<number> {
   const result = await replay(target.lake, filter, { dryRun });
   if (!dryRun) await target.settled();
   console.log(replayReport(result, dryRun));
-  return result.refused.length === 0 ? 0 : 1;
+  return result.throttled.length === 0 ? 0 : 1;
 }
 
 const sourcesIn = (found: readonly QuarantinedRecord[]): number => new Set(found.map(({ row }) => row.source)).size;

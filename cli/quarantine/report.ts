@@ -56,11 +56,11 @@ export function quarantineDetails(contract: Contract, row: QuarantineRow, reject
 }
 
 /** What became of records that were meant to come back. */
-export function replayReport({ replayed, rejected, refused }: ReplayResult, dryRun: boolean): string {
+export function replayReport({ replayed, rejected, throttled }: ReplayResult, dryRun: boolean): string {
   const reasons = Map.groupBy(rejected, ({ rejection }) => rejection.reason);
   return [
     doneLine(replayed.length, dryRun),
-    ...(refused.length > 0 ? [`${records(refused.length)} not taken by a busy stream: try again.`] : []),
+    ...(throttled.length > 0 ? [`${records(throttled.length)} not taken by a busy stream: try again.`] : []),
     ...[...reasons].flatMap(([reason, of]) => [
       `${records(of.length)} ${of.length === 1 ? 'stays' : 'stay'} in quarantine: ${inLine(reason)}`,
       `  e.g. ${onOneLine(of[0]?.rejection.message ?? reason)}`,

@@ -7,31 +7,35 @@ import { createRowSource, type SplitRow } from '../decode/row-source.ts';
 import { timeColumn } from '../table/tables.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
-/** A raw file as it is without some rows. */
+/** Action on one row or record: erase it, keep it, or keep it and report it as a free-text match. */
+export type RedactionAction = 'erase' | 'keep' | 'match';
+
+/** Raw file after redaction. */
 export interface RedactedFile {
-  /** The bytes that are left, as they stood; the very ones that were given where nothing was removed. */
+  /** Remaining bytes, unchanged; the given array itself if no row was removed. */
   readonly bytes: Uint8Array;
-  /** Numbers of the rows that were removed, ascending, as a spreadsheet counts. */
+  /** Numbers of the removed rows, ascending, as a spreadsheet counts. */
   readonly removed: readonly number[];
-  /** Rows that could not be read, stay, and mention a key. */
-  readonly mentions: number;
+  /** Number of kept rows that cannot be read and contain the key as free text. */
+  readonly freeTextMatches: number;
 }
 
+/** Rules of a redaction. */
 export interface RedactOptions {
-  /** Whether a row goes; nothing is known of its arrival. */
-  readonly isGone: IsSuppressed;
-  /** Whether a row that cannot be read speaks of a subject. */
-  readonly mentions: (text: string) => boolean;
-  /** Those go too. */
+  /** Decides which rows to remove. Arrivals are unknown in a raw file. */
+  readonly isErased: IsSuppressed;
+  /** Finds the subject in the text of a row that cannot be read. */
+  readonly matchesText: (text: string) => boolean;
+  /** Removes free-text matches too. */
   readonly eraseMatches: boolean;
 }
 
-/** Bytes that are decoded at a time. */
+/** Number of bytes that are decoded at a time. */
 const chunk = 1_048_576;
 
 /**
- * Removes the rows of entities from the text of a raw file; every other byte stays as it stood.
- * @throws FileError where the file is none that can be sent: see `createCsvReader`
+ * Removes the rows of entities from the text of a raw file. Every other byte is kept.
+ * @throws FileError if the file is not one that can be sent: see `createCsvReader`
  */
 export function redactRawFile(
   contract: Contract,
@@ -40,37 +44,35 @@ export function redactRawFile(
   options: RedactOptions,
 ): RedactedFile {
   const lines = linesOf(bytes);
-  const choose = chooser(contract, options);
+  const actionFor = compileRowAction(contract, options);
   const removed: { readonly row: number; readonly from: number; readonly to: number }[] = [];
-  let mentions = 0;
+  let freeTextMatches = 0;
   let line = 0;
   let before = 0;
   for (const row of rowsOf(contract, file, bytes)) {
-    // Blank rows are counted, but not given out; each takes one line.
+    // Blank rows are counted but not returned; each takes one line.
     const first = line + (row.row - before - 1);
     line = first + 1 + lineEnds(row.text);
     before = row.row;
-    const choice = row.isHeader ? 'stays' : choose(row);
-    if (choice === 'goes')
+    const action = row.isHeader ? 'keep' : actionFor(row);
+    if (action === 'erase')
       removed.push({ row: row.row, from: lines[first] as number, to: lines[line] ?? bytes.length });
-    if (choice === 'mentions') mentions++;
+    if (action === 'match') freeTextMatches++;
   }
-  return { bytes: without(bytes, removed), removed: removed.map(({ row }) => row), mentions };
+  return { bytes: without(bytes, removed), removed: removed.map(({ row }) => row), freeTextMatches };
 }
 
-type Choice = 'goes' | 'stays' | 'mentions';
-
-function chooser(contract: Contract, { isGone, mentions, eraseMatches }: RedactOptions) {
+function compileRowAction(contract: Contract, { isErased, matchesText, eraseMatches }: RedactOptions) {
   const [parseKey, parseTime] = [contract.key, contract.eventTime].map((name) =>
     compileParser(contract.fields.find((field) => field.name === name) as Field),
   ) as [Parse, Parse];
-  return ({ cells, text, malformed, keyColumn, timeColumn }: CountedRow): Choice => {
+  return ({ cells, text, malformed, keyColumn, timeColumn }: CountedRow): RedactionAction => {
     const key = parsedCell(parseKey, cells[keyColumn]);
     const time = parsedCell(parseTime, cells[timeColumn]);
     const eventTime = typeof time === 'number' && malformed === undefined ? time : null;
-    if (key !== null && isGone({ key: String(key), eventTime, arrivedAt: null })) return 'goes';
-    if ((key !== null && malformed === undefined) || !mentions(text)) return 'stays';
-    return eraseMatches ? 'goes' : 'mentions';
+    if (key !== null && isErased({ key: String(key), eventTime, arrivedAt: null })) return 'erase';
+    if ((key !== null && malformed === undefined) || !matchesText(text)) return 'keep';
+    return eraseMatches ? 'erase' : 'match';
   };
 }
 
@@ -81,7 +83,7 @@ function parsedCell(parse: Parse, cell: string | undefined): string | number | n
 
 interface CountedRow extends SplitRow {
   readonly isHeader: boolean;
-  /** -1: there is none. */
+  /** -1 if there is none. */
   readonly keyColumn: number;
   readonly timeColumn: number;
 }
@@ -111,7 +113,7 @@ function* rowsOf(contract: Contract, file: string, bytes: Uint8Array): Generator
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 
-/** Where each line begins. LF, CRLF and CR end one, as the tokenizer has it. */
+/** Offset of each line. LF, CRLF and CR end a line, as in the tokenizer. */
 function linesOf(bytes: Uint8Array): number[] {
   const starts = [0];
   for (let i = 0; i < bytes.length; i++) {

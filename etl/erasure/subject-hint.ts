@@ -7,7 +7,7 @@ import { compileParser } from '../decode/parser.ts';
 import { reserved, unknownPartitionKey } from '../decode/record.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
-/** What is known of an event whose fields were not all taken. */
+/** Event whose fields may not all be valid. */
 export interface LooseRecord {
   readonly data: Uint8Array;
   readonly partitionKey: string;
@@ -15,17 +15,17 @@ export interface LooseRecord {
   readonly arrivedAt: number;
 }
 
-/** What an event says of its entity and its time, whatever else is wrong with it. */
+/** Entity and time of an event, as far as they can be read, whatever else is wrong with it. */
 export interface SubjectHint {
-  /** Values that it gives the key, under any name and in any spelling; the partition key where it gives none. */
+  /** Values of the key under any of its names and in any spelling; the partition key if the event has none. */
   readonly keys: readonly string[];
-  /** It names its entity itself: nothing has to be searched for in its bytes. */
+  /** The event names its entity itself, so its bytes need no free-text search. */
   readonly named: boolean;
-  /** ms since 1970 UTC; null where it cannot be read. */
+  /** ms since 1970 UTC; null if it cannot be read. */
   readonly eventTime: number | null;
 }
 
-/** Compiles the reader of what events say of their entity. Takes anything. */
+/** Compiles a reader of subject hints. It accepts any bytes. */
 export function compileSubjectHint(contract: Contract): (record: LooseRecord) => SubjectHint {
   const indexes = fieldIndexes(contract);
   const reader = (name: string) => {
@@ -53,22 +53,22 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
   };
 }
 
-/** Whether an event belongs to a forgotten subject, and to its past. */
+/** Whether an event belongs to a suppressed subject and happened before the subject was erased. */
 export const isHintSuppressed = (
   isSuppressed: IsSuppressed,
   { keys, eventTime }: SubjectHint,
   arrivedAt: number,
 ): boolean => keys.some((key) => isSuppressed({ key, eventTime, arrivedAt }));
 
-/** How the key of an entity is stored, from any spelling that the contract takes; null where it takes none such. */
+/** Stored form of an entity's key, from any spelling that the contract accepts; null if it accepts none such. */
 export function storedKey({ fields, key }: Contract, text: string): string | null {
   const parsed = compileParser(fields.find(({ name }) => name === key) as Field)(text);
   return parsed === null || isFlaw(parsed) ? null : String(parsed);
 }
 
 /**
- * Compiles a search for a key in bytes that nothing better can be made of: as a word of its own, not as a part of another.
- * It is found whatever the bytes are, as they are or within JSON.
+ * Compiles a free-text search for keys, for bytes that cannot be read in a better way. A key matches as a word of its own,
+ * not as a part of another, and as itself or escaped in JSON.
  */
 export function compileFreeTextMatch(keys: readonly string[]): (bytes: Uint8Array | string) => boolean {
   const words = new Set(keys.flatMap((key) => [key, JSON.stringify(key).slice(1, -1)]));

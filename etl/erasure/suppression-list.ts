@@ -7,26 +7,27 @@ import { keyedHash } from '../keyed-hash.ts';
 import { timeColumn } from '../table/tables.ts';
 import { gatherRows, rowsIn } from '../transform/gather.ts';
 
-/** An entity that was forgotten, without its name. */
+/** Erased entity, without its name. */
 export interface SuppressedSubject {
-  /** Keyed hash of the entity's key, see `subjectHash`. */
+  /** Keyed hash of the entity's key: see {@link subjectHash}. */
   readonly subject: string;
-  /** Records of it that happened before are erased, ms since 1970 UTC: one that comes back later is a new one. */
+  /** ms since 1970 UTC: earlier records of the entity are suppressed, and later ones belong to a new entity. */
   readonly before: number;
 }
 
-/** Whom a source has forgotten. What comes of them again, from whichever copy, is dropped. */
+/** Erased entities of a source. Their records are dropped if they arrive again, from whichever copy. */
 export interface SuppressionList {
-  /** Random, of this lake and source: the hashes say nothing elsewhere. */
+  /** Random, of this lake and source, so that the hashes are useless elsewhere. */
   readonly salt: string;
   readonly subjects: readonly SuppressedSubject[];
 }
 
+/** Name of an entity in the suppression list and in receipts. */
 export const subjectHash = (salt: string, key: string): string => keyedHash(salt, ['subject', key], 32);
 
 /**
- * Those who are forgotten, and these keys too. A subject that is forgotten again is so from the later moment on.
- * @param keys every name that the subject goes by
+ * Adds keys to a suppression list. If a subject is erased again, the later moment counts.
+ * @param keys every name of the subject: its key and its pseudonym
  * @param before see {@link SuppressedSubject}
  */
 export function suppress(
@@ -42,21 +43,22 @@ export function suppress(
   return { salt, subjects: [...moments].map(([subject, moment]) => ({ subject, before: moment })) };
 }
 
-/** A record, as far as it takes to tell whether it was erased. */
+/** Facts about a record that decide whether it is suppressed. */
 export interface SuppressionCandidate {
   readonly key: Cell;
-  /** ms since 1970 UTC; null where it cannot be read, which no later record of the subject is excused by. */
+  /** ms since 1970 UTC; null if unreadable: the record then counts as one from before the erasure. */
   readonly eventTime: number | null;
-  /** ms since 1970 UTC; null where nothing is known of it. */
+  /** ms since 1970 UTC; null if unknown. */
   readonly arrivedAt: number | null;
 }
 
-/** Tells which records belong to a forgotten subject and to its past. */
+/** Whether a record belongs to a suppressed subject and happened before the subject was erased. */
 export type IsSuppressed = (record: SuppressionCandidate) => boolean;
 
 /**
- * Whether a record of a forgotten subject belongs to its past.
- * @param before moment from which on the subject is a new one, ms since 1970 UTC
+ * Whether a record of an erased subject happened before its erasure. An event time too far ahead of the arrival is not
+ * believed.
+ * @param before moment from which the subject counts as a new one, ms since 1970 UTC
  */
 export function isPast({ eventTime, arrivedAt }: Omit<SuppressionCandidate, 'key'>, before: number): boolean {
   if (eventTime === null || eventTime < before) return true;
@@ -64,18 +66,18 @@ export function isPast({ eventTime, arrivedAt }: Omit<SuppressionCandidate, 'key
   return arrivedAt < before || eventTime > arrivedAt + clockToleranceMs;
 }
 
-/** Keys whose hash is remembered. */
-const rememberedKeys = 10_000;
+/** Number of keys whose hash is cached. */
+const cachedKeys = 10_000;
 
-/** @returns null where nobody is forgotten, which spares looking at every record */
-export function compileSuppression(forgotten: SuppressionList | null): IsSuppressed | null {
-  if (!forgotten || forgotten.subjects.length === 0) return null;
-  const moments = new Map(forgotten.subjects.map(({ subject, before }) => [subject, before]));
+/** Compiles a suppression list; null if it is empty, so that no record needs to be checked. */
+export function compileSuppression(list: SuppressionList | null): IsSuppressed | null {
+  if (!list || list.subjects.length === 0) return null;
+  const moments = new Map(list.subjects.map(({ subject, before }) => [subject, before]));
   const known = new Map<string, number | undefined>();
   const momentOf = (key: string): number | undefined => {
     if (known.has(key)) return known.get(key);
-    const before = moments.get(subjectHash(forgotten.salt, key));
-    if (known.size >= rememberedKeys) known.clear();
+    const before = moments.get(subjectHash(list.salt, key));
+    if (known.size >= cachedKeys) known.clear();
     known.set(key, before);
     return before;
   };
@@ -86,8 +88,8 @@ export function compileSuppression(forgotten: SuppressionList | null): IsSuppres
 }
 
 /**
- * Parts the rows of a batch that may stay from those of the forgotten; `dropped` null: none. Columns stay as they are.
- * @param batch columns of the table of records, at least; `arrived_at` where it is known
+ * Separates the suppressed rows of a batch from the others. `dropped` is null if there are none.
+ * @param batch at least the columns of the table of records; `arrived_at` if it is known
  */
 export function dropSuppressed(
   contract: Contract,
@@ -97,13 +99,13 @@ export function dropSuppressed(
   if (isSuppressed === null) return { kept: batch, dropped: null };
   const [keys, times] = [column(batch, contract.key), column(batch, timeColumn(contract))];
   const arrivals = batch.columns.get('arrived_at');
-  const isGone = (row: number) =>
+  const isDropped = (row: number) =>
     isSuppressed({
       key: cellAt(keys, row),
       eventTime: cellAt(times, row) as number | null,
       arrivedAt: arrivals ? (cellAt(arrivals, row) as number | null) : null,
     });
-  const parts = groupBy(rowsIn(batch), ({ row }) => isGone(row));
+  const parts = groupBy(rowsIn(batch), ({ row }) => isDropped(row));
   const columns = [...batch.columns.values()];
   const dropped = parts.get(true) ?? [];
   if (dropped.length === 0) return { kept: batch, dropped: null };

@@ -8,27 +8,27 @@ import { bytesOf, type QuarantineRow, recordOf } from './row.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** New values by name of the field; null takes the key out of the event. */
+/** New values by name of the field; null removes the field from the event. */
 export type Correction = ReadonlyMap<string, string | null>;
 
 /**
- * A rejected record as it goes into its stream again: its own bytes, with the identity that it was known by where they
- * give none, so that doing it twice makes no second record.
+ * Bytes of a rejected record for its replay: its own bytes, with the id that quarantine gave it if they have none. The
+ * replay is idempotent thanks to the id.
  */
 export function identified(row: QuarantineRow): Uint8Array {
   const data = bytesOf(row);
   const body = readBody(data);
   if (typeof body === 'string') return data;
   const { fault } = readEvent(body, recordOf(row));
-  // An id that is at fault is the reason of the rejection: to pass over it would be to guess.
+  // A wrong id is the reason for the rejection; replacing it would be a guess.
   if (fault !== null || !isBlank(body[reserved.eventId])) return data;
   return encode({ ...body, [reserved.eventId]: row.event_id });
 }
 
 /**
- * A rejected record with corrected values: a field is found under any name that the contract gives it. Identity and origin
- * stay those of the row.
- * @throws UserError where the record is no event that has fields, or a name is not known
+ * Bytes of a rejected record with corrected values. A field is found under any name that the contract accepts; identity and
+ * origin remain those of the row.
+ * @throws UserError if the record has no fields, or a name is unknown
  */
 export function corrected(contract: Contract, row: QuarantineRow, correction: Correction): Uint8Array {
   const body = readBody(bytesOf(row));
@@ -48,8 +48,8 @@ export function corrected(contract: Contract, row: QuarantineRow, correction: Co
 }
 
 /**
- * A whole event in the place of what was rejected, under the same identity and from the same origin.
- * @throws UserError where it is no JSON object
+ * Bytes of a whole new event that replaces a rejected record, with the same identity and origin.
+ * @throws UserError if the event is not a JSON object
  */
 export function replaced(row: QuarantineRow, data: Uint8Array): Uint8Array {
   const body = readBody(data);
@@ -59,12 +59,12 @@ export function replaced(row: QuarantineRow, data: Uint8Array): Uint8Array {
 }
 
 /**
- * What the contract says of a rejected record now.
+ * Checks a rejected record against the current contract.
  * @param data its bytes, corrected or not
  * @param now time of its next arrival, ms since 1970 UTC
- * @returns null: it would be stored
+ * @returns null if the contract accepts it
  */
-export function judge(decoder: Decoder, row: QuarantineRow, data: Uint8Array, now: number): Rejection | null {
+export function rejectionOf(decoder: Decoder, row: QuarantineRow, data: Uint8Array, now: number): Rejection | null {
   const { rejected } = decoder.decode([{ ...recordOf(row), data, arrivedAt: now }]);
   return rejected[0] ?? null;
 }
@@ -77,7 +77,7 @@ function fieldOf(contract: Contract, indexes: ReadonlyMap<string, number>, name:
   return indexes.get(headerKey(name));
 }
 
-/** The keys of the lake as the row knows them, whatever the event says. */
+/** Sets the reserved keys to those of the row, whatever the event says. */
 function withIdentity(body: Body, row: QuarantineRow): Body {
   const own = Object.entries(body).filter(([key]) => !lakeKeys.has(key));
   return {

@@ -4,9 +4,9 @@ import type { TableSchema } from '../table/schema.ts';
 import { tablesOf, tierCountColumn } from '../table/tables.ts';
 import { doubleLiteral, identifier, textLiteral } from './quote.ts';
 
-/** The statements that an analytics run consists of, by name. Each stands alone; their order does not matter. */
+/** Statements of one analytics run, by name. They are independent of each other. */
 export interface AnalyticsSql {
-  /** One row: entities by level, and the measures over entities. */
+  /** One row: entities by tier, and the measures over entities. */
   readonly entities: string;
   /** One row: records, mean score, share of filled cells, missing score inputs, and the measures over records. */
   readonly records: string;
@@ -30,8 +30,8 @@ type PlainMeasure = Exclude<Measure, RankedMeasure>;
 const isRanked = (measure: Measure): measure is RankedMeasure => measure.by === 'mode' || measure.by === 'top';
 
 /**
- * What an analytics function asks of its source, in the SQL that Athena (engine version 3) and DuckDB share. Tables go by
- * their names: the database is the query's context. Few statements, since each costs Athena about a second.
+ * Builds the statements of an analytics run, in the SQL that Athena (engine version 3) and DuckDB share. Table names have no
+ * database: it is the context of the query. There are few statements, since each takes Athena about a second.
  */
 export function analyticsSql(contract: Contract): AnalyticsSql {
   const { records, entities, quarantine } = tablesOf(contract);
@@ -85,11 +85,11 @@ function plainMeasure(measure: PlainMeasure): string {
   return measure.per === undefined ? mean : `${mean} / ${doubleLiteral(measure.per)}`;
 }
 
-/** Ties go to the value that sorts first, so that the answer does not depend on how the engine scans. */
+/** A tie goes to the value that sorts first, so that the result does not depend on how the engine scans. */
 function rankedMeasure(measure: RankedMeasure, table: TableSchema): string {
   const value = identifier(measure.of);
   const rank = measure.by === 'mode' ? 'COUNT(*)' : `AVG(CAST(${identifier(measure.ranked)} AS DOUBLE))`;
-  // Ranked within and ordered without: an ORDER BY beside the alias would take a column called "value" for it.
+  // Sorted outside: inside, an alias would hide a column called "value".
   const ranked = `SELECT ${value} AS "value", ${rank} AS "rank" FROM ${identifier(table.name)} WHERE ${value} IS NOT NULL GROUP BY ${value}`;
   return `SELECT "value" FROM (${ranked}) AS "ranked" ORDER BY "rank" DESC NULLS LAST, "value" LIMIT 1`;
 }

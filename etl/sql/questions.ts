@@ -2,18 +2,18 @@ import type { Contract, Score, Tiering } from '../contract/contract.ts';
 import { tablesOf } from '../table/tables.ts';
 import { identifier } from './quote.ts';
 
-/** A question that people ask of the lake, with the SQL that answers it. */
+/** Frequent question about the lake, with the SQL that answers it. */
 export interface Question {
-  /** Words joined by hyphens, the source first: `manufacturing-machines-by-risk`. */
+  /** Words joined by hyphens, beginning with the source: `manufacturing-machines-by-risk`. */
   readonly name: string;
   readonly description: string;
-  /** In the SQL that Athena (engine version 3) and DuckDB share. Tables go by their names. */
+  /** In the SQL that Athena (engine version 3) and DuckDB share. Table names have no database. */
   readonly sql: string;
 }
 
 /**
- * The usual questions of one source. Tables that grow without end are read from a partition on, never as a whole: the
- * bound is a constant to the engine, so it lists no older partition.
+ * Frequent questions about one source. Tables that keep growing are read from a certain partition on: that bound is a
+ * constant to the engine, so it lists no older partition.
  */
 export const questionsOf = (contract: Contract): Question[] => [
   ...(contract.tiering && contract.score ? [entitiesByTier(contract, contract.tiering, contract.score)] : []),
@@ -22,7 +22,7 @@ export const questionsOf = (contract: Contract): Question[] => [
   duplicates(contract),
 ];
 
-/** First value of `arrival_date` that lies within the last days. Athena subtracts to a date, DuckDB to a timestamp. */
+/** Condition that `arrival_date` lies within the last days. The subtraction gives a date in Athena, a timestamp in DuckDB. */
 const arrivedSince = (days: number): string =>
   `"arrival_date" >= CAST(CAST(current_date - INTERVAL '${days}' DAY AS DATE) AS VARCHAR)`;
 

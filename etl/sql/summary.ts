@@ -1,21 +1,21 @@
 import type { Cell } from '../batch/batch.ts';
 import type { Row } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
-import { UserError } from '../errors.ts';
+import { InvariantError } from '../errors.ts';
 import { qualityScore } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { summaryColumns } from '../table/tables.ts';
 import { type AnalyticsSql, filledShareColumn, missingPrefix } from './analytics.ts';
 
-/** A row of a query result as Athena gives it: every value as text, NULL as null. */
+/** Row of a query result as Athena returns it: every value as text, NULL as null. */
 export type ResultRow = Readonly<Record<string, string | null>>;
 
-/** The rows that the statements of `analyticsSql` gave, under the same names. */
+/** Result rows of the statements of `analyticsSql`, under the same names. */
 export type AnalyticsResults = {
   readonly [Name in Exclude<keyof AnalyticsSql, 'ranked'>]: readonly ResultRow[];
 } & { readonly ranked: Readonly<Record<string, readonly ResultRow[]>> };
 
-/** One run of a source's analytics. */
+/** Result of one analytics run of a source. */
 export interface Summary {
   /** Columns of the table `summaries`, ready for `batchOfRows`. */
   readonly figures: Row;
@@ -28,7 +28,7 @@ export interface Summary {
 /**
  * Makes a summary of query results.
  * @param run identity of the execution, and when it computed the figures (ms since 1970 UTC)
- * @throws UserError where a result lacks a column or holds what is no number
+ * @throws InvariantError if a result lacks a column, or holds anything but a number in it
  */
 export function assembleSummary(
   contract: Contract,
@@ -68,7 +68,9 @@ function numberOf({ source }: Contract, row: ResultRow, name: string): number | 
   const number = value === undefined || value === '' ? Number.NaN : Number(value);
   if (Number.isNaN(number)) {
     const found = value === undefined ? 'no such column' : `"${value}"`;
-    throw new UserError(`${source} analytics: "${name}" should be a number, but the result has ${found}`, { source });
+    throw new InvariantError(`${source} analytics: "${name}" should be a number, but the result has ${found}`, {
+      source,
+    });
   }
   return number;
 }

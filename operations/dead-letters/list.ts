@@ -6,20 +6,20 @@ import {
   type OperatorObjects,
 } from '../../lake/index.ts';
 
-/** An object at the failure destination. */
+/** Object of the dead-letter queue: a batch that its processor failed on. */
 export interface DeadLetterBatch {
   readonly key: string;
   readonly etag: string;
-  /** A sentence instead if it is damaged. */
+  /** A sentence that says what is wrong, if the object is damaged. */
   readonly record: DeadLetter | string;
-  /** Null where no source of this lake has such a stream. */
+  /** Null if no source of this lake has such a stream. */
   readonly source: string | null;
 }
 
-/** Each holds up to 6 MB of records. */
+/** Number of objects that are read at a time. Each holds up to 6 MB of records. */
 const readers = 4;
 
-/** Every batch that waits at the failure destination, in order of key: by mapping, shard and time. */
+/** Every batch in the dead-letter queue, in order of key: by event source mapping, shard and time. */
 export async function listDeadLetters(
   objects: Pick<OperatorObjects, 'list' | 'get'>,
   streams: Readonly<Record<string, string>>,

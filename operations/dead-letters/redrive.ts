@@ -2,14 +2,14 @@ import { InvokeCommand, type InvokeCommandOutput } from '@aws-sdk/client-lambda'
 import { type Lake, nameOf } from '../lake.ts';
 import type { DeadLetterBatch } from './list.ts';
 
-/** How handing a batch to its processor again ended: null where all its records are handled, else why not. */
+/** Reason why a redrive failed; null if it succeeded. */
 export type RedriveFailure = string | null;
 
 /**
- * Hands a batch to the processor of its source again, as the mapping did: shard, sequence numbers and arrival are those of
- * the first time, so what it writes has the same keys, and doing it twice overwrites itself. Then removes the object.
+ * Redrives a dead-letter batch: invokes the processor of its source with the original event, then removes the object.
+ * Idempotent: shard, sequence numbers and arrival are the original ones, so the processor writes the same keys.
  * @returns why the object stays, or null
- * @throws the SDK's error where Lambda does not take the event
+ * @throws the SDK's error if Lambda rejects the event
  */
 export async function redriveBatch(lake: Lake, batch: DeadLetterBatch): Promise<RedriveFailure> {
   const { key, etag, record, source } = batch;
@@ -21,12 +21,12 @@ export async function redriveBatch(lake: Lake, batch: DeadLetterBatch): Promise<
     }),
   );
   const failure = failureOf(answer);
-  // Somebody else replayed it meanwhile, which is no harm.
+  // Removing fails if somebody else has redriven the batch meanwhile, which does no harm.
   if (failure === null) await lake.objects.remove(key, etag);
   return failure;
 }
 
-/** Why a batch cannot be replayed at all; null where it can. */
+/** Reason why a batch cannot be redriven at all; null if it can. */
 export function obstacleOf({ record, source }: DeadLetterBatch): RedriveFailure {
   if (typeof record === 'string') return record;
   return source === null ? `no source of this lake has the stream ${record.streamName}` : null;

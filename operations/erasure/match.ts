@@ -1,36 +1,37 @@
 import type { StreamPosition } from '../../etl/platform.ts';
 import type { Lake } from '../lake.ts';
 
-/** What of a lake it takes to erase from it. */
+/** Parts of a lake that an erasure needs. */
 export type ErasableLake = Pick<Lake, 'objects' | 'streams' | 'now'>;
 
-/** What kind of object holds records of a subject: each is erased in its own way. */
-export type ErasableKind = 'raw' | 'failed batch' | 'quarantine' | 'replayed' | 'processed' | 'alerts' | 'records';
+/** Kind of object that can hold records of a subject. Each kind has its own redaction. */
+export type ErasableKind = 'raw' | 'dead-letter batch' | 'quarantine' | 'replayed' | 'processed' | 'alerts' | 'records';
 
-/** What one object holds of a subject. */
+/** Object with records of a subject. */
 export interface SubjectMatch {
   readonly kind: ErasableKind;
   readonly key: string;
   readonly records: number;
 }
 
-/** What an object is without the records of a subject. */
+/** Object without the records of a subject. */
 export interface Redaction {
-  /** Null: nothing is left. */
+  /** Null if no record is left. */
   readonly bytes: Uint8Array | string | null;
+  /** Number of removed records. */
   readonly records: number;
-  /** Where they stood in the stream; none where the kind of object does not know. */
-  readonly places: readonly StreamPosition[];
-  /** Records that stay, cannot be read, and mention the subject. Null: the object cannot be read. */
-  readonly mentions: number | null;
+  /** Their stream positions; none if objects of this kind do not keep them. */
+  readonly positions: readonly StreamPosition[];
+  /** Number of kept records that cannot be read and match as free text. Null if the whole object cannot be read. */
+  readonly freeTextMatches: number | null;
   /** Why the object cannot be read, if that is known. */
   readonly reason?: string;
 }
 
-/** What an object without any of them comes out as. */
-export const untouched = (bytes: Uint8Array, mentions: number | null = 0): Redaction => ({
+/** Redaction of an object without records of the subject. */
+export const untouched = (bytes: Uint8Array, freeTextMatches: number | null = 0): Redaction => ({
   bytes,
   records: 0,
-  places: [],
-  mentions,
+  positions: [],
+  freeTextMatches,
 });

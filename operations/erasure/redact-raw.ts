@@ -5,85 +5,85 @@ import { moveCursor, type OperatorObjects, type VersionCursor } from '../../lake
 import type { Redaction } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
 
-/** A raw file without the rows of a subject, and which rows those were. */
+/** Raw file without the rows of a subject, and the numbers of these rows. */
 export interface RedactedRawFile extends Redaction {
   readonly removed: readonly number[];
 }
 
-/** Takes rows out of a raw file, plain or gzipped; every other byte of its text stays. */
-export function redactFile(target: ErasureCriteria, bytes: Uint8Array, key: string): RedactedRawFile {
-  const { contract, isGone, mentions, eraseMatches } = target;
+/** Removes rows from a raw file, plain or gzipped. Every other byte of its text is kept. */
+export function redactFile(criteria: ErasureCriteria, bytes: Uint8Array, key: string): RedactedRawFile {
+  const { contract, isErased, matchesText, eraseMatches } = criteria;
   const packed = isGzip(bytes);
-  const stays = (count: number | null): RedactedRawFile => ({
+  const unchanged = (freeTextMatches: number | null): RedactedRawFile => ({
     bytes,
     records: 0,
-    places: [],
+    positions: [],
     removed: [],
-    mentions: count,
+    freeTextMatches,
   });
   let text: Uint8Array;
   try {
     text = packed ? gunzipSync(bytes) : bytes;
   } catch {
-    // Broken off: what it holds cannot be told, let alone written again.
-    return stays(null);
+    // Truncated: its rows cannot be read, let alone written again.
+    return unchanged(null);
   }
   const file = key.slice(rawPrefix(contract.source).length);
   try {
-    const redacted = redactRawFile(contract, file, text, { isGone, mentions, eraseMatches });
-    if (redacted.removed.length === 0) return stays(redacted.mentions);
+    const redacted = redactRawFile(contract, file, text, { isErased, matchesText, eraseMatches });
+    if (redacted.removed.length === 0) return unchanged(redacted.freeTextMatches);
     return {
       bytes: packed ? gzipSync(redacted.bytes) : redacted.bytes,
       records: redacted.removed.length,
-      places: [],
+      positions: [],
       removed: redacted.removed,
-      mentions: redacted.mentions,
+      freeTextMatches: redacted.freeTextMatches,
     };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    // Its rows cannot be told apart; those before the fault may have been sent.
-    return stays(isSilent(target, text, file) ? 0 : null);
+    // Its rows cannot be separated; those before the fault may have been sent.
+    return unchanged(hasNoMatch(criteria, text, file) ? 0 : null);
   }
 }
 
-/** What text does not hold: in packed or binary bytes a search would find nothing, whatever they speak of. */
+/** Characters that text does not contain: a search in compressed or binary bytes finds nothing, whatever they hold. */
 const control = /[^\P{Cc}\t\r\n]/u;
 
-/** Whether bytes are those of a text, and the text does not mention the subject. */
-function isSilent({ mentions }: ErasureCriteria, bytes: Uint8Array, file: string): boolean {
+/** Whether bytes are text and the text does not contain the subject's key. */
+function hasNoMatch({ matchesText }: ErasureCriteria, bytes: Uint8Array, file: string): boolean {
   try {
     const { text } = decodeText(bytes, file);
-    return !control.test(text) && !mentions(text);
+    return !control.test(text) && !matchesText(text);
   } catch {
     return false;
   }
 }
 
 /**
- * Puts a redacted raw file over the version that was read. The simulator's cursor is told beforehand where it will stand
- * in the new version, and told to forget the old one afterwards: cut off anywhere, no row is missed, and none is sent
- * again where the simulator does not run in between. Where it does, rows may come again, under the ids that they have.
- * @returns whether it was put; false: another version stands there by now
+ * Puts a redacted raw file over the version that was read. The simulator's cursor gets its row in the new version before
+ * the put and drops the old version after it. Interrupted anywhere, no row is missed. Rows are sent again only if the
+ * simulator runs in between, under the same ids.
+ * @returns false on a conflict: the file has another version by now
  */
 export async function replaceFile(
   objects: OperatorObjects,
-  target: ErasureCriteria,
+  criteria: ErasureCriteria,
   key: string,
   etag: string,
   { bytes, removed }: RedactedRawFile,
 ): Promise<boolean> {
   if (bytes === null) throw new InvariantError(`${key}: a raw file keeps its header`);
-  const { source } = target.contract;
-  // What S3 will call the version, where it is encrypted as this bucket is; elsewhere the cursor is put right afterwards.
-  const coming = `"${createHash('md5').update(bytes).digest('hex')}"`;
-  await moveCursor(objects, source, key, etag, (cursor) => ({ ...cursor, next: shifted(cursor, coming, removed) }));
+  const { source } = criteria.contract;
+  // The ETag that S3 will give the version if it encrypts as in this bucket; otherwise the second move corrects it.
+  const nextEtag = `"${createHash('md5').update(bytes).digest('hex')}"`;
+  await moveCursor(objects, source, key, etag, (cursor) => ({ ...cursor, next: shifted(cursor, nextEtag, removed) }));
   const put = await objects.putOver(key, bytes, etag);
   if (put.outcome === 'conflict') return false;
   await moveCursor(objects, source, key, etag, (cursor) => shifted(cursor, put.etag, removed));
   return true;
 }
 
-/** Rows are numbered as they stand, so that each removed row before the cursor moves it up by one. */
+/** Moves a cursor up by one for each removed row before it, since rows are numbered in order. */
 function shifted(cursor: VersionCursor, etag: string, removed: readonly number[]): VersionCursor {
   const passed = removed.filter((row) => row <= cursor.row).length;
   return { ...cursor, etag, row: cursor.row - passed, rows: cursor.rows - passed };

@@ -8,6 +8,7 @@ import {
   partitionMetadata,
   positionsOf,
   type QuarantineRow,
+  type RedactionAction,
   readFooter,
   recordOf,
   type StreamRecord,
@@ -25,26 +26,26 @@ import {
 } from '../../lake/index.ts';
 import { type Redaction, untouched } from './match.ts';
 
-/** What is to go out of objects. */
+/** Criteria for the records to erase. */
 export interface ErasureCriteria {
   readonly contract: Contract;
-  readonly isGone: IsSuppressed;
-  /** Whether bytes that nothing better can be made of speak of the subject. */
-  readonly mentions: (bytes: Uint8Array | string) => boolean;
-  /** What cannot be read and mentions the subject goes too. */
+  readonly isErased: IsSuppressed;
+  /** Finds the subject in bytes that cannot be read as a record. */
+  readonly matchesText: (bytes: Uint8Array | string) => boolean;
+  /** Erases free-text matches too. */
   readonly eraseMatches: boolean;
 }
 
-/** Takes rows out of a Parquet object of a table that has the key, the event time, and perhaps places. */
+/** Removes rows from a Parquet object of a table with the key, the event time and, in some tables, stream positions. */
 export async function redactTable(
-  { contract, isGone }: ErasureCriteria,
+  { contract, isErased }: ErasureCriteria,
   table: TableSchema,
   bytes: Uint8Array,
 ): Promise<Redaction> {
-  const { kept, dropped } = dropSuppressed(contract, await decodeTable(table, bytes), isGone);
+  const { kept, dropped } = dropSuppressed(contract, await decodeTable(table, bytes), isErased);
   if (!dropped) return untouched(bytes);
   const left = kept.length === 0 ? null : encodeTable(table, kept, await metadataOf(contract, kept, bytes));
-  return { bytes: left, records: dropped.length, places: positionsOf(dropped), mentions: 0 };
+  return { bytes: left, records: dropped.length, positions: positionsOf(dropped), freeTextMatches: 0 };
 }
 
 async function metadataOf(contract: Contract, kept: Batch, bytes: Uint8Array): Promise<Record<string, string>> {
@@ -53,65 +54,64 @@ async function metadataOf(contract: Contract, kept: Batch, bytes: Uint8Array): P
   return { ...Object.fromEntries(metadata), ...Object.fromEntries(counted) };
 }
 
-type Verdict = 'goes' | 'stays' | 'mentions';
-
-/** Judges records whose fields were not all taken. */
-function compileVerdict({
+/** Compiles the decision on records whose fields may not all be valid. */
+function compileAction({
   contract,
-  isGone,
-  mentions,
+  isErased,
+  matchesText,
   eraseMatches,
-}: ErasureCriteria): (record: StreamRecord) => Verdict {
+}: ErasureCriteria): (record: StreamRecord) => RedactionAction {
   const hintOf = compileSubjectHint(contract);
   return (record) => {
     const hint = hintOf(record);
-    if (isHintSuppressed(isGone, hint, record.arrivedAt)) return 'goes';
-    if (hint.named || !mentions(record.data)) return 'stays';
-    return eraseMatches ? 'goes' : 'mentions';
+    if (isHintSuppressed(isErased, hint, record.arrivedAt)) return 'erase';
+    if (hint.named || !matchesText(record.data)) return 'keep';
+    return eraseMatches ? 'erase' : 'match';
   };
 }
 
-/** Takes rows out of an object of quarantine, or of the receipts of what was replayed. */
+/** Removes rows from a quarantine object, or from the receipts of a replay. */
 export function redactRejected<R extends QuarantineRow>(
-  target: ErasureCriteria,
+  criteria: ErasureCriteria,
   state: RowState<R>,
   bytes: Uint8Array,
   key: string,
 ): Redaction {
-  const verdictOn = compileVerdict(target);
+  const actionFor = compileAction(criteria);
   const rows = state.parse(key, bytes);
-  const judged = rows.map((row) => ({ row, record: recordOf(row) }));
-  const verdicts = Map.groupBy(judged, ({ record }) => verdictOn(record));
-  const gone = new Set(verdicts.get('goes')?.map(({ row }) => row));
-  const mentions = verdicts.get('mentions')?.length ?? 0;
-  if (gone.size === 0) return untouched(bytes, mentions);
-  const left = rows.filter((row) => !gone.has(row));
+  const records = rows.map((row) => ({ row, record: recordOf(row) }));
+  const actions = Map.groupBy(records, ({ record }) => actionFor(record));
+  const erased = actions.get('erase') ?? [];
+  const freeTextMatches = actions.get('match')?.length ?? 0;
+  if (erased.length === 0) return untouched(bytes, freeTextMatches);
+  const erasedRows = new Set(erased.map(({ row }) => row));
+  const left = rows.filter((row) => !erasedRows.has(row));
   return {
     bytes: left.length === 0 ? null : state.serialize(left),
-    records: gone.size,
-    places: (verdicts.get('goes') ?? []).map(({ record }) => record),
-    mentions,
+    records: erased.length,
+    positions: erased.map(({ record }) => record),
+    freeTextMatches,
   };
 }
 
-/** Takes records out of a failed batch of the source's stream; a batch of another one stays as it is. */
-export function redactDeadLetter(target: ErasureCriteria, bytes: Uint8Array, key: string, stream: string): Redaction {
+/** Removes records from a dead-letter batch of the source's stream. A batch of another stream is kept. */
+export function redactDeadLetter(criteria: ErasureCriteria, bytes: Uint8Array, key: string, stream: string): Redaction {
   const letter = deadLetterOrReason(key, bytes);
   if (typeof letter === 'string')
-    return target.mentions(bytes) ? { ...untouched(bytes, null), reason: letter } : untouched(bytes);
+    return criteria.matchesText(bytes) ? { ...untouched(bytes, null), reason: letter } : untouched(bytes);
   if (letter.streamName !== stream) return untouched(bytes);
-  const verdictOn = compileVerdict(target);
+  const actionFor = compileAction(criteria);
   const event = deadLetterEvent(letter);
   const records = streamRecordsOf(event);
-  const verdicts = records.map(verdictOn);
-  const places = records.filter((_, i) => verdicts[i] === 'goes');
-  const mentions = verdicts.filter((verdict) => verdict === 'mentions').length;
-  if (places.length === 0) return untouched(bytes, mentions);
-  const left = event.Records.filter((_, i) => verdicts[i] !== 'goes');
+  const actions = records.map(actionFor);
+  const erased = records.filter((_, i) => actions[i] === 'erase');
+  const freeTextMatches = actions.filter((action) => action === 'match').length;
+  if (erased.length === 0) return untouched(bytes, freeTextMatches);
+  const left = event.Records.filter((_, i) => actions[i] !== 'erase');
   return {
     bytes: left.length === 0 ? null : withRecords(bytes, { ...event, Records: left }),
-    records: places.length,
-    places,
-    mentions,
+    records: erased.length,
+    positions: erased,
+    freeTextMatches,
   };
 }

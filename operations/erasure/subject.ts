@@ -10,16 +10,17 @@ import {
 import { readDeployedContract } from '../../lake/index.ts';
 import type { Lake } from '../lake.ts';
 
-/** Who is to be forgotten by one source. */
+/** Entity to erase from one source. */
 export interface Subject {
   readonly contract: Contract;
-  /** What it is called: its key, and its pseudonym where there are such. */
+  /** Its key, and its pseudonym if the lake has pseudonyms. */
   readonly names: readonly string[];
 }
 
 /**
- * @param pseudonymKey secret of the lake's pseudonyms, where they are on
- * @returns null where the key is none that the source could have
+ * Subject with this key.
+ * @param pseudonymKey secret of the lake's pseudonyms, if it has them
+ * @returns null if the source can have no such key
  */
 export function subjectOf(contract: Contract, key: string, pseudonymKey?: string): Subject | null {
   const stored = storedKey(contract, key);
@@ -29,15 +30,18 @@ export function subjectOf(contract: Contract, key: string, pseudonymKey?: string
   return { contract, names: [stored, ...pseudonyms] };
 }
 
-/** Sources whose entity is a person, or the one that is named. @throws UserError */
+/** Contracts of the sources whose entities are persons. @throws UserError if there are none */
 export function sourcesOfPersons(contracts: readonly Contract[]): readonly Contract[] {
   const found = contracts.filter(({ key, fields }) => fields.find(({ name }) => name === key)?.personal);
   if (found.length > 0) return found;
-  throw new UserError('no source of this lake has a personal key: name the source that is meant with --source');
+  throw new UserError('no source of this lake has a personal key: name the source with --source');
 }
 
-/** @param before about now; Infinity: all records of the subject */
-export function goneBefore({ names }: Subject, before: number): IsSuppressed {
+/**
+ * Compiles the decision whether a record belongs to a subject and happened before a moment.
+ * @param before about now, ms since 1970 UTC; Infinity for all records of the subject
+ */
+export function erasedBefore({ names }: Subject, before: number): IsSuppressed {
   const known = new Set(names);
   return ({ key, eventTime, arrivedAt }) => {
     if (typeof key !== 'string' || !known.has(key)) return false;
@@ -47,8 +51,9 @@ export function goneBefore({ names }: Subject, before: number): IsSuppressed {
 }
 
 /**
- * Partitions are written anew as the contract has them: one that is not the lake's would lose what it does not know.
- * @throws UserError
+ * Checks that the lake follows this version of a contract. Partitions are rewritten by the contract: another version would
+ * lose the columns that it does not have.
+ * @throws UserError if the lake follows another version
  */
 export async function checkContract({ objects }: Pick<Lake, 'objects'>, { source, version }: Contract): Promise<void> {
   const deployed = await readDeployedContract(objects, source);

@@ -11,48 +11,49 @@ import type { ErasableKind, ErasableLake, Redaction, SubjectMatch } from './matc
 import { type ErasureCriteria, redactDeadLetter, redactRejected, redactTable } from './redact.ts';
 import { redactFile } from './redact-raw.ts';
 
-/** Where a subject stands in a lake. */
+/** Objects of a lake with records of a subject. */
 export interface SubjectSurvey {
   readonly found: readonly SubjectMatch[];
   readonly unclear: readonly UnclearObject[];
 }
 
-/** Objects that are read at a time. A raw file is as large as its producer made it, and held whole and unpacked. */
+/** Number of objects that are read at a time. A raw file can be of any size and is in memory as a whole, unpacked. */
 const readersOf = (kind: ErasableKind): number => (kind === 'raw' ? 1 : 8);
 
-/** How an object of each kind is without the subject, in the order in which they are erased: from what others are made of. */
-export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, target: ErasureCriteria) {
-  const { contract } = target;
+/** Redactors of each kind of object, in order of erasure: each kind after the kinds that it is made from. */
+export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, criteria: ErasureCriteria) {
+  const { contract } = criteria;
   const { processed, quarantine, replayed, alerts, records } = tablesOf(contract);
   const stream = nameOf(lake.streams, contract.source, 'stream');
   const redactor = (
     kind: ErasableKind,
     prefix: string,
-    thin: (bytes: Uint8Array, key: string) => Redaction | Promise<Redaction>,
-  ) => ({ kind, prefix, thin });
+    redact: (bytes: Uint8Array, key: string) => Redaction | Promise<Redaction>,
+  ) => ({ kind, prefix, redact });
   return [
-    redactor('raw', rawPrefix(contract.source), (bytes, key) => redactFile(target, bytes, key)),
-    redactor('failed batch', deadLetterPrefix, (bytes, key) => redactDeadLetter(target, bytes, key, stream)),
-    redactor('quarantine', quarantine.prefix, (bytes, key) => redactRejected(target, quarantineState, bytes, key)),
-    redactor('replayed', replayed.prefix, (bytes, key) => redactRejected(target, replayReceiptState, bytes, key)),
-    redactor('processed', processed.prefix, (bytes) => redactTable(target, processed, bytes)),
-    redactor('alerts', alerts.prefix, (bytes) => redactTable(target, alerts, bytes)),
-    redactor('records', records.prefix, (bytes) => redactTable(target, records, bytes)),
+    redactor('raw', rawPrefix(contract.source), (bytes, key) => redactFile(criteria, bytes, key)),
+    redactor('dead-letter batch', deadLetterPrefix, (bytes, key) => redactDeadLetter(criteria, bytes, key, stream)),
+    redactor('quarantine', quarantine.prefix, (bytes, key) => redactRejected(criteria, quarantineState, bytes, key)),
+    redactor('replayed', replayed.prefix, (bytes, key) => redactRejected(criteria, replayReceiptState, bytes, key)),
+    redactor('processed', processed.prefix, (bytes) => redactTable(criteria, processed, bytes)),
+    redactor('alerts', alerts.prefix, (bytes) => redactTable(criteria, alerts, bytes)),
+    redactor('records', records.prefix, (bytes) => redactTable(criteria, records, bytes)),
   ];
 }
 
-/** Looks for a subject in every object that could hold it. Changes nothing. */
-export async function surveySubject(lake: ErasableLake, target: ErasureCriteria): Promise<SubjectSurvey> {
+/** Searches every object that could hold records of a subject. Changes nothing. */
+export async function surveySubject(lake: ErasableLake, criteria: ErasureCriteria): Promise<SubjectSurvey> {
   const found: SubjectMatch[] = [];
   const unclear: UnclearObject[] = [];
-  for (const { kind, prefix, thin } of redactorsOf(lake, target)) {
+  for (const { kind, prefix, redact } of redactorsOf(lake, criteria)) {
     const listed = await lake.objects.list(prefix);
     await mapConcurrently(listed, readersOf(kind), async ({ key }) => {
       const object = key.endsWith('/') ? null : await lake.objects.get(key);
       if (!object) return;
-      const { records, mentions, reason } = await thin(object.bytes, key);
+      const { records, freeTextMatches, reason } = await redact(object.bytes, key);
       if (records > 0) found.push({ kind, key, records });
-      if (mentions !== 0) unclear.push({ key, matches: mentions, ...(reason === undefined ? {} : { reason }) });
+      if (freeTextMatches !== 0)
+        unclear.push({ key, matches: freeTextMatches, ...(reason === undefined ? {} : { reason }) });
     });
   }
   return { found: inOrder(found), unclear: inOrder(unclear) };

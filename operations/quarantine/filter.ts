@@ -1,6 +1,6 @@
 import type { QuarantineRow } from '../../etl/platform.ts';
 
-/** Which rejected records are meant; what is absent does not matter. */
+/** Filter of rejected records. A missing criterion matches every record. */
 export interface QuarantineFilter {
   readonly source?: string;
   /** Part of the reason, in any case. */
@@ -12,6 +12,7 @@ export interface QuarantineFilter {
   readonly id?: string;
 }
 
+/** Whether a rejected record matches a filter. */
 export const matches = ({ reason, field, since, id }: QuarantineFilter, row: QuarantineRow): boolean =>
   (id === undefined || row.event_id === id) &&
   (field === undefined || row.field === field) &&
@@ -19,8 +20,8 @@ export const matches = ({ reason, field, since, id }: QuarantineFilter, row: Qua
   (reason === undefined || row.reason.toLowerCase().includes(reason.toLowerCase()));
 
 /**
- * Whether an object can hold records that arrived so late. Its folder is named by the day of its first record, and a batch is
- * gathered within five minutes, so the day before may count.
+ * Whether an object can hold records that match. Its folder has the day of its first record, and a batch spans up to five
+ * minutes, so the day before the filter's may count.
  */
 export function canMatch({ since }: QuarantineFilter, key: string): boolean {
   const day = /arrival_date=(\d{4}-\d\d-\d\d)/.exec(key)?.[1];

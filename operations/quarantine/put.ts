@@ -2,8 +2,8 @@ import { limits, putRecords, type StreamEntry, sizeOf } from '../../lake/index.t
 import { type Lake, nameOf } from '../lake.ts';
 
 /**
- * Puts entries into the stream of a source, in requests of the size that the stream takes.
- * @returns those that it took; the others it refused in the end
+ * Puts entries into the stream of a source, in requests of a size that the stream accepts.
+ * @returns the accepted entries; the stream was too busy for the others
  */
 export async function putEntries<Entry extends StreamEntry>(
   { kinesis, streams }: Lake,
@@ -11,12 +11,12 @@ export async function putEntries<Entry extends StreamEntry>(
   entries: readonly Entry[],
 ): Promise<Entry[]> {
   const stream = nameOf(streams, source, 'stream');
-  const taken: Entry[] = [];
+  const accepted: Entry[] = [];
   for (const request of requestsOf(entries)) {
     const refused = new Set(await putRecords(kinesis, stream, request));
-    taken.push(...request.filter((_, i) => !refused.has(i)));
+    for (const [i, entry] of request.entries()) if (!refused.has(i)) accepted.push(entry);
   }
-  return taken;
+  return accepted;
 }
 
 function requestsOf<Entry extends StreamEntry>(entries: readonly Entry[]): Entry[][] {

@@ -3,24 +3,24 @@ import { mapConcurrently, readQuarantine, readReplayReceipts, replayReceiptKey }
 import { contractsOf, type Lake } from '../lake.ts';
 import { canMatch, matches, type QuarantineFilter } from './filter.ts';
 
-/** A rejected record, and what rejects it. */
+/** Record in quarantine, with the contract of its source. */
 export interface QuarantinedRecord {
   readonly contract: Contract;
   readonly row: QuarantineRow;
 }
 
-/** Objects that are read at a time. */
+/** Number of objects that are read at a time. */
 const readers = 16;
 
-/** Keys of the quarantine objects of a source that can hold what is meant, in order of arrival. */
+/** Keys of the quarantine objects of a source that can hold matching records, in order of arrival. */
 export async function quarantineKeys({ objects }: Lake, contract: Contract, filter: QuarantineFilter) {
   const listed = await objects.list(tablesOf(contract).quarantine.prefix);
   return listed.map(({ key }) => key).filter((key) => canMatch(filter, key));
 }
 
 /**
- * Every rejected record that is meant and was not replayed, the oldest first within its source.
- * @throws UserError for a source that there is not
+ * Every matching record in quarantine that was not replayed, the oldest first within its source.
+ * @throws UserError if the lake has no such source
  */
 export async function findRejected(lake: Lake, filter: QuarantineFilter): Promise<QuarantinedRecord[]> {
   const found: QuarantinedRecord[] = [];
@@ -32,15 +32,16 @@ export async function findRejected(lake: Lake, filter: QuarantineFilter): Promis
       const held = await readQuarantine(lake.objects, key);
       if (!receipts.has(replayReceiptKey(quarantine, replayed, key))) return held.rows;
       const done = await readReplayReceipts(lake.objects, contract, key);
-      const places = new Set(done.rows.map(streamPositionOf));
-      return held.rows.filter((row) => !places.has(streamPositionOf(row)));
+      const replayedBefore = new Set(done.rows.map(streamPositionOf));
+      return held.rows.filter((row) => !replayedBefore.has(streamPositionOf(row)));
     });
-    found.push(...onceEach(rows.flat().filter((row) => matches(filter, row))).map((row) => ({ contract, row })));
+    const matching = rows.flat().filter((row) => matches(filter, row));
+    for (const row of withoutDuplicates(matching)) found.push({ contract, row });
   }
   return found;
 }
 
-/** A batch that was delivered again with other boundaries left its rows twice. */
-function onceEach(rows: readonly QuarantineRow[]): QuarantineRow[] {
+/** Removes the duplicate rows of a batch that was redelivered with other boundaries. */
+function withoutDuplicates(rows: readonly QuarantineRow[]): QuarantineRow[] {
   return [...new Map(rows.map((row) => [streamPositionOf(row), row])).values()];
 }

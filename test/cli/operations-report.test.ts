@@ -63,7 +63,7 @@ describe('what is told of rejected records', () => {
       quarantineTable([{ contract: manufacturing, row: one }], 1),
       quarantineDetails(manufacturing, one, null),
       quarantineDetails(manufacturing, one, rejection),
-      replayReport({ replayed: [], rejected: [{ row: one, rejection }], refused: [] }, false),
+      replayReport({ replayed: [], rejected: [{ row: one, rejection }], throttled: [] }, false),
     ]) {
       expect(told).to.include(tame).and.not.include('\u001b');
       expect(told).not.to.match(/^reason {2}none/m);
@@ -72,14 +72,14 @@ describe('what is told of rejected records', () => {
 
   it('after a replay is what came back, what stays and why', () => {
     const rejection = { reason: 'vibration below 0', message: 'm.csv row 3: vibration is "-3", below 0' };
-    const text = replayReport({ replayed: [row, row], rejected: [{ row, rejection }], refused: [row] }, false);
+    const text = replayReport({ replayed: [row, row], rejected: [{ row, rejection }], throttled: [row] }, false);
     expect(text.split('\n')).to.deep.equal([
       '2 records put into their stream again; the next run of the ETL brings them into the tables.',
       '1 record not taken by a busy stream: try again.',
       '1 record stays in quarantine: vibration below 0',
       '  e.g. m.csv row 3: vibration is "-3", below 0',
     ]);
-    const none = { replayed: [], rejected: [], refused: [] };
+    const none = { replayed: [], rejected: [], throttled: [] };
     expect(replayReport(none, false)).to.equal('No record was put into its stream again.');
     expect(replayReport({ ...none, replayed: [row] }, true)).to.include('would be put into its stream again; nothing');
   });

@@ -138,8 +138,6 @@ describe('operations on the whole lake', () => {
       table.replace('2025-01-02', '2025-01-03'),
       await platform.store.get(platform.bucket, table),
     );
-    expect((await figures()).violations).to.deep.equal([
-      'manufacturing: 5 rows of the table of records stand there twice',
-    ]);
+    expect((await figures()).violations).to.deep.equal(['manufacturing: the table of records has 5 duplicate rows']);
   });
 });

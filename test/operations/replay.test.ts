@@ -46,9 +46,9 @@ describe('replaying rejected records', () => {
 
   it('lets those through that a contract with a new alias or spelling accepts; the others stay, with their reason', async () => {
     const { lake, rows, good } = await withRejects();
-    const { replayed, rejected, refused } = await replayIn(lake);
+    const { replayed, rejected, throttled } = await replayIn(lake);
     expect(places(replayed)).to.deep.equal(places(good));
-    expect(refused).to.deep.equal([]);
+    expect(throttled).to.deep.equal([]);
     expect(rejected.map(({ rejection: { reason } }) => reason)).to.deep.equal(['vibration below 0']);
     expect(await lake.quarantined()).to.deep.equal(rows.filter(({ event_id }) => event_id === 'hopeless'));
   });

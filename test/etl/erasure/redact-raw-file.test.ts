@@ -13,12 +13,12 @@ const contract = contractOf('ecommerce');
 const subject = 'C-1042';
 const before = Date.UTC(2026, 0, 1);
 const options = {
-  isGone: ({ key, ...when }: { key: unknown; eventTime: number | null; arrivedAt: number | null }) =>
+  isErased: ({ key, ...when }: { key: unknown; eventTime: number | null; arrivedAt: number | null }) =>
     key === subject && isPast(when, before),
-  mentions: compileFreeTextMatch([subject]),
+  matchesText: compileFreeTextMatch([subject]),
   eraseMatches: false,
 };
-const thin = (text: string | Uint8Array, more: Partial<typeof options> = {}) =>
+const redact = (text: string | Uint8Array, more: Partial<typeof options> = {}) =>
   redactRawFile(contract, 'orders.csv', typeof text === 'string' ? Buffer.from(text) : text, { ...options, ...more });
 const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 const header = 'Customer_ID,Time_of_Purchase,Purchase_Amount,Location';
@@ -33,30 +33,30 @@ describe('redactRawFile', () => {
       'C-2,1/2/2024,5,"two\nlines"\n',
       `"${subject}",1/3/2024,7,Köln`,
     ];
-    const { bytes, removed } = thin(lines.join(''));
+    const { bytes, removed } = redact(lines.join(''));
     expect(textOf(bytes)).to.equal([lines[0], lines[1], lines[2], lines[4]].join(''));
     expect(removed).to.deep.equal([4, 6]);
   });
 
   it('keeps rows that only mention the key, and those of longer keys', () => {
     const text = `${header}\nC-1,1/2/2024,5,${subject}\n${subject}0,1/2/2024,5,Bonn\n`;
-    expect(thin(text)).to.deep.include({ removed: [], mentions: 0 });
-    expect(textOf(thin(text).bytes)).to.equal(text);
+    expect(redact(text)).to.deep.include({ removed: [], freeTextMatches: 0 });
+    expect(textOf(redact(text).bytes)).to.equal(text);
   });
 
   it('keeps what happened from the moment on, as the subject is a new one then', () => {
     const text = `${header}\n${subject},1/2/2024,5,Bonn\n${subject},1/2/2026,5,Bonn\n`;
-    expect(textOf(thin(text).bytes)).to.equal(`${header}\n${subject},1/2/2026,5,Bonn\n`);
+    expect(textOf(redact(text).bytes)).to.equal(`${header}\n${subject},1/2/2026,5,Bonn\n`);
   });
 
   it('tells of rows that cannot be read and mention the key, and removes them only when it is told to', () => {
     const text = `${header}\nBonn;${subject};\nC-1,1/2/2024,5,Bonn\n`;
-    expect(thin(text)).to.deep.include({ removed: [], mentions: 1 });
-    expect(textOf(thin(text, { eraseMatches: true }).bytes)).to.equal(`${header}\nC-1,1/2/2024,5,Bonn\n`);
+    expect(redact(text)).to.deep.include({ removed: [], freeTextMatches: 1 });
+    expect(textOf(redact(text, { eraseMatches: true }).bytes)).to.equal(`${header}\nC-1,1/2/2024,5,Bonn\n`);
   });
 
   it('removes a row of too few cells by its key', () => {
-    expect(thin(`${header}\n${subject},1/2/2024\n`).removed).to.deep.equal([2]);
+    expect(redact(`${header}\n${subject},1/2/2024\n`).removed).to.deep.equal([2]);
   });
 
   it('leaves the other rows the identities that they had, whatever the file looks like', () => {
@@ -75,7 +75,7 @@ describe('redactRawFile', () => {
       fc.property(lines, lineEnd, fc.constantFrom('utf8', 'latin1'), (body, first, encoding) => {
         const text = `${header}${first}${body.map(([line, end]) => line + end).join('')}`;
         const bytes = Buffer.from(text, encoding as BufferEncoding);
-        const { bytes: left, removed } = thin(bytes);
+        const { bytes: left, removed } = redact(bytes);
         const events = (of: Uint8Array) => {
           const reader = createCsvReader(contract, 'orders.csv');
           return [...reader.push(decodeText(of, 'orders.csv').text), ...reader.end()];
@@ -87,7 +87,7 @@ describe('redactRawFile', () => {
         expect(identities(events(left))).to.deep.equal(
           identities(events(bytes).filter(({ row: at }) => !gone.has(at))),
         );
-        expect(thin(left).removed).to.deep.equal([]);
+        expect(redact(left).removed).to.deep.equal([]);
       }),
       { numRuns: 300 },
     );

@@ -5,9 +5,9 @@ import {
   compileDecoder,
   corrected,
   identified,
-  judge,
   manufacturing,
   type QuarantineRow,
+  rejectionOf,
   replaced,
   UserError,
 } from '../../../etl/platform.ts';
@@ -53,15 +53,15 @@ describe('a rejected record on its way back', () => {
 
   it('is not passed over an identity that is at fault', () => {
     const row = eventRow({ ...reading, vibration: '2.5', event_id: { nested: true } });
-    expect(judge(decoder, row, identified(row), now)?.reason).to.match(/^event_id not a text/);
+    expect(rejectionOf(decoder, row, identified(row), now)?.reason).to.match(/^event_id not a text/);
   });
 
   it('is judged as of its next arrival', () => {
     const row = eventRow({ ...reading, vibration: '2.5', timestamp: '2025-02-02 10:00:00' });
-    expect(judge(decoder, row, identified(row), Date.parse(row.arrived_at))?.reason).to.equal(
+    expect(rejectionOf(decoder, row, identified(row), Date.parse(row.arrived_at))?.reason).to.equal(
       'timestamp after its arrival',
     );
-    expect(judge(decoder, row, identified(row), Date.UTC(2025, 1, 2))).to.equal(null);
+    expect(rejectionOf(decoder, row, identified(row), Date.UTC(2025, 1, 2))).to.equal(null);
   });
 });
 
@@ -75,19 +75,19 @@ describe('a rejected record that is corrected', () => {
       site: 'north',
       event_id: 'shard-0:17',
     });
-    expect(judge(decoder, row, data, now)).to.equal(null);
+    expect(rejectionOf(decoder, row, data, now)).to.equal(null);
   });
 
   it('loses the second spelling of a field that was given twice', () => {
     const row = eventRow({ ...reading, vibration: '1', vibration_level: '2' });
-    expect(judge(decoder, row, identified(row), now)?.reason).to.equal('vibration given twice');
-    expect(judge(decoder, row, corrected(contract, row, set(['vibration_level', '2'])), now)).to.equal(null);
+    expect(rejectionOf(decoder, row, identified(row), now)?.reason).to.equal('vibration given twice');
+    expect(rejectionOf(decoder, row, corrected(contract, row, set(['vibration_level', '2'])), now)).to.equal(null);
   });
 
   it('loses what is unset, a column that the contract does not know among it', () => {
     const row = eventRow({ ...reading, vibration: '2.5', oddity: { deep: 1 } });
-    expect(judge(decoder, row, identified(row), now)?.reason).to.equal('oddity is nested');
-    expect(judge(decoder, row, corrected(contract, row, set(['oddity', null])), now)).to.equal(null);
+    expect(rejectionOf(decoder, row, identified(row), now)?.reason).to.equal('oddity is nested');
+    expect(rejectionOf(decoder, row, corrected(contract, row, set(['oddity', null])), now)).to.equal(null);
     expect(eventIn(corrected(contract, row, set(['vibration', null])))).not.to.have.property('vibration');
   });
 
@@ -98,7 +98,7 @@ describe('a rejected record that is corrected', () => {
     );
     const data = corrected(contract, row, set(['vibration', '2.5']));
     expect(eventIn(data)).to.include({ event_id: 'shard-0:17', _file: 'm.csv', _row: 12 });
-    expect(judge(decoder, row, data, now)).to.equal(null);
+    expect(rejectionOf(decoder, row, data, now)).to.equal(null);
     const whole = replaced(row, Buffer.from(JSON.stringify({ ...reading, vibration: '2.5', event_id: 'other' })));
     expect(eventIn(whole)).to.include({ event_id: 'shard-0:17', _file: 'm.csv', _row: 12 });
   });
@@ -114,7 +114,7 @@ describe('a rejected record that is corrected', () => {
     for (const row of noFields) {
       expect(() => corrected(contract, row, set(['vibration', '1']))).to.throw(UserError, '--data FILE');
       const data = replaced(row, Buffer.from(JSON.stringify({ ...reading, vibration: '1' })));
-      expect(judge(decoder, row, data, now)).to.equal(null);
+      expect(rejectionOf(decoder, row, data, now)).to.equal(null);
     }
     expect(() => replaced(noFields[0] as QuarantineRow, Buffer.from('7'))).to.throw(
       UserError,

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { batchOfRows, type Row, rowsOf } from '../../../etl/batch/rows.ts';
-import { UserError } from '../../../etl/errors.ts';
+import { InvariantError } from '../../../etl/errors.ts';
 import { filledShare, missingInputs, qualityScore } from '../../../etl/quality/quality.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { sources } from '../../../etl/sources/index.ts';
@@ -129,10 +129,10 @@ describe('the summary of a source', () => {
   it('says which figure is no number', () => {
     const results: AnalyticsResults = { entities: [{}], records: [{}], quarantined: [], reasons: [], ranked: {} };
     expect(() => assembleSummary(manufacturing, run, results)).to.throw(
-      UserError,
+      InvariantError,
       'manufacturing analytics: "records_accepted" should be a number, but the result has no such column',
     );
     const text = { ...results, records: [{ records_accepted: 'many' }] };
-    expect(() => assembleSummary(manufacturing, run, text)).to.throw(UserError, 'the result has "many"');
+    expect(() => assembleSummary(manufacturing, run, text)).to.throw(InvariantError, 'the result has "many"');
   });
 });

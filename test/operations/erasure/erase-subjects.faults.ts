@@ -1,4 +1,4 @@
 import { enumerateAll } from '../../enumeration.ts';
-import './erase-subjects.test.ts';
+import './erasure.test.ts';
 
 enumerateAll();

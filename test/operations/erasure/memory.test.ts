@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { compileFreeTextMatch, contractOf, tablesOf } from '../../../etl/platform.ts';
 import type { OperatorObjects } from '../../../lake/versions.ts';
-import { removeVersions } from '../../../operations/erasure/leftovers.ts';
-import { goneBefore } from '../../../operations/erasure/subject.ts';
+import { removeVersions } from '../../../operations/erasure/copies.ts';
+import { erasedBefore } from '../../../operations/erasure/subject.ts';
 import { surveySubject } from '../../../operations/erasure/survey.ts';
 
 const contract = contractOf('ecommerce');
@@ -10,8 +10,8 @@ const { quarantine } = tablesOf(contract);
 const raw = 'raw/ecommerce/';
 const target = {
   contract,
-  isGone: goneBefore({ contract, names: ['C-1'] }, Date.UTC(2026, 0, 1)),
-  mentions: compileFreeTextMatch(['C-1']),
+  isErased: erasedBefore({ contract, names: ['C-1'] }, Date.UTC(2026, 0, 1)),
+  matchesText: compileFreeTextMatch(['C-1']),
   eraseMatches: false,
 };
 

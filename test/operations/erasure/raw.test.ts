@@ -2,25 +2,25 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { compileFreeTextMatch, contractOf } from '../../../etl/platform.ts';
 import { redactFile } from '../../../operations/erasure/redact-raw.ts';
-import { goneBefore } from '../../../operations/erasure/subject.ts';
+import { erasedBefore } from '../../../operations/erasure/subject.ts';
 
 const contract = contractOf('ecommerce');
 const key = 'C-Müller-7731';
 const target = {
   contract,
-  isGone: goneBefore({ contract, names: [key] }, Date.UTC(2026, 0, 1)),
-  mentions: compileFreeTextMatch([key]),
+  isErased: erasedBefore({ contract, names: [key] }, Date.UTC(2026, 0, 1)),
+  matchesText: compileFreeTextMatch([key]),
   eraseMatches: true,
 };
 /** It lacks the customer, so that the file cannot be read as one of orders. */
 const text = (name: string) => `Purchase_Amount,Time_of_Purchase\n5,1/2/2024\n6,${name}\n`;
-const mentionsIn = (bytes: Uint8Array) => redactFile(target, bytes, 'raw/ecommerce/orders.csv').mentions;
+const matchesIn = (bytes: Uint8Array) => redactFile(target, bytes, 'raw/ecommerce/orders.csv').freeTextMatches;
 
 describe('a raw file that cannot be read', () => {
   const packed = gzipSync(text(key));
   const unclear: readonly (readonly [what: string, bytes: Uint8Array])[] = [
-    ['mentions the subject', Buffer.from(text(key))],
-    ['mentions it in Windows-1252', Buffer.from(text(key), 'latin1')],
+    ['contains the key', Buffer.from(text(key))],
+    ['contains it in Windows-1252', Buffer.from(text(key), 'latin1')],
     ['is UTF-16 text', Buffer.from(`\ufeff${text(key)}`, 'utf16le')],
     ['is UTF-16 text without its mark', Buffer.from(text(key), 'utf16le')],
     ['is gzip within gzip', gzipSync(packed)],
@@ -30,13 +30,13 @@ describe('a raw file that cannot be read', () => {
   ];
   for (const [what, bytes] of unclear) {
     it(`is one to look at where it ${what}`, () => {
-      expect(mentionsIn(bytes)).to.equal(null);
+      expect(matchesIn(bytes)).to.equal(null);
     });
   }
 
   it('is none to look at where it is text that does not mention the subject', () => {
-    expect(mentionsIn(Buffer.from(text('C-2')))).to.equal(0);
-    expect(mentionsIn(Buffer.from(text('Köln'), 'latin1'))).to.equal(0);
-    expect(mentionsIn(gzipSync(text('C-2')))).to.equal(0);
+    expect(matchesIn(Buffer.from(text('C-2')))).to.equal(0);
+    expect(matchesIn(Buffer.from(text('Köln'), 'latin1'))).to.equal(0);
+    expect(matchesIn(gzipSync(text('C-2')))).to.equal(0);
   });
 });

@@ -2,8 +2,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { compileFreeTextMatch, contractOf } from '../../../etl/platform.ts';
 import { operatorObjects } from '../../../lake/versions.ts';
-import { removeVersions } from '../../../operations/erasure/leftovers.ts';
-import { goneBefore } from '../../../operations/erasure/subject.ts';
+import { removeVersions } from '../../../operations/erasure/copies.ts';
+import { erasedBefore } from '../../../operations/erasure/subject.ts';
 
 const contract = contractOf('ecommerce');
 const key = 'C-ERASE-7731';
@@ -42,8 +42,8 @@ const version = (at: string, id: string, isLatest = false, body = ''): StoredVer
 describe('removeVersions', () => {
   const target = {
     contract,
-    isGone: goneBefore({ contract, names: [key] }, Date.UTC(2026, 0, 1)),
-    mentions: compileFreeTextMatch([key]),
+    isErased: erasedBefore({ contract, names: [key] }, Date.UTC(2026, 0, 1)),
+    matchesText: compileFreeTextMatch([key]),
     eraseMatches: false,
   };
 

@@ -7,19 +7,20 @@ import {
   storeErasureReceipt,
   suppressSubject,
 } from '../../lake/index.ts';
-import { eraseFrom, recompute, recordErasedPositions } from './erase-objects.ts';
-import { remains, removeQueryResults, removeVersions } from './leftovers.ts';
+import { removeQueryResults, removeVersions, unreachableCopies } from './copies.ts';
+import { eraseFrom, recompute, trackErasedPositions } from './erase-objects.ts';
 import type { ErasableLake } from './match.ts';
 import type { ErasureCriteria } from './redact.ts';
-import { checkContract, goneBefore, type Subject } from './subject.ts';
+import { checkContract, erasedBefore, type Subject } from './subject.ts';
 import { type SubjectSurvey, surveySubject } from './survey.ts';
 
+/** Options of an erasure. */
 export interface ErasureOptions {
-  /** Erases also what cannot be read and mentions the subject. */
+  /** Erases also free-text matches: records that cannot be read and contain the subject's key. */
   readonly eraseMatches: boolean;
 }
 
-/** Looks where subjects stand. Changes nothing. */
+/** Finds the records of subjects. Changes nothing. */
 export async function findSubjects(
   lake: ErasableLake,
   subjects: readonly Subject[],
@@ -28,16 +29,16 @@ export async function findSubjects(
   const surveys = [];
   for (const subject of subjects) {
     await checkContract(lake, subject.contract);
-    const target = criteriaOf(subject, Number.POSITIVE_INFINITY, options);
-    surveys.push({ subject, survey: await surveySubject(lake, target) });
+    const criteria = criteriaOf(subject, Number.POSITIVE_INFINITY, options);
+    surveys.push({ subject, survey: await surveySubject(lake, criteria) });
   }
   return surveys;
 }
 
 /**
- * Erases subjects from a lake, and leaves a receipt under `state/receipts/`. Cut off anywhere, it can be done again, and
- * completes what was begun.
- * @throws UserError where new records of a subject come faster than they are erased, or the contract is not the lake's
+ * Erases subjects from a lake and stores a receipt under `state/receipts/`. Idempotent: an erasure that was interrupted is
+ * completed by running it again.
+ * @throws UserError if new records of a subject arrive faster than they are erased, or if the contract is not the lake's
  */
 export async function eraseSubjects(
   lake: ErasableLake,
@@ -47,17 +48,17 @@ export async function eraseSubjects(
   const at = new Date(lake.now()).toISOString();
   const receipt = `erasure-${at.replace(/[:.]/g, '-')}-${randomBytes(4).toString('hex')}`;
   const sources: SourceErasure[] = [];
-  for (const subject of subjects) sources.push(await forgetIn(lake, subject, options, receipt));
+  for (const subject of subjects) sources.push(await eraseFromSource(lake, subject, options, receipt));
   const queryResults = await removeQueryResults(lake.objects);
   const written: ErasureReceipt = { receipt, at, sources, queryResults };
   await storeErasureReceipt(lake.objects, written);
   return written;
 }
 
-/** After the second round nothing is left, save what a run of before brought meanwhile. */
+/** After the second round nothing is left, except what a run that began earlier has stored meanwhile. */
 const rounds = 5;
 
-async function forgetIn(
+async function eraseFromSource(
   lake: ErasableLake,
   subject: Subject,
   options: ErasureOptions,
@@ -71,46 +72,50 @@ async function forgetIn(
     observed(criteriaOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()),
   );
   const before = latest.at + 1;
-  const target = criteriaOf(subject, before, options);
+  const criteria = criteriaOf(subject, before, options);
   const hash = await suppressSubject(lake.objects, contract, names, before);
-  const note = recordErasedPositions(lake.objects, contract, receipt);
+  const track = trackErasedPositions(lake.objects, contract, receipt);
   const erased: ErasedObject[] = [];
   for (let round = 1; round === 1 || found.found.length > 0; round++) {
-    if (round > rounds) throw new UserError(`${contract.source}: records of the subject came again ${rounds} times`);
+    if (round > rounds)
+      throw new UserError(
+        `${contract.source}: records of the subject arrived again in each of ${rounds} rounds; stop what sends them and repeat the erasure`,
+      );
     for (const one of found.found) {
-      const done = await eraseFrom(lake, target, one, note);
+      const done = await eraseFrom(lake, criteria, one, track);
       if (done) erased.push(done);
     }
     await recompute(lake, contract);
-    found = await surveySubject(lake, target);
+    found = await surveySubject(lake, criteria);
   }
   return {
     source: contract.source,
     subject: hash,
     before: new Date(before).toISOString(),
     erased,
-    versions: await removeVersions(lake.objects, target),
+    versions: await removeVersions(lake.objects, criteria),
     unclear: found.unclear,
-    remains: remains(contract),
+    unreachable: unreachableCopies(contract),
   };
 }
 
 const criteriaOf = (subject: Subject, before: number, { eraseMatches }: ErasureOptions): ErasureCriteria => ({
   contract: subject.contract,
-  isGone: goneBefore(subject, before),
-  mentions: compileFreeTextMatch(subject.names),
+  isErased: erasedBefore(subject, before),
+  matchesText: compileFreeTextMatch(subject.names),
   eraseMatches,
 });
 
-/** Notices the latest event time of what is to go: the subject is a new one only from then on. */
-function observed(target: ErasureCriteria, latest: { at: number }, now: number): ErasureCriteria {
+/** Tracks the latest event time of the erased records: the subject counts as a new one only from then on. */
+function observed(criteria: ErasureCriteria, latest: { at: number }, now: number): ErasureCriteria {
   return {
-    ...target,
-    isGone(record) {
-      const gone = target.isGone(record);
+    ...criteria,
+    isErased(record) {
+      const erased = criteria.isErased(record);
       const { eventTime } = record;
-      if (gone && eventTime !== null && eventTime <= now + clockToleranceMs) latest.at = Math.max(latest.at, eventTime);
-      return gone;
+      if (erased && eventTime !== null && eventTime <= now + clockToleranceMs)
+        latest.at = Math.max(latest.at, eventTime);
+      return erased;
     },
   };
 }

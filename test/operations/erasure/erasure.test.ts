@@ -4,7 +4,7 @@ import { contractOf, tablesOf } from '../../../etl/platform.ts';
 import { cursorKey, cursorState, deadLetterPrefix, erasedKey, suppressionListKey } from '../../../lake/index.ts';
 import type { Objects } from '../../../lake/objects.ts';
 import { recompute } from '../../../operations/erasure/erase-objects.ts';
-import { eraseSubjects, findSubjects } from '../../../operations/erasure/erase-subjects.ts';
+import { eraseSubjects, findSubjects } from '../../../operations/erasure/erasure.ts';
 import { subjectOf } from '../../../operations/erasure/subject.ts';
 import { stepOf } from '../../enumeration.ts';
 import { rejection, startLake, type TestLake } from '../../handlers/support.ts';
@@ -83,7 +83,7 @@ describe('eraseSubjects', () => {
     expect(records('processed')).to.equal(4);
     expect(records('records')).to.equal(3);
     expect(records('quarantine')).to.equal(1);
-    expect(records('failed batch')).to.equal(1);
+    expect(records('dead-letter batch')).to.equal(1);
     expect(erased.filter(({ outcome }) => outcome === 'removed').map(({ kind }) => kind)).to.deep.equal(['records']);
     expect(await holding(lake, '70.5')).to.deep.equal([]);
   });

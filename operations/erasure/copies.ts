@@ -5,18 +5,18 @@ import { redactFile } from './redact-raw.ts';
 
 const atOnce = 8;
 
-/** Of raw files, that are read: each is held whole and unpacked. */
+/** For raw files, which are read: each is in memory as a whole, unpacked. */
 const rawAtOnce = 1;
 
 /**
- * Removes replaced and removed versions of what a source's records are stored in: a subject stands in those of objects too
- * that hold nothing of it any more. A raw file is what everything else can be made from again, so that of its versions
- * only those go that hold the subject, or cannot be read.
- * @returns how many
+ * Removes noncurrent versions of the objects of a source, since they may hold the subject even if the current version does
+ * not. Of a raw file, only those versions are removed that hold the subject or cannot be read: everything else can be
+ * rebuilt from raw files.
+ * @returns number of removed versions
  */
-export async function removeVersions(objects: OperatorObjects, target: ErasureCriteria): Promise<number> {
-  const { source } = target.contract;
-  const { processed, quarantine, replayed, alerts, records, rollup, entities } = tablesOf(target.contract);
+export async function removeVersions(objects: OperatorObjects, criteria: ErasureCriteria): Promise<number> {
+  const { source } = criteria.contract;
+  const { processed, quarantine, replayed, alerts, records, rollup, entities } = tablesOf(criteria.contract);
   const derived = [processed, quarantine, replayed, alerts, records, rollup, entities].map(({ prefix }) => prefix);
   let removed = 0;
   for (const prefix of [rawPrefix(source), deadLetterPrefix, ...derived]) {
@@ -26,8 +26,8 @@ export async function removeVersions(objects: OperatorObjects, target: ErasureCr
       if (isRaw) {
         const bytes = await objects.getVersion(version);
         if (!bytes) return;
-        const { records: rows, mentions } = redactFile({ ...target, eraseMatches: true }, bytes, version.key);
-        if (rows === 0 && mentions === 0) return;
+        const { records: rows, freeTextMatches } = redactFile({ ...criteria, eraseMatches: true }, bytes, version.key);
+        if (rows === 0 && freeTextMatches === 0) return;
       }
       await objects.removeVersion(version);
       removed++;
@@ -36,7 +36,7 @@ export async function removeVersions(objects: OperatorObjects, target: ErasureCr
   return removed;
 }
 
-/** Removes what queries answered, with its versions: a query can be asked again. @returns how many objects */
+/** Removes query results and their versions; queries can be run again. @returns number of objects */
 export async function removeQueryResults(objects: OperatorObjects): Promise<number> {
   const results = await objects.list(queryResultPrefix);
   await mapConcurrently(results, atOnce, ({ key, etag }) => objects.remove(key, etag));
@@ -45,8 +45,8 @@ export async function removeQueryResults(objects: OperatorObjects): Promise<numb
   return results.length;
 }
 
-/** What no command can reach, and until when it is there. */
-export const remains = ({ source }: Contract): readonly string[] => [
-  `the stream of ${source} keeps its records until streamRetentionHours have passed; what comes of them is dropped`,
-  'copies of raw files outside of the lake, notifications that were sent, and exports of the tables are not known to it',
+/** Copies that no command can reach, and how long they exist. */
+export const unreachableCopies = ({ source }: Contract): readonly string[] => [
+  `the stream of ${source} keeps its records until streamRetentionHours have passed; later deliveries of them are dropped`,
+  'copies of raw files outside of the lake, notifications that were sent, and exports of the tables are not known to the lake',
 ];
