@@ -65,7 +65,7 @@ describe('operations on the whole lake', () => {
   };
   const nothing = { waiting: 0, replayed: 0, deadLetter: 0, duplicates: 0, violations: [] };
 
-  it('a fixed record comes into the tables, and into the figures of the next run; the law holds at every moment', async () => {
+  it('a corrected record is stored and counted by the next run, and reconciled at every moment', async () => {
     expect(await readings(true)).to.deep.equal({ ...nothing, sent: 4, stored: 2, quarantined: 2 });
     const [first] = await findRejected(lake, { source: 'manufacturing' });
     const correction = settingFields(new Map([['vibration', '42']]));
@@ -86,7 +86,7 @@ describe('operations on the whole lake', () => {
     expect(stored).to.deep.equal({ vibration: 42 });
   });
 
-  it('a batch that kept failing waits at the failure destination, and is stored when it is replayed, once', async () => {
+  it('a failing batch goes to the dead-letter queue, and its redrive stores it without duplicates', async () => {
     refusing = true;
     await put('second.csv', header + good.replaceAll(',7,', ',9,'));
     await send();
@@ -121,7 +121,7 @@ describe('operations on the whole lake', () => {
     }
   });
 
-  it('a record that is lost, and one that stands twice, break the law in a sentence', async () => {
+  it('a lost record and a duplicate row are each one violation', async () => {
     const [{ key } = { key: '' }] = await platform.store.list(platform.bucket, 'quarantine/manufacturing/');
     const body = await platform.store.get(platform.bucket, key);
     await platform.store.removePrefix(platform.bucket, key);

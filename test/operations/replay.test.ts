@@ -123,7 +123,7 @@ describe('replaying rejected records', () => {
     }
   });
 
-  it('keeps two at once apart: each receipt stands once', async () => {
+  it('writes each receipt once if two replays run at the same time', async () => {
     const { lake, good } = await withRejects();
     await Promise.all([replayIn(lake), replayIn(lake), replayIn(lake)]);
     expect(places(await lake.receipts())).to.deep.equal(places(good));

@@ -38,7 +38,7 @@ describe('redactRawFile', () => {
     expect(removed).to.deep.equal([4, 6]);
   });
 
-  it('keeps rows that only mention the key, and those of longer keys', () => {
+  it('keeps rows that contain the key in another column, and rows of longer keys', () => {
     const text = `${header}\nC-1,1/2/2024,5,${subject}\n${subject}0,1/2/2024,5,Bonn\n`;
     expect(redact(text)).to.deep.include({ removed: [], freeTextMatches: 0 });
     expect(textOf(redact(text).bytes)).to.equal(text);
@@ -49,7 +49,7 @@ describe('redactRawFile', () => {
     expect(textOf(redact(text).bytes)).to.equal(`${header}\n${subject},1/2/2026,5,Bonn\n`);
   });
 
-  it('tells of rows that cannot be read and mention the key, and removes them only when it is told to', () => {
+  it('counts free-text matches, and removes them only on request', () => {
     const text = `${header}\nBonn;${subject};\nC-1,1/2/2024,5,Bonn\n`;
     expect(redact(text)).to.deep.include({ removed: [], freeTextMatches: 1 });
     expect(textOf(redact(text, { eraseMatches: true }).bytes)).to.equal(`${header}\nC-1,1/2/2024,5,Bonn\n`);

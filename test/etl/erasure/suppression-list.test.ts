@@ -25,7 +25,7 @@ const forgotten = (keys: readonly string[], before = moment) => {
 };
 const at = (key: string, eventTime: number | null, arrivedAt: number | null = null) => ({ key, eventTime, arrivedAt });
 
-describe('forgotten subjects', () => {
+describe('suppressed subjects', () => {
   it('are dropped with all that happened, or arrived, before the moment, and with what says no time', () => {
     const isSuppressed = forgotten(['C-1']);
     expect(isSuppressed(at('C-1', moment - 1))).to.equal(true);
@@ -88,7 +88,7 @@ describe('the hint of an event', () => {
     expect(hintOf('{"broken').keys).to.deep.equal([]);
   });
 
-  it('drops an event that gives two keys, if one of them is forgotten', () => {
+  it('drops an event with two keys if one of them is suppressed', () => {
     const hint = hintOf({ customer_id: 'C-2', user_id: 'C-1' });
     expect(isHintSuppressed(forgotten(['C-1']), hint, moment + 1)).to.equal(true);
   });

@@ -228,7 +228,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('takes an object again whose content has changed within the hours that may still change', () => {
+  it('merges an object again if it has changed after its first merge', () => {
     const key = batchKey(processed, start + 100 * hour, 'shardId-0', '1');
     const object: Stored = { key, etag: 'a', footer: { rows: 0, minEventTime: null, maxEventTime: null } };
     const { ledger } = drain([object], emptyLedger, {});

@@ -235,7 +235,7 @@ describe('eraseSubjects', () => {
     expect(await objects.get(gone.replace(records.prefix, rollup.prefix))).to.equal(null);
   });
 
-  it('tells of bytes that cannot be read and mention the key, and erases them only when it is told to', async () => {
+  it('reports free-text matches, and erases them only on request', async () => {
     const lake = await copyOf(test, full);
     await lake.process([recordOf(`{"broken": "${key}"`, 6000)]);
     const [source] = (await erase(lake)).sources;

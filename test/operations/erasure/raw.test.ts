@@ -34,7 +34,7 @@ describe('a raw file that cannot be read', () => {
     });
   }
 
-  it('is none to look at where it is text that does not mention the subject', () => {
+  it('is clear if it is text without the key of the subject', () => {
     expect(matchesIn(Buffer.from(text('C-2')))).to.equal(0);
     expect(matchesIn(Buffer.from(text('Köln'), 'latin1'))).to.equal(0);
     expect(matchesIn(gzipSync(text('C-2')))).to.equal(0);

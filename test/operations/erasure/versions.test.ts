@@ -47,7 +47,7 @@ describe('removeVersions', () => {
     eraseMatches: false,
   };
 
-  it('removes what was replaced of a source, and nothing that stands there still or is of another source', async () => {
+  it('removes noncurrent versions of a source, and neither current ones nor those of another source', async () => {
     const all = [
       version('processed/ecommerce/a.parquet', '1'),
       version('processed/ecommerce/a.parquet', '2'),
