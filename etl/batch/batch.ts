@@ -1,35 +1,64 @@
 import type { FieldType } from '../contract/field.ts';
+import type { ColumnTypes, TypeOfColumn } from '../contract/record.ts';
+
+interface ValuesByType {
+  decimal: Float64Array;
+  integer: Int32Array;
+  boolean: Uint8Array;
+  category: string[];
+  text: string[];
+  timestamp: Float64Array;
+}
 
 /** Values of a column, by field type: see the table at `FieldType`. */
-export type Values = Float64Array | Int32Array | Uint8Array | string[];
+export type Values<Type extends FieldType = FieldType> = ValuesByType[Type];
 
 /** One typed column of a batch. */
-export interface Column {
+export interface Column<Type extends FieldType = FieldType> {
   readonly name: string;
-  readonly type: FieldType;
-  /** Length = rows of the batch. Where `valid` says absent, the value is 0 or '' and means nothing. */
-  readonly values: Values;
-  /** 1 where the value is present, 0 where it is absent; null when every value is present. */
+  readonly type: Type;
+  /** One value for each row of the batch. A null is 0 or '' here, and `valid` says so. */
+  readonly values: Values<Type>;
+  /** 1 for a value, 0 for a null; null if no row is null. */
   readonly valid: Uint8Array | null;
 }
 
-/** What passes between decoding, scoring, merging and encoding: named typed columns of equal length. */
-export interface Batch {
+declare const columnTypes: unique symbol;
+
+/**
+ * Named typed columns of equal length: the form of data between decoding, scoring, merging and encoding.
+ *
+ * @typeParam Columns types of the columns, e.g. `RecordColumns<typeof manufacturing>`; the compiler's knowledge only. Without
+ * it, any column may be there.
+ */
+export interface Batch<Columns = ColumnTypes> {
   readonly length: number;
   readonly columns: ReadonlyMap<string, Column>;
+  readonly [columnTypes]?: Columns;
 }
 
-/** A value as a person sees it: timestamps as milliseconds since 1970 UTC, absent as null. */
+/** A value as people read it: timestamps as milliseconds since 1970 UTC, missing values as null. */
 export type Cell = number | string | boolean | null;
 
-/** The column of that name. @throws RangeError naming the columns there are */
+/**
+ * The column of that name, typed by its field.
+ *
+ * @example
+ * const { values } = column(decodeCsv(manufacturing, csv).batch, 'temperature'); // Float64Array
+ *
+ * @throws RangeError naming the columns there are
+ */
+export function column<Columns, Name extends keyof Columns & string>(
+  batch: Batch<Columns>,
+  name: Name,
+): Column<TypeOfColumn<Columns[Name]>>;
 export function column(batch: Batch, name: string): Column {
   const found = batch.columns.get(name);
   if (!found) throw new RangeError(`no column "${name}"; there are ${[...batch.columns.keys()].join(', ')}`);
   return found;
 }
 
-/** The value of a column at a row, absent as null, booleans as true and false. */
+/** The value of a column at a row: booleans as true and false. */
 export function cellAt(of: Column, row: number): Cell {
   if (of.valid && !of.valid[row]) return null;
   const value = of.values[row] as number | string;

@@ -1,3 +1,4 @@
+import type { RowOf } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
@@ -14,7 +15,13 @@ export function batchOfRows(columns: readonly ColumnSchema[], rows: readonly Row
   return { length: rows.length, columns: new Map(columns.map((schema) => [schema.name, columnOfRows(schema, rows)])) };
 }
 
-/** The rows of a batch, absent values as null. For people and small tables: an object for each row. */
+/**
+ * The rows of a batch, with the types of its columns. For people and small tables: it makes an object of each row.
+ *
+ * @example
+ * for (const { machine_id, temperature } of rowsOf(batch)) console.log(machine_id, temperature);
+ */
+export function rowsOf<Columns>(batch: Batch<Columns>): RowOf<Columns>[];
 export function rowsOf({ length, columns }: Batch): Row[] {
   return Array.from({ length }, (_, row) =>
     Object.fromEntries([...columns.values()].map((of) => [of.name, cellAt(of, row)])),

@@ -22,12 +22,18 @@ export interface ColumnType<Type extends FieldType = FieldType, Value = ValueTyp
 /** Types of the columns of a batch, by name. */
 export type ColumnTypes = Readonly<Record<string, ColumnType>>;
 
+/** Field type of a column. */
+export type TypeOfColumn<Column> = Column extends { readonly type: infer Type extends FieldType } ? Type : never;
+
 /** A row of these columns. */
 export type RowOf<Columns> = {
   readonly [Name in keyof Columns]: Columns[Name] extends { readonly value: infer Value } ? Value : never;
 };
 
-type Show<T> = { readonly [K in keyof T]: T[K] };
+/** The columns, as one object; any columns if the compiler does not know the fields of the contract. */
+type Known<C extends Contract, Columns> = string extends C['fields'][number]['name']
+  ? ColumnTypes
+  : { readonly [Name in keyof Columns]: Columns[Name] };
 
 type ValueOf<F extends Field> = F extends { readonly type: 'category'; readonly values?: readonly (infer Value)[] }
   ? Value extends string
@@ -71,16 +77,17 @@ type ComputedColumns<C extends Contract> = {
 };
 
 /** Columns of a decoded file: `event_id`, the fields, `extra`. */
-export type DecodedColumns<C extends Contract> = Show<IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>;
+export type DecodedColumns<C extends Contract> = Known<C, IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>;
 
 /** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
-export type ArrivedColumns<C extends Contract> = Show<DecodedColumns<C> & ArrivalColumns>;
+export type ArrivedColumns<C extends Contract> = Known<C, DecodedColumns<C> & ArrivalColumns>;
 
 /** Columns of the table of records: `event_id`, the fields, the score, the derived columns, `extra`. */
-export type RecordColumns<C extends Contract> = Show<DecodedColumns<C> & ComputedColumns<C>>;
+export type RecordColumns<C extends Contract> = Known<C, DecodedColumns<C> & ComputedColumns<C>>;
 
 /** Columns of the table of entities. */
-export type EntityColumns<C extends Contract> = Show<
+export type EntityColumns<C extends Contract> = Known<
+  C,
   { readonly [Name in C['key']]: ColumnType<'text', string> } & {
     readonly records: ColumnType<'integer', number>;
     readonly latest_partition: ColumnType<'text', string>;

@@ -1,6 +1,7 @@
 import type { Batch } from '../batch/batch.ts';
 import { createBatchBuilder } from '../batch/builder.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { ColumnTypes, DecodedColumns } from '../contract/record.ts';
 import { createTextReader, type Encoding } from '../csv/encoding.ts';
 import type { Raw } from './cell.ts';
 import { decodedRecordColumns } from './columns.ts';
@@ -22,9 +23,9 @@ export interface RejectedRow extends Rejection {
 }
 
 /** A file, decoded: every row of it is either a row of `batch` or a rejection. */
-export interface DecodedCsv {
+export interface DecodedCsv<Columns = ColumnTypes> {
   /** `event_id`, the fields of the contract, `extra`. */
-  readonly batch: Batch;
+  readonly batch: Batch<Columns>;
   readonly rejected: readonly RejectedRow[];
   readonly header: HeaderMatch;
   readonly encoding: Encoding;
@@ -44,6 +45,11 @@ const chunk = 1_048_576;
  * @param csv text, or bytes in UTF-8 or Windows-1252
  * @throws FileError when the file as a whole cannot be taken
  */
+export function decodeCsv<C extends Contract>(
+  contract: C,
+  csv: Uint8Array | string,
+  options?: DecodeCsvOptions,
+): DecodedCsv<DecodedColumns<C>>;
 export function decodeCsv(
   contract: Contract,
   csv: Uint8Array | string,

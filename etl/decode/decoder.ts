@@ -1,6 +1,7 @@
 import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
 import { clockToleranceMs } from '../clock-tolerance.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { ArrivedColumns, ColumnTypes } from '../contract/record.ts';
 import type { Field } from '../contract/field.ts';
 import { excerpt, type Flaw, type Raw } from './cell.ts';
 import { decodedColumns } from './columns.ts';
@@ -12,12 +13,13 @@ import { type Decoded, type RejectedRecord, type Rejection, reserved, type Strea
 import { flawed, refused, unknownColumn } from './rejection.ts';
 import { createRowReader, type RowReader } from './row.ts';
 
-export interface Decoder {
+export interface Decoder<Columns = ColumnTypes> {
   /** Decodes the records of one stream batch. Never throws for a record: each becomes a row or a rejection. */
-  decode(records: readonly StreamRecord[]): Decoded;
+  decode(records: readonly StreamRecord[]): Decoded<Columns>;
 }
 
 /** Compiles the decoder of a source's stream. One decoder serves any number of batches. */
+export function compileDecoder<C extends Contract>(contract: C): Decoder<ArrivedColumns<C>>;
 export function compileDecoder(contract: Contract): Decoder {
   const columns = decodedColumns(contract);
   const reader = createRowReader(contract);

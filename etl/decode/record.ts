@@ -1,4 +1,5 @@
 import type { Batch } from '../batch/batch.ts';
+import type { ColumnTypes } from '../contract/record.ts';
 
 /**
  * Keys of an event that belong to the lake and not to the source. An event is one flat JSON object: the source's
@@ -51,8 +52,8 @@ export interface RejectedRecord extends Rejection {
 }
 
 /** What became of a batch of records: every one of them is either a row of `batch` or a rejection. */
-export interface Decoded {
+export interface Decoded<Columns = ColumnTypes> {
   /** Columns of the table `processed`, save score and derived columns. */
-  readonly batch: Batch;
+  readonly batch: Batch<Columns>;
   readonly rejected: readonly RejectedRecord[];
 }
