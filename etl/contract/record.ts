@@ -77,13 +77,19 @@ type ComputedColumns<C extends Contract> = {
 };
 
 /** Columns of a decoded file: `event_id`, the fields, `extra`. */
-export type DecodedColumns<C extends Contract> = Known<C, IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>;
+export type DecodedColumns<C extends Contract> = Known<
+  C,
+  IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn
+>;
 
 /** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
 export type ArrivedColumns<C extends Contract> = Known<C, DecodedColumns<C> & ArrivalColumns>;
 
 /** Columns of the table of records: `event_id`, the fields, the score, the derived columns, `extra`. */
 export type RecordColumns<C extends Contract> = Known<C, DecodedColumns<C> & ComputedColumns<C>>;
+
+/** Columns of the table `processed`: those of the table of records, and how each record arrived. */
+export type ProcessedColumns<C extends Contract> = Known<C, RecordColumns<C> & ArrivalColumns>;
 
 /** Columns of the table of entities. */
 export type EntityColumns<C extends Contract> = Known<

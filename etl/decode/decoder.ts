@@ -1,8 +1,8 @@
 import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
 import { clockToleranceMs } from '../clock-tolerance.ts';
 import type { Contract } from '../contract/contract.ts';
-import type { ArrivedColumns, ColumnTypes } from '../contract/record.ts';
 import type { Field } from '../contract/field.ts';
+import type { ArrivedColumns, ColumnTypes } from '../contract/record.ts';
 import { excerpt, type Flaw, type Raw } from './cell.ts';
 import { decodedColumns } from './columns.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';

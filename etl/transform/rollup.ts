@@ -1,6 +1,7 @@
 import { fromTable, toTable } from '../batch/arquero.ts';
 import type { Batch, Column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { EntityColumns } from '../contract/record.ts';
 import { eventPartition, tablesOf } from '../table/tables.ts';
 import { gatherRows, rowsIn } from './gather.ts';
 import { entitiesTable, rollupTable } from './verbs.ts';
@@ -16,6 +17,7 @@ export const rollup = (contract: Contract, records: Batch): Batch =>
  * One row for each entity: the columns of the table `entities`, sorted by entity.
  * @param rollups the rollup of every partition, by partition, in any order
  */
+export function entities<C extends Contract>(contract: C, rollups: ReadonlyMap<string, Batch>): Batch<EntityColumns<C>>;
 export function entities(contract: Contract, rollups: ReadonlyMap<string, Batch>): Batch {
   const partition = eventPartition(contract).name;
   const { rollup: schema, entities: wanted } = tablesOf(contract);

@@ -1,5 +1,6 @@
 import { type Batch, type Column, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { ArrivedColumns, DecodedColumns, ProcessedColumns, RecordColumns } from '../contract/record.ts';
 import { computeColumn } from '../expression/columns.ts';
 import type { Expression } from '../expression/expression.ts';
 import { scoreExpression } from '../scoring/score.ts';
@@ -18,6 +19,11 @@ export const computedColumns = ({ score, derived }: Contract): (readonly [name: 
  * the arrival, as in a file; without copying what was there
  * @throws RangeError naming the columns there are, where one is missing
  */
+export function scoreBatch<C extends Contract>(
+  contract: C,
+  decoded: Batch<ArrivedColumns<C>>,
+): Batch<ProcessedColumns<C>>;
+export function scoreBatch<C extends Contract>(contract: C, decoded: Batch<DecodedColumns<C>>): Batch<RecordColumns<C>>;
 export function scoreBatch(contract: Contract, decoded: Batch): Batch {
   const columns = new Map(decoded.columns);
   for (const [name, expression] of computedColumns(contract)) {

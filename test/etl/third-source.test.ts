@@ -53,7 +53,7 @@ describe('a source of which there is nothing but its contract', () => {
   });
 
   it('is scored, derived and free of alerts', () => {
-    const values = (name: string) => rowsOf(scored).map((row) => row[name]);
+    const values = (name: 'from' | 'where' | 'end') => rowsOf(scored).map((row) => row[name]);
     expect(values('from')).to.deep.equal([-0.25, 1.5, -0.5, 0, null]);
     expect(values('where')).to.deep.equal([10, 10, -2.5, 0, null]);
     expect(values('end')).to.deep.equal([-0.5, 1.5, -1, 0, null]);

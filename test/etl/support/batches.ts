@@ -3,6 +3,7 @@ import type { Batch, Cell } from '../../../etl/batch/batch.ts';
 import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Field } from '../../../etl/contract/field.ts';
+import type { ArrivedColumns } from '../../../etl/contract/record.ts';
 import type { ColumnSchema } from '../../../etl/table/schema.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 
@@ -60,5 +61,8 @@ export function decodedColumns(contract: Contract): ColumnSchema[] {
   return tablesOf(contract).processed.columns.filter(({ name }) => !computed.has(name));
 }
 
-export const decodedBatch = (contract: Contract, rows: readonly Row[]): Batch =>
-  batchOfRows(decodedColumns(contract), rows);
+/** Rows as a decoded batch of the stream. */
+export function decodedBatch<C extends Contract>(contract: C, rows: readonly Row[]): Batch<ArrivedColumns<C>>;
+export function decodedBatch(contract: Contract, rows: readonly Row[]): Batch {
+  return batchOfRows(decodedColumns(contract), rows);
+}

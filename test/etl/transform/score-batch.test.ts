@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { toTable } from '../../../etl/batch/arquero.ts';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
-import { rowsOf } from '../../../etl/batch/rows.ts';
+import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { scoreExpression } from '../../../etl/scoring/score.ts';
 import { sources } from '../../../etl/sources/index.ts';
@@ -31,7 +31,7 @@ describe('scoring a batch', () => {
       fc.assert(
         fc.property(decodedRows(contract, { min: 1, max: 30 }), (rows) => {
           const decoded = decodedBatch(contract, rows);
-          const scored = rowsOf(scoreBatch(contract, decoded));
+          const scored: readonly Row[] = rowsOf(scoreBatch(contract, decoded));
           const scalar = compileScalar(scoreExpression(contract.score));
           const table = scoreTable(contract, toTable(decoded));
           for (const [i, row] of scored.entries()) {
