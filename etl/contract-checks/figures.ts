@@ -11,17 +11,17 @@ export const figureIssues = (contract: Contract): string[] => [
   ),
 ];
 
-type Known = ReadableColumn & { readonly personal?: boolean };
+type MeasurableColumn = ReadableColumn & { readonly personal?: boolean };
 
 /** Columns of a table of the contract, as far as figures ask about them. */
-function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string, Known> {
-  const fields = new Map<string, Known>(contract.fields.map((field) => [field.name, field]));
+function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string, MeasurableColumn> {
+  const fields = new Map<string, MeasurableColumn>(contract.fields.map((field) => [field.name, field]));
   return new Map(tablesOf(contract)[over].columns.map((column) => [column.name, fields.get(column.name) ?? column]));
 }
 
 /** A derived column may read the fields, the score and the derived columns before it. */
 function derivedIssues({ fields, score, derived }: Contract): string[] {
-  const columns = new Map<string, Known>(fields.map((field) => [field.name, field]));
+  const columns = new Map<string, MeasurableColumn>(fields.map((field) => [field.name, field]));
   if (score) columns.set(score.name, { type: 'decimal' });
   return derived.flatMap(({ name, expression }) => {
     const issues = expressionIssues(expression, columns).map((issue) => `derived "${name}" ${issue}`);
@@ -37,7 +37,7 @@ function aggregateIssues(contract: Contract): string[] {
   );
 }
 
-function measureIssues(measure: Measure, columns: ReadonlyMap<string, Known>): string[] {
+function measureIssues(measure: Measure, columns: ReadonlyMap<string, MeasurableColumn>): string[] {
   switch (measure.by) {
     case 'count':
       return measure.where ? expressionIssues(measure.where, columns) : [];
@@ -62,7 +62,7 @@ function numberIssues(name: string, columns: Readable, use: string): string[] {
 }
 
 /** Summaries hold the value itself, and travel through logs and executions. */
-function shownIssues(name: string, columns: ReadonlyMap<string, Known>): string[] {
+function shownIssues(name: string, columns: ReadonlyMap<string, MeasurableColumn>): string[] {
   const column = columns.get(name);
   if (!column) return [`names unknown column "${name}"`];
   if (column.personal) return [`would show a value of "${name}", which is personal`];
