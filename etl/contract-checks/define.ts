@@ -2,6 +2,7 @@ import type { Aggregate, Contract, DerivedColumn, Score, Tiering } from '../cont
 import { type ContractDefinition, contractDefaults, type Defined } from '../contract/definition.ts';
 import type { Field } from '../contract/field.ts';
 import { ContractError } from '../errors.ts';
+import { type ContractSchema, type RecordOutput, withStandardSchema } from '../standard-schema/standard-schema.ts';
 import { fieldIssues } from './fields.ts';
 import { figureIssues } from './figures.ts';
 import { historyIssues } from './history.ts';
@@ -28,7 +29,7 @@ export function defineContract<
     readonly aggregates?: readonly (Aggregate & { readonly name: Total })[];
     readonly tiering?: Tiering & { readonly name: TierColumn };
   },
-): Defined<D>;
+): Defined<D> & ContractSchema<RecordOutput<Defined<D>>>;
 export function defineContract(definition: ContractDefinition): Contract {
   const contract = withDefaults(definition);
   const issues = [
@@ -41,7 +42,7 @@ export function defineContract(definition: ContractDefinition): Contract {
     ...figureIssues(contract),
   ];
   if (issues.length > 0) throw new ContractError(contract.source, issues);
-  return contract;
+  return withStandardSchema(contract);
 }
 
 const withDefaults = (definition: ContractDefinition): Contract => ({

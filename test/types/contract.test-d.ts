@@ -84,7 +84,10 @@ isTrue<
   >
 >();
 isTrue<
-  Equal<Plain<EntityOf<typeof small>>, { readonly carrier: string; readonly records: number; readonly latest_partition: string }>
+  Equal<
+    Plain<EntityOf<typeof small>>,
+    { readonly carrier: string; readonly records: number; readonly latest_partition: string }
+  >
 >();
 isTrue<Equal<(typeof small)['newColumn'], 'evolve'>>();
 isTrue<Equal<(typeof small)['derived'], readonly []>>();
@@ -169,8 +172,13 @@ defineContract({ ...names, fields, key: 'carrier', eventTime: 'carrier' });
 defineContract({ ...names, fields, key: 'carrier', partition: { unit: 'day', from: 'garbage' } });
 // @ts-expect-error a month where a day is wanted
 defineContract({ ...names, fields, key: 'carrier', partition: { unit: 'day', from: '2024-01' } });
-// @ts-expect-error tiers without a score
-defineContract({ ...names, fields, key: 'carrier', tiering: { name: 'grade', description, over: 'all', tiers: [{ label: 'A' }] } });
+defineContract({
+  ...names,
+  fields,
+  key: 'carrier',
+  // @ts-expect-error tiers without a score
+  tiering: { name: 'grade', description, over: 'all', tiers: [{ label: 'A' }] },
+});
 // @ts-expect-error an alert without a score
 defineContract({ ...names, fields, key: 'carrier', alert: { type: 'LATE', above: 1, budgetPerDay: 1 } });
 defineContract({
