@@ -1,7 +1,7 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { HandlerBundles } from './bundle.ts';
 import type { Naming } from './naming.ts';
-import type { Place } from './policies/arn.ts';
+import type { AwsLocation } from './policies/arn.ts';
 import type { Tags } from './tags.ts';
 import type { Days } from './units.ts';
 
@@ -10,7 +10,7 @@ export interface Context {
   readonly naming: Naming;
   readonly tags: Tags;
   /** Account and region that the stack is declared in. */
-  readonly place: pulumi.Output<Place>;
+  readonly location: pulumi.Output<AwsLocation>;
   /** Physical name of the lake's bucket, known before the bucket is. */
   readonly bucketName: pulumi.Output<string>;
   readonly bundles: HandlerBundles;

@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { HandlerEntry } from './bundle.ts';
 import type { Context } from './context.ts';
-import type { Statement } from './policies/document.ts';
+import type { PolicyStatement } from './policies/document.ts';
 import { functionLogGroup, writeLogs } from './policies/logs.ts';
 import type { Lake } from './policies/objects.ts';
 import { writeTraces } from './policies/traces.ts';
@@ -12,7 +12,7 @@ import { inDays, inMegabytes, inSeconds, type Megabytes, type Seconds } from './
 
 /** What a function's role may do: its own role with these rights, or one that it shares. */
 export type FunctionRights =
-  | { readonly statements: (lake: Lake) => readonly Statement[]; readonly role?: never }
+  | { readonly statements: (lake: Lake) => readonly PolicyStatement[]; readonly role?: never }
   | { readonly role: DeclaredRole; readonly statements?: never };
 
 export type FunctionArgs = FunctionRights & {

@@ -54,7 +54,7 @@ export class LakeBucket extends pulumi.ComponentResource {
       'lake',
       {
         bucket: bucket.bucket,
-        policy: pulumi.all([context.place, context.bucketName]).apply(([place, name]) => tlsOnly(place, name)),
+        policy: pulumi.all([context.location, context.bucketName]).apply(([location, name]) => tlsOnly(location, name)),
       },
       { ...own, dependsOn: [ownership] },
     );

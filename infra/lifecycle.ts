@@ -10,7 +10,7 @@ export interface Retention {
   readonly processed: Days;
   /** Rejected records, and the receipts of those that were replayed. */
   readonly quarantine: Days;
-  /** Batches at the failure destination. */
+  /** Dead letters: batches that a processor kept failing on. */
   readonly failed: Days;
   readonly results: Days;
   /** Versions that have been replaced or removed. */

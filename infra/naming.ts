@@ -17,7 +17,7 @@ const kinds = {
   query: { longest: 128, pattern: /^[\w -]+$/ },
 } as const;
 
-export type Kind = keyof typeof kinds;
+export type ResourceKind = keyof typeof kinds;
 
 /** A name that AWS would refuse, found before anything is declared. */
 export class NameError extends Error {
@@ -25,7 +25,7 @@ export class NameError extends Error {
 }
 
 /** @returns the name. @throws NameError where AWS would refuse it */
-export function checkedName(kind: Kind, name: string): string {
+export function checkedName(kind: ResourceKind, name: string): string {
   const { longest, pattern } = kinds[kind];
   if (name.length > longest) {
     throw new NameError(
@@ -46,7 +46,7 @@ export const simulatorName = 'data-ingestion-simulator';
 export const localStack = 'dev';
 
 /** Name of a resource in a stack: `glue-etl-role` in dev, `glue-etl-role-prod` in prod, `…_prod` where words are joined by `_`. */
-export function physicalName(kind: Kind, base: string, stack: string, joint: '-' | '_' = '-'): string {
+export function physicalName(kind: ResourceKind, base: string, stack: string, joint: '-' | '_' = '-'): string {
   return checkedName(kind, stack === localStack ? base : `${base}${joint}${stack.replaceAll('-', joint)}`);
 }
 
@@ -77,8 +77,8 @@ export interface Naming {
 
 /** @throws NameError from the first name that AWS would refuse */
 export function namingOf(stack: string): Naming {
-  const name = (kind: Kind, base: string) => physicalName(kind, base, stack);
-  const snake = (kind: Kind, base: string) => physicalName(kind, base, stack, '_');
+  const name = (kind: ResourceKind, base: string) => physicalName(kind, base, stack);
+  const snake = (kind: ResourceKind, base: string) => physicalName(kind, base, stack, '_');
   return {
     stack,
     bucket: (accountId) => checkedName('bucket', `multi-source-data-lake-${stack}-${accountId}`),
@@ -104,7 +104,7 @@ export function namingOf(stack: string): Naming {
 }
 
 /** What AWS would say against the names of a stack and its sources; empty when all is well. */
-export function nameIssues(stack: string, sources: readonly string[]): string[] {
+export function resourceNameIssues(stack: string, sources: readonly string[]): string[] {
   const bySource = ['stream', 'processor', 'etl', 'analytics', 'etlJob', 'crawler'] as const;
   const attempts: (() => unknown)[] = [
     () => namingOf(stack).bucket('0'.repeat(12)),

@@ -29,7 +29,7 @@ export class QueryEngine extends pulumi.ComponentResource {
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
           resultConfiguration: {
             outputLocation: pulumi.interpolate`s3://${bucket.name}/${resultPrefix}`,
-            expectedBucketOwner: context.place.apply(({ accountId }) => accountId),
+            expectedBucketOwner: context.location.apply(({ accountId }) => accountId),
             encryptionConfiguration: { encryptionOption: 'SSE_S3' },
           },
         },

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
-import { policyDocument, type Statement, type TrustedService, trustPolicy } from './policies/document.ts';
+import { type PolicyStatement, policyDocument, type TrustedService, trustPolicy } from './policies/document.ts';
 import type { Lake } from './policies/objects.ts';
 
 export interface RoleArgs {
@@ -10,7 +10,7 @@ export interface RoleArgs {
   readonly description: string;
   readonly service: TrustedService;
   /** What the role may do. Pure: names in, statements out. */
-  readonly statements: (lake: Lake) => readonly Statement[];
+  readonly statements: (lake: Lake) => readonly PolicyStatement[];
 }
 
 export interface DeclaredRole {
@@ -26,7 +26,7 @@ export function declareRole(context: Context, args: RoleArgs, opts: pulumi.Custo
     {
       name: context.naming.role(args.name),
       description: args.description,
-      assumeRolePolicy: context.place.apply(({ accountId }) => trustPolicy(args.service, accountId)),
+      assumeRolePolicy: context.location.apply(({ accountId }) => trustPolicy(args.service, accountId)),
       tags: { ...context.tags },
     },
     opts,
@@ -40,5 +40,5 @@ export function declareRole(context: Context, args: RoleArgs, opts: pulumi.Custo
 }
 
 /** The lake's bucket and where it is, for policies. */
-export const lakeOf = ({ place, bucketName }: Context): pulumi.Output<Lake> =>
-  pulumi.all([place, bucketName]).apply(([{ accountId, region }, bucket]) => ({ accountId, region, bucket }));
+export const lakeOf = ({ location, bucketName }: Context): pulumi.Output<Lake> =>
+  pulumi.all([location, bucketName]).apply(([{ accountId, region }, bucket]) => ({ accountId, region, bucket }));

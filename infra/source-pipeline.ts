@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import type { LakeBucket } from './lake-bucket.ts';
 import type { DeclaredRole } from './role.ts';
-import type { MappingSettings, StreamSettings } from './stream-settings.ts';
+import type { EventSourceMappingSettings, StreamSettings } from './stream-settings.ts';
 import { sourceTags } from './tags.ts';
 import { inHours, inSeconds, type Megabytes, seconds } from './units.ts';
 
@@ -16,7 +16,7 @@ export interface SourcePipelineArgs {
   /** Of all processors: `lambda-data-processing-role`. */
   readonly role: DeclaredRole;
   readonly stream: StreamSettings;
-  readonly mapping: MappingSettings;
+  readonly mapping: EventSourceMappingSettings;
   /** Score above which a record raises an alert. Absent: the contract's own threshold. */
   readonly alertThreshold?: number;
   /** Of the processor. */
@@ -112,7 +112,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         maximumRecordAgeInSeconds: inSeconds(mapping.maximumRecordAge),
         bisectBatchOnFunctionError: true,
         functionResponseTypes: ['ReportBatchItemFailures'],
-        // S3, since a queue or topic is told of a failed batch but never given its records.
+        // S3, since a queue or topic gets a notice of a dead letter, but never its records.
         destinationConfig: { onFailure: { destinationArn: bucket.arn } },
         ...(countEvents ? { metricsConfig: { metrics: ['EventCount'] } } : {}),
         tags: { ...sourceTags(context.tags, contract.source) },

@@ -13,15 +13,15 @@ export type StreamSettings = StreamCapacity & {
 };
 
 /** How a stream's records reach the processor, and what becomes of a batch that fails. */
-export interface MappingSettings {
+export interface EventSourceMappingSettings {
   /** Records, at most 10,000. */
   readonly batchSize: number;
   /** How long to wait for a full batch, 0 to 300. */
   readonly window: Seconds;
   /** Batches of one shard at a time, 1 to 10; order is kept for each partition key. */
   readonly parallelizationFactor: number;
-  /** Attempts after the first, before a batch goes to the failure destination. AWS's own default has no end. */
+  /** Attempts after the first, before a batch goes to the dead-letter queue. AWS's own default has no end. */
   readonly maximumRetryAttempts: number;
-  /** 60 to 604,800. An older record goes to the failure destination. */
+  /** 60 to 604,800. An older record goes to the dead-letter queue. */
   readonly maximumRecordAge: Seconds;
 }

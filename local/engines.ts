@@ -74,7 +74,7 @@ export interface LambdaEngine {
   close(): Promise<void>;
 }
 
-export interface MappingDeclaration {
+export interface EventSourceMappingDeclaration {
   /** Identity of the mapping: its checkpoints and failure objects carry it. */
   readonly uuid: string;
   readonly streamName: string;
@@ -93,18 +93,18 @@ export interface MappingDeclaration {
   readonly onFailureArn?: string;
 }
 
-export interface MappingProgress {
-  /** Records that the function took, or that went to the failure destination. */
+export interface EventSourceMappingProgress {
+  /** Records that the function took, or that went to the dead-letter queue. */
   readonly handled: number;
-  /** Records that went to the failure destination. */
+  /** Records that went to the dead-letter queue. */
   readonly failed: number;
   /** Records of the stream that are not yet handled. */
   readonly waiting: number;
 }
 
-export interface MappingEngine {
-  declare(mapping: MappingDeclaration): Promise<void>;
-  progress(streamName: string): MappingProgress;
+export interface EventSourceMappingEngine {
+  declare(mapping: EventSourceMappingDeclaration): Promise<void>;
+  progress(streamName: string): EventSourceMappingProgress;
   /** Resolves when every record that its streams hold is handled. */
   drained(): Promise<void>;
   /** Stops polling; batches in flight are waited for. */

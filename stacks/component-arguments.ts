@@ -3,17 +3,17 @@ import { type Contract, pseudonymIssues } from '../etl/platform.ts';
 import type { EtlSettings } from '../infra/etl-job.ts';
 import type { Retention } from '../infra/lifecycle.ts';
 import type { Thresholds } from '../infra/observability/watched.ts';
-import type { MappingSettings, StreamSettings } from '../infra/stream-settings.ts';
+import type { EventSourceMappingSettings, StreamSettings } from '../infra/stream-settings.ts';
 import type { Settings } from './read-settings.ts';
 
 /** How a stack's settings reach the components that they are about. All pure. */
 
-export const streamOf = ({ streamMode, streamShards, streamRetentionHours }: Settings): StreamSettings =>
+export const streamSettings = ({ streamMode, streamShards, streamRetentionHours }: Settings): StreamSettings =>
   streamMode === 'PROVISIONED'
     ? { mode: streamMode, shardCount: streamShards, retention: streamRetentionHours }
     : { mode: streamMode, retention: streamRetentionHours };
 
-export const mappingOf = (settings: Settings): MappingSettings => ({
+export const eventSourceMappingSettings = (settings: Settings): EventSourceMappingSettings => ({
   batchSize: settings.batchSize,
   window: settings.batchWindowSeconds,
   parallelizationFactor: settings.batchesPerShard,
@@ -21,7 +21,7 @@ export const mappingOf = (settings: Settings): MappingSettings => ({
   maximumRecordAge: settings.recordAgeSeconds,
 });
 
-export const etlOf = (settings: Settings): EtlSettings => ({
+export const etlSettings = (settings: Settings): EtlSettings => ({
   memory: settings.etlMemoryMb,
   concurrency: settings.etlConcurrency,
   timeout: settings.etlTimeoutMinutes,
@@ -31,7 +31,7 @@ export const etlOf = (settings: Settings): EtlSettings => ({
  * The secret of the pseudonyms where they are on, as a secret: encrypted in the state of the stack, and never shown.
  * @throws RunError where a contract cannot be stored under them
  */
-export function pseudonymsOf(
+export function pseudonymSettings(
   { pseudonymisePersonal, pseudonymKey }: Settings,
   contracts: readonly Contract[],
 ): { readonly pseudonymKey?: pulumi.Output<string> } {
@@ -41,7 +41,7 @@ export function pseudonymsOf(
   return { pseudonymKey: pulumi.secret(pseudonymKey) };
 }
 
-export const thresholdsOf = (settings: Settings): Thresholds => ({
+export const alarmThresholds = (settings: Settings): Thresholds => ({
   iteratorAge: settings.alarmIteratorAgeSeconds,
   quarantinePercent: settings.alarmQuarantinePercent,
   freshness: settings.alarmFreshnessHours,
@@ -49,11 +49,11 @@ export const thresholdsOf = (settings: Settings): Thresholds => ({
   objectsPerHour: settings.alarmObjectsPerHour,
 });
 
-export const retentionOf = (settings: Settings): Retention => ({
+export const retentionSettings = (settings: Settings): Retention => ({
   rawArchive: settings.rawArchiveDays,
   processed: settings.processedDays,
   quarantine: settings.quarantineDays,
-  failed: settings.failedDays,
+  failed: settings.deadLetterDays,
   results: settings.queryResultDays,
   replacedVersions: settings.replacedVersionDays,
 });

@@ -1,15 +1,15 @@
 import type { Context } from '../infra/context.ts';
 import { Observability } from '../infra/observability/observability.ts';
 import type { WatchedSource } from '../infra/observability/watched.ts';
-import { thresholdsOf } from './component-arguments.ts';
-import type { Declared } from './outputs.ts';
+import { alarmThresholds } from './component-arguments.ts';
+import type { DeclaredComponents } from './outputs.ts';
 import type { Settings } from './read-settings.ts';
 
 /** Declares what watches a stack. */
-export function observe(
+export function declareObservability(
   context: Context,
   settings: Settings,
-  declared: Omit<Declared, 'observability'>,
+  declared: Omit<DeclaredComponents, 'observability'>,
 ): Observability {
   const { naming } = context;
   const { ingestion, orchestration, alerts, analytics } = declared;
@@ -33,6 +33,6 @@ export function observe(
       orchestrated: settings.orchestrate,
     },
     orchestrationLog: orchestration.logGroupName,
-    ...(settings.alarms ? { alarms: { thresholds: thresholdsOf(settings), topicArn: alerts.topicArn } } : {}),
+    ...(settings.alarms ? { alarms: { thresholds: alarmThresholds(settings), topicArn: alerts.topicArn } } : {}),
   });
 }

@@ -17,8 +17,14 @@ import { QueryEngine } from '../infra/query-engine.ts';
 import { Schedules } from '../infra/schedule.ts';
 import { declareSimulator } from '../infra/simulator.ts';
 import { tagsOf } from '../infra/tags.ts';
-import { etlOf, mappingOf, pseudonymsOf, retentionOf, streamOf } from './component-arguments.ts';
-import { observe } from './declare-observability.ts';
+import {
+  etlSettings,
+  eventSourceMappingSettings,
+  pseudonymSettings,
+  retentionSettings,
+  streamSettings,
+} from './component-arguments.ts';
+import { declareObservability } from './declare-observability.ts';
 import { outputsOf, type StackOutputs } from './outputs.ts';
 import type { Settings } from './read-settings.ts';
 
@@ -37,7 +43,7 @@ export function declarePlatform(program: Program): StackOutputs {
   const { stack, settings, contracts, bundles, integration = integrationOf(contracts) } = program;
   const context = contextOf(namingOf(stack), settings, bundles);
   const { protectData } = settings;
-  const retention = retentionOf(settings);
+  const retention = retentionSettings(settings);
   const bucket = new LakeBucket(context, { retention, protectData });
   const alerts = new Alerts(context, settings.alertEmail ? { email: settings.alertEmail } : {});
   const catalog = new Catalog(context, {
@@ -57,12 +63,12 @@ export function declarePlatform(program: Program): StackOutputs {
     contracts,
     bucket,
     alertTopicArn: alerts.topicArn,
-    stream: streamOf(settings),
-    mapping: mappingOf(settings),
+    stream: streamSettings(settings),
+    mapping: eventSourceMappingSettings(settings),
     memory: settings.processorMemoryMb,
     protectData,
     countEvents: settings.alarms,
-    ...pseudonymsOf(settings, contracts),
+    ...pseudonymSettings(settings, contracts),
   });
   const simulator = declareSimulator(context, {
     contracts,
@@ -72,7 +78,7 @@ export function declarePlatform(program: Program): StackOutputs {
     tick: settings.tickMinutes,
     memory: settings.simulatorMemoryMb,
   });
-  const etl = new Etl(context, { contracts, bucket, settings: etlOf(settings) });
+  const etl = new Etl(context, { contracts, bucket, settings: etlSettings(settings) });
   const analytics = new Analytics(context, {
     contracts,
     integration,
@@ -97,17 +103,17 @@ export function declarePlatform(program: Program): StackOutputs {
   });
   if (settings.enableCrawlers) declareCrawlers(context, contracts, catalog, {});
   const declared = { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration };
-  return outputsOf({ ...declared, observability: observe(context, settings, declared) });
+  return outputsOf({ ...declared, observability: declareObservability(context, settings, declared) });
 }
 
 function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles): Context {
-  const place = pulumi
+  const location = pulumi
     .all([aws.getCallerIdentityOutput(), aws.getRegionOutput()])
     .apply(([{ accountId }, { region }]) => ({ accountId, region }));
   return {
     naming,
-    place,
-    bucketName: place.apply(({ accountId }) => settings.bucketName ?? naming.bucket(accountId)),
+    location,
+    bucketName: location.apply(({ accountId }) => settings.bucketName ?? naming.bucket(accountId)),
     bundles,
     tags: tagsOf(naming.stack),
     tracing: settings.tracing,

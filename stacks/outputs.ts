@@ -35,7 +35,7 @@ export interface StackOutputs {
   };
 }
 
-export interface Declared {
+export interface DeclaredComponents {
   readonly bucket: LakeBucket;
   readonly alerts: Alerts;
   readonly catalog: Catalog;
@@ -49,7 +49,7 @@ export interface Declared {
 }
 
 /** Names what has been declared. */
-export function outputsOf(declared: Declared): StackOutputs {
+export function outputsOf(declared: DeclaredComponents): StackOutputs {
   const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration, observability } =
     declared;
   return {

@@ -1,16 +1,18 @@
 import * as pulumi from '@pulumi/pulumi';
-import { nameIssues } from '../infra/naming.ts';
+import { resourceNameIssues } from '../infra/naming.ts';
 import { type Hours, hours, hoursToSeconds, seconds } from '../infra/units.ts';
 import { declaredSettings } from './setting-declarations.ts';
 import type { Setting } from './setting-types.ts';
 
-type Declared = typeof declaredSettings;
-type ValueOf<S> = S extends Setting<infer T> ? T : never;
+type SettingDeclarations = typeof declaredSettings;
+type SettingValue<S> = S extends Setting<infer T> ? T : never;
 type OptionalKey = 'bucketName' | 'alertEmail' | 'pseudonymKey';
 
 /** A stack's configuration, checked. */
-export type Settings = { readonly [K in Exclude<keyof Declared, OptionalKey>]: ValueOf<Declared[K]> } & {
-  readonly [K in OptionalKey]?: ValueOf<Declared[K]>;
+export type Settings = {
+  readonly [K in Exclude<keyof SettingDeclarations, OptionalKey>]: SettingValue<SettingDeclarations[K]>;
+} & {
+  readonly [K in OptionalKey]?: SettingValue<SettingDeclarations[K]>;
 };
 
 /** The configuration contradicts what is declared. A mistake of a person: Pulumi prints it without a stack trace. */
@@ -35,9 +37,9 @@ export function parseSettings(
   given: Readonly<Record<string, string>>,
   sources: readonly string[],
 ): Settings {
-  const issues = [...nameIssues(stack, sources), ...unknownKeys(given)];
+  const issues = [...resourceNameIssues(stack, sources), ...unknownKeys(given)];
   const entries = Object.entries(declaredSettings).map(([key, setting]) => {
-    const { value, problem } = settle(setting as Setting<unknown>, given[key]);
+    const { value, problem } = valueOfSetting(setting as Setting<unknown>, given[key]);
     if (problem !== undefined)
       issues.push(`${key} ${problem}: pulumi config set ${setting.secret ? '--secret ' : ''}${key} <value>`);
     return [key, value] as const;
@@ -57,7 +59,7 @@ export function readSettings(sources: readonly string[]): Settings {
   return parseSettings(pulumi.getStack(), Object.fromEntries(given), sources);
 }
 
-function settle(setting: Setting<unknown>, text: string | undefined): { value?: unknown; problem?: string } {
+function valueOfSetting(setting: Setting<unknown>, text: string | undefined): { value?: unknown; problem?: string } {
   return text === undefined || text === '' ? { value: setting.default } : setting.read(text);
 }
 
@@ -94,9 +96,7 @@ function idleAlarms(settings: Partial<Settings>): string[] {
   const between = schedule === undefined ? undefined : hoursBetween(schedule);
   return [
     ...(wait !== undefined && age !== undefined && wait >= age
-      ? [
-          `alarmIteratorAgeSeconds is ${wait}, but a record leaves for the failure destination at recordAgeSeconds ${age}`,
-        ]
+      ? [`alarmIteratorAgeSeconds is ${wait}, but a record leaves for the dead-letter queue at recordAgeSeconds ${age}`]
       : []),
     ...(minutes !== undefined && timeout !== undefined && minutes >= timeout
       ? [`alarmEtlMinutes is ${minutes}, but a run is stopped at etlTimeoutMinutes ${timeout}`]

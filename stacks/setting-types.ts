@@ -26,9 +26,9 @@ interface In<U extends Unit> {
 }
 
 /** A whole number within bounds. */
-export function integer<U extends Unit>(description: string, bounds: Bounds & In<U>): Setting<Quantity<U>>;
-export function integer(description: string, bounds: Bounds): Setting<number>;
-export function integer<U extends Unit>(
+export function integerSetting<U extends Unit>(description: string, bounds: Bounds & In<U>): Setting<Quantity<U>>;
+export function integerSetting(description: string, bounds: Bounds): Setting<number>;
+export function integerSetting<U extends Unit>(
   description: string,
   { min, max, default: standard, unit }: Bounds & Partial<In<U>>,
 ): Setting<Quantity<U> | number> {
@@ -46,7 +46,7 @@ export function integer<U extends Unit>(
   };
 }
 
-export const boolean = (description: string, standard: boolean): Setting<boolean> => ({
+export const booleanSetting = (description: string, standard: boolean): Setting<boolean> => ({
   type: 'boolean',
   description,
   default: standard,
@@ -57,7 +57,7 @@ export const boolean = (description: string, standard: boolean): Setting<boolean
 });
 
 /** One of a closed set of words. */
-export const oneOf = <const T extends string>(
+export const oneOfSetting = <const T extends string>(
   description: string,
   allowed: readonly T[],
   standard: NoInfer<T>,
@@ -72,7 +72,7 @@ export const oneOf = <const T extends string>(
 });
 
 /** One of a closed set of quantities. */
-export const oneOfNumbers = <U extends Unit>(
+export const oneOfNumbersSetting = <U extends Unit>(
   description: string,
   allowed: readonly number[],
   { unit, default: standard }: In<U> & { readonly default: number },
@@ -88,7 +88,7 @@ export const oneOfNumbers = <U extends Unit>(
   },
 });
 
-interface Form {
+interface TextForm {
   readonly pattern: RegExp;
   /** What would match, for people: `an e-mail address, as name@example.com`. */
   readonly expected: string;
@@ -96,7 +96,7 @@ interface Form {
 }
 
 /** Text of a form. */
-export const text = (description: string, { pattern, expected, ...rest }: Form): Setting<string> => ({
+export const textSetting = (description: string, { pattern, expected, ...rest }: TextForm): Setting<string> => ({
   type: 'string',
   description,
   ...rest,
@@ -104,7 +104,7 @@ export const text = (description: string, { pattern, expected, ...rest }: Form):
 });
 
 /** Text that nobody is shown. @param shortest characters that it must have */
-export const secretText = (description: string, shortest: number): Setting<string> => ({
+export const secretTextSetting = (description: string, shortest: number): Setting<string> => ({
   type: 'string',
   description,
   secret: true,

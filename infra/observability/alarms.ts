@@ -33,7 +33,7 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
     {
       kind: 'dead-letters',
       base: `${source}-dead-letters`,
-      description: `A batch of ${source} kept failing and went to the failure destination with its records.`,
+      description: `A batch of ${source} kept failing and went to the dead-letter queue with its records.`,
       watches: mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'),
       comparison: 'above',
       threshold: 0,
@@ -42,7 +42,7 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
     {
       kind: 'lost-batches',
       base: `${source}-lost-batches`,
-      description: `A batch of ${source} kept failing and the failure destination did not take it: its records are only in the stream.`,
+      description: `A batch of ${source} kept failing and the dead-letter queue did not take it: its records are only in the stream.`,
       watches: functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'),
       comparison: 'above',
       threshold: 0,

@@ -10,11 +10,11 @@ import {
 import { functionsOf, type Watched, type WatchedSource } from './watched.ts';
 
 /** A metric as a dashboard names it: namespace, name, dimensions by name and value, options. */
-type Line = readonly unknown[];
+type MetricLine = readonly unknown[];
 
 interface Widget {
   readonly title: string;
-  readonly lines: readonly Line[];
+  readonly lines: readonly MetricLine[];
 }
 
 /** Columns of a dashboard are 24; two widgets stand side by side. */
@@ -49,7 +49,7 @@ export function dashboardBody(watched: Watched, region: string) {
   };
 }
 
-const line = ({ namespace, name, dimensions, statistic }: Metric, label: string): Line => [
+const line = ({ namespace, name, dimensions, statistic }: Metric, label: string): MetricLine => [
   namespace,
   name,
   ...Object.entries(dimensions).flat(),
@@ -83,7 +83,7 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
       lines: [
         line(throttledMetric(streamName), 'refused by the stream'),
         lake('PutRecordsFailedEntries', 'Sum', 'refused again and again'),
-        line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'at the failure destination'),
+        line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'at the dead-letter queue'),
         line(functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'), 'batches not even there'),
         lake('FilesRejected', 'Maximum', 'raw files not read to their end'),
       ],
@@ -92,7 +92,7 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
       title: `${source}: ETL`,
       lines: [
         lake('RowsMerged', 'Sum', 'rows merged'),
-        lake('DuplicatesDropped', 'Sum', 'repeats dropped'),
+        lake('DuplicatesDropped', 'Sum', 'duplicates dropped'),
         lake('PartitionsReplaced', 'Sum', 'partitions replaced'),
         lake('ProcessedObjectsPerHour', 'Maximum', 'objects in the fullest hour'),
         lake('EtlDuration', 'Maximum', 'duration of a plan (ms)'),

@@ -55,8 +55,8 @@ export class Observability extends pulumi.ComponentResource {
     );
   }
 
-  private dashboard({ naming, place }: Context, watched: Watched): pulumi.Output<string> {
-    const body = place.apply(({ region }) => pulumi.output(dashboardBody(watched, region)));
+  private dashboard({ naming, location }: Context, watched: Watched): pulumi.Output<string> {
+    const body = location.apply(({ region }) => pulumi.output(dashboardBody(watched, region)));
     const dashboard = new aws.cloudwatch.Dashboard(
       'data-lake',
       { dashboardName: naming.dashboard, dashboardBody: body.apply((resolved) => JSON.stringify(resolved)) },

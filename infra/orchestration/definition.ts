@@ -10,7 +10,7 @@ export interface OrchestratedSource {
   readonly analyticsFunction: string;
 }
 
-export interface Orchestration {
+export interface OrchestrationOptions {
   readonly sources: readonly OrchestratedSource[];
   /** Null: no metric across sources is declared. */
   readonly integrationFunction: string | null;
@@ -38,7 +38,7 @@ const executionTimeout = (jobTimeout: Minutes): Seconds =>
  * ETL, then analytics, for all sources at a time; then integration over their summaries, if there is any. What fails for
  * good is reported to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
  */
-export function definition(orchestration: Orchestration): Definition {
+export function definition(orchestration: OrchestrationOptions): Definition {
   const { sources, integrationFunction, topicArn, region, jobTimeout } = orchestration;
   return {
     Comment: 'ETL and analytics of every source, then integration.',

@@ -63,7 +63,7 @@ export class Orchestration extends pulumi.ComponentResource {
   }
 
   private definition(
-    { place }: Context,
+    { location }: Context,
     { etl, analytics, topicArn, jobTimeout }: OrchestrationArgs,
   ): pulumi.Output<string> {
     const sources = [...etl.jobs].flatMap(([source, { jobName }]) => {
@@ -71,8 +71,8 @@ export class Orchestration extends pulumi.ComponentResource {
       return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
     });
     return pulumi
-      .output({ sources, integrationFunction: analytics.integration?.name ?? null, topicArn, jobTimeout, place })
-      .apply(({ place: { region }, ...resolved }) => JSON.stringify(definition({ ...resolved, region })));
+      .output({ sources, integrationFunction: analytics.integration?.name ?? null, topicArn, jobTimeout, location })
+      .apply(({ location: { region }, ...resolved }) => JSON.stringify(definition({ ...resolved, region })));
   }
 
   private role(context: Context, { etl, analytics }: OrchestrationArgs): DeclaredRole {

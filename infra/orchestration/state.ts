@@ -1,5 +1,5 @@
 /** A state of the Amazon States Language. */
-export type State = Readonly<Record<string, unknown>>;
+export type StateDefinition = Readonly<Record<string, unknown>>;
 
 /** A state machine in the Amazon States Language, with JSONPath. */
 export interface Definition {
@@ -7,5 +7,5 @@ export interface Definition {
   readonly StartAt: string;
   /** Seconds. */
   readonly TimeoutSeconds: number;
-  readonly States: Readonly<Record<string, State>>;
+  readonly States: Readonly<Record<string, StateDefinition>>;
 }

@@ -1,6 +1,6 @@
 import { arn } from '../policies/arn.ts';
 import { inSeconds, type Minutes, minutesToSeconds, type Seconds, seconds } from '../units.ts';
-import type { State } from './state.ts';
+import type { StateDefinition } from './state.ts';
 
 /** One entry of a task's `Retry`. */
 export interface Retry {
@@ -71,7 +71,7 @@ function outlast(run: Seconds): Retry {
 export const jobRepeats = 2;
 
 /** Runs a job and waits for its end. Doing it again is safe: an ETL run that ends half-way is taken up by the next. */
-export const etlTask = (region: string, jobName: string, timeout: Minutes): State => ({
+export const etlTask = (region: string, jobName: string, timeout: Minutes): StateDefinition => ({
   Type: 'Task',
   Resource: arn.integration(region, 'glue:startJobRun.sync'),
   Parameters: { JobName: jobName },
@@ -88,7 +88,7 @@ export const etlTask = (region: string, jobName: string, timeout: Minutes): Stat
   ResultPath: null,
 });
 
-const invoke = (region: string, functionName: string, payload: Readonly<Record<string, string>>): State => ({
+const invoke = (region: string, functionName: string, payload: Readonly<Record<string, string>>): StateDefinition => ({
   Type: 'Task',
   Resource: arn.integration(region, 'lambda:invoke'),
   Parameters: { FunctionName: functionName, Payload: payload },
@@ -98,15 +98,15 @@ const invoke = (region: string, functionName: string, payload: Readonly<Record<s
 });
 
 /** The summary of a source. */
-export const analyticsTask = (region: string, functionName: string): State =>
+export const analyticsTask = (region: string, functionName: string): StateDefinition =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name' });
 
 /** The row across sources, from their summaries, each of which names its source. */
-export const integrationTask = (region: string, functionName: string): State =>
+export const integrationTask = (region: string, functionName: string): StateDefinition =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name', 'summaries.$': '$' });
 
 /** Tells the topic what failed; the error stays, for the state that ends the execution. */
-export const notifyTask = (region: string, topicArn: string): State => ({
+export const notifyTask = (region: string, topicArn: string): StateDefinition => ({
   Type: 'Task',
   Resource: arn.integration(region, 'sns:publish'),
   Parameters: {

@@ -1,7 +1,7 @@
 import { type Contract, type Integration, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { latestKey } from '../../lake/keys.ts';
 import { tableList } from '../tables.ts';
-import type { Statement } from './document.ts';
+import type { PolicyStatement } from './document.ts';
 import { type Lake, writeObjects } from './objects.ts';
 import { type QueryScope, queryTables } from './query.ts';
 
@@ -17,11 +17,11 @@ const scopeOf = (lake: Lake, { database, workgroup }: Queries, tables: readonly 
 });
 
 /** A run's row, and beside the table what explains the latest. */
-const writeSummaries = (lake: Lake, table: TableSchema): Statement =>
+const writeSummaries = (lake: Lake, table: TableSchema): PolicyStatement =>
   writeObjects(lake, [`${table.prefix}*`, latestKey(table)]);
 
 /** Reads the tables of one source, writes its summaries. */
-export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract): Statement[] {
+export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract): PolicyStatement[] {
   return [
     ...queryTables(scopeOf(lake, queries, tableList(contract))),
     writeSummaries(lake, tablesOf(contract).summaries),
@@ -34,7 +34,7 @@ export function integrationPolicy(
   queries: Queries,
   contracts: readonly Contract[],
   { table }: Integration,
-): Statement[] {
+): PolicyStatement[] {
   const summaries = [...contracts.map((contract) => tablesOf(contract).summaries), table];
   return [...queryTables(scopeOf(lake, queries, summaries)), writeSummaries(lake, table)];
 }

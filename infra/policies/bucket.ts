@@ -1,14 +1,14 @@
-import { arn, type Place } from './arn.ts';
+import { type AwsLocation, arn } from './arn.ts';
 import { policyDocument } from './document.ts';
 
 /** Bucket policy that refuses every request that is not encrypted on its way. */
-export function tlsOnly(place: Place, bucket: string): string {
+export function tlsOnly(location: AwsLocation, bucket: string): string {
   return policyDocument([
     {
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:*',
-      Resource: [arn.bucket(place, bucket), arn.objects(place, bucket, '*')],
+      Resource: [arn.bucket(location, bucket), arn.objects(location, bucket, '*')],
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
   ]);

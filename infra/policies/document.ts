@@ -2,7 +2,7 @@
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 /** One statement of an IAM policy that allows. */
-export interface Statement {
+export interface PolicyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | Readonly<Record<string, string>>;
   readonly Action: readonly string[] | string;
@@ -11,7 +11,11 @@ export interface Statement {
 }
 
 /** Allows actions on resources. Both are named; `*` only for actions that know no resource, which a guardrail lists. */
-export const allow = (actions: readonly string[], resources: readonly string[], condition?: Condition): Statement => ({
+export const allow = (
+  actions: readonly string[],
+  resources: readonly string[],
+  condition?: Condition,
+): PolicyStatement => ({
   Effect: 'Allow',
   Action: actions,
   Resource: resources,
@@ -19,7 +23,7 @@ export const allow = (actions: readonly string[], resources: readonly string[], 
 });
 
 /** JSON text of an IAM policy. */
-export const policyDocument = (statements: readonly Statement[]): string =>
+export const policyDocument = (statements: readonly PolicyStatement[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements });
 
 export type TrustedService =

@@ -1,10 +1,10 @@
 import { type Contract, tablesOf } from '../../etl/platform.ts';
 import { contractKey, layoutKey, ledgerKey, planPrefix, suppressionListKey } from '../../lake/keys.ts';
-import type { Statement } from './document.ts';
+import type { PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
 /** Reads what the processor stored; replaces partitions, rollups, entities and its own state, which it reads to compare. */
-export function etlPolicy(lake: Lake, contract: Contract): Statement[] {
+export function etlPolicy(lake: Lake, contract: Contract): PolicyStatement[] {
   const { processed, records, rollup, entities } = tablesOf(contract);
   const replaced = [
     ...[records, rollup, entities].map(({ prefix }) => `${prefix}*`),

@@ -1,12 +1,12 @@
-import { arn, type Place } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { type AwsLocation, arn } from './arn.ts';
+import { allow, type PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects } from './objects.ts';
 
 /** Prefix of the scripts of Glue jobs. */
 export const scriptPrefix = 'scripts/';
 
 /** The bridge invokes the ETL functions and nothing else: it never sees a record. */
-export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): Statement[] => [
+export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): PolicyStatement[] => [
   readObjects(lake, [`${scriptPrefix}*`]),
   allow(
     ['lambda:InvokeFunction'],
@@ -23,7 +23,7 @@ export interface CrawlerScope extends Lake {
 }
 
 /** Reads the objects of declared tables; what it may change of the catalog is the note that it has been there. */
-export const crawlerPolicy = (scope: CrawlerScope): Statement[] => [
+export const crawlerPolicy = (scope: CrawlerScope): PolicyStatement[] => [
   readObjects(scope, scope.data),
   listObjects(scope, scope.data),
   allow(
@@ -46,8 +46,8 @@ export const crawlerPolicy = (scope: CrawlerScope): Statement[] => [
 ];
 
 /** Glue's log groups belong to the account, not to a stack: they may have to be made first. */
-const glueLogs = (place: Place, kind: 'python-jobs' | 'crawlers'): Statement =>
+const glueLogs = (location: AwsLocation, kind: 'python-jobs' | 'crawlers'): PolicyStatement =>
   allow(
     ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
-    [arn.logStreams(place, `/aws-glue/${kind}*`)],
+    [arn.logStreams(location, `/aws-glue/${kind}*`)],
   );

@@ -1,4 +1,4 @@
-import { allow, type Statement } from './document.ts';
+import { allow, type PolicyStatement } from './document.ts';
 
 /**
  * Log group of a state machine. Under this prefix all of them fit into the one resource policy by which CloudWatch lets
@@ -7,7 +7,7 @@ import { allow, type Statement } from './document.ts';
 export const stateMachineLogGroup = (stateMachine: string): string => `/aws/vendedlogs/states/${stateMachine}`;
 
 /** Delivering the log of executions: Step Functions sets up the delivery itself, by actions that know no resource. */
-export const deliverLogs: Statement = allow(
+export const deliverLogs: PolicyStatement = allow(
   [
     'logs:CreateLogDelivery',
     'logs:GetLogDelivery',

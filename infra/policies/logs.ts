@@ -1,12 +1,12 @@
-import { arn, type Place } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { type AwsLocation, arn } from './arn.ts';
+import { allow, type PolicyStatement } from './document.ts';
 
 /** Log group of a function: declared by the stack, since one that Lambda makes by itself is kept for ever. */
 export const functionLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
 
 /** Writing to the log groups of functions. The groups are declared, so none is ever created by a function. */
-export const writeLogs = (place: Place, functionNames: readonly string[]): Statement =>
+export const writeLogs = (location: AwsLocation, functionNames: readonly string[]): PolicyStatement =>
   allow(
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
-    functionNames.map((name) => arn.logStreams(place, functionLogGroup(name))),
+    functionNames.map((name) => arn.logStreams(location, functionLogGroup(name))),
   );

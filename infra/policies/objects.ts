@@ -1,20 +1,20 @@
-import { arn, type Place } from './arn.ts';
-import { allow, type Condition, type Statement } from './document.ts';
+import { type AwsLocation, arn } from './arn.ts';
+import { allow, type Condition, type PolicyStatement } from './document.ts';
 
 /** Which bucket, and where it is. */
-export interface Lake extends Place {
+export interface Lake extends AwsLocation {
   readonly bucket: string;
 }
 
 /** @param keys keys, or prefixes with `*` */
-export const readObjects = (lake: Lake, keys: readonly string[]): Statement =>
+export const readObjects = (lake: Lake, keys: readonly string[]): PolicyStatement =>
   allow(
     ['s3:GetObject'],
     keys.map((key) => arn.objects(lake, lake.bucket, key)),
   );
 
 /** Without the right to delete: what is replaced or expired stays behind as a version. */
-export const writeObjects = (lake: Lake, keys: readonly string[]): Statement =>
+export const writeObjects = (lake: Lake, keys: readonly string[]): PolicyStatement =>
   allow(
     ['s3:PutObject'],
     keys.map((key) => arn.objects(lake, lake.bucket, key)),
@@ -26,7 +26,7 @@ export const writeObjects = (lake: Lake, keys: readonly string[]): Statement =>
  * without a prefix is allowed too, and shows the names of all objects.
  * @param condition what else has to hold
  */
-export const listObjects = (lake: Lake, keys: readonly string[], condition: Condition = {}): Statement =>
+export const listObjects = (lake: Lake, keys: readonly string[], condition: Condition = {}): PolicyStatement =>
   allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], {
     ...condition,
     StringLikeIfExists: { 's3:prefix': keys },

@@ -1,5 +1,5 @@
-import { arn, type Place } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { type AwsLocation, arn } from './arn.ts';
+import { allow, type PolicyStatement } from './document.ts';
 
 /** What the state machine starts: names of jobs, functions and the topic for failures. */
 export interface Orchestrated {
@@ -9,20 +9,27 @@ export interface Orchestrated {
 }
 
 /** Step Functions polls job runs itself, and stops one whose execution is stopped. */
-export const orchestrationPolicy = (place: Place, { jobs, functions, topic }: Orchestrated): Statement[] => [
+export const orchestrationPolicy = (
+  location: AwsLocation,
+  { jobs, functions, topic }: Orchestrated,
+): PolicyStatement[] => [
   allow(
     ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun'],
-    jobs.map((name) => arn.job(place, name)),
+    jobs.map((name) => arn.job(location, name)),
   ),
   allow(
     ['lambda:InvokeFunction'],
-    functions.map((name) => arn.function(place, name)),
+    functions.map((name) => arn.function(location, name)),
   ),
-  allow(['sns:Publish'], [arn.topic(place, topic)]),
+  allow(['sns:Publish'], [arn.topic(location, topic)]),
 ];
 
 /** What the schedules start. */
-export const schedulerPolicy = (place: Place, functionName: string, stateMachine: string): Statement[] => [
-  allow(['lambda:InvokeFunction'], [arn.function(place, functionName)]),
-  allow(['states:StartExecution'], [arn.stateMachine(place, stateMachine)]),
+export const schedulerPolicy = (
+  location: AwsLocation,
+  functionName: string,
+  stateMachine: string,
+): PolicyStatement[] => [
+  allow(['lambda:InvokeFunction'], [arn.function(location, functionName)]),
+  allow(['states:StartExecution'], [arn.stateMachine(location, stateMachine)]),
 ];

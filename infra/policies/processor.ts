@@ -1,7 +1,7 @@
 import { type Contract, tablesOf } from '../../etl/platform.ts';
 import { contractKey, deadLetterPrefix, layoutKey, suppressionListKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { allow, type PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
 export interface ProcessorScope extends Lake {
@@ -12,7 +12,7 @@ export interface ProcessorScope extends Lake {
 }
 
 /** What the processors of all sources may do; the event source mappings read the streams with the same rights. */
-export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): Statement[] {
+export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): PolicyStatement[] {
   const written = contracts.flatMap((contract) => {
     const { processed, quarantine, alerts, erased } = tablesOf(contract);
     return [processed, quarantine, alerts, erased].map(({ prefix }) => `${prefix}*`);
@@ -33,12 +33,12 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
     readObjects(lake, [...replaced, ...contracts.map(({ source }) => suppressionListKey(source))]),
     writeObjects(lake, [...written, ...replaced]),
     allow(['sns:Publish'], [arn.topic(lake, alertTopic)]),
-    ...failureDestination(lake),
+    ...deadLetters(lake),
   ];
 }
 
 /** Only into a bucket of this account: a bucket of the same name elsewhere never gets the records. */
-function failureDestination(lake: Lake): Statement[] {
+function deadLetters(lake: Lake): PolicyStatement[] {
   const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
   return [
     allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${deadLetterPrefix}*`)], ours),

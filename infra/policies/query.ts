@@ -1,6 +1,6 @@
 import { queryResultPrefix } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
-import { allow, type Statement } from './document.ts';
+import { allow, type PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
 /** Where a function's SQL runs. */
@@ -20,7 +20,7 @@ export const resultPrefix = queryResultPrefix;
  * Athena reads tables and writes its results with the rights of whoever asks. Tables can be read, not changed: what a
  * source is made of is declared.
  */
-export function queryTables(scope: QueryScope): Statement[] {
+export function queryTables(scope: QueryScope): PolicyStatement[] {
   return [
     allow(
       ['athena:StartQueryExecution', 'athena:GetQueryExecution', 'athena:GetQueryResults', 'athena:StopQueryExecution'],

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { type AthenaEngine, AwsErrorResponse, type JsonApi, type ObjectStore } from '../engines.ts';
-import { type Catalog, createCatalog } from './catalog.ts';
+import { createCatalog, type TableCatalog } from './catalog.ts';
 import { createCopies } from './copies.ts';
 import { openEngineProcess } from './engine-process.ts';
 import { createExecutions, describeExecution, type Executions } from './executions.ts';
-import { type Body, optionalInteger, optionalText, structure, text, texts } from './request.ts';
+import { type AthenaRequest, integerOrUndefined, membersOf, requiredText, textOrUndefined, texts } from './request.ts';
 import { resultPage } from './result.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { show } from './show.ts';
@@ -67,7 +67,7 @@ interface ObjectQuery {
 
 async function queryObjects(
   runner: Runner,
-  catalog: Catalog,
+  catalog: TableCatalog,
   { sql, database, signal }: ObjectQuery,
 ): Promise<Record<string, unknown>[]> {
   const statement = readStatement(sql);
@@ -79,29 +79,31 @@ async function queryObjects(
   return rows.rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], value])));
 }
 
-type Operation = (body: Body) => unknown;
+type Operation = (body: AthenaRequest) => unknown;
 
-function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog): JsonApi {
+function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: TableCatalog): JsonApi {
   const operations: Readonly<Record<string, Operation>> = {
     StartQueryExecution: (body) => start(body, executions, workgroups, catalog),
     GetQueryExecution: (body) => ({
-      QueryExecution: describeExecution(executions.find(text(body, 'QueryExecutionId'))),
+      QueryExecution: describeExecution(executions.find(requiredText(body, 'QueryExecutionId'))),
     }),
     BatchGetQueryExecution: (body) => batchGet(body, executions),
     ListQueryExecutions: (body) => ({
       QueryExecutionIds: executions.ids(
-        findWorkgroup(workgroups, optionalText(body, 'WorkGroup') ?? primaryWorkgroup).name,
+        findWorkgroup(workgroups, textOrUndefined(body, 'WorkGroup') ?? primaryWorkgroup).name,
       ),
     }),
     StopQueryExecution: (body) => {
-      executions.stop(text(body, 'QueryExecutionId'));
+      executions.stop(requiredText(body, 'QueryExecutionId'));
       return {};
     },
     GetQueryResults: (body) => results(body, executions),
     ListWorkGroups: () => ({
       WorkGroups: [...workgroups.values()].map(describeWorkgroup).map(({ Name, State }) => ({ Name, State })),
     }),
-    GetWorkGroup: (body) => ({ WorkGroup: describeWorkgroup(findWorkgroup(workgroups, text(body, 'WorkGroup'))) }),
+    GetWorkGroup: (body) => ({
+      WorkGroup: describeWorkgroup(findWorkgroup(workgroups, requiredText(body, 'WorkGroup'))),
+    }),
   };
   return (name, body) => {
     const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
@@ -114,15 +116,20 @@ function createApi(executions: Executions, workgroups: ReadonlyMap<string, Workg
   };
 }
 
-function start(body: Body, executions: Executions, workgroups: ReadonlyMap<string, Workgroup>, catalog: Catalog) {
-  const workgroup = findWorkgroup(workgroups, optionalText(body, 'WorkGroup') ?? primaryWorkgroup);
-  const database = optionalText(structure(body, 'QueryExecutionContext'), 'Database');
+function start(
+  body: AthenaRequest,
+  executions: Executions,
+  workgroups: ReadonlyMap<string, Workgroup>,
+  catalog: TableCatalog,
+) {
+  const workgroup = findWorkgroup(workgroups, textOrUndefined(body, 'WorkGroup') ?? primaryWorkgroup);
+  const database = textOrUndefined(membersOf(body, 'QueryExecutionContext'), 'Database');
   if (database !== undefined && !catalog.hasDatabase(database)) {
     throw new AwsErrorResponse('InvalidRequestException', `Database ${database} does not exist.`);
   }
-  const requested = optionalText(structure(body, 'ResultConfiguration'), 'OutputLocation');
+  const requested = textOrUndefined(membersOf(body, 'ResultConfiguration'), 'OutputLocation');
   const execution = executions.start({
-    query: text(body, 'QueryString'),
+    query: requiredText(body, 'QueryString'),
     parameters: texts(body, 'ExecutionParameters'),
     database,
     workgroup: workgroup.name,
@@ -132,7 +139,7 @@ function start(body: Body, executions: Executions, workgroups: ReadonlyMap<strin
   return { QueryExecutionId: execution.id };
 }
 
-function batchGet(body: Body, executions: Executions) {
+function batchGet(body: AthenaRequest, executions: Executions) {
   const found: unknown[] = [];
   const missing: unknown[] = [];
   for (const id of texts(body, 'QueryExecutionIds')) {
@@ -146,8 +153,8 @@ function batchGet(body: Body, executions: Executions) {
   return { QueryExecutions: found, UnprocessedQueryExecutionIds: missing };
 }
 
-function results(body: Body, executions: Executions) {
-  const { id, state, result } = executions.find(text(body, 'QueryExecutionId'));
+function results(body: AthenaRequest, executions: Executions) {
+  const { id, state, result } = executions.find(requiredText(body, 'QueryExecutionId'));
   if (state !== 'SUCCEEDED') {
     const message = `Query has not yet finished or did not succeed. Current state: ${state}`;
     throw new AwsErrorResponse('InvalidRequestException', message);
@@ -156,10 +163,10 @@ function results(body: Body, executions: Executions) {
     const message = `The rows of ${id} are no longer kept; its result object is. Run the query again.`;
     throw new AwsErrorResponse('InvalidRequestException', message);
   }
-  const token = optionalText(body, 'NextToken');
+  const token = textOrUndefined(body, 'NextToken');
   if (token !== undefined && !/^\d{1,9}$/.test(token)) {
     throw new AwsErrorResponse('InvalidRequestException', `NextToken ${token.slice(0, 80)} was not given out here.`);
   }
-  const limit = optionalInteger(body, 'MaxResults', 1, 1000);
+  const limit = integerOrUndefined(body, 'MaxResults', 1, 1000);
   return resultPage(result, token, limit);
 }

@@ -12,7 +12,7 @@ export interface DeclaredTable {
 }
 
 /** Databases and tables, as declared. Names are compared in lower case. */
-export interface Catalog {
+export interface TableCatalog {
   declareDatabase(name: string): void;
   /** @throws Error where Athena could not read the table, or this engine cannot */
   declareTable(table: CatalogTable): void;
@@ -23,7 +23,7 @@ export interface Catalog {
 }
 
 /** @param now ms since 1970 UTC: partition projection has ranges that end at `NOW` */
-export function createCatalog(now: () => number): Catalog {
+export function createCatalog(now: () => number): TableCatalog {
   const databases = new Map<string, Map<string, DeclaredTable>>([['default', new Map()]]);
   const tablesOf = (database: string) => databases.get(database.toLowerCase());
   return {

@@ -6,7 +6,7 @@ import type { Order, Reply } from './engine-messages.ts';
 /** The engine's process is gone; `name` tells whether a query took too much memory. */
 class EngineEnded extends Error {}
 
-interface Waiting {
+interface WaitingQuery {
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
 }
@@ -129,7 +129,7 @@ function startProcess(): EngineProcess {
     },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
-  const waiting = new Map<number, Waiting>();
+  const waiting = new Map<number, WaitingQuery>();
   let ended: Error | undefined;
   const fail = (error: Error) => {
     ended ??= error;

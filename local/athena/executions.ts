@@ -3,7 +3,7 @@ import { AwsErrorResponse, type ObjectStore } from '../engines.ts';
 import { readLocation } from './projection.ts';
 import { type QueryResult, resultObject } from './result.ts';
 import type { Runner } from './runner.ts';
-import { readStatement, type Statement } from './statement.ts';
+import { type AthenaStatement, readStatement } from './statement.ts';
 import { engineVersion } from './workgroups.ts';
 
 export interface ExecutionRequest {
@@ -16,16 +16,16 @@ export interface ExecutionRequest {
   readonly bytesScannedCutoff: number | undefined;
 }
 
-type State = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
+type ExecutionState = 'QUEUED' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'CANCELLED';
 
 export interface Execution {
   readonly id: string;
   readonly request: ExecutionRequest;
-  readonly statement: Statement;
+  readonly statement: AthenaStatement;
   readonly output: string;
   readonly abort: AbortController;
   readonly submittedAt: number;
-  state: State;
+  state: ExecutionState;
   reason?: string;
   startedAt?: number;
   completedAt?: number;
@@ -150,7 +150,7 @@ async function perform(
 }
 
 /** A cancelled query stays cancelled, whatever becomes of its run. */
-function end(execution: Execution, state: State, reason?: string): void {
+function end(execution: Execution, state: ExecutionState, reason?: string): void {
   if (execution.state === 'CANCELLED') return;
   execution.state = state;
   execution.completedAt = Date.now();
@@ -173,7 +173,10 @@ export function describeExecution(execution: Execution) {
     StatementType: statement.kind === 'query' ? 'DML' : 'UTILITY',
     ...(statement.kind === 'query' ? { SubstatementType: 'SELECT' } : {}),
     ResultConfiguration: { OutputLocation: execution.output },
-    QueryExecutionContext: { Catalog: 'awsdatacatalog', ...(request.database ? { Database: request.database } : {}) },
+    QueryExecutionContext: {
+      Catalog: 'awsdatacatalog',
+      ...(request.database ? { Database: request.database } : {}),
+    },
     ...(request.parameters.length > 0 ? { ExecutionParameters: request.parameters } : {}),
     Status: {
       State: state,

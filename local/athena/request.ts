@@ -1,39 +1,44 @@
 import { AwsErrorResponse } from '../engines.ts';
 
 /** Fields of one JSON request, checked as they are read. All throw AwsErrorResponse InvalidRequestException. */
-export type Body = Readonly<Record<string, unknown>>;
+export type AthenaRequest = Readonly<Record<string, unknown>>;
 
 const invalid = (field: string, wanted: string) =>
   new AwsErrorResponse('InvalidRequestException', `${field} should be ${wanted}.`);
 
-export function optionalText(body: Body, field: string): string | undefined {
+export function textOrUndefined(body: AthenaRequest, field: string): string | undefined {
   const value = body[field];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value;
-  throw invalid(field, 'text');
+  throw invalid(field, 'requiredText');
 }
 
-export function text(body: Body, field: string): string {
-  const value = optionalText(body, field);
+export function requiredText(body: AthenaRequest, field: string): string {
+  const value = textOrUndefined(body, field);
   if (value !== undefined) return value;
-  throw invalid(field, 'text');
+  throw invalid(field, 'requiredText');
 }
 
-/** The members of a structure; none of one that is absent. */
-export function structure(body: Body, field: string): Body {
+/** The members of a structure; none if it is missing. */
+export function membersOf(body: AthenaRequest, field: string): AthenaRequest {
   const value = body[field] ?? {};
-  if (typeof value === 'object' && !Array.isArray(value)) return value as Body;
+  if (typeof value === 'object' && !Array.isArray(value)) return value as AthenaRequest;
   throw invalid(field, 'a structure');
 }
 
-/** The members of a list; none of one that is absent. */
-export function texts(body: Body, field: string): readonly string[] {
+/** The members of a list; none if it is missing. */
+export function texts(body: AthenaRequest, field: string): readonly string[] {
   const value = body[field] ?? [];
   if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value;
   throw invalid(field, 'a list of texts');
 }
 
-export function optionalInteger(body: Body, field: string, least: number, most: number): number | undefined {
+export function integerOrUndefined(
+  body: AthenaRequest,
+  field: string,
+  least: number,
+  most: number,
+): number | undefined {
   const value = body[field];
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;

@@ -1,17 +1,17 @@
 import type { ObjectStore } from '../engines.ts';
 import { analyse, columnNames, type TableName } from './analysis.ts';
-import type { Catalog, DeclaredTable } from './catalog.ts';
+import type { DeclaredTable, TableCatalog } from './catalog.ts';
 import type { Copies } from './copies.ts';
 import { withDuckFormats } from './date-formats.ts';
 import type { Engine, Rows, View } from './engine.ts';
 import { reasonOf } from './reasons.ts';
 import type { QueryResult } from './result.ts';
 import { show } from './show.ts';
-import type { Statement } from './statement.ts';
+import type { AthenaStatement } from './statement.ts';
 import { selectOf, type TableFile } from './view.ts';
 
 export interface RunRequest {
-  readonly statement: Statement;
+  readonly statement: AthenaStatement;
   /** Database of names without one. */
   readonly database: string;
   /** Bytes of tables after which the query is refused. */
@@ -21,7 +21,7 @@ export interface RunRequest {
   readonly signal: AbortSignal;
 }
 
-export interface Outcome {
+export interface RunnerAnswer {
   readonly rows: Rows;
   readonly names: readonly string[];
   /** Size of all objects of the tables that the query names: Athena counts what it reads of them, which can be less. */
@@ -30,14 +30,14 @@ export interface Outcome {
 
 export interface Runner {
   /** Runs a SELECT, or explains it. @throws Error with Athena's reason */
-  rows(request: RunRequest): Promise<Outcome>;
+  rows(request: RunRequest): Promise<RunnerAnswer>;
   /** Runs any statement. @throws Error with Athena's reason */
   result(request: Omit<RunRequest, 'values'>): Promise<{ readonly result: QueryResult; readonly bytesScanned: number }>;
 }
 
 interface Sources {
   readonly engine: Engine;
-  readonly catalog: Catalog;
+  readonly catalog: TableCatalog;
   readonly store: Pick<ObjectStore, 'list' | 'fileOf'>;
   /** Keeps versions of objects for the time of a query. */
   readonly copies: Copies;
@@ -80,7 +80,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
     return { ...outcome, torn };
   };
 
-  const rows = async (request: RunRequest): Promise<Outcome> => {
+  const rows = async (request: RunRequest): Promise<RunnerAnswer> => {
     // What is analysed is the very text that runs: what a translation makes of a statement could be another one.
     const select = withDuckFormats(request.statement.sql);
     const { tables: names, named } = analyse(await engine.parse(select));
@@ -113,7 +113,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
   };
 }
 
-function declared(names: readonly TableName[], database: string, catalog: Catalog): DeclaredTable[] {
+function declared(names: readonly TableName[], database: string, catalog: TableCatalog): DeclaredTable[] {
   const tables = names.map((name) => {
     const found = catalog.find(name, database);
     if (found) return found;
@@ -151,7 +151,7 @@ const isHidden = (key: string): boolean => /^[._]/.test(key.slice(key.lastIndexO
 const replaced = (before: Snapshot['versions'], after: Snapshot['versions'] | undefined): boolean =>
   [...before].some(([key, version]) => after?.get(key) !== version);
 
-function written({ rows, names, bytesScanned }: Outcome, statement: Statement) {
+function written({ rows, names, bytesScanned }: RunnerAnswer, statement: AthenaStatement) {
   if (statement.kind === 'explain') {
     const lines = rows.rows.flatMap((row) => String(row[1]).split('\n'));
     return { result: linesResult('Query Plan', lines), bytesScanned: 0 };

@@ -1,5 +1,5 @@
 import type { CatalogTable } from '../engines.ts';
-import type { Catalog } from './catalog.ts';
+import type { TableCatalog } from './catalog.ts';
 
 /**
  * Answers SHOW DATABASES (SCHEMAS), SHOW TABLES [IN db], SHOW COLUMNS IN t, and DESCRIBE t from the catalog.
@@ -8,7 +8,7 @@ import type { Catalog } from './catalog.ts';
  */
 export function show(
   sql: string,
-  catalog: Catalog,
+  catalog: TableCatalog,
   database: string,
 ): { readonly column: string; readonly lines: string[] } {
   const words = sql.replaceAll(/[`"]/g, '').replace(/\s+/g, ' ').trim();
@@ -31,7 +31,7 @@ export function show(
   throw new Error(`${words}: only SHOW DATABASES, SHOW TABLES, SHOW COLUMNS and DESCRIBE are answered locally`);
 }
 
-function named(name: string, catalog: Catalog, database: string): CatalogTable {
+function named(name: string, catalog: TableCatalog, database: string): CatalogTable {
   const parts = name.toLowerCase().split('.');
   const found = catalog.find({ database: parts.at(-2), name: parts.at(-1) ?? '' }, database);
   if (!found) throw new Error(`TABLE_NOT_FOUND: Table '${name}' does not exist`);

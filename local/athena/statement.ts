@@ -1,7 +1,7 @@
 import { AwsErrorResponse } from '../engines.ts';
 import { lex, withoutComments } from './lexer.ts';
 
-export interface Statement {
+export interface AthenaStatement {
   /** `query` answers rows of tables, `explain` its plan, `catalog` what is declared. */
   readonly kind: 'query' | 'explain' | 'catalog';
   /** Without comments, with parameters in place; of `explain`, what is explained. */
@@ -18,7 +18,7 @@ const literal =
  * Reads a statement as Athena takes it and puts the execution parameters in the place of its `?`.
  * @throws AwsErrorResponse for parameters that do not fit, and for anything but reading
  */
-export function readStatement(text: string, parameters: readonly string[] = []): Statement {
+export function readStatement(text: string, parameters: readonly string[] = []): AthenaStatement {
   if (Buffer.byteLength(text) > longestQuery) {
     throw new AwsErrorResponse('InvalidRequestException', `The query is longer than ${longestQuery} bytes.`);
   }

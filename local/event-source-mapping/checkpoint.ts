@@ -31,14 +31,14 @@ export async function openCheckpoint(path: string, log: (message: string) => voi
   let saved: Promise<void> = Promise.resolve();
   let queued: Promise<void> | undefined;
   const text = await readText(path);
-  const slots = text === undefined ? [] : lanesIn(text);
+  const slots = text === undefined ? [] : slotsIn(text);
   if (!slots) log(`${path} is no checkpoint, as after a power failure: the shard is read from its start once more.`);
   return {
     slots: slots ?? [],
     lost: slots === undefined,
     save(states) {
       latest = states;
-      // Lanes that finish while a write is on its way share the next one.
+      // Slots that finish while a write is on its way share the next one.
       queued ??= saved
         .catch(() => undefined)
         .then(() => {
@@ -62,7 +62,7 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 /** Undefined if the text is no checkpoint: files are not synced, and a power failure can leave an empty one. */
-function lanesIn(text: string): readonly SlotCheckpoint[] | undefined {
+function slotsIn(text: string): readonly SlotCheckpoint[] | undefined {
   try {
     const { slots }: { readonly slots?: readonly SlotCheckpoint[] } = JSON.parse(text);
     return Array.isArray(slots) ? slots : undefined;

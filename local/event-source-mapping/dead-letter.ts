@@ -3,17 +3,17 @@ import type { InvocationResult } from '../engines.ts';
 import { type BatchRecord, type EventSource, eventOf } from './event.ts';
 import type { Part } from './retry.ts';
 
-/** What goes to a failure destination. */
-export interface DeadLetter {
+/** What goes to a dead-letter queue. */
+export interface DeadLetterMessage {
   /** Key of the object, if the destination is a bucket. */
   readonly key: string;
   /** JSON text: the object, or the message for a queue or topic. */
   readonly body: string;
 }
 
-export type FailureCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
+export type DeadLetterCondition = 'RetryAttemptsExhausted' | 'RecordAgeExceeded';
 
-export interface FailureContext {
+export interface DeadLetterContext {
   readonly uuid: string;
   readonly functionArn: string;
   readonly source: EventSource;
@@ -29,12 +29,12 @@ const iso = (time: number) => new Date(time).toISOString();
  * records are, to be read there before they expire.
  * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
-export function failureRecord(
+export function deadLetterOf(
   part: Part,
-  condition: FailureCondition,
+  condition: DeadLetterCondition,
   answer: InvocationResult | undefined,
-  { uuid, functionArn, source, destinationArn, now }: FailureContext,
-): DeadLetter {
+  { uuid, functionArn, source, destinationArn, now }: DeadLetterContext,
+): DeadLetterMessage {
   const first = part.records[0] as BatchRecord;
   const last = part.records[part.records.length - 1] as BatchRecord;
   const toBucket = destinationArn.startsWith('arn:aws:s3:');

@@ -1,16 +1,16 @@
-import type { InvocationResult, LambdaEngine, MappingDeclaration } from '../engines.ts';
-import { type DeadLetter, type FailureCondition, failureRecord } from './dead-letter.ts';
+import type { EventSourceMappingDeclaration, InvocationResult, LambdaEngine } from '../engines.ts';
+import { type DeadLetterCondition, type DeadLetterMessage, deadLetterOf } from './dead-letter.ts';
 import { type BatchRecord, type EventSource, eventOf } from './event.ts';
 import { firstFailure } from './first-failure.ts';
 import { nextStep, type Part } from './retry.ts';
 import { sleep } from './sleep.ts';
 
 export interface DeliveryContext {
-  readonly mapping: MappingDeclaration;
+  readonly mapping: EventSourceMappingDeclaration;
   readonly source: EventSource;
   readonly functionArn: string;
   readonly lambda: Pick<LambdaEngine, 'invoke'>;
-  readonly deliverFailure: (arn: string, record: DeadLetter) => Promise<void>;
+  readonly sendDeadLetter: (arn: string, record: DeadLetterMessage) => Promise<void>;
   /** ms to wait before the next attempt, given how many failed before. */
   readonly backoff: (failures: number) => number;
   /** ms after which a record is not handed to the function any more. */
@@ -21,7 +21,7 @@ export interface DeliveryContext {
   readonly log: (message: string) => void;
   readonly signal: AbortSignal;
   /** Records are done with, in order; `failed` of them for good. */
-  readonly settle: (records: readonly BatchRecord[], failed: number) => Promise<void>;
+  readonly acknowledge: (records: readonly BatchRecord[], failed: number) => Promise<void>;
 }
 
 /** Hands a batch to the function until each record is handled or given up, in order. Stops early when the signal is aborted. */
@@ -30,7 +30,7 @@ export async function deliver(records: readonly BatchRecord[], context: Delivery
   let unanswered = 0;
   for (let next = pending.shift(); next && !context.signal.aborted; next = pending.shift()) {
     const part = await withoutExpired(next, context);
-    // Expired records that the failure destination has not taken come again: nothing behind them may be settled.
+    // Expired records that the dead-letter queue has not taken come again: nothing behind them may be acknowledged.
     if (context.signal.aborted) return;
     if (part.records.length === 0) continue;
     const answer = await invoke(part, context);
@@ -42,7 +42,7 @@ export async function deliver(records: readonly BatchRecord[], context: Delivery
     }
     const failedFrom = firstFailure(answer, part.records, context.mapping.reportBatchItemFailures);
     const step = nextStep(part, failedFrom, context.mapping);
-    if (step.handled.length > 0) await context.settle(step.handled, 0);
+    if (step.handled.length > 0) await context.acknowledge(step.handled, 0);
     if (step.givenUp) await giveUp(step.givenUp, 'RetryAttemptsExhausted', answer, context);
     if (step.again.length > 0) context.log(describe(part, failedFrom, answer, context));
     pending.unshift(...step.again);
@@ -71,7 +71,7 @@ async function withoutExpired(part: Part, context: DeliveryContext): Promise<Par
 
 async function giveUp(
   part: Part,
-  condition: FailureCondition,
+  condition: DeadLetterCondition,
   answer: InvocationResult | undefined,
   context: DeliveryContext,
 ): Promise<void> {
@@ -79,11 +79,11 @@ async function giveUp(
   const { onFailureArn: destinationArn } = mapping;
   log(
     `${mapping.functionName}: ${part.records.length} records of ${source.shardId} given up (${condition}), ` +
-      `${destinationArn ? `sent to ${destinationArn}` : 'no failure destination is declared'}.`,
+      `${destinationArn ? `sent to ${destinationArn}` : 'no dead-letter queue is declared'}.`,
   );
   if (destinationArn) {
     const now = context.now();
-    const record = failureRecord(part, condition, answer, {
+    const record = deadLetterOf(part, condition, answer, {
       uuid: mapping.uuid,
       functionArn,
       source,
@@ -92,19 +92,23 @@ async function giveUp(
     });
     for (let failures = 0; !(await delivered(destinationArn, record, context)); failures += 1) {
       await sleep(context.backoff(failures), signal);
-      // Not settled: the records come again after a restart.
+      // Not acknowledged: the records come again after a restart.
       if (signal.aborted) return;
     }
   }
-  await context.settle(part.records, part.records.length);
+  await context.acknowledge(part.records, part.records.length);
 }
 
-async function delivered(arn: string, record: DeadLetter, { deliverFailure, log }: DeliveryContext): Promise<boolean> {
+async function delivered(
+  arn: string,
+  record: DeadLetterMessage,
+  { sendDeadLetter, log }: DeliveryContext,
+): Promise<boolean> {
   try {
-    await deliverFailure(arn, record);
+    await sendDeadLetter(arn, record);
     return true;
   } catch (error) {
-    log(`Failure destination ${arn} took nothing: ${error}`);
+    log(`Dead-letter queue ${arn} took nothing: ${error}`);
     return false;
   }
 }

@@ -1,11 +1,16 @@
-import type { LambdaEngine, MappingDeclaration, MappingEngine, MappingProgress } from '../engines.ts';
+import type {
+  EventSourceMappingDeclaration,
+  EventSourceMappingEngine,
+  EventSourceMappingProgress,
+  LambdaEngine,
+} from '../engines.ts';
 import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
-import type { DeadLetter } from './dead-letter.ts';
-import { checkMapping } from './limits.ts';
+import type { DeadLetterMessage } from './dead-letter.ts';
+import { checkEventSourceMapping } from './limits.ts';
 import { type RunningEventSourceMapping, startEventSourceMapping } from './running-mapping.ts';
 import type { SlotState } from './slot.ts';
 
-export type { DeadLetter } from './dead-letter.ts';
+export type { DeadLetterMessage } from './dead-letter.ts';
 
 export interface EventSourceMappingOptions {
   readonly kinesis: Pick<EmbeddedKinesis, 'stream'>;
@@ -13,7 +18,7 @@ export interface EventSourceMappingOptions {
   /** Holds the checkpoints. */
   readonly directory: string;
   /** Puts what a function kept failing on to the declared destination; tried again until it succeeds. */
-  readonly deliverFailure: (arn: string, record: DeadLetter) => Promise<void>;
+  readonly sendDeadLetter: (arn: string, record: DeadLetterMessage) => Promise<void>;
   /**
    * Whether a batch goes to the function as soon as the shard has nothing more, default no. The batching window exists to
    * save invocations and objects in a bill; on a laptop it would only make people wait. Batches still fill up while the
@@ -37,7 +42,7 @@ const MAX_BACKOFF_MS = 30_000;
 const HOUR_MS = 3_600_000;
 
 /** Event source mappings between streams and functions of the same process, with the service's contract for failures. */
-export function createEventSourceMappings(options: EventSourceMappingOptions): MappingEngine {
+export function createEventSourceMappings(options: EventSourceMappingOptions): EventSourceMappingEngine {
   const stopping = new AbortController();
   const startedAt = (options.now ?? Date.now)();
   const mappings: RunningEventSourceMapping[] = [];
@@ -46,11 +51,11 @@ export function createEventSourceMappings(options: EventSourceMappingOptions): M
     for (const watch of [...watchers]) watch();
   };
 
-  const declare = async (mapping: MappingDeclaration) => {
-    checkMapping(mapping);
+  const declare = async (mapping: EventSourceMappingDeclaration) => {
+    checkEventSourceMapping(mapping);
     mappings.push(await startEventSourceMapping({ ...contextOf(mapping, options, startedAt, stopping.signal), moved }));
   };
-  const lanesOf = (streamName: string) =>
+  const slotsOf = (streamName: string) =>
     mappings.filter((each) => each.streamName === streamName).flatMap((each) => each.slots);
   const idle = () => mappings.every(({ slots }) => slots.every((slot) => waitingOf(slot) === 0));
   const drained = () =>
@@ -65,7 +70,7 @@ export function createEventSourceMappings(options: EventSourceMappingOptions): M
     });
   return {
     declare,
-    progress: (streamName) => progressOf(lanesOf(streamName)),
+    progress: (streamName) => progressOf(slotsOf(streamName)),
     drained,
     async close() {
       stopping.abort();
@@ -75,12 +80,12 @@ export function createEventSourceMappings(options: EventSourceMappingOptions): M
 }
 
 function contextOf(
-  mapping: MappingDeclaration,
+  mapping: EventSourceMappingDeclaration,
   options: EventSourceMappingOptions,
   startedAt: number,
   signal: AbortSignal,
 ) {
-  const { kinesis, lambda, directory, deliverFailure, eager = false, now = Date.now, log = () => undefined } = options;
+  const { kinesis, lambda, directory, sendDeadLetter, eager = false, now = Date.now, log = () => undefined } = options;
   const { region = 'us-east-1', accountId = '000000000000' } = options;
   const { backoff = (failures: number) => Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures) } = options;
   const stream = kinesis.stream(mapping.streamName);
@@ -90,7 +95,7 @@ function contextOf(
     ? functionName
     : `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
   const bounds = { maximumAgeMs, startedAt, now, signal };
-  const delivery = { mapping, functionArn, lambda, deliverFailure, backoff, log, ...bounds };
+  const delivery = { mapping, functionArn, lambda, sendDeadLetter, backoff, log, ...bounds };
   const roleArn = `arn:aws:iam::${accountId}:role/${functionArn.replace(/^.*:function:/, '')}`;
   return { mapping, stream, directory, eager, delivery, region, roleArn };
 }
@@ -100,7 +105,7 @@ function waitingOf({ shard, position }: SlotState): number {
 }
 
 /** With several slots to a shard, what waits is counted from the hindmost: an upper bound that is 0 when nothing waits. */
-function progressOf(slots: readonly SlotState[]): MappingProgress {
+function progressOf(slots: readonly SlotState[]): EventSourceMappingProgress {
   const waiting = new Map<string, number>();
   for (const slot of slots) waiting.set(slot.shard.id, Math.max(waiting.get(slot.shard.id) ?? 0, waitingOf(slot)));
   return {

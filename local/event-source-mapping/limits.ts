@@ -1,6 +1,6 @@
-import { AwsErrorResponse, type MappingDeclaration } from '../engines.ts';
+import { AwsErrorResponse, type EventSourceMappingDeclaration } from '../engines.ts';
 
-type Setting =
+type RangedSetting =
   | 'batchSize'
   | 'windowSeconds'
   | 'parallelizationFactor'
@@ -8,7 +8,7 @@ type Setting =
   | 'maximumRecordAgeSeconds';
 
 /** Ranges of the service, both ends inclusive: https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html */
-const RANGES: Readonly<Record<Setting, readonly [least: number, most: number]>> = {
+const RANGES: Readonly<Record<RangedSetting, readonly [least: number, most: number]>> = {
   batchSize: [1, 10_000],
   windowSeconds: [0, 300],
   parallelizationFactor: [1, 10],
@@ -21,8 +21,8 @@ const RANGES: Readonly<Record<Setting, readonly [least: number, most: number]>> 
  *
  * @throws AwsErrorResponse InvalidParameterValueException
  */
-export function checkMapping(mapping: MappingDeclaration): void {
-  const issues = (Object.keys(RANGES) as Setting[]).flatMap((setting) => {
+export function checkEventSourceMapping(mapping: EventSourceMappingDeclaration): void {
+  const issues = (Object.keys(RANGES) as RangedSetting[]).flatMap((setting) => {
     const [least, most] = RANGES[setting];
     const value = mapping[setting];
     if (setting === 'maximumRecordAgeSeconds' && value === -1) return [];

@@ -5,7 +5,7 @@ import { sleep } from './sleep.ts';
 /** Payload limit of a synchronous invocation. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024;
 
-export interface GatherOptions {
+export interface NextBatchOptions {
   readonly source: EventSource;
   readonly batchSize: number;
   readonly windowSeconds: number;
@@ -15,7 +15,7 @@ export interface GatherOptions {
   readonly mine: (record: BatchRecord) => boolean;
 }
 
-export interface Batch {
+export interface StreamBatch {
   /** Empty if only records of other slots were passed over. */
   readonly records: readonly BatchRecord[];
   /** Index at which the next batch begins. */
@@ -28,12 +28,12 @@ export interface Batch {
  *
  * @returns nothing when the signal is aborted
  */
-export async function gather(
+export async function nextBatch(
   shard: Shard,
   position: number,
-  options: GatherOptions,
+  options: NextBatchOptions,
   signal: AbortSignal,
-): Promise<Batch | undefined> {
+): Promise<StreamBatch | undefined> {
   const records: BatchRecord[] = [];
   let bytes = EVENT_BYTES;
   let end = position;

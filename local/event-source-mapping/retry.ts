@@ -1,4 +1,4 @@
-import type { MappingDeclaration } from '../engines.ts';
+import type { EventSourceMappingDeclaration } from '../engines.ts';
 import type { BatchRecord } from './event.ts';
 
 /** Records that are handed to the function together. */
@@ -20,7 +20,7 @@ export interface Step {
   readonly givenUp?: Part;
 }
 
-export type RetryPolicy = Pick<MappingDeclaration, 'bisectBatchOnFunctionError' | 'maximumRetryAttempts'>;
+export type RetryPolicy = Pick<EventSourceMappingDeclaration, 'bisectBatchOnFunctionError' | 'maximumRetryAttempts'>;
 
 /**
  * Decides on a part after an invocation.

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import type { MappingDeclaration } from '../engines.ts';
+import type { EventSourceMappingDeclaration } from '../engines.ts';
 import type { Stream, StreamShard } from '../kinesis/stream.ts';
 import { type CheckpointFile, openCheckpoint } from './checkpoint.ts';
 import type { DeliveryContext } from './deliver.ts';
 import { runSlot, type SlotState } from './slot.ts';
 
 /** What all shards of a mapping have in common. */
-export interface MappingContext {
-  readonly mapping: MappingDeclaration;
+export interface EventSourceMappingContext {
+  readonly mapping: EventSourceMappingDeclaration;
   readonly stream: Stream;
   /** Holds a folder for each mapping with a checkpoint file for each shard. */
   readonly directory: string;
   readonly eager: boolean;
-  readonly delivery: Omit<DeliveryContext, 'settle' | 'source'>;
+  readonly delivery: Omit<DeliveryContext, 'acknowledge' | 'source'>;
   readonly region: string;
   readonly roleArn: string;
   readonly moved: () => void;
@@ -26,7 +26,7 @@ export interface RunningEventSourceMapping {
 }
 
 /** Starts a mapping where its checkpoints say. Shards go their own way, except that a child waits for its parents. */
-export async function startEventSourceMapping(context: MappingContext): Promise<RunningEventSourceMapping> {
+export async function startEventSourceMapping(context: EventSourceMappingContext): Promise<RunningEventSourceMapping> {
   const slots: SlotState[] = [];
   const stopped = new Map<string, Promise<void>>();
   const opened: { readonly shard: StreamShard; readonly file: CheckpointFile; readonly states: SlotState[] }[] = [];
@@ -56,7 +56,11 @@ function checkpointsOf(states: readonly SlotState[]) {
   return states.map(({ shard, position, handled, failed }) => ({ from: shard.sequence.of(position), handled, failed }));
 }
 
-function startStates({ log, parents }: StreamShard, file: CheckpointFile, mapping: MappingDeclaration): SlotState[] {
+function startStates(
+  { log, parents }: StreamShard,
+  file: CheckpointFile,
+  mapping: EventSourceMappingDeclaration,
+): SlotState[] {
   const known = file.slots.flatMap(({ from, ...counts }) => {
     const index = log.sequence.indexOf(from);
     // A power cut can cost the stream records that are checkpointed already; the next ones must not be skipped.
@@ -82,7 +86,7 @@ async function runShard(
   { log, closed }: StreamShard,
   file: CheckpointFile,
   states: readonly SlotState[],
-  context: MappingContext,
+  context: EventSourceMappingContext,
 ): Promise<void> {
   const { stream, region, roleArn, eager, moved } = context;
   const source = { shardId: log.id, streamArn: stream.arn, region, roleArn };

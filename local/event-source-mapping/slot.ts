@@ -1,7 +1,7 @@
 import type { Shard } from '../kinesis/shard.ts';
 import { type DeliveryContext, deliver } from './deliver.ts';
 import type { BatchRecord } from './event.ts';
-import { gather } from './next-batch.ts';
+import { nextBatch } from './next-batch.ts';
 import { sleep } from './sleep.ts';
 
 /** One sequence of batches through a shard. A shard has as many as the parallelisation factor; a partition key is in one. */
@@ -14,7 +14,7 @@ export interface SlotState {
 }
 
 export interface SlotOptions {
-  readonly delivery: Omit<DeliveryContext, 'settle'>;
+  readonly delivery: Omit<DeliveryContext, 'acknowledge'>;
   readonly slot: number;
   readonly slots: number;
   readonly eager: boolean;
@@ -48,16 +48,16 @@ async function handleBatch(state: SlotState, options: SlotOptions): Promise<void
   if (expired > 0) log(`${state.shard.id}: ${expired} records passed the stream's retention before they were read.`);
   const mine = (record: BatchRecord) => slots === 1 || laneOf(record.keyJson, slots) === slot;
   const { batchSize, windowSeconds } = mapping;
-  const batch = await gather(state.shard, state.position, { source, batchSize, windowSeconds, eager, mine }, signal);
+  const batch = await nextBatch(state.shard, state.position, { source, batchSize, windowSeconds, eager, mine }, signal);
   if (!batch) return;
-  const settle = async (records: readonly BatchRecord[], failed: number) => {
+  const acknowledge = async (records: readonly BatchRecord[], failed: number) => {
     state.position = (records[records.length - 1] as BatchRecord).index + 1;
     state.handled += records.length;
     state.failed += failed;
     await saved(options);
     options.moved();
   };
-  await deliver(batch.records, { ...delivery, settle });
+  await deliver(batch.records, { ...delivery, acknowledge });
   if (signal.aborted) return;
   state.position = batch.end;
   options.moved();

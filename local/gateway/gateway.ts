@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AwsErrorResponse, type JsonApi } from '../engines.ts';
-import { type Answer, errorAnswer, jsonAnswer } from './answer.ts';
-import { parseBody, readBody, rejectCrossOrigin } from './request.ts';
+import { errorAnswer, type HttpAnswer, jsonAnswer } from './answer.ts';
+import { parseBody, readRequestBody, rejectCrossOrigin } from './request.ts';
 import { createDualServer } from './sockets.ts';
 
-export type { Answer } from './answer.ts';
+export type { HttpAnswer } from './answer.ts';
 
 export interface RouteRequest {
   readonly method: string;
@@ -19,7 +19,7 @@ export interface RouteRequest {
 }
 
 /** @throws AwsErrorResponse */
-export type RouteHandler = (request: RouteRequest) => Promise<Answer> | Answer;
+export type RouteHandler = (request: RouteRequest) => Promise<HttpAnswer> | HttpAnswer;
 
 export interface GatewayOptions {
   readonly host: '127.0.0.1';
@@ -67,7 +67,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, routes: Routes, options: GatewayOptions) {
-  let answer: Answer;
+  let answer: HttpAnswer;
   try {
     answer = await answerTo(request, routes, options.maxBodyBytes ?? MAX_BODY_BYTES);
   } catch (error) {
@@ -79,19 +79,20 @@ async function serve(request: IncomingMessage, response: ServerResponse, routes:
   response.end(answer.body);
 }
 
-async function answerTo(request: IncomingMessage, routes: Routes, maxBodyBytes: number): Promise<Answer> {
+async function answerTo(request: IncomingMessage, routes: Routes, maxBodyBytes: number): Promise<HttpAnswer> {
   rejectCrossOrigin(request);
   const { method = 'GET', headers } = request;
   const target = String(headers['x-amz-target'] ?? '');
   for (const [prefix, api] of routes.apis) {
     if (!target.startsWith(prefix)) continue;
-    const body = parseBody(await readBody(request, maxBodyBytes), headers['content-type']);
+    const body = parseBody(await readRequestBody(request, maxBodyBytes), headers['content-type']);
     return jsonAnswer(await api(target.slice(prefix.length), body));
   }
   const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://127.0.0.1');
   for (const { path: expression, handler } of routes.paths) {
     const match = expression.exec(path);
-    if (match) return handler({ method, path, query, headers, match, body: await readBody(request, maxBodyBytes) });
+    if (match)
+      return handler({ method, path, query, headers, match, body: await readRequestBody(request, maxBodyBytes) });
   }
   const cbor = headers['smithy-protocol'] === 'rpc-v2-cbor' ? '; this endpoint speaks AWS JSON 1.1, not CBOR' : '';
   throw new AwsErrorResponse(

@@ -20,7 +20,7 @@ export function rejectCrossOrigin(request: IncomingMessage, code = 'AccessDenied
  * @param code code of the service's error
  * @throws AwsErrorResponse status 413
  */
-export function readBody(
+export function readRequestBody(
   request: IncomingMessage,
   maxBytes: number,
   code = 'RequestEntityTooLargeException',

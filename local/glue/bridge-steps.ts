@@ -17,7 +17,7 @@ export interface EtlTotals {
 }
 
 type Invoke = (functionName: string, payload: string) => Promise<InvocationResult>;
-type Answer = Readonly<Record<string, unknown>>;
+type StepAnswer = Readonly<Record<string, unknown>>;
 
 /**
  * The steps of the Glue bridge, for machines without Python: plan, every task of the plan, finish, until nothing more
@@ -25,13 +25,13 @@ type Answer = Readonly<Record<string, unknown>>;
  * @throws Error when an invocation failed, or answered something else than the protocol says
  */
 export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlOptions): Promise<EtlTotals> {
-  const step = (payload: Answer) => answerOf(invoke, functionName, payload);
+  const step = (payload: StepAnswer) => answerOf(invoke, functionName, payload);
   const totals = { plans: 0, tasks: 0, partitions: 0, rows: 0, duplicates: 0 };
   let previous: string | undefined;
   for (let more = true; more; ) {
     const planned = await step({ step: 'plan' });
     if (planned.plan === null) return totals;
-    const plan = textOf(planned, 'plan');
+    const plan = textAnswer(planned, 'plan');
     if (plan === previous) throw new Error(`plan ${plan} came back after it was finished: the ledger does not move`);
     previous = plan;
     const tasks = countOf(planned, 'tasks');
@@ -48,8 +48,13 @@ export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlO
   return totals;
 }
 
-async function merge(step: (payload: Answer) => Promise<Answer>, plan: string, tasks: number, concurrency: number) {
-  const done: Answer[] = [];
+async function merge(
+  step: (payload: StepAnswer) => Promise<StepAnswer>,
+  plan: string,
+  tasks: number,
+  concurrency: number,
+) {
+  const done: StepAnswer[] = [];
   const failures: string[] = [];
   let next = 0;
   const work = async () => {
@@ -68,24 +73,24 @@ async function merge(step: (payload: Answer) => Promise<Answer>, plan: string, t
   return done;
 }
 
-async function answerOf(invoke: Invoke, functionName: string, payload: Answer): Promise<Answer> {
+async function answerOf(invoke: Invoke, functionName: string, payload: StepAnswer): Promise<StepAnswer> {
   const result = await invoke(functionName, JSON.stringify(payload));
   const answer: unknown = JSON.parse(result.payload);
   const described = `${functionName}, step ${String(payload.step)}`;
   if (answer === null || typeof answer !== 'object')
     throw new Error(`${described} answered ${result.payload}, no object`);
-  if (result.functionError === undefined) return answer as Answer;
-  const { errorType, errorMessage } = answer as Answer;
+  if (result.functionError === undefined) return answer as StepAnswer;
+  const { errorType, errorMessage } = answer as StepAnswer;
   throw new Error(`${described}: ${String(errorType)}: ${String(errorMessage)}`);
 }
 
-function countOf(answer: Answer, name: string): number {
+function countOf(answer: StepAnswer, name: string): number {
   const value = answer[name];
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
   throw new Error(`${name} is ${JSON.stringify(value)}; it should be a whole number`);
 }
 
-function textOf(answer: Answer, name: string): string {
+function textAnswer(answer: StepAnswer, name: string): string {
   const value = answer[name];
   if (typeof value === 'string') return value;
   throw new Error(`${name} is ${JSON.stringify(value)}; it should be a text or null`);

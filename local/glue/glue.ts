@@ -26,7 +26,7 @@ export interface LocalGlue extends GlueEngine {
   close(): Promise<void>;
 }
 
-type Outcome = Pick<JobRun, 'JobRunState' | 'ErrorMessage'>;
+type JobRunEnd = Pick<JobRun, 'JobRunState' | 'ErrorMessage'>;
 
 /** Runs Python-shell jobs as processes of this machine. */
 export function createGlue(options: GlueOptions): LocalGlue {
@@ -36,7 +36,7 @@ export function createGlue(options: GlueOptions): LocalGlue {
   const stop = new AbortController();
   const running = new Map<string, Promise<JobRun>>();
 
-  const attempt = async (job: JobDeclaration, args: JobArguments): Promise<Outcome> => {
+  const attempt = async (job: JobDeclaration, args: JobArguments): Promise<JobRunEnd> => {
     const timeout = AbortSignal.timeout(job.timeoutMinutes * 60_000);
     const { available } = await interpreter;
     const run = available && python !== null ? runJob(job, args, python, options) : runFallback(job, args, options);
@@ -82,7 +82,7 @@ export function createGlue(options: GlueOptions): LocalGlue {
 }
 
 function runJob(job: JobDeclaration, args: JobArguments, command: string, options: GlueOptions) {
-  return async (signal: AbortSignal): Promise<Outcome> => {
+  return async (signal: AbortSignal): Promise<JobRunEnd> => {
     const directory = join(resolve(options.directory), randomUUID());
     try {
       await mkdir(directory, { recursive: true });
@@ -112,12 +112,12 @@ const scriptArguments = (args: JobArguments): string[] =>
   Object.entries(args).flatMap(([name, value]) => (name.startsWith('--') ? [name, value] : []));
 
 function runFallback(job: JobDeclaration, args: JobArguments, options: GlueOptions) {
-  return async (signal: AbortSignal): Promise<Outcome> => {
-    const { promise: aborted, resolve: abort } = Promise.withResolvers<Outcome>();
+  return async (signal: AbortSignal): Promise<JobRunEnd> => {
+    const { promise: aborted, resolve: abort } = Promise.withResolvers<JobRunEnd>();
     signal.addEventListener('abort', () => abort({ JobRunState: 'FAILED', ErrorMessage: 'Job run was stopped' }));
     const done = options.fallback(job.name, args).then(
-      (): Outcome => ({ JobRunState: 'SUCCEEDED' }),
-      (error: Error): Outcome => ({ JobRunState: 'FAILED', ErrorMessage: error.message }),
+      (): JobRunEnd => ({ JobRunState: 'SUCCEEDED' }),
+      (error: Error): JobRunEnd => ({ JobRunState: 'FAILED', ErrorMessage: error.message }),
     );
     return Promise.race([done, aborted]);
   };

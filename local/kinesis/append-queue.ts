@@ -1,13 +1,13 @@
-import type { Entry } from './fragment.ts';
+import type { PutEntry } from './fragment.ts';
 
 export interface AppendQueue {
-  append(entries: readonly Entry[]): Promise<number>;
+  append(entries: readonly PutEntry[]): Promise<number>;
   /** Resolves when nothing is being written. */
   idle(): Promise<void>;
 }
 
-interface Waiting {
-  readonly entries: readonly Entry[];
+interface WaitingAppend {
+  readonly entries: readonly PutEntry[];
   readonly resolve: (index: number) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -21,8 +21,8 @@ const MAX_ENTRIES_PER_WRITE = 5_000;
  *
  * @param write stores entries and answers the index of the first; it is never called twice at once
  */
-export function appendQueue(write: (entries: readonly Entry[]) => Promise<number>): AppendQueue {
-  const waiting: Waiting[] = [];
+export function appendQueue(write: (entries: readonly PutEntry[]) => Promise<number>): AppendQueue {
+  const waiting: WaitingAppend[] = [];
   let writing: Promise<void> | undefined;
 
   const takeGroup = () => {

@@ -13,7 +13,7 @@ const END = '},\n';
 export const SEPARATOR_BYTES = 2;
 
 /** What a producer put. */
-export interface Entry {
+export interface PutEntry {
   /** Base64, checked. */
   readonly data: string;
   /** The partition key as JSON text, quotes included. */
@@ -21,7 +21,7 @@ export interface Entry {
 }
 
 /** Parts of a stored record, each as text that can go into JSON as it stands. */
-export interface Fragment extends Entry {
+export interface Fragment extends PutEntry {
   readonly sequenceNumber: string;
   /** Seconds since 1970 UTC with three decimals. */
   readonly arrival: string;

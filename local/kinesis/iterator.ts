@@ -6,7 +6,7 @@ import type { Stream, StreamShard } from './stream.ts';
 /** The service lets an iterator expire after five minutes. */
 const LIFETIME_MS = 5 * 60_000;
 
-export interface Position {
+export interface IteratorPosition {
   readonly stream: string;
   readonly shard: string;
   /** Index of the next record to read. */
@@ -14,12 +14,12 @@ export interface Position {
 }
 
 /** Opaque to the client; holds everything, so that it survives a restart. */
-export function writeIterator({ stream, shard, index }: Position, now: number): string {
+export function writeIterator({ stream, shard, index }: IteratorPosition, now: number): string {
   return Buffer.from(JSON.stringify([stream, shard, index, now])).toString('base64');
 }
 
 /** @throws AwsErrorResponse InvalidArgumentException, ExpiredIteratorException */
-export function readIterator(request: Request, now: number): Position {
+export function readIterator(request: Request, now: number): IteratorPosition {
   const iterator = text(request, 'ShardIterator');
   const [stream, shard, index, issuedAt] = parse(iterator);
   if (

@@ -3,7 +3,7 @@ import { AwsErrorResponse, type JsonApi, type KinesisEngine, type StreamDeclarat
 import { describeStream, describeStreamSummary, listShards, listStreams, readNextToken } from './describe.ts';
 import { getRecords } from './get.ts';
 import { getShardIterator, readIterator } from './iterator.ts';
-import { type BeforePut, putRecord, putRecords } from './put.ts';
+import { answerPutRecords, type BeforePut, putRecord } from './put.ts';
 import { invalidArgument, invalidField, optionalInteger, optionalText, type Request, text } from './request.ts';
 import { openStream, type Stream } from './stream.ts';
 
@@ -81,7 +81,7 @@ export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
     ListShards: (request) => listShards(stream(readNextToken(request)?.stream ?? streamName(request)), request),
     ListStreams: (request) => listStreams([...streams.values()], request),
     PutRecord: (request) => putRecord(stream(streamName(request)), request, beforePut),
-    PutRecords: (request) => putRecords(stream(streamName(request)), request, beforePut, onError),
+    PutRecords: (request) => answerPutRecords(stream(streamName(request)), request, beforePut, onError),
   };
   return {
     declare: open,

@@ -1,5 +1,5 @@
 import { AwsErrorResponse } from '../engines.ts';
-import type { Entry } from './fragment.ts';
+import type { PutEntry } from './fragment.ts';
 import { explicitHashKey } from './hash-key.ts';
 import { invalidArgument, invalidField, optionalText, type Request, structure, text } from './request.ts';
 import type { Shard } from './shard.ts';
@@ -21,7 +21,7 @@ const MAX_KEY_LENGTH = 256;
 
 interface Put {
   readonly shard: Shard;
-  readonly entry: Entry;
+  readonly entry: PutEntry;
   readonly bytes: number;
 }
 
@@ -46,7 +46,7 @@ export async function putRecord(stream: Stream, request: Request, beforePut: Bef
  *
  * @throws AwsErrorResponse if the request as a whole is wrong; nothing is stored then
  */
-export async function putRecords(
+export async function answerPutRecords(
   stream: Stream,
   request: Request,
   beforePut: BeforePut,
@@ -74,7 +74,7 @@ export async function putRecords(
 /** A full disk fails the entries of one shard and says so for each, as a failing shard does in the service. */
 async function appendTo(
   shard: Shard,
-  entries: readonly Entry[],
+  entries: readonly PutEntry[],
   onError: (error: Error) => void,
 ): Promise<(offset: number) => EntryAnswer> {
   try {

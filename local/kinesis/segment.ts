@@ -1,6 +1,6 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
 import { writeError } from '../state-folder/write-error.ts';
-import { type Entry, epochSeconds, HEAD_LENGTH, readHead, writeFragment } from './fragment.ts';
+import { epochSeconds, HEAD_LENGTH, type PutEntry, readHead, writeFragment } from './fragment.ts';
 import { type Numbers, numbers } from './numbers.ts';
 import type { SequenceNumbers } from './sequence.ts';
 
@@ -18,7 +18,7 @@ export interface Segment {
   /** Index of the first record that came at or after a time, `next()` if none did. */
   indexAtTime(time: number): number;
   /** Appends all or none. A failed write leaves the file as it was. */
-  append(entries: readonly Entry[], arrival: number): Promise<void>;
+  append(entries: readonly PutEntry[], arrival: number): Promise<void>;
   /**
    * Text of records from one index on: at least one, at most `maxRecords`, and no more than `maxBytes` unless the first
    * record alone is larger.
@@ -110,7 +110,7 @@ function segmentOf(
   };
 }
 
-function composeLines(entries: readonly Entry[], arrival: number, sequenceNumberOf: (position: number) => string) {
+function composeLines(entries: readonly PutEntry[], arrival: number, sequenceNumberOf: (position: number) => string) {
   const seconds = epochSeconds(arrival);
   const lineEnds: number[] = [];
   let length = 0;

@@ -1,7 +1,7 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AppendQueue, appendQueue } from './append-queue.ts';
-import type { Entry } from './fragment.ts';
+import type { PutEntry } from './fragment.ts';
 import { openSegment, type Segment } from './segment.ts';
 import { type SequenceNumbers, sequenceNumbers } from './sequence.ts';
 
@@ -22,7 +22,7 @@ export interface Shard {
   /** Index of the first record at or after a time, in ms since 1970 UTC. */
   indexAtTime(time: number): number;
   /** @returns index of the first of the entries, which follow one another */
-  append(entries: readonly Entry[]): Promise<number>;
+  append(entries: readonly PutEntry[]): Promise<number>;
   /** Text of records from an index on, within one file; empty at the end of the shard. Records past retention are skipped. */
   read(from: number, maxRecords: number, maxBytes: number): Promise<ShardSlice>;
   /**

@@ -1,17 +1,12 @@
 import { devNull } from 'node:os';
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import { AwsErrorResponse, type FunctionDeclaration } from '../engines.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** Where the function believes it runs. */
-export interface Place {
-  readonly region: string;
-  readonly accountId: string;
-}
-
 /** What Lambda itself sets, and lets nobody declare. */
-function reserved({ name, directory, handler, memoryMb }: FunctionDeclaration, { region }: Place) {
+function reserved({ name, directory, handler, memoryMb }: FunctionDeclaration, { region }: AwsLocation) {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
@@ -33,7 +28,7 @@ function reserved({ name, directory, handler, memoryMb }: FunctionDeclaration, {
  */
 export function environmentOf(
   declaration: FunctionDeclaration,
-  place: Place,
+  location: AwsLocation,
   endpoints: Readonly<Record<string, string>>,
 ): Record<string, string> {
   return {
@@ -43,14 +38,14 @@ export function environmentOf(
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     ...endpoints,
-    ...reserved(declaration, place),
+    ...reserved(declaration, location),
   };
 }
 
 /** Refuses what a deployment would refuse. @throws AwsErrorResponse InvalidParameterValueException */
-export function checkEnvironment(declaration: FunctionDeclaration, place: Place): void {
+export function checkEnvironment(declaration: FunctionDeclaration, location: AwsLocation): void {
   const { name, environment } = declaration;
-  const clashing = Object.keys(reserved(declaration, place)).filter((key) => Object.hasOwn(environment, key));
+  const clashing = Object.keys(reserved(declaration, location)).filter((key) => Object.hasOwn(environment, key));
   if (clashing.length > 0) {
     const message = `Function ${name} declares ${clashing.join(', ')}, which Lambda reserves for itself.`;
     throw new AwsErrorResponse('InvalidParameterValueException', message);

@@ -23,7 +23,7 @@ export interface LambdaOptions {
   readonly accountId?: string;
 }
 
-interface Declared {
+interface DeclaredFunction {
   readonly declaration: FunctionDeclaration;
   readonly pool: Pool;
 }
@@ -38,26 +38,26 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
  */
 export function createLambda(options: LambdaOptions): LambdaEngine {
   const { endpoints, maxConcurrency = 2, region = 'us-east-1', accountId = '000000000000' } = options;
-  const place = { region, accountId };
-  const functions = new Map<string, Declared>();
+  const location = { region, accountId };
+  const functions = new Map<string, DeclaredFunction>();
   const listeners = new Set<LogListener>();
 
   const declare = (declaration: FunctionDeclaration) => {
     const { name, memoryMb } = declaration;
     if (functions.has(name))
       throw new AwsErrorResponse('ResourceConflictException', `Function already exist: ${name}`, 409);
-    checkEnvironment(declaration, place);
+    checkEnvironment(declaration, location);
     const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
     const start = { ...bundleOf(declaration), functionName: name, functionArn, memoryMb };
     const onLine = (line: string) => {
       for (const listener of listeners) listener(name, line);
     };
-    const environment = environmentOf(declaration, place, endpoints);
+    const environment = environmentOf(declaration, location, endpoints);
     const pool = createPool(maxConcurrency, () => startWorker(declaration, start, environment, onLine));
     functions.set(name, { declaration, pool });
   };
 
-  const find = (nameOrArn: string): Declared => {
+  const find = (nameOrArn: string): DeclaredFunction => {
     const name = functionName(nameOrArn);
     const found = functions.get(name);
     if (found) return found;

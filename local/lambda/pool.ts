@@ -1,11 +1,11 @@
 import { AwsErrorResponse } from '../engines.ts';
-import type { Invocation } from './protocol.ts';
-import type { FunctionWorker, Outcome } from './worker.ts';
+import type { InvocationMessage } from './protocol.ts';
+import type { FunctionWorker, WorkerResult } from './worker.ts';
 
 /** Workers of one function: as many as there is work for, up to a bound; each runs one invocation at a time. */
 export interface Pool {
   /** @throws AwsErrorResponse ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
-  run(invocation: Invocation): Promise<Outcome>;
+  run(invocation: InvocationMessage): Promise<WorkerResult>;
   /** Ends every worker; an invocation under way fails, the next one gets a new worker. */
   crash(): Promise<void>;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ export interface WorkerStart {
 }
 
 /** To the worker: run the handler once. */
-export interface Invocation {
+export interface InvocationMessage {
   readonly requestId: string;
   /** JSON text of the event. */
   readonly payload: string;
@@ -21,7 +21,7 @@ export interface Invocation {
 /** To the worker: end yourself, between two events of your own. */
 export const leave = 'leave';
 
-export type WorkerOrder = Invocation | typeof leave;
+export type WorkerOrder = InvocationMessage | typeof leave;
 
 /** From the worker: first that the handler is loaded or cannot be, then one for each invocation. */
 export type WorkerMessage =

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { exceeds, memoryCheckMs } from './memory.ts';
 import {
   errorPayload,
-  type Invocation,
+  type InvocationMessage,
   killedForMemory,
   leave,
   type WorkerMessage,
@@ -12,7 +12,7 @@ import {
   type WorkerStart,
 } from './protocol.ts';
 
-type Handler = (event: unknown, context: object) => unknown;
+type FunctionHandler = (event: unknown, context: object) => unknown;
 
 const start = workerData as WorkerStart;
 
@@ -24,7 +24,7 @@ function failure(errorType: string, message: string): Error {
   return Object.assign(new Error(message), { name: errorType });
 }
 
-async function load(): Promise<Handler> {
+async function load(): Promise<FunctionHandler> {
   const module: Record<string, unknown> = await import(pathToFileURL(start.file).href);
   const handler = module[start.exportName];
   if (typeof handler !== 'function') {
@@ -37,10 +37,10 @@ async function load(): Promise<Handler> {
       'From Node.js 24 on Lambda calls no callback: return a promise.',
     );
   }
-  return handler as Handler;
+  return handler as FunctionHandler;
 }
 
-function contextOf({ requestId, timeoutMs }: Invocation): object {
+function contextOf({ requestId, timeoutMs }: InvocationMessage): object {
   const deadline = performance.now() + timeoutMs;
   return {
     awsRequestId: requestId,
@@ -55,7 +55,7 @@ function contextOf({ requestId, timeoutMs }: Invocation): object {
   };
 }
 
-async function run(handler: Handler, invocation: Invocation): Promise<void> {
+async function run(handler: FunctionHandler, invocation: InvocationMessage): Promise<void> {
   let answered = false;
   const answerOnce = (message: WorkerMessage) => {
     if (!answered) answer(message);
@@ -76,7 +76,7 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   }
 }
 
-let handler: Handler | undefined;
+let handler: FunctionHandler | undefined;
 
 // From the first moment on: it may have to leave before its bundle is loaded.
 parentPort?.on('message', (order: WorkerOrder) => {

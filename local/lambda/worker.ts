@@ -5,7 +5,7 @@ import {
   type ErrorPayload,
   errorPayload,
   exitError,
-  type Invocation,
+  type InvocationMessage,
   killedForMemory,
   leave,
   type WorkerMessage,
@@ -14,12 +14,12 @@ import {
 } from './protocol.ts';
 
 /** What came of one invocation. */
-export type Outcome = { readonly payload: string } | { readonly error: ErrorPayload };
+export type WorkerResult = { readonly payload: string } | { readonly error: ErrorPayload };
 
 /** One thread with one loaded bundle. */
 export interface FunctionWorker {
   /** Runs the handler once; the caller waits for the outcome before the next call. Never rejects. */
-  run(invocation: Invocation): Promise<Outcome>;
+  run(invocation: InvocationMessage): Promise<WorkerResult>;
   /** Whether it can run another invocation. */
   usable(): boolean;
   /** Ends it in the middle of whatever it does; resolves when it does nothing any more. */
@@ -103,7 +103,7 @@ async function end(worker: Worker): Promise<void> {
   if (!(await withTimeout<boolean>(exited, LEAVE_MS, false))) await worker.terminate();
 }
 
-function timeout({ requestId }: Invocation, milliseconds: number): ErrorPayload {
+function timeout({ requestId }: InvocationMessage, milliseconds: number): ErrorPayload {
   const errorMessage = `${requestId} Task timed out after ${(milliseconds / 1000).toFixed(2)} seconds`;
   return { errorType: 'Sandbox.Timedout', errorMessage, trace: [] };
 }

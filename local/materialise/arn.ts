@@ -1,7 +1,7 @@
-import type { Place } from './context.ts';
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 
 /** ARN of a resource that its service knows by region and account. @param resource e.g. `stream/orders` */
-export const arnOf = (service: string, { region, accountId }: Place, resource: string): string =>
+export const arnOf = (service: string, { region, accountId }: AwsLocation, resource: string): string =>
   `arn:aws:${service}:${region}:${accountId}:${resource}`;
 
 export interface ArnParts {

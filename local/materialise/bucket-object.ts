@@ -6,7 +6,7 @@ import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
 
 /** `aws.s3.BucketObjectv2`: put anew at each start, so that it is always what the tree holds. */
-export const bucketObject: Materialiser = async ({ inputs }, { store, root, place }) => {
+export const bucketObject: Materialiser = async ({ inputs }, { store, root, location }) => {
   const read = readInputs(inputs);
   const [bucket, key] = [read.text('bucket'), read.text('key')];
   const body = await bodyOf(inputs, root);
@@ -18,7 +18,7 @@ export const bucketObject: Materialiser = async ({ inputs }, { store, root, plac
       ...declared,
       arn: `arn:aws:s3:::${bucket}/${key}`,
       etag: createHash('md5').update(body).digest('hex'),
-      region: place.region,
+      region: location.region,
     },
   };
 };

@@ -1,9 +1,9 @@
 import type { Materialiser } from './context.ts';
-import { physicalName } from './inputs.ts';
+import { declaredName } from './inputs.ts';
 
 /** `aws.s3.Bucket`: a folder of the object store. What it holds stays from start to start. */
-export const bucket: Materialiser = async (resource, { store, place }) => {
-  const name = physicalName(resource, 'bucket');
+export const bucket: Materialiser = async (resource, { store, location }) => {
+  const name = declaredName(resource, 'bucket');
   await store.createBucket(name);
   return {
     id: name,
@@ -11,8 +11,8 @@ export const bucket: Materialiser = async (resource, { store, place }) => {
       ...resource.inputs,
       arn: `arn:aws:s3:::${name}`,
       bucketDomainName: `${name}.s3.amazonaws.com`,
-      bucketRegionalDomainName: `${name}.s3.${place.region}.amazonaws.com`,
-      region: place.region,
+      bucketRegionalDomainName: `${name}.s3.${location.region}.amazonaws.com`,
+      region: location.region,
     },
   };
 };

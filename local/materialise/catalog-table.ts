@@ -1,10 +1,10 @@
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
-import { type InputReader, physicalName, readInputs } from './inputs.ts';
+import { declaredName, type InputReader, readInputs } from './inputs.ts';
 
 /** `aws.glue.CatalogTable`: a view over the objects at its location, its partitions projected as it declares. */
-export const catalogTable: Materialiser = async (resource, { athena, place }) => {
-  const name = physicalName(resource);
+export const catalogTable: Materialiser = async (resource, { athena, location }) => {
+  const name = declaredName(resource);
   const read = readInputs(resource.inputs);
   const database = read.text('databaseName');
   const storage = read.inner('storageDescriptor');
@@ -17,10 +17,10 @@ export const catalogTable: Materialiser = async (resource, { athena, place }) =>
     parameters: withoutExpiry(read.texts('parameters')),
     serde: storage.inner('serDeInfo').text('serializationLibrary'),
   });
-  const { accountId: catalogId } = place;
+  const { accountId: catalogId } = location;
   return {
     id: `${catalogId}:${database}:${name}`,
-    state: { ...resource.inputs, arn: arnOf('glue', place, `table/${database}/${name}`), catalogId },
+    state: { ...resource.inputs, arn: arnOf('glue', location, `table/${database}/${name}`), catalogId },
   };
 };
 

@@ -1,8 +1,9 @@
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import type {
   AthenaEngine,
+  EventSourceMappingEngine,
   GlueEngine,
   LambdaEngine,
-  MappingEngine,
   SchedulerEngine,
   StateMachineEngine,
 } from '../engines.ts';
@@ -10,18 +11,12 @@ import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
 import type { DeclaredResource, MaterialisedResource } from '../program/program.ts';
 import type { LocalObjectStore } from '../s3/s3.ts';
 
-/** Where resources are declared. */
-export interface Place {
-  readonly region: string;
-  readonly accountId: string;
-}
-
 /** What declared resources become real on. */
 export interface Engines {
   readonly store: LocalObjectStore;
   readonly kinesis: EmbeddedKinesis;
   readonly lambda: LambdaEngine;
-  readonly mappings: MappingEngine;
+  readonly eventSourceMappings: EventSourceMappingEngine;
   readonly athena: AthenaEngine;
   readonly glue: GlueEngine;
   readonly states: StateMachineEngine;
@@ -29,7 +24,7 @@ export interface Engines {
 }
 
 export interface MaterialiseContext extends Engines {
-  readonly place: Place;
+  readonly location: AwsLocation;
   /** Folder that relative paths of assets start from: that of `Pulumi.yaml`. */
   readonly root: string;
 }

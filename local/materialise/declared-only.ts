@@ -1,15 +1,16 @@
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import { arnOf } from './arn.ts';
-import type { Materialiser, Place } from './context.ts';
+import type { Materialiser } from './context.ts';
 
 interface DeclaredOnly {
   /** Why nothing happens locally. */
   readonly because: string;
   /** ARN of a resource that has one. */
-  readonly arn?: (place: Place, name: string) => string;
+  readonly arn?: (location: AwsLocation, name: string) => string;
 }
 
-const named = (service: string, kind: string) => (place: Place, name: string) =>
-  arnOf(service, place, `${kind}${name}`);
+const named = (service: string, kind: string) => (location: AwsLocation, name: string) =>
+  arnOf(service, location, `${kind}${name}`);
 
 /** Types of resources that matter on AWS and have nothing to do here. */
 export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
@@ -55,12 +56,12 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
 };
 
 /** Answers the references to a resource without making it. @throws Error if the type is not one of those listed */
-export const declaredOnly: Materialiser = async ({ type, name, inputs }, { place }) => {
+export const declaredOnly: Materialiser = async ({ type, name, inputs }, { location }) => {
   const entry = declaredOnlyTypes[type];
   if (!entry) throw new Error(`${type} is not listed in local/materialise/declared-only.ts`);
   const physical = typeof inputs.name === 'string' ? inputs.name : name;
   return {
     id: physical,
-    state: { ...inputs, name: physical, ...(entry.arn ? { arn: entry.arn(place, physical) } : {}) },
+    state: { ...inputs, name: physical, ...(entry.arn ? { arn: entry.arn(location, physical) } : {}) },
   };
 };

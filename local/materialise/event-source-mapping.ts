@@ -4,7 +4,7 @@ import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
 
 /** `aws.lambda.EventSourceMapping` of a stream: a poller that goes on where it stopped. */
-export const eventSourceMapping: Materialiser = async ({ name, inputs }, { mappings, place }) => {
+export const eventSourceMapping: Materialiser = async ({ name, inputs }, { eventSourceMappings, location }) => {
   const read = readInputs(inputs);
   const source = read.text('eventSourceArn');
   if (readArn(source).service !== 'kinesis')
@@ -17,7 +17,7 @@ export const eventSourceMapping: Materialiser = async ({ name, inputs }, { mappi
   if (startingPosition !== 'TRIM_HORIZON' && startingPosition !== 'LATEST')
     throw new Error(`startingPosition is ${startingPosition}; locally there are TRIM_HORIZON and LATEST`);
   const onFailureArn = read.inner('destinationConfig').inner('onFailure').textOr('destinationArn', undefined);
-  await mappings.declare({
+  await eventSourceMappings.declare({
     uuid,
     streamName: nameInArn(source),
     functionName,
@@ -36,8 +36,10 @@ export const eventSourceMapping: Materialiser = async ({ name, inputs }, { mappi
     state: {
       ...inputs,
       uuid,
-      arn: arnOf('lambda', place, `event-source-mapping:${uuid}`),
-      functionArn: functionName.startsWith('arn:') ? functionName : arnOf('lambda', place, `function:${functionName}`),
+      arn: arnOf('lambda', location, `event-source-mapping:${uuid}`),
+      functionArn: functionName.startsWith('arn:')
+        ? functionName
+        : arnOf('lambda', location, `function:${functionName}`),
       state: 'Enabled',
     },
   };

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import type { PlainAsset } from '../program/unwrap.ts';
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
-import { physicalName, readInputs } from './inputs.ts';
+import { declaredName, readInputs } from './inputs.ts';
 
 /** `aws.lambda.Function`: worker threads that load the folder which would be deployed, with the declared environment. */
-export const lambdaFunction: Materialiser = async (resource, { lambda, place, root }) => {
-  const name = physicalName(resource);
+export const lambdaFunction: Materialiser = async (resource, { lambda, location, root }) => {
+  const name = declaredName(resource);
   const read = readInputs(resource.inputs);
   const runtime = read.text('runtime');
   if (!runtime.startsWith('nodejs')) throw new Error(`runtime is ${runtime}; locally there is Node.js only`);
@@ -21,14 +21,14 @@ export const lambdaFunction: Materialiser = async (resource, { lambda, place, ro
     memoryMb,
     timeoutSeconds,
   });
-  const arn = arnOf('lambda', place, `function:${name}`);
+  const arn = arnOf('lambda', location, `function:${name}`);
   return {
     id: name,
     state: {
       ...declared,
       arn,
       qualifiedArn: `${arn}:$LATEST`,
-      invokeArn: `arn:aws:apigateway:${place.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
+      invokeArn: `arn:aws:apigateway:${location.region}:lambda:path/2015-03-31/functions/${arn}/invocations`,
       version: '$LATEST',
       memorySize: memoryMb,
       timeout: timeoutSeconds,

@@ -1,6 +1,6 @@
 import type { DeclaredResource } from '../program/program.ts';
 
-type Inputs = Readonly<Record<string, unknown>>;
+type InputsOfResource = Readonly<Record<string, unknown>>;
 
 /** Reads a resource's inputs by kind. What is absent or of another kind is an error that names the input. */
 export interface InputReader {
@@ -19,13 +19,13 @@ export interface InputReader {
 }
 
 /** Physical name of a resource: the one it declares. */
-export function physicalName({ inputs }: Pick<DeclaredResource, 'inputs'>, key = 'name'): string {
+export function declaredName({ inputs }: Pick<DeclaredResource, 'inputs'>, key = 'name'): string {
   const name = inputs[key];
   if (typeof name === 'string' && name !== '') return name;
   throw new Error(`declares no ${key}; one that Pulumi makes up would be another at each start`);
 }
 
-export function readInputs(inputs: Inputs, path = ''): InputReader {
+export function readInputs(inputs: InputsOfResource, path = ''): InputReader {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
   const wrong = (name: string, expected: string): never => {
     throw new Error(`${at(name)} is ${JSON.stringify(inputs[name])}, where ${expected} was expected`);
@@ -35,7 +35,7 @@ export function readInputs(inputs: Inputs, path = ''): InputReader {
     const value = inputs[name];
     return typeof value === 'string' && value !== '' ? value : wrong(name, 'a text');
   };
-  const object = (name: string): Inputs => {
+  const object = (name: string): InputsOfResource => {
     if (absent(name)) return {};
     return isObject(inputs[name]) ? inputs[name] : wrong(name, 'an object');
   };
@@ -70,5 +70,5 @@ export function readInputs(inputs: Inputs, path = ''): InputReader {
   };
 }
 
-const isObject = (value: unknown): value is Inputs =>
+const isObject = (value: unknown): value is InputsOfResource =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

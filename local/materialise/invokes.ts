@@ -1,8 +1,8 @@
-import type { Place } from './context.ts';
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 
-type Answer = Readonly<Record<string, unknown>>;
+type InvokeAnswer = Readonly<Record<string, unknown>>;
 
-const invokes: Readonly<Record<string, (place: Place) => Answer>> = {
+const invokes: Readonly<Record<string, (location: AwsLocation) => InvokeAnswer>> = {
   'aws:index/getCallerIdentity:getCallerIdentity': ({ accountId }) => ({
     id: accountId,
     accountId,
@@ -19,9 +19,9 @@ const invokes: Readonly<Record<string, (place: Place) => Answer>> = {
 };
 
 /** Answers what a program asks of its account. @throws Error naming what can be asked */
-export function answerInvoke(token: string, place: Place): Answer {
+export function answerInvoke(token: string, location: AwsLocation): InvokeAnswer {
   const answer = invokes[token];
-  if (answer) return answer(place);
+  if (answer) return answer(location);
   throw new Error(
     `has no answer locally; local/materialise/invokes.ts has those of ${Object.keys(invokes).join(', ')}`,
   );

@@ -1,13 +1,13 @@
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
-import { physicalName, readInputs } from './inputs.ts';
+import { declaredName, readInputs } from './inputs.ts';
 
 /** Glue's own default of a job's timeout, in minutes. */
 const defaultTimeout = 2880;
 
 /** `aws.glue.Job` of a Python shell: the declared script, run by this machine's Python if it has one. */
-export const job: Materialiser = async (resource, { glue, place }) => {
-  const name = physicalName(resource);
+export const job: Materialiser = async (resource, { glue, location }) => {
+  const name = declaredName(resource);
   const read = readInputs(resource.inputs);
   const command = read.inner('command');
   const kind = command.text('name');
@@ -19,5 +19,5 @@ export const job: Materialiser = async (resource, { glue, place }) => {
     timeoutMinutes: read.number('timeout', defaultTimeout),
     maxRetries: read.number('maxRetries', 0),
   });
-  return { id: name, state: { ...resource.inputs, arn: arnOf('glue', place, `job/${name}`) } };
+  return { id: name, state: { ...resource.inputs, arn: arnOf('glue', location, `job/${name}`) } };
 };

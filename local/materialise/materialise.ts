@@ -15,7 +15,7 @@ import { stream } from './stream.ts';
 import { topic } from './topic.ts';
 import { workgroup } from './workgroup.ts';
 
-export type { Engines, MaterialiseContext, Materialiser, Place } from './context.ts';
+export type { Engines, MaterialiseContext, Materialiser } from './context.ts';
 export { answerInvoke } from './invokes.ts';
 
 /** How each type of resource becomes real, by Pulumi's token of the type. */

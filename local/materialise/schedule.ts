@@ -1,10 +1,10 @@
 import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { MaterialiseContext, Materialiser } from './context.ts';
-import { physicalName, readInputs } from './inputs.ts';
+import { declaredName, readInputs } from './inputs.ts';
 
 /** `aws.scheduler.Schedule` whose target is a function or a state machine. It stands still until schedules are started. */
 export const schedule: Materialiser = async (resource, context) => {
-  const name = physicalName(resource);
+  const name = declaredName(resource);
   const read = readInputs(resource.inputs);
   const target = read.inner('target');
   const group = read.textOr('groupName', 'default');
@@ -20,7 +20,7 @@ export const schedule: Materialiser = async (resource, context) => {
     state: {
       ...resource.inputs,
       groupName: group,
-      arn: arnOf('scheduler', context.place, `schedule/${group}/${name}`),
+      arn: arnOf('scheduler', context.location, `schedule/${group}/${name}`),
     },
   };
 };

@@ -1,8 +1,8 @@
 import type { Materialiser } from './context.ts';
-import { physicalName } from './inputs.ts';
+import { declaredName } from './inputs.ts';
 
 /** `aws.sns.Topic`: takes messages and keeps the latest. */
 export const topic: Materialiser = async (resource, { store }) => {
-  const arn = await store.createTopic(physicalName(resource));
+  const arn = await store.createTopic(declaredName(resource));
   return { id: arn, state: { ...resource.inputs, arn } };
 };

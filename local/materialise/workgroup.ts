@@ -1,10 +1,10 @@
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
-import { physicalName, readInputs } from './inputs.ts';
+import { declaredName, readInputs } from './inputs.ts';
 
 /** `aws.athena.Workgroup`: where results go, and how much a query may scan. */
-export const workgroup: Materialiser = async (resource, { athena, place }) => {
-  const name = physicalName(resource);
+export const workgroup: Materialiser = async (resource, { athena, location }) => {
+  const name = declaredName(resource);
   const configuration = readInputs(resource.inputs).inner('configuration');
   const outputLocation = configuration.inner('resultConfiguration').textOr('outputLocation', undefined);
   athena.declareWorkgroup({
@@ -14,5 +14,5 @@ export const workgroup: Materialiser = async (resource, { athena, place }) => {
       ? { bytesScannedCutoff: configuration.number('bytesScannedCutoffPerQuery', 0) }
       : {}),
   });
-  return { id: name, state: { ...resource.inputs, arn: arnOf('athena', place, `workgroup/${name}`) } };
+  return { id: name, state: { ...resource.inputs, arn: arnOf('athena', location, `workgroup/${name}`) } };
 };

@@ -1,14 +1,18 @@
-import type { DeadLetter } from '../event-source-mapping/event-source-mapping.ts';
+import type { DeadLetterMessage } from '../event-source-mapping/event-source-mapping.ts';
 import { nameInArn, readArn } from '../materialise/arn.ts';
 import type { LocalObjectStore } from '../s3/s3.ts';
 
 type Destinations = Pick<LocalObjectStore, 'put' | 'publish' | 'sendMessage' | 'createQueue'>;
 
 /** Puts a batch that kept failing where its mapping says. @throws Error for a destination that is not to be had locally */
-export async function deliverFailure(store: Destinations, arn: string, { key, body }: DeadLetter): Promise<void> {
+export async function sendDeadLetter(
+  store: Destinations,
+  arn: string,
+  { key, body }: DeadLetterMessage,
+): Promise<void> {
   const { service } = readArn(arn);
   if (service === 's3') await store.put(nameInArn(arn), key, Buffer.from(body));
   else if (service === 'sns') await store.publish(arn, body);
   else if (service === 'sqs') await store.sendMessage(await store.createQueue(nameInArn(arn)), body);
-  else throw new Error(`failure destination ${arn}: locally there are buckets, topics and queues`);
+  else throw new Error(`dead-letter queue ${arn}: locally there are buckets, topics and queues`);
 }

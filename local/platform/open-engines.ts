@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import { createAthena } from '../athena/athena.ts';
 import type { LambdaEngine } from '../engines.ts';
 import { createEventSourceMappings } from '../event-source-mapping/event-source-mapping.ts';
@@ -9,13 +10,13 @@ import { createKinesis, type EmbeddedKinesis } from '../kinesis/kinesis.ts';
 import type { BeforePut } from '../kinesis/put.ts';
 import { invocationRoute } from '../lambda/invocation-route.ts';
 import { createLambda } from '../lambda/lambda.ts';
-import type { Engines, Place } from '../materialise/materialise.ts';
+import type { Engines } from '../materialise/materialise.ts';
 import type { BeforeRequest } from '../s3/s3.ts';
 import { type LocalObjectStore, startObjectStore } from '../s3/s3.ts';
 import { createScheduler } from '../scheduler/scheduler.ts';
 import { createStateMachines } from '../state-machines/state-machines.ts';
 import type { Closers } from './closers.ts';
-import { deliverFailure } from './dead-letter-queue.ts';
+import { sendDeadLetter } from './dead-letter-queue.ts';
 import { clientEnvironment, type Endpoints, endpointsOf, endpointVariables } from './endpoints.ts';
 
 /** What goes wrong on purpose, at the endpoints. */
@@ -24,10 +25,10 @@ export interface Faults {
   readonly beforePut?: BeforePut;
 }
 
-export interface EngineOptions {
+export interface OpenEnginesOptions {
   /** Folder that holds all state. */
   readonly directory: string;
-  readonly place: Place;
+  readonly location: AwsLocation;
   /** Port of the gateway: Kinesis, Athena and Lambda. Default: any free one. */
   readonly port?: number;
   /** Interpreter of Glue jobs; null: do their steps in this process. Default: `python3`, if there is one. */
@@ -46,11 +47,11 @@ export interface OpenEngines {
 }
 
 /** Opens every engine, each over those that it calls, so that closing them in reverse leaves nobody without an answer. */
-export async function openEngines(options: EngineOptions): Promise<OpenEngines> {
-  const { directory, place, closers, log, faults: { beforeRequest, beforePut } = {} } = options;
+export async function openEngines(options: OpenEnginesOptions): Promise<OpenEngines> {
+  const { directory, location, closers, log, faults: { beforeRequest, beforePut } = {} } = options;
   const store = await startObjectStore({
     directory: join(directory, 's3'),
-    region: place.region,
+    region: location.region,
     ...(beforeRequest && { beforeRequest }),
   });
   closers.add(store.close);
@@ -58,14 +59,14 @@ export async function openEngines(options: EngineOptions): Promise<OpenEngines> 
     directory: join(directory, 'kinesis'),
     onError: ({ message }) => log('kinesis', problem('error', message)),
     ...(beforePut && { beforePut }),
-    ...place,
+    ...location,
   });
   closers.add(kinesis.close);
   const gateway = await openGateway(options);
   const endpoints = endpointsOf(store.url, gateway.url);
   const athena = await createAthena({ store, readable: store.directory, directory: join(directory, 'athena') });
   closers.add(athena.close);
-  const lambda = createLambda({ endpoints: endpointVariables(endpoints), ...place });
+  const lambda = createLambda({ endpoints: endpointVariables(endpoints), ...location });
   lambda.onLog(log);
   closers.add(lambda.close);
   gateway.handle('Kinesis_20131202.', kinesis.api);
@@ -75,17 +76,17 @@ export async function openEngines(options: EngineOptions): Promise<OpenEngines> 
   closers.add(glue.close);
   const states = createStateMachines({ invokeLambda: lambda.invoke, runJob: glue.run, publish: store.publish });
   closers.add(states.close);
-  const mappings = openMappings(options, store, kinesis, lambda);
-  closers.add(mappings.close);
+  const eventSourceMappings = openEventSourceMappings(options, store, kinesis, lambda);
+  closers.add(eventSourceMappings.close);
   const scheduler = createScheduler({
     onError: (name, error) => log('scheduler', problem('error', `${name}: ${(error as Error).message}`)),
     onSkip: (name) => log('scheduler', problem('warn', `${name} was left out: its last run is still under way`)),
   });
   closers.add(scheduler.close);
-  return { engines: { store, kinesis, lambda, mappings, athena, glue, states, scheduler }, endpoints };
+  return { engines: { store, kinesis, lambda, eventSourceMappings, athena, glue, states, scheduler }, endpoints };
 }
 
-async function openGateway({ port, closers, log }: EngineOptions): Promise<Gateway> {
+async function openGateway({ port, closers, log }: OpenEnginesOptions): Promise<Gateway> {
   const gateway = await startGateway({
     host: '127.0.0.1',
     ...(port === undefined ? {} : { port }),
@@ -95,15 +96,15 @@ async function openGateway({ port, closers, log }: EngineOptions): Promise<Gatew
   return gateway;
 }
 
-function openGlue(options: EngineOptions, store: LocalObjectStore, lambda: LambdaEngine, endpoints: Endpoints) {
-  const { directory, place, python, log } = options;
+function openGlue(options: OpenEnginesOptions, store: LocalObjectStore, lambda: LambdaEngine, endpoints: Endpoints) {
+  const { directory, location, python, log } = options;
   return createGlue({
     directory: join(directory, 'glue'),
     readScript: (uri) => {
       const { hostname: bucket, pathname } = new URL(uri);
       return store.get(bucket, decodeURIComponent(pathname.slice(1)));
     },
-    environment: clientEnvironment(endpoints, place.region),
+    environment: clientEnvironment(endpoints, location.region),
     fallback: (_job, args) =>
       runEtl(lambda.invoke, {
         functionName: args['--function-name'] ?? '',
@@ -114,8 +115,8 @@ function openGlue(options: EngineOptions, store: LocalObjectStore, lambda: Lambd
   });
 }
 
-function openMappings(
-  { directory, place, log, eager = true }: EngineOptions,
+function openEventSourceMappings(
+  { directory, location, log, eager = true }: OpenEnginesOptions,
   store: LocalObjectStore,
   kinesis: EmbeddedKinesis,
   lambda: LambdaEngine,
@@ -123,11 +124,11 @@ function openMappings(
   return createEventSourceMappings({
     kinesis,
     lambda,
-    directory: join(directory, 'mappings'),
-    deliverFailure: (arn, record) => deliverFailure(store, arn, record),
+    directory: join(directory, 'event-source-mappings'),
+    sendDeadLetter: (arn, record) => sendDeadLetter(store, arn, record),
     eager,
     log: (message) => log('event-source-mappings', problem('warn', message)),
-    ...place,
+    ...location,
   });
 }
 

@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type {
+  EventSourceMappingProgress,
   ExecutionResult,
   GlueEngine,
   LogListener,
-  MappingProgress,
   SchedulerEngine,
   StateEvent,
 } from '../engines.ts';
@@ -15,7 +15,7 @@ import { reimport } from '../program/reimport.ts';
 import type { LocalObjectStore } from '../s3/s3.ts';
 import { lockDirectory } from '../state-folder/lock.ts';
 import { announceRunning } from '../state-folder/running.ts';
-import { createTelemetry, type Metrics, type Problem, type Telemetry } from '../telemetry/telemetry.ts';
+import { createTelemetry, type MetricStore, type Problem, type Telemetry } from '../telemetry/telemetry.ts';
 import { type Closers, createClosers } from './closers.ts';
 import type { Endpoints } from './endpoints.ts';
 import { invokeFunction } from './invoke.ts';
@@ -41,7 +41,7 @@ export interface PlatformOptions {
   readonly faults?: Faults;
 }
 
-export interface SourceProgress extends MappingProgress {
+export interface SourceProgress extends EventSourceMappingProgress {
   /** Records that the source's stream ever took. */
   readonly sent: number;
 }
@@ -71,7 +71,7 @@ export interface Platform {
   /** Rows of a read-only query over the lake's tables, in Athena's dialect. */
   query(sql: string): Promise<Record<string, unknown>[]>;
   /** What functions measured since the start. */
-  readonly metrics: Metrics;
+  readonly metrics: MetricStore;
   /** Warnings and errors since the start, oldest first; the first and the last of them, if there are many. */
   problems(): readonly Problem[];
   /** Schedules stand still until they are started. */
@@ -107,7 +107,7 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
   const { root, stack } = options;
   const directory = resolve(root, options.directory);
   const { project, main, values } = await readConfig(root, stack);
-  const place = { region: values['aws:region'] ?? 'us-east-1', accountId };
+  const location = { region: values['aws:region'] ?? 'us-east-1', accountId };
   await mkdir(directory, { recursive: true });
   closers.add(await lockDirectory(directory));
   const telemetry = createTelemetry({ directory: join(directory, 'logs') });
@@ -116,31 +116,31 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     telemetry.take(name, line);
     options.onLine?.(name, line);
   };
-  const { engines, endpoints } = await openEngines({ ...options, directory, place, closers, log });
+  const { engines, endpoints } = await openEngines({ ...options, directory, location, closers, log });
   const { outputs, resources } = await runProgram({
     project,
     stack,
     config: values,
     load: () => reimport(join(root, main)),
-    materialise: (resource) => materialise(resource, { ...engines, place, root }),
-    call: (token) => answerInvoke(token, place),
+    materialise: (resource) => materialise(resource, { ...engines, location, root }),
+    call: (token) => answerInvoke(token, location),
   });
   await engines.kinesis.trim();
-  const running = { region: place.region, endpoints, outputs: checkOutputs(outputs) };
+  const running = { region: location.region, endpoints, outputs: checkOutputs(outputs) };
   closers.add(await announceRunning(directory, running));
   const announceStatus = async (statusUrl: string) =>
     void (await announceRunning(directory, { ...running, statusUrl }));
   return platformOf({ ...running, engines, resources, telemetry, closers, announceStatus });
 }
 
-interface Parts extends Pick<Platform, 'region' | 'outputs' | 'resources' | 'endpoints' | 'announceStatus'> {
+interface PlatformParts extends Pick<Platform, 'region' | 'outputs' | 'resources' | 'endpoints' | 'announceStatus'> {
   readonly engines: Engines;
   readonly telemetry: Telemetry;
   readonly closers: Closers;
 }
 
-function platformOf({ engines, telemetry, closers, ...told }: Parts): Platform {
-  const { store, kinesis, lambda, mappings, athena, glue, states, scheduler } = engines;
+function platformOf({ engines, telemetry, closers, ...told }: PlatformParts): Platform {
+  const { store, kinesis, lambda, eventSourceMappings, athena, glue, states, scheduler } = engines;
   const { outputs } = told;
   const streamOf = (source: string): string => {
     const name = outputs.streams[source];
@@ -155,9 +155,9 @@ function platformOf({ engines, telemetry, closers, ...told }: Parts): Platform {
     invoke: (functionName, payload) => invokeFunction(lambda, functionName, payload),
     crash: lambda.crash,
     runStateMachine: (input, onEvent) => states.run(outputs.stateMachineArn, input, onEvent),
-    drained: () => mappings.drained(),
+    drained: () => eventSourceMappings.drained(),
     progress: (source) => ({
-      ...mappings.progress(streamOf(source)),
+      ...eventSourceMappings.progress(streamOf(source)),
       sent: kinesis.recordCount(streamOf(source)),
     }),
     query: (sql) => athena.query(sql, outputs.database),

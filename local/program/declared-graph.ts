@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Place } from '../materialise/context.ts';
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import { answerInvoke } from '../materialise/materialise.ts';
 import { readConfig } from './config.ts';
 import { declaredState } from './declared-state.ts';
@@ -16,7 +16,7 @@ const accountId = '000000000000';
  */
 export async function declaredGraph(root: string, stack: string): Promise<readonly DeclaredResource[]> {
   const { project, main, values } = await readConfig(root, stack, { encrypted: 'stand in' });
-  const place = { region: values['aws:region'] ?? 'us-east-1', accountId };
+  const location = { region: values['aws:region'] ?? 'us-east-1', accountId };
   const declared: DeclaredResource[] = [];
   await runProgram({
     project,
@@ -25,9 +25,9 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
     load: () => reimport(join(root, main)),
     materialise: async (resource) => {
       declared.push(resource);
-      return recorded(resource, place);
+      return recorded(resource, location);
     },
-    call: (token) => answerInvoke(token, place),
+    call: (token) => answerInvoke(token, location),
   });
   // In whatever order they were declared: several are under way at a time.
   return declared.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -36,8 +36,8 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
 const keyOf = ({ type, name }: DeclaredResource): string => `${type} ${name}`;
 
 /** A type that is not known answers with its inputs: a program that refers to more of it says so when it is deployed. */
-function recorded(resource: DeclaredResource, place: Place): MaterialisedResource {
+function recorded(resource: DeclaredResource, location: AwsLocation): MaterialisedResource {
   const { name, inputs } = resource;
   const { name: physical = inputs.bucket ?? name } = inputs;
-  return { id: String(physical), state: declaredState(resource, place) ?? inputs };
+  return { id: String(physical), state: declaredState(resource, location) ?? inputs };
 }

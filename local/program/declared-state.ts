@@ -1,14 +1,14 @@
+import type { AwsLocation } from '../../infra/policies/arn.ts';
 import { arnOf } from '../materialise/arn.ts';
-import type { Place } from '../materialise/context.ts';
 import type { DeclaredResource } from './program.ts';
 
-type Inputs = DeclaredResource['inputs'];
-type ArnOf = (inputs: Inputs, place: Place) => string | undefined;
+type DeclaredInputs = DeclaredResource['inputs'];
+type ArnOf = (inputs: DeclaredInputs, location: AwsLocation) => string | undefined;
 
 const named =
   (service: string, kind: string): ArnOf =>
-  ({ name }, place) =>
-    arnOf(service, place, `${kind}${name}`);
+  ({ name }, location) =>
+    arnOf(service, location, `${kind}${name}`);
 const none: ArnOf = () => undefined;
 
 /** What AWS would name each resource. */
@@ -32,8 +32,8 @@ const arns: Readonly<Record<string, ArnOf>> = {
   'aws:iam/role:Role': ({ name }, { accountId }) => `arn:aws:iam::${accountId}:role/${name}`,
   'aws:iam/rolePolicy:RolePolicy': none,
   'aws:glue/catalogDatabase:CatalogDatabase': named('glue', 'database/'),
-  'aws:glue/catalogTable:CatalogTable': ({ databaseName, name }, place) =>
-    arnOf('glue', place, `table/${databaseName}/${name}`),
+  'aws:glue/catalogTable:CatalogTable': ({ databaseName, name }, location) =>
+    arnOf('glue', location, `table/${databaseName}/${name}`),
   'aws:glue/job:Job': named('glue', 'job/'),
   'aws:glue/crawler:Crawler': named('glue', 'crawler/'),
   'aws:athena/workgroup:Workgroup': named('athena', 'workgroup/'),
@@ -55,8 +55,8 @@ const identities: Readonly<Record<string, (name: string) => Readonly<Record<stri
  */
 export function declaredState(
   { type, name, inputs }: Pick<DeclaredResource, 'type' | 'name' | 'inputs'>,
-  place: Place,
+  location: AwsLocation,
 ): Readonly<Record<string, unknown>> | null {
   const arn = arns[type];
-  return arn ? { ...inputs, ...identities[type]?.(name), arn: arn(inputs, place) } : null;
+  return arn ? { ...inputs, ...identities[type]?.(name), arn: arn(inputs, location) } : null;
 }

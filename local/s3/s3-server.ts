@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { AwsErrorResponse } from '../engines.ts';
 import { loopbackAddress } from '../gateway/loopback.ts';
-import { readBody, rejectCrossOrigin } from '../gateway/request.ts';
+import { readRequestBody, rejectCrossOrigin } from '../gateway/request.ts';
 import { answerBucket, listBuckets } from './bucket-operations.ts';
 import type { Buckets } from './buckets.ts';
 import { answerObject } from './object-operations.ts';
@@ -67,7 +67,7 @@ async function answerTo(request: IncomingMessage, options: ServerOptions): Promi
   checkLength(method, target, headers);
   const fault = target.bucket === '' ? undefined : beforeRequest?.(method, target.bucket, target.key);
   if (fault) throw new AwsErrorResponse(fault.code, `${fault.code}, as beforeRequest said`, fault.status);
-  const body = await readBody(request, largestBody, 'EntityTooLarge');
+  const body = await readRequestBody(request, largestBody, 'EntityTooLarge');
   if (target.bucket === '' && method === 'POST') return answerMessage(headers, body);
   if (target.bucket === '') return listBuckets(buckets);
   const s3Request = { ...target, method, headers, body };

@@ -39,7 +39,7 @@ export interface LocalObjectStore extends ObjectStore {
 }
 
 /**
- * Starts S3, SNS and SQS at one loopback endpoint. Objects are files, each replaced as a whole, and are found again
+ * Starts S3, SNS and SQS at one loopback endpoint. ObjectOperations are files, each replaced as a whole, and are found again
  * after a restart.
  * @throws Error if the port is taken
  */
@@ -70,9 +70,9 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Loc
   };
 }
 
-type Objects = Pick<ObjectStore, 'createBucket' | 'fileOf' | 'list' | 'put' | 'get' | 'removePrefix'>;
+type ObjectOperations = Pick<ObjectStore, 'createBucket' | 'fileOf' | 'list' | 'put' | 'get' | 'removePrefix'>;
 
-function objectsOf(buckets: Buckets): Objects {
+function objectsOf(buckets: Buckets): ObjectOperations {
   return {
     createBucket: async (name) => buckets.create(name),
     fileOf: (bucket, key) => buckets.files.pathOf(bucket, key),

@@ -18,7 +18,7 @@ export interface SchedulerOptions {
 
 type Schedule = Parameters<SchedulerEngine['declare']>[0];
 
-interface Entry {
+interface ScheduleEntry {
   readonly schedule: Schedule;
   readonly timing: Timing;
   running: Promise<void> | undefined;
@@ -40,10 +40,10 @@ const nothing = () => undefined;
 
 /** Runs what is declared at its times. Runs of one schedule never overlap; what fails is told, and runs again. */
 export function createScheduler({ onError, onSkip = nothing, clock = systemClock }: SchedulerOptions): SchedulerEngine {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ScheduleEntry>();
   let started: number | undefined;
 
-  const fire = (entry: Entry): Promise<void> => {
+  const fire = (entry: ScheduleEntry): Promise<void> => {
     entry.running ??= Promise.resolve()
       .then(entry.schedule.run)
       .finally(() => {
@@ -52,10 +52,10 @@ export function createScheduler({ onError, onSkip = nothing, clock = systemClock
     return entry.running;
   };
 
-  const dueAt = ({ schedule, timing }: Entry): number | undefined =>
+  const dueAt = ({ schedule, timing }: ScheduleEntry): number | undefined =>
     schedule.enabled ? timing.next(clock.now(), started ?? clock.now()) : undefined;
 
-  const wait = (entry: Entry, due = dueAt(entry)): void => {
+  const wait = (entry: ScheduleEntry, due = dueAt(entry)): void => {
     if (due === undefined) return;
     entry.cancel = clock.after(Math.min(due - clock.now(), longestTimer), () => {
       if (clock.now() < due) return wait(entry, due);
@@ -69,7 +69,7 @@ export function createScheduler({ onError, onSkip = nothing, clock = systemClock
     declare: (schedule) => {
       entries.get(schedule.name)?.cancel();
       const timing = readExpression(schedule.expression, schedule.timezone);
-      const entry: Entry = { schedule, timing, running: undefined, cancel: nothing };
+      const entry: ScheduleEntry = { schedule, timing, running: undefined, cancel: nothing };
       entries.set(schedule.name, entry);
       if (started !== undefined) wait(entry);
     },

@@ -1,5 +1,5 @@
 /** A state of the Amazon States Language, as far as it matters here. */
-export interface State {
+export interface AslState {
   readonly Type: string;
   readonly Resource?: string;
   readonly QueryLanguage?: string;
@@ -14,14 +14,14 @@ export interface State {
 
 export interface Machine {
   readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
+  readonly States: Readonly<Record<string, AslState>>;
   readonly QueryLanguage?: string;
   readonly [field: string]: unknown;
 }
 
 export interface NamedState {
   readonly name: string;
-  readonly state: State;
+  readonly state: AslState;
 }
 
 /** Every state, those of branches and iterations included. */
@@ -57,5 +57,5 @@ export function adapt(machine: Machine): Machine {
   return value(machine) as Machine;
 }
 
-const isTask = (value: Readonly<Record<string, unknown>>): value is State =>
+const isTask = (value: Readonly<Record<string, unknown>>): value is AslState =>
   value.Type === 'Task' && typeof value.Resource === 'string';

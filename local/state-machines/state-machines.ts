@@ -6,7 +6,7 @@ import { adapt, type Machine, statesOf } from './definition.ts';
 import { createDurations, type InterpreterEvent } from './durations.ts';
 import { handlerOf, type TaskServices } from './tasks.ts';
 
-interface Declared {
+interface DeclaredStateMachine {
   readonly arn: string;
   readonly name: string;
   readonly machine: StateMachine;
@@ -18,7 +18,7 @@ type Json = Parameters<StateMachine['run']>[0];
 
 /** Interprets state machines of the Amazon States Language (JSONPath); their tasks run on the given services. */
 export function createStateMachines(services: TaskServices): StateMachineEngine {
-  const machines = new Map<string, Declared>();
+  const machines = new Map<string, DeclaredStateMachine>();
   const running = new Set<Abort>();
   return {
     declare: ({ arn, name, definition }) => {
@@ -36,7 +36,7 @@ export function createStateMachines(services: TaskServices): StateMachineEngine 
   };
 }
 
-function declare(arn: string, name: string, definition: string, services: TaskServices): Declared {
+function declare(arn: string, name: string, definition: string, services: TaskServices): DeclaredStateMachine {
   const machine = JSON.parse(definition) as Machine;
   const issues = unsupported(machine);
   if (issues.length > 0) throw new Error(`state machine ${name} cannot run locally: ${issues.join('; ')}`);
@@ -51,7 +51,7 @@ function declare(arn: string, name: string, definition: string, services: TaskSe
 }
 
 async function run(
-  { arn, name, machine, handlers }: Declared,
+  { arn, name, machine, handlers }: DeclaredStateMachine,
   input: unknown,
   running: Set<Abort>,
   onEvent?: (event: StateEvent) => void,

@@ -29,10 +29,10 @@ export class TaskError extends Error {
 }
 
 type Input = Readonly<Record<string, unknown>>;
-type Handler = (input: Input) => Promise<unknown>;
+type TaskHandler = (input: Input) => Promise<unknown>;
 
 /** Handler of a task's resource. Its input has the parameters applied; its answer is what the service would answer. */
-export function handlerOf(resource: string, services: TaskServices): Handler {
+export function handlerOf(resource: string, services: TaskServices): TaskHandler {
   if (resource === lambda) return (input) => invoke(input, services);
   if (resource === glue) return (input) => runJob(input, services);
   return (input) => publish(input, services);

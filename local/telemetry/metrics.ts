@@ -1,14 +1,14 @@
 import { createDistribution, type Distribution, quantileOf } from './distribution.ts';
 
 /** Metrics that functions wrote since the platform was started. */
-export interface Metrics {
+export interface MetricStore {
   /** Sum of a metric. @param source default: all sources together */
   sum(name: string, source?: string): number;
   /** Quantile of a metric's values, within 1 %. @param p 0 to 1. @returns null while there are none */
   quantile(name: string, p: number, source?: string): number | null;
 }
 
-export interface MetricsCollector extends Metrics {
+export interface MetricsCollector extends MetricStore {
   /** Takes a document of the embedded metric format. */
   take(document: MetricsDocument): void;
 }

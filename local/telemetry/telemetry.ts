@@ -1,7 +1,7 @@
 import { createLogFiles } from './log-files.ts';
-import { createMetrics, type Metrics, type MetricsDocument } from './metrics.ts';
+import { createMetrics, type MetricStore, type MetricsDocument } from './metrics.ts';
 
-export type { Metrics } from './metrics.ts';
+export type { MetricStore } from './metrics.ts';
 
 /** A structured line of level `warn` or `error`. */
 export interface Problem {
@@ -24,7 +24,7 @@ export interface TelemetryOptions {
 /** Listens to what functions write: metrics in the embedded metric format, structured logs, and anything else. */
 export interface Telemetry {
   take(functionName: string, line: string): void;
-  readonly metrics: Metrics;
+  readonly metrics: MetricStore;
   /** Oldest first. */
   problems(): readonly Problem[];
   close(): void;
@@ -71,19 +71,19 @@ export function createTelemetry({
   };
 }
 
-type Line = Readonly<Record<string, unknown>>;
+type LogLine = Readonly<Record<string, unknown>>;
 
 /** Object that a line holds; undefined if it is ordinary text. */
-function structured(line: string): Line | undefined {
+function structured(line: string): LogLine | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
-    return JSON.parse(line) as Line;
+    return JSON.parse(line) as LogLine;
   } catch {
     return undefined;
   }
 }
 
-function isMetrics(line: Line): line is Line & MetricsDocument {
+function isMetrics(line: LogLine): line is LogLine & MetricsDocument {
   const { CloudWatchMetrics } = (line._aws ?? {}) as { readonly CloudWatchMetrics?: unknown };
   return (
     Array.isArray(CloudWatchMetrics) &&

@@ -13,7 +13,7 @@ export interface Lifecycle {
   readonly replaced: number;
 }
 
-interface Rule {
+interface DeclaredLifecycleRule {
   readonly filter?: { readonly prefix?: string };
   readonly expiration?: { readonly days?: number };
   readonly transitions?: readonly { readonly days: number; readonly storageClass: string }[];
@@ -23,7 +23,7 @@ interface Rule {
 /** What the declared lifecycle says. Without versioning nothing is kept of what is replaced. */
 export function readLifecycle(graph: ResourceGraph): Lifecycle {
   const rules = resourcesOfType(graph, 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration').flatMap(
-    (resource) => (valueAt(resource.inputs, 'rules') ?? []) as readonly Rule[],
+    (resource) => (valueAt(resource.inputs, 'rules') ?? []) as readonly DeclaredLifecycleRule[],
   );
   const covering = (prefix: string) => rules.filter((rule) => prefix.startsWith(rule.filter?.prefix ?? ''));
   const least = (days: readonly (number | undefined)[]) => Math.min(...days.map((d) => d ?? Number.POSITIVE_INFINITY));

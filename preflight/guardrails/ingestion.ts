@@ -9,8 +9,8 @@ const attended = ['staging', 'prod'];
 
 export const ingestionRules: readonly Rule[] = [
   {
-    id: 'mapping-has-failure-destination',
-    forbids: 'an event source mapping without a failure destination',
+    id: 'event-source-mapping-has-dead-letter-queue',
+    forbids: 'an event source mapping without a dead-letter queue',
     why: 'A batch that keeps failing would be dropped, and nobody would know which records were in it.',
     check: forEach(types.mapping, (mapping) => {
       const to = valueAt(mapping.inputs, 'destinationConfig.onFailure.destinationArn');
@@ -20,7 +20,7 @@ export const ingestionRules: readonly Rule[] = [
     }),
   },
   {
-    id: 'mapping-gives-up',
+    id: 'event-source-mapping-gives-up',
     forbids: 'an event source mapping that tries a batch for ever',
     why: "Lambda's defaults have no end: one bad batch would hold its shard until the stream forgets the records.",
     check: forEach(types.mapping, (mapping) => {
@@ -36,7 +36,7 @@ export const ingestionRules: readonly Rule[] = [
     }),
   },
   {
-    id: 'mapping-reports-partial-failure',
+    id: 'event-source-mapping-reports-partial-failure',
     forbids: 'an event source mapping that takes a batch for one piece',
     why: 'Without ReportBatchItemFailures the answer of the function is ignored, and without bisection one record fails its batch.',
     check: forEach(types.mapping, (mapping) => {
@@ -52,7 +52,7 @@ export const ingestionRules: readonly Rule[] = [
     }),
   },
   {
-    id: 'mapping-age-watched',
+    id: 'event-source-mapping-age-watched',
     forbids: 'an event source mapping in staging or prod without an alarm on its iterator age that tells somebody',
     why: 'Ingestion that stands still looks like a quiet day until the stream forgets the records.',
     check: (graph) => (attended.includes(graph.stack) ? unwatched(graph) : []),

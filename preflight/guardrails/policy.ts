@@ -1,5 +1,5 @@
 /** A statement of an IAM policy, its lists always lists. */
-export interface PolicyStatement {
+export interface NormalizedStatement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
@@ -9,7 +9,7 @@ export interface PolicyStatement {
 }
 
 /** Statements of a policy document; none of what is not one. */
-export function statementsIn(document: unknown): readonly PolicyStatement[] {
+export function statementsIn(document: unknown): readonly NormalizedStatement[] {
   if (typeof document !== 'string') return [];
   const { Statement = [] } = JSON.parse(document) as { readonly Statement?: unknown };
   return listOf(Statement).map((statement) => {

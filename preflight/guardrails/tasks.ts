@@ -1,4 +1,4 @@
-type State = Readonly<Record<string, unknown>>;
+type DeclaredAslState = Readonly<Record<string, unknown>>;
 
 /** What a definition in the Amazon States Language bounds. */
 export interface BoundedTasks {
@@ -10,18 +10,20 @@ export interface BoundedTasks {
 
 /** Tasks of a definition, those within branches and maps among them. @param definition JSON text */
 export function tasksIn(definition: unknown): BoundedTasks {
-  const machine = (typeof definition === 'string' ? JSON.parse(definition) : {}) as State;
+  const machine = (typeof definition === 'string' ? JSON.parse(definition) : {}) as DeclaredAslState;
   return { whole: bounded(machine), tasks: tasksOf(machine) };
 }
 
-const tasksOf = (machine: State): BoundedTasks['tasks'] =>
-  Object.entries((machine.States ?? {}) as Readonly<Record<string, State>>).flatMap(([name, state]) => [
+const tasksOf = (machine: DeclaredAslState): BoundedTasks['tasks'] =>
+  Object.entries((machine.States ?? {}) as Readonly<Record<string, DeclaredAslState>>).flatMap(([name, state]) => [
     ...(state.Type === 'Task' ? [{ name, timeout: bounded(state) }] : []),
     ...innerMachines(state).flatMap(tasksOf),
   ]);
 
-const innerMachines = ({ Branches = [], ItemProcessor, Iterator: older }: State): State[] =>
-  [...(Branches as State[]), ItemProcessor, older].filter((inner): inner is State => inner !== undefined);
+const innerMachines = ({ Branches = [], ItemProcessor, Iterator: older }: DeclaredAslState): DeclaredAslState[] =>
+  [...(Branches as DeclaredAslState[]), ItemProcessor, older].filter(
+    (inner): inner is DeclaredAslState => inner !== undefined,
+  );
 
-const bounded = ({ TimeoutSeconds, TimeoutSecondsPath }: State): boolean =>
+const bounded = ({ TimeoutSeconds, TimeoutSecondsPath }: DeclaredAslState): boolean =>
   typeof TimeoutSeconds === 'number' || typeof TimeoutSecondsPath === 'string';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import type { MappingEngine } from '../../local/engines.ts';
+import type { EventSourceMappingEngine } from '../../local/engines.ts';
 import { createEventSourceMappings } from '../../local/event-source-mapping/event-source-mapping.ts';
-import { deliverFailure } from '../../local/platform/dead-letter-queue.ts';
+import { sendDeadLetter } from '../../local/platform/dead-letter-queue.ts';
 import { bucket, functionOf, streamOf } from './functions.ts';
 import type { ChaosLake } from './lake.ts';
 import type { Schedule } from './schedule.ts';
@@ -23,9 +23,9 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
   let restarts = 0;
   let current = await start();
 
-  async function start(): Promise<{ readonly engine: MappingEngine; readonly lost: Promise<true> }> {
+  async function start(): Promise<{ readonly engine: EventSourceMappingEngine; readonly lost: Promise<true> }> {
     const lost = Promise.withResolvers<true>();
-    const engine: MappingEngine = createEventSourceMappings({
+    const engine: EventSourceMappingEngine = createEventSourceMappings({
       kinesis: lake.kinesis,
       lambda: {
         async invoke(name, payload) {
@@ -37,7 +37,7 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
         },
       },
       directory: join(lake.directory, 'checkpoints'),
-      deliverFailure: (arn, record) => deliverFailure(destinationOf(lake), arn, record),
+      sendDeadLetter: (arn, record) => sendDeadLetter(destinationOf(lake), arn, record),
       eager: true,
       backoff: () => 1,
       now: lake.now,
@@ -71,7 +71,7 @@ export async function startMapped(lake: ChaosLake, { input, ...schedule }: Sched
 }
 
 /** The dead-letter queue through the proxy, where it fails as S3 does. */
-const destinationOf = (lake: ChaosLake): Parameters<typeof deliverFailure>[0] => ({
+const destinationOf = (lake: ChaosLake): Parameters<typeof sendDeadLetter>[0] => ({
   ...lake.store,
   async put(name, key, body) {
     await lake.clients.s3.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body }));

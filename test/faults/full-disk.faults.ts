@@ -32,7 +32,7 @@ describe('a lake whose disk is full', () => {
   it('waits if a stream, a checkpoint or a log finds no space for a while, and ends as if undisturbed', async () => {
     const { inputs, ...expected } = await undisturbedLake();
     const directory = join(folder, 'waits');
-    const path = '/kinesis/.*log$|/mappings/.*tmp$|/logs/';
+    const path = '/kinesis/.*log$|/event-source-mappings/.*tmp$|/logs/';
     const ending = await runLake({ directory, inputs, fault: { kind: 'full', directory, path, at: 4, changes: 12 } });
     expect(await differencesOf(directory, ending, expected)).to.deep.equal([]);
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { FunctionRights } from '../../infra/function.ts';
 import type { DeclaredRole } from '../../infra/role.ts';
-import type { MappingSettings, StreamCapacity, StreamSettings } from '../../infra/stream-settings.ts';
+import type { EventSourceMappingSettings, StreamCapacity, StreamSettings } from '../../infra/stream-settings.ts';
 import { hours, minutes, seconds } from '../../infra/units.ts';
 
 // Checked by the compiler: an expected error that is none fails `npm run check`.
@@ -51,7 +51,7 @@ describe('the time that a component is told compiles', () => {
     const stream: StreamSettings = { mode: 'ON_DEMAND', retention: hours(24) };
     // @ts-expect-error a stream is kept for hours
     const brief: StreamSettings = { mode: 'ON_DEMAND', retention: minutes(24) };
-    const mapping: Pick<MappingSettings, 'window' | 'maximumRecordAge'> = {
+    const mapping: Pick<EventSourceMappingSettings, 'window' | 'maximumRecordAge'> = {
       window: seconds(1),
       // @ts-expect-error a record's age is told in seconds
       maximumRecordAge: hours(6),

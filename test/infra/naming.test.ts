@@ -1,7 +1,14 @@
 import { expect } from 'chai';
-import { checkedName, type Kind, NameError, nameIssues, namingOf, physicalName } from '../../infra/naming.ts';
+import {
+  checkedName,
+  NameError,
+  namingOf,
+  physicalName,
+  type ResourceKind,
+  resourceNameIssues,
+} from '../../infra/naming.ts';
 
-const longest: readonly [Kind, number][] = [
+const longest: readonly [ResourceKind, number][] = [
   ['bucket', 63],
   ['stream', 128],
   ['function', 64],
@@ -29,7 +36,7 @@ describe('names of resources', () => {
     });
   }
 
-  const refused: readonly [Kind, string][] = [
+  const refused: readonly [ResourceKind, string][] = [
     ['bucket', 'Upper-case'],
     ['bucket', 'under_score'],
     ['bucket', '-leading'],
@@ -80,10 +87,10 @@ describe('names of resources', () => {
   });
 
   it('are all checked before anything is declared', () => {
-    expect(nameIssues('staging', ['manufacturing', 'ecommerce'])).to.deep.equal([]);
+    expect(resourceNameIssues('staging', ['manufacturing', 'ecommerce'])).to.deep.equal([]);
     const long = 'x'.repeat(60);
-    expect(nameIssues('staging', [long])).to.have.length(3);
-    expect(nameIssues('dev', ['glue']).join()).to.include('source "glue" would share glue-etl-role');
-    expect(nameIssues('Über', ['ecommerce'])).to.have.length.greaterThan(0);
+    expect(resourceNameIssues('staging', [long])).to.have.length(3);
+    expect(resourceNameIssues('dev', ['glue']).join()).to.include('source "glue" would share glue-etl-role');
+    expect(resourceNameIssues('Über', ['ecommerce'])).to.have.length.greaterThan(0);
   });
 });

@@ -1,7 +1,7 @@
 import validate from 'asl-validator';
 import { expect } from 'chai';
 import { definition } from '../../infra/orchestration/definition.ts';
-import type { State } from '../../infra/orchestration/state.ts';
+import type { StateDefinition } from '../../infra/orchestration/state.ts';
 import type { Retry } from '../../infra/orchestration/tasks.ts';
 import { minutes } from '../../infra/units.ts';
 
@@ -20,17 +20,17 @@ const machineOf = (sources: readonly string[], timeout = 60, region = 'eu-centra
 
 interface Machine {
   readonly StartAt: string;
-  readonly States: Readonly<Record<string, State>>;
+  readonly States: Readonly<Record<string, StateDefinition>>;
 }
 
 /** All states by name, those of branches included. */
-const statesOf = ({ States }: Machine): [string, State][] =>
+const statesOf = ({ States }: Machine): [string, StateDefinition][] =>
   Object.entries(States).flatMap(([name, state]) => [
-    [name, state] as [string, State],
+    [name, state] as [string, StateDefinition],
     ...((state.Branches ?? []) as Machine[]).flatMap(statesOf),
   ]);
 
-const retriesOf = ({ Retry }: State) => Retry as Retry[];
+const retriesOf = ({ Retry }: StateDefinition) => Retry as Retry[];
 
 /** Seconds that a task waits, all repeats together. */
 const waitsOf = ({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Number.POSITIVE_INFINITY }: Retry) =>
@@ -51,7 +51,7 @@ describe('state machine', () => {
   });
 
   it('runs ETL and analytics of all sources at a time, then integration', () => {
-    const sources = machine.States.Sources as State & { Branches: Machine[] };
+    const sources = machine.States.Sources as StateDefinition & { Branches: Machine[] };
     expect(machine.StartAt).to.equal('Sources');
     expect(sources.Next).to.equal('Integration');
     expect(sources.Branches.map(({ States }) => Object.keys(States))).to.deep.equal([

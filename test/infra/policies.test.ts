@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { integrationOf, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
-import { partitionOf } from '../../infra/policies/arn.ts';
+import { awsPartitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';
-import { type Statement, trustPolicy } from '../../infra/policies/document.ts';
+import { type PolicyStatement, trustPolicy } from '../../infra/policies/document.ts';
 import { etlPolicy } from '../../infra/policies/etl.ts';
 import { crawlerPolicy, etlJobPolicy } from '../../infra/policies/glue.ts';
 import { writeLogs } from '../../infra/policies/logs.ts';
@@ -17,7 +17,7 @@ const lake = { accountId: '123456789012', region: 'eu-central-1', bucket: 'lake'
 const queries = { database: 'db', workgroup: 'wg' };
 const integration = integrationOf(sources)!;
 
-const policies: Readonly<Record<string, readonly Statement[]>> = {
+const policies: Readonly<Record<string, readonly PolicyStatement[]>> = {
   simulator: simulatorPolicy(lake, { manufacturing: 'manufacturing-data-stream' }),
   processor: processorPolicy({ ...lake, contracts: sources, stream: (source) => `${source}-s`, alertTopic: 'alerts' }),
   etl: etlPolicy(lake, manufacturing),
@@ -30,7 +30,7 @@ const policies: Readonly<Record<string, readonly Statement[]>> = {
   logs: [writeLogs(lake, ['f'])],
 };
 
-const objects = (statements: readonly Statement[], action: string): string[] =>
+const objects = (statements: readonly PolicyStatement[], action: string): string[] =>
   statements
     .filter((statement) => statement.Action.includes(action))
     .flatMap((statement) => statement.Resource ?? [])
@@ -70,7 +70,7 @@ describe('policies', () => {
     }
   });
 
-  it('hold the failure destination to a bucket of this account', () => {
+  it('hold the dead-letter queue to a bucket of this account', () => {
     const ofAccount = (policies.processor ?? []).filter(
       ({ Condition }) => Condition?.StringEquals?.['s3:ResourceAccount'] === lake.accountId,
     );
@@ -169,7 +169,7 @@ describe('policies', () => {
   });
 
   it('know the partitions of AWS', () => {
-    expect(['us-east-1', 'cn-north-1', 'us-gov-west-1'].map(partitionOf)).to.deep.equal([
+    expect(['us-east-1', 'cn-north-1', 'us-gov-west-1'].map(awsPartitionOf)).to.deep.equal([
       'aws',
       'aws-cn',
       'aws-us-gov',

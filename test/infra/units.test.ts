@@ -24,7 +24,7 @@ import {
 } from '../../infra/units.ts';
 import type { Settings } from '../../stacks/read-settings.ts';
 import { declaredSettings } from '../../stacks/setting-declarations.ts';
-import { integer } from '../../stacks/setting-types.ts';
+import { integerSetting } from '../../stacks/setting-types.ts';
 
 describe('a quantity', () => {
   it('is the number that it was made of, so that settings, documents and JSON show that number', () => {
@@ -129,12 +129,12 @@ describe('a setting', () => {
   it('is a bare number where it counts', () => {
     const size: number | undefined = declaredSettings.batchSize.default;
     // @ts-expect-error records are counted, not measured
-    const wrong: Seconds | undefined = integer('Records of one batch.', { min: 1, max: 10, default: 1 }).default;
+    const wrong: Seconds | undefined = integerSetting('Records of one batch.', { min: 1, max: 10, default: 1 }).default;
     expect([size, wrong]).to.deep.equal([500, 1]);
   });
 
   it('takes its bounds, and what is set, in its unit', () => {
-    const wait = integer('Seconds to wait.', { unit: seconds, min: 0, max: 300, default: 1 });
+    const wait = integerSetting('Seconds to wait.', { unit: seconds, min: 0, max: 300, default: 1 });
     expect(wait.default).to.equal(seconds(1));
     expect(wait.read('300')).to.deep.equal({ value: seconds(300) });
     expect(wait.read('301')).to.have.property('problem');

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
 import { defineContract, manufacturing, sources } from '../../etl/platform.ts';
-import { pseudonymsOf } from '../../stacks/component-arguments.ts';
+import { pseudonymSettings } from '../../stacks/component-arguments.ts';
 import { parseSettings } from '../../stacks/read-settings.ts';
 import { environmentOf, platformGraph } from './platform-graph.ts';
 import { counts, type Graph, ofType, one } from './record-graph.ts';
@@ -34,7 +34,7 @@ describe('the stacks', () => {
     );
     expect(holders.map(({ inputs }) => inputs.name)).to.deep.equal(['ecommerce-data-processor']);
     const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey }, []);
-    const { pseudonymKey: given } = pseudonymsOf(settings, sources);
+    const { pseudonymKey: given } = pseudonymSettings(settings, sources);
     expect(given && (await pulumi.isSecret(given))).to.equal(true);
     const off = await platformGraph('dev', { pseudonymKey });
     expect(JSON.stringify(off.resources)).not.to.include(pseudonymKey);
@@ -43,7 +43,7 @@ describe('the stacks', () => {
   it('refuse pseudonyms where a contract computes from what they would hide', () => {
     const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey: 'k'.repeat(40) }, []);
     const fields = manufacturing.fields.map((field) => ({ ...field, personal: true }));
-    expect(() => pseudonymsOf(settings, [{ ...manufacturing, fields }])).to.throw('"vibration" is computed with');
+    expect(() => pseudonymSettings(settings, [{ ...manufacturing, fields }])).to.throw('"vibration" is computed with');
   });
 
   it('protect data in prod, and only there', async () => {
@@ -183,7 +183,7 @@ describe('a third contract', () => {
       ...'processed meterings meters meters_rollup alerts quarantine replayed erased summaries'
         .split(' ')
         .map((name) => `aws:glue/catalogTable:CatalogTable testenergy_${name}`),
-      ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'repeats'].map(
+      ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'duplicates'].map(
         (name) => `aws:athena/namedQuery:NamedQuery testenergy-${name}`,
       ),
     ]);

@@ -40,13 +40,13 @@ describe('a setting that goes against a rule', () => {
   it('is found: staging without alarms', async () => {
     const broken = violationsOf(await guarded('staging', { alarms: 'false' }));
     expect(broken.map(({ rule, fix }) => [rule, fix])).to.deep.equal([
-      ['mapping-age-watched', 'set alarms to true in the stack'],
-      ['mapping-age-watched', 'set alarms to true in the stack'],
+      ['event-source-mapping-age-watched', 'set alarms to true in the stack'],
+      ['event-source-mapping-age-watched', 'set alarms to true in the stack'],
     ]);
   });
 
   it('is found: more retries of a batch than a day has room for', async () => {
     const broken = violationsOf(await guarded('dev', { batchRetries: '10000' }));
-    expect(new Set(broken.map(({ rule }) => rule))).to.deep.equal(new Set(['mapping-gives-up']));
+    expect(new Set(broken.map(({ rule }) => rule))).to.deep.equal(new Set(['event-source-mapping-gives-up']));
   });
 });

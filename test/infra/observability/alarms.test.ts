@@ -80,7 +80,7 @@ describe('the alarms of prod', () => {
     }
   });
 
-  it('watch the failure destination by the metric that the mapping is told to have', () => {
+  it('watch the dead-letter queue by the metric that the mapping is told to have', () => {
     for (const { source } of sources) {
       const mapping = one(graph, 'aws:lambda/eventSourceMapping:EventSourceMapping', `${source}-data-processor`);
       expect(mapping.inputs.metricsConfig).to.deep.equal({ metrics: ['EventCount'] });

@@ -79,7 +79,7 @@ describe('an event source mapping', () => {
     expect(Math.max(...sizes)).to.be.at.most(6 * 1024 * 1024);
   });
 
-  it('retries a batch that throws, then sends it whole to the failure destination', async () => {
+  it('retries a batch that throws, then sends it whole to the dead-letter queue', async () => {
     const { delivered, mappings } = await start(() => {
       throw new Error('down');
     }, range(3));
@@ -177,7 +177,7 @@ describe('an event source mapping', () => {
     expect(mapped.mappings.progress('readings')).to.deep.equal({ handled: 3, failed: 2, waiting: 0 });
   });
 
-  it('holds a record until the failure destination takes it', async () => {
+  it('holds a record until the dead-letter queue takes it', async () => {
     let refusals = 3;
     const taken: string[] = [];
     await start(
@@ -187,7 +187,7 @@ describe('an event source mapping', () => {
       [1],
       { maximumRetryAttempts: 0 },
       {
-        deliverFailure: async (_: string, { key }: { key: string }) => {
+        sendDeadLetter: async (_: string, { key }: { key: string }) => {
           if (refusals-- > 0) throw new Error('bucket away');
           taken.push(key);
         },

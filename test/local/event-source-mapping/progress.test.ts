@@ -232,18 +232,18 @@ describe('an event source mapping over time', () => {
     expect(seen.size).to.equal(100);
   });
 
-  it('passes over no record that the failure destination has not taken when it stops', async () => {
+  it('passes over no record that the dead-letter queue has not taken when it stops', async () => {
     let time = Date.UTC(2026, 0, 1);
     const now = () => time;
     const seen: number[][] = [];
     const run = (records: readonly Seen[]) => void seen.push(numbersOf(records));
     const refused = gate();
-    const deliverFailure = async () => {
+    const sendDeadLetter = async () => {
       refused.open();
       throw new Error('down');
     };
     const settings = { maximumRecordAgeSeconds: 60 };
-    const first = await startMapped(directory.path(), run, settings, { now, deliverFailure });
+    const first = await startMapped(directory.path(), run, settings, { now, sendDeadLetter });
     await first.put([1]);
     time += 61_000;
     await first.put([2]);

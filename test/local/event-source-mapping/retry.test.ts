@@ -63,7 +63,7 @@ describe('the decision after an invocation', () => {
           const pending: Part[] = [{ records: recordsOf(count), retries: 0, invocations: 0 }];
           const handled: number[] = [];
           const givenUp: number[] = [];
-          const settled: number[] = [];
+          const acknowledged: number[] = [];
           const attempts = new Map<number, number>();
           for (let part = pending.shift(); part; part = pending.shift()) {
             const bad = part.records.findIndex(({ index }) => poison.includes(index));
@@ -73,13 +73,13 @@ describe('the decision after an invocation', () => {
             const step = nextStep(part, failedFrom, policy);
             handled.push(...step.handled.map(({ index }) => index));
             givenUp.push(...(step.givenUp?.records ?? []).map(({ index }) => index));
-            settled.push(...[...step.handled, ...(step.givenUp?.records ?? [])].map(({ index }) => index));
+            acknowledged.push(...[...step.handled, ...(step.givenUp?.records ?? [])].map(({ index }) => index));
             pending.unshift(...step.again);
           }
-          expect(settled).to.deep.equal(recordsOf(count).map(({ index }) => index));
+          expect(acknowledged).to.deep.equal(recordsOf(count).map(({ index }) => index));
           expect(handled.some((index) => poison.includes(index))).to.equal(false);
           if (bisectBatchOnFunctionError) {
-            expect(givenUp).to.deep.equal(settled.filter((index) => poison.includes(index)));
+            expect(givenUp).to.deep.equal(acknowledged.filter((index) => poison.includes(index)));
             for (const index of givenUp) expect(attempts.get(index)).to.equal(maximumRetryAttempts + 1);
           }
         },

@@ -4,7 +4,7 @@ import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
 import { expect } from 'chai';
 import {
   createEventSourceMappings,
-  type DeadLetter,
+  type DeadLetterMessage,
 } from '../../../local/event-source-mapping/event-source-mapping.ts';
 import { createLambda } from '../../../local/lambda/lambda.ts';
 import { entries, startStream, temporaryDirectory } from '../kinesis/support.ts';
@@ -22,7 +22,7 @@ export const handler = async ({ Records }) => {
 describe('the way of a record from the AWS client through a stream to a function', () => {
   const directory = temporaryDirectory();
 
-  it('brings 2,000 records in order to the worker, and the poisonous one to the failure destination', async () => {
+  it('brings 2,000 records in order to the worker, and the poisonous one to the dead-letter queue', async () => {
     const out = join(directory.path(), 'out.txt');
     const bundle = join(directory.path(), 'bundle');
     await mkdir(bundle);
@@ -37,12 +37,12 @@ describe('the way of a record from the AWS client through a stream to a function
       memoryMb: 128,
       timeoutSeconds: 10,
     });
-    const failures: DeadLetter[] = [];
+    const failures: DeadLetterMessage[] = [];
     const mappings = createEventSourceMappings({
       kinesis: stream.kinesis,
       lambda,
       directory: join(directory.path(), 'checkpoints'),
-      deliverFailure: async (_, record) => void failures.push(record),
+      sendDeadLetter: async (_, record) => void failures.push(record),
       eager: true,
       backoff: () => 1,
     });

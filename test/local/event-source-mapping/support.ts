@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { InvocationResult, MappingDeclaration } from '../../../local/engines.ts';
+import type { EventSourceMappingDeclaration, InvocationResult } from '../../../local/engines.ts';
 import {
   createEventSourceMappings,
-  type DeadLetter,
+  type DeadLetterMessage,
   type EventSourceMappingOptions,
 } from '../../../local/event-source-mapping/event-source-mapping.ts';
 import { createKinesis } from '../../../local/kinesis/kinesis.ts';
@@ -17,7 +17,7 @@ export interface Seen {
 /** Function of a test: answers, or throws as a handler does. */
 export type TestFunction = (records: readonly Seen[], event: string) => unknown;
 
-export interface Delivered extends DeadLetter {
+export interface Delivered extends DeadLetterMessage {
   readonly arn: string;
   readonly value: {
     readonly requestContext: { readonly condition: string; readonly approximateInvokeCount: number };
@@ -26,7 +26,7 @@ export interface Delivered extends DeadLetter {
   };
 }
 
-const declaration: MappingDeclaration = {
+const declaration: EventSourceMappingDeclaration = {
   uuid: '5f1c6d3e-0000-4000-8000-000000000001',
   streamName: 'readings',
   functionName: 'processor',
@@ -64,7 +64,7 @@ async function answerOf(run: TestFunction, event: string): Promise<InvocationRes
 export async function startMapped(
   directory: string,
   run: TestFunction,
-  settings: Partial<MappingDeclaration> & { readonly shardCount?: number } = {},
+  settings: Partial<EventSourceMappingDeclaration> & { readonly shardCount?: number } = {},
   options: Partial<EventSourceMappingOptions> = {},
 ) {
   const { shardCount = 1, ...mapping } = settings;
@@ -76,7 +76,7 @@ export async function startMapped(
     kinesis,
     lambda: { invoke: (_, payload) => answerOf(run, payload) },
     directory: join(directory, 'checkpoints'),
-    deliverFailure: async (arn, record) => void delivered.push({ ...record, arn, value: JSON.parse(record.body) }),
+    sendDeadLetter: async (arn, record) => void delivered.push({ ...record, arn, value: JSON.parse(record.body) }),
     backoff: () => 1,
     ...options,
   });

@@ -143,7 +143,7 @@ describe('declared resources become real', () => {
     const common = { uuid: full.id, streamName: 's', functionName: 'f', startingPosition: 'TRIM_HORIZON' };
     expect(full.calls).to.deep.equal([
       [
-        'mappings.declare',
+        'eventSourceMappings.declare',
         {
           ...common,
           batchSize: 500,
@@ -160,7 +160,7 @@ describe('declared resources become real', () => {
     const bare = await make(type, base);
     expect(bare.calls).to.deep.equal([
       [
-        'mappings.declare',
+        'eventSourceMappings.declare',
         {
           ...common,
           batchSize: 100,
@@ -377,16 +377,16 @@ describe('resources with nothing to do here', () => {
 });
 
 describe('what a program asks of its account', () => {
-  const place = { region: 'eu-west-1', accountId: '000000000000' };
+  const location = { region: 'eu-west-1', accountId: '000000000000' };
 
   it('is answered with account and region', () => {
-    expect(answerInvoke('aws:index/getCallerIdentity:getCallerIdentity', place)).to.include({
+    expect(answerInvoke('aws:index/getCallerIdentity:getCallerIdentity', location)).to.include({
       accountId: '000000000000',
     });
-    expect(answerInvoke('aws:index/getRegion:getRegion', place)).to.include({ region: 'eu-west-1' });
+    expect(answerInvoke('aws:index/getRegion:getRegion', location)).to.include({ region: 'eu-west-1' });
   });
 
   it('is refused when there is no answer', () => {
-    expect(() => answerInvoke('aws:ec2/getVpc:getVpc', place)).to.throw(/no answer locally/);
+    expect(() => answerInvoke('aws:ec2/getVpc:getVpc', location)).to.throw(/no answer locally/);
   });
 });

@@ -32,8 +32,8 @@ export function recording(root = '/project'): Recording {
           },
       },
     );
-  const names = ['store', 'kinesis', 'lambda', 'mappings', 'athena', 'glue', 'states', 'scheduler'];
+  const names = ['store', 'kinesis', 'lambda', 'eventSourceMappings', 'athena', 'glue', 'states', 'scheduler'];
   const engines = Object.fromEntries(names.map((name) => [name, engine(name)]));
-  const context = { ...engines, place: { region: 'eu-west-1', accountId: '000000000000' }, root };
+  const context = { ...engines, location: { region: 'eu-west-1', accountId: '000000000000' }, root };
   return { calls, context: context as unknown as MaterialiseContext };
 }

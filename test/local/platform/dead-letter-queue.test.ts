@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { deliverFailure } from '../../../local/platform/dead-letter-queue.ts';
+import { sendDeadLetter } from '../../../local/platform/dead-letter-queue.ts';
 
-type Store = Parameters<typeof deliverFailure>[0];
+type Store = Parameters<typeof sendDeadLetter>[0];
 
 const record = { key: 'aws/lambda/m/shard/x', body: '{"a":1}' };
 
@@ -26,13 +26,13 @@ describe('a batch that keeps failing', () => {
   });
 
   it('goes to the declared bucket as an object', async () => {
-    await deliverFailure(store(), 'arn:aws:s3:::lake', record);
+    await sendDeadLetter(store(), 'arn:aws:s3:::lake', record);
     expect(calls).to.deep.equal([['put', 'lake', record.key, Buffer.from(record.body)]]);
   });
 
   it('goes to the declared topic or queue as a message', async () => {
-    await deliverFailure(store(), 'arn:aws:sns:us-east-1:000000000000:t', record);
-    await deliverFailure(store(), 'arn:aws:sqs:us-east-1:000000000000:q', record);
+    await sendDeadLetter(store(), 'arn:aws:sns:us-east-1:000000000000:t', record);
+    await sendDeadLetter(store(), 'arn:aws:sqs:us-east-1:000000000000:q', record);
     expect(calls).to.deep.equal([
       ['publish', 'arn:aws:sns:us-east-1:000000000000:t', record.body],
       ['createQueue', 'q'],
@@ -41,7 +41,7 @@ describe('a batch that keeps failing', () => {
   });
 
   it('is not lost in silence where there is no such destination', async () => {
-    const error = await deliverFailure(store(), 'arn:aws:lambda:r:0:function:f', record).catch((e: Error) => e);
+    const error = await sendDeadLetter(store(), 'arn:aws:lambda:r:0:function:f', record).catch((e: Error) => e);
     expect(error)
       .to.have.property('message')
       .that.matches(/locally there are buckets, topics and queues/);

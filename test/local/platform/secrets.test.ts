@@ -125,19 +125,19 @@ describe('personal values', () => {
           QueryExecution: { Status: { State: 'FAILED', StateChangeReason: reason } },
         }),
       }) as unknown as AthenaClient;
-    const place = { database: 'lake', workgroup: 'lake' };
+    const location = { database: 'lake', workgroup: 'lake' };
     for (const reason of [
       `INVALID_CAST_ARGUMENT: Cannot cast '${name}' to BIGINT`,
       `HIVE_BAD_DATA: Error parsing field value '${name}' for field 2`,
       `INVALID_FUNCTION_ARGUMENT: Invalid format: "${name}"`,
     ]) {
-      const { message } = await rejection(runQuery(failed(reason), place, 'SELECT 1'));
+      const { message } = await rejection(runQuery(failed(reason), location, 'SELECT 1'));
       expect(message)
         .to.include(reason.slice(0, reason.indexOf(':')))
         .and.to.not.include(name);
     }
     const other = await rejection(
-      runQuery(failed("COLUMN_NOT_FOUND: Column 'x' cannot be resolved"), place, 'SELECT x'),
+      runQuery(failed("COLUMN_NOT_FOUND: Column 'x' cannot be resolved"), location, 'SELECT x'),
     );
     expect(other.message).to.include("Column 'x' cannot be resolved");
   });

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { InvocationResult, JobRun, StateEvent } from '../../../local/engines.ts';
-import { adapt, type State } from '../../../local/state-machines/definition.ts';
+import { type AslState, adapt } from '../../../local/state-machines/definition.ts';
 import { createStateMachines } from '../../../local/state-machines/state-machines.ts';
 import type { TaskServices } from '../../../local/state-machines/tasks.ts';
 
@@ -216,7 +216,7 @@ describe('state machines', () => {
   });
 
   it('let a task without a timeout run as long as it takes', () => {
-    const { States } = adapt({ StartAt: 'Long', States: { Long: lambda('long') as unknown as State } });
+    const { States } = adapt({ StartAt: 'Long', States: { Long: lambda('long') as unknown as AslState } });
     expect(States.Long?.TimeoutSeconds).to.be.above(86_400);
   });
 

@@ -81,18 +81,18 @@ const planted: Readonly<Record<string, Readonly<Record<string, StackGraph>>>> = 
       resource(types.job, 'other', { timeout: 1, roleArn: 'arn:role/job', command: { scriptLocation: 's3://other' } }),
     ),
   },
-  'mapping-has-failure-destination': { 'no destination': mapping({ destinationConfig: undefined }) },
-  'mapping-gives-up': {
+  'event-source-mapping-has-dead-letter-queue': { 'no destination': mapping({ destinationConfig: undefined }) },
+  'event-source-mapping-gives-up': {
     'endless retries': mapping({ maximumRetryAttempts: -1 }),
     'retries by default': mapping({ maximumRetryAttempts: undefined }),
     'endless age': mapping({ maximumRecordAgeInSeconds: -1 }),
     'age by default': mapping({ maximumRecordAgeInSeconds: undefined }),
   },
-  'mapping-reports-partial-failure': {
+  'event-source-mapping-reports-partial-failure': {
     'no report': mapping({ functionResponseTypes: undefined }),
     'no bisection': mapping({ bisectBatchOnFunctionError: false }),
   },
-  'mapping-age-watched': {
+  'event-source-mapping-age-watched': {
     'no alarm': without(types.alarm, 'iterator-age'),
     'an alarm of another function': withInputs(types.alarm, 'iterator-age', { dimensions: { FunctionName: 'x' } }),
     'an alarm of another metric': withInputs(types.alarm, 'iterator-age', { metricName: 'Errors' }),
@@ -179,7 +179,7 @@ describe('the guardrails', () => {
   it('name resource and fix', () => {
     expect(violationsOf(mapping({ maximumRetryAttempts: -1 }))).to.deep.equal([
       {
-        rule: 'mapping-gives-up',
+        rule: 'event-source-mapping-gives-up',
         resource: 'aws:lambda/eventSourceMapping:EventSourceMapping mapping',
         found: 'maximumRetryAttempts -1',
         fix: 'set it to 100 at most',
