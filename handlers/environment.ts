@@ -1,4 +1,4 @@
-import { type Contract, contractOf } from '../etl/platform.ts';
+import { type Contract, contractOf, UserError } from '../etl/platform.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -45,7 +45,7 @@ export interface AnalyticsEnvironment extends QueryEnvironment {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** A setting of a function is missing or makes no sense. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends UserError {
   override readonly name = 'EnvironmentError';
 }
 

@@ -6,6 +6,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { ServiceError } from '../etl/platform.ts';
 
 /** An object, as a listing shows it. */
 export interface ListedObject {
@@ -57,7 +58,7 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
     get: (key) => get(s3, bucket, key),
     async stream(key, etag) {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
-      if (!Body) throw new Error(`s3://${bucket}/${key} was answered without a body`);
+      if (!Body) throw new ServiceError(`s3://${bucket}/${key} was answered without a body`);
       return Body as unknown as AsyncIterable<Uint8Array>;
     },
     ranged: (object) => ranged(s3, bucket, object),
@@ -67,7 +68,7 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
     async putOver(key, body, etag) {
       try {
         const { ETag } = await put(key, body, etag === null ? { IfNoneMatch: '*' } : { IfMatch: etag });
-        if (!ETag) throw new Error(`s3://${bucket}/${key} was put, but answered without an ETag`);
+        if (!ETag) throw new ServiceError(`s3://${bucket}/${key} was put, but answered without an ETag`);
         return { outcome: 'stored', etag: ETag };
       } catch (error) {
         if (isLostRace(error)) return { outcome: 'conflict' };
@@ -81,7 +82,7 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
 async function get(s3: S3Client, bucket: string, key: string): Promise<StoredObject | null> {
   try {
     const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    if (!Body || !ETag) throw new Error(`s3://${bucket}/${key} was answered without body or ETag`);
+    if (!Body || !ETag) throw new ServiceError(`s3://${bucket}/${key} was answered without body or ETag`);
     return { bytes: await Body.transformToByteArray(), etag: ETag };
   } catch (error) {
     if (error instanceof NoSuchKey) return null;
@@ -101,7 +102,7 @@ function ranged(s3: S3Client, bucket: string, { key, etag, bytes }: ListedObject
       );
       const read = (await Body?.transformToByteArray()) ?? new Uint8Array();
       if (read.length !== to - from) {
-        throw new Error(`s3://${bucket}/${key}: asked for ${to - from} bytes at ${from}, got ${read.length}`);
+        throw new ServiceError(`s3://${bucket}/${key}: asked for ${to - from} bytes at ${from}, got ${read.length}`);
       }
       return read.buffer.slice(read.byteOffset, read.byteOffset + read.byteLength) as ArrayBuffer;
     },

@@ -1,4 +1,5 @@
 import { type KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { ServiceError } from '../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from './backoff.ts';
 
 /** One record on its way into a stream. */
@@ -59,7 +60,7 @@ async function putOnce(
   );
   if (!FailedRecordCount) return [];
   if (Records?.length !== indexes.length) {
-    throw new Error(`${stream}: put ${indexes.length} records, got ${Records?.length ?? 0} results`);
+    throw new ServiceError(`${stream}: put ${indexes.length} records, got ${Records?.length ?? 0} results`);
   }
   return indexes.filter((_, i) => Records[i]?.ErrorCode !== undefined);
 }

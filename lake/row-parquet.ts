@@ -23,13 +23,13 @@ const parquetTypes = {
 } as const;
 
 /**
- * Writes Parquet row by row, in memory, for rows that come one at a time: alerts and summaries. Batches have columns
- * already and go through `encodeParquet`.
+ * Writes Parquet row by row, in memory. The only user is the summaries table: a run of the analytics makes one row of it,
+ * from answers of queries and not from columns. All other tables are written from batches by `encodeParquet`.
  *
- * parquetjs-lite is fenced in here: it turns 1.7 into 1, 'false' into true, drops columns that it does not know, and
- * writes rows twice when an append begins before the one before it has ended. So every value is checked first and every
- * append waits for its turn. Data pages are of version 1, which every reader of Athena's age takes, and statistics are
- * off: its string bounds follow UTF-16 order where readers expect bytes, and would hide rows.
+ * parquetjs-lite is fenced in here: it turns 1.7 into 1 and 'false' into true, drops columns that it does not know, and
+ * writes rows twice if an append begins before the one before it has ended. So every value is checked first, and every
+ * append waits for its turn. Data pages have version 1, which every reader of Athena's age takes. Statistics are off: the
+ * string bounds of the library follow UTF-16 order, readers expect bytes, and rows would be hidden.
  */
 export async function createRowWriter(columns: readonly ColumnSchema[]): Promise<RowWriter> {
   const chunks: Uint8Array[] = [];

@@ -7,6 +7,7 @@ import {
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
+import { ServiceError } from '../etl/platform.ts';
 import { type Objects, objectsOf } from './objects.ts';
 
 /** The objects of a lake, for an operator: no function of the platform may remove one. */
@@ -74,10 +75,11 @@ async function replaced(s3: S3Client, bucket: string, prefix: string): Promise<V
   return found;
 }
 
-/** @throws Error where the store says that there is more, but not from where on: it would be asked without end */
+/** @throws ServiceError if the store says that there is more, but not from where on: it would be asked without end */
 function behind({ IsTruncated, NextKeyMarker, NextVersionIdMarker, Prefix }: ListObjectVersionsCommandOutput) {
   if (!IsTruncated) return null;
-  if (NextKeyMarker === undefined) throw new Error(`versions under ${Prefix}: the listing breaks off without a marker`);
+  if (NextKeyMarker === undefined)
+    throw new ServiceError(`versions under ${Prefix}: the listing breaks off without a marker`);
   return {
     KeyMarker: NextKeyMarker,
     ...(NextVersionIdMarker === undefined ? {} : { VersionIdMarker: NextVersionIdMarker }),

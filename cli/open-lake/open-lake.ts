@@ -1,3 +1,4 @@
+import { checkLayout } from '../../lake/index.ts';
 import type { Lake } from '../../operations/lake.ts';
 import { openStack } from './deployed.ts';
 import { type LocalLake, openLocal } from './local.ts';
@@ -30,7 +31,10 @@ export interface OpenLake {
 export const openLake = (root: string, { directory, stack }: LakeLocation): Promise<OpenLake> =>
   stack === undefined ? openLocal(root, directory) : openStack(root, stack);
 
-/** Does something with a lake, and closes it whatever comes of it. */
+/**
+ * Does something with a lake, and closes it whatever comes of it.
+ * @throws LayoutError if the lake has a layout that this program does not know
+ */
 export async function withLake<T>(
   root: string,
   options: LakeLocation,
@@ -38,6 +42,11 @@ export async function withLake<T>(
 ): Promise<T> {
   const target = await openLake(root, options);
   try {
+    const { objects, contracts } = target.lake;
+    await checkLayout(
+      objects,
+      contracts.map(({ source }) => source),
+    );
     return await act(target);
   } finally {
     await target.close();

@@ -1,5 +1,4 @@
 import { rawPrefix, sources } from '../../etl/platform.ts';
-import { receiptPrefix, suppressionListKey } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backupPath, removeBackup } from '../open-lake/backup.ts';
@@ -10,8 +9,9 @@ import type { Input } from './inputs.ts';
 export const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
 
 /**
- * Opens the lake. A sample never mixes with a user's own records: where a file takes the place of a sample, the lake is
- * built anew from its raw files. A start that was cut off while it did so is completed by the next one.
+ * Opens the lake. A sample never mixes with a user's own records: if a file takes the place of a sample, the lake is rebuilt
+ * from its raw files. So is a lake of an older layout. A start that was cut off meanwhile is completed by the next one.
+ * @throws LayoutError if a newer program wrote the lake; DamagedStateError
  */
 export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input[]): Promise<Platform> {
   // Pulumi and the engines take a second to load: a wrong file is reported before.
@@ -19,18 +19,47 @@ export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input
   const platform = await openRestored(where);
   const kept = await keptKeys(platform);
   const replaced = inputs.filter(({ source }) => kept.includes(sampleKey(source)));
-  if (replaced.length === 0) return platform;
+  const older = await isOlder(platform);
+  if (replaced.length === 0 && !older) return platform;
+  const reasons = [
+    ...(older ? ['The lake was written in an older layout'] : []),
+    ...(replaced.length > 0
+      ? [`Your file replaces the sample of ${replaced.map(({ source }) => source).join(' and ')}`]
+      : []),
+  ];
   console.error(
-    `Your file replaces the sample of ${replaced.map(({ source }) => source).join(' and ')}: the lake is built anew ` +
-      'from your own raw files. Who is forgotten stays so. Events that came by a stream alone, and corrections made in ' +
-      'quarantine, go with the old lake.',
+    `${reasons.join('. ')}: the lake is rebuilt from ${replaced.length > 0 ? 'your own' : 'its'} raw files. Suppressed ` +
+      'subjects stay suppressed. Events that came by a stream alone, and corrections made in quarantine, go with the old lake.',
   );
-  const samples = new Set(sources.map(({ source }) => sampleKey(source)));
+  const dropped = new Set(replaced.length > 0 ? sources.map(({ source }) => sampleKey(source)) : []);
   return rebuildLake(
     where,
     platform,
-    kept.filter((key) => !samples.has(key)),
+    kept.filter((key) => !dropped.has(key)),
   );
+}
+
+/** Compares the layout of an open lake with that of this program; closes the lake before it throws. */
+async function isOlder(platform: Platform): Promise<boolean> {
+  const [{ layoutError, layoutStatus, operatorObjects }, { operatorClients }] = await Promise.all([
+    import('../../lake/index.ts'),
+    import('../../operations/clients.ts'),
+  ]);
+  const clients = operatorClients(platform);
+  try {
+    const objects = operatorObjects(clients.s3, platform.bucket);
+    const status = await layoutStatus(
+      objects,
+      sources.map(({ source }) => source),
+    );
+    if (status === 'newer') throw layoutError(status);
+    return status === 'older';
+  } catch (error) {
+    await platform.close();
+    throw error;
+  } finally {
+    clients.close();
+  }
 }
 
 /** Empties the lake. @throws PlatformError when another process has it */
@@ -44,6 +73,7 @@ export async function clearLake(directory: string): Promise<void> {
  * Places of erased records are of the streams of the old lake, and go with them.
  */
 async function keptKeys({ store, bucket }: Platform): Promise<string[]> {
+  const { receiptPrefix, suppressionListKey } = await import('../../lake/index.ts');
   const names = sources.map(({ source }) => source);
   const prefixes = [...names.map(suppressionListKey), receiptPrefix, ...names.map(rawPrefix)];
   const lists = await Promise.all(prefixes.map((prefix) => store.list(bucket, prefix)));

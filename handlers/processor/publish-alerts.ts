@@ -1,6 +1,5 @@
 import { PublishBatchCommand, type PublishBatchRequestEntry, type SNSClient } from '@aws-sdk/client-sns';
-import type { Contract, Row } from '../../etl/platform.ts';
-import { timeColumn } from '../../etl/platform.ts';
+import { type Contract, type Row, ServiceError, timeColumn } from '../../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from '../../lake/index.ts';
 import type { Logger } from '../log.ts';
 
@@ -15,7 +14,7 @@ const longestText = 256;
 
 /**
  * Publishes alerts, ten at a time, repeating only what failed.
- * @throws Error when the topic did not take them in the end: the batch is then delivered again, its objects overwrite
+ * @throws ServiceError when the topic did not take them in the end: the batch is then delivered again, its objects overwrite
  * themselves, and an alert that was told is told twice, which is better than never
  */
 export async function publishAlerts(
@@ -33,7 +32,8 @@ export async function publishAlerts(
       if (attempt > 0) await backOff(backoff, attempt - 1, wait);
       entries = await publishOnce(sns, topicArn, entries, log);
     }
-    if (entries.length > 0) throw new Error(`${topicArn} did not take ${entries.length} alerts of ${contract.source}`);
+    if (entries.length > 0)
+      throw new ServiceError(`${topicArn} did not take ${entries.length} alerts of ${contract.source}`);
   }
 }
 

@@ -1,5 +1,12 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
-import { type Contract, type CsvEvent, createCsvReader, FileError, rawPrefix } from '../../etl/platform.ts';
+import {
+  type Contract,
+  type CsvEvent,
+  createCsvReader,
+  FileError,
+  rawPrefix,
+  ServiceError,
+} from '../../etl/platform.ts';
 import {
   cursorKey,
   type HeldCursor,
@@ -126,7 +133,7 @@ async function* whole({ key, bytes }: ListedObject, body: AsyncIterable<Uint8Arr
     read += chunk.length;
     yield chunk;
   }
-  if (read !== bytes) throw new Error(`${key} has ${bytes} bytes, ${read} were answered`);
+  if (read !== bytes) throw new ServiceError(`${key} has ${bytes} bytes, ${read} were answered`);
 }
 
 async function* eventsOf(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { backUpLake } from '../../../cli/open-lake/backup.ts';
 import { clearLake, prepareLake, sampleKey } from '../../../cli/start/prepare-lake.ts';
-import { receiptPrefix, suppressionListKey } from '../../../lake/index.ts';
+import { contractKey, LayoutError, layoutKey, receiptPrefix, suppressionListKey } from '../../../lake/index.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform/platform.ts';
 
@@ -72,6 +72,28 @@ describe('opening the lake', () => {
     await open.close();
     open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
+  });
+
+  it('rebuilds a lake of an older layout from its raw files', async () => {
+    open = await prepareLake(where, []);
+    await open.store.put(open.bucket, orders, Buffer.from('mine'));
+    await open.store.put(open.bucket, contractKey('ecommerce'), Buffer.from('{}'));
+    await open.close();
+    open = await prepareLake(where, []);
+    expect(await raw(open)).to.deep.equal([orders]);
+    expect(await keys(open, 'state/')).to.deep.equal([]);
+  });
+
+  it('refuses a lake of a newer layout in one sentence, and gives its folder back', async () => {
+    open = await prepareLake(where, []);
+    await open.store.put(open.bucket, layoutKey, Buffer.from('{"format":1,"layout":99}'));
+    await open.close();
+    open = undefined;
+    const refusal = async () => prepareLake(where, []).catch((reason: unknown) => reason);
+    const [first, second] = [await refusal(), await refusal()];
+    expect(first).to.be.instanceOf(LayoutError);
+    expect(String(first)).to.include('newer layout').and.include('use the program that wrote it');
+    expect(String(second)).to.equal(String(first));
   });
 
   it('never forgets a lake that another process has', async () => {
