@@ -4,16 +4,39 @@
  * @packageDocumentation
  */
 
+// Tables in, tables out.
+export { alerts } from './api/alerts.ts';
+export { calibrate } from './api/calibrate.ts';
+export { type Quality, quality } from './api/quality.ts';
+export { type CsvTable, readCsv } from './api/read-csv.ts';
+export { readTable } from './api/read-table.ts';
+export { score } from './api/score.ts';
+export { summarise } from './api/summarise.ts';
+export { tiers } from './api/tiers.ts';
+export { writeTable } from './api/write-table.ts';
+// Batches: the typed columns behind a table.
 export { fromTable, toTable } from './batch/arquero.ts';
-// Contracts.
-export type { Batch } from './batch/batch.ts';
-export { type Row, rowsOf } from './batch/rows.ts';
+export type { Batch, Column } from './batch/batch.ts';
+// Contracts: what a source is.
 export type { Contract } from './contract/contract.ts';
-export { type Field, field } from './contract/field.ts';
+export { type Field, type FieldType, field } from './contract/field.ts';
 export type { EntityOf, RecordOf } from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
-export { type DecodedCsv, decodeCsv } from './decode/csv-batch.ts';
-export * from './errors.ts';
+// Files: their header, and their rows as a batch.
+export { type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
+export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
+export type { HeaderMatch } from './decode/header.ts';
+// Errors: of the user (of a contract, a file, a table), and bugs.
+export {
+  ContractError,
+  FileError,
+  InvariantError,
+  LakeError,
+  SchemaError,
+  type SourceLocation,
+  UserError,
+} from './errors.ts';
+// Expressions: derived columns, conditions of measures.
 export {
   add,
   clamp,
@@ -27,7 +50,9 @@ export {
   subtract,
   when,
 } from './expression/expression.ts';
+export type { ParquetFile } from './parquet/read.ts';
 export { countReasons } from './quality/reasons.ts';
-export * from './sources/contracts.ts';
-export { sampleOf, sources } from './sources/index.ts';
-export { scoreTable } from './transform/verbs.ts';
+export type { SampleOptions } from './sample/options.ts';
+// The sources that come with the library, and seeded samples of any source.
+export { contractOf, ecommerce, manufacturing, sampleOf, sources } from './sources/index.ts';
+export type { Summary } from './sql/summary.ts';

@@ -32,7 +32,6 @@ export * from './erasure/suppression-list.ts';
 // Errors, all of one base.
 export * from './errors.ts';
 // What is computed from one record, in JavaScript, Arquero and SQL.
-export { toArquero } from './expression/arquero.ts';
 export { type Computed, computeColumn } from './expression/columns.ts';
 export * from './expression/expression.ts';
 export { formula, scoreFormula } from './expression/formula.ts';
@@ -133,4 +132,4 @@ export { type Merged, mergeRecords } from './transform/merge.ts';
 export { entities, rollup } from './transform/rollup.ts';
 export { scoreBatch } from './transform/score-batch.ts';
 export { splitByPartition } from './transform/split.ts';
-export { entitiesTable, rollupTable, scoreTable } from './transform/verbs.ts';
+export { entitiesTable, rollupTable } from './transform/verbs.ts';

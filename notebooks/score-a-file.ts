@@ -2,13 +2,13 @@
 //   npm run notebook notebooks/score-a-file.ts orders.csv
 import { readFileSync } from 'node:fs';
 import { desc } from 'arquero';
-import { countReasons, decodeCsv, ecommerce, sampleOf, scoreTable, toTable } from 'lake-etl';
+import { countReasons, ecommerce, readCsv, sampleOf, score } from 'lake-etl';
 
 const path = process.argv[2];
-const { batch, rejected } = decodeCsv(ecommerce, path ? readFileSync(path) : sampleOf('ecommerce'));
+const { table, rejected } = readCsv(ecommerce, path ? readFileSync(path) : sampleOf('ecommerce'));
 for (const [reason, records] of countReasons(rejected)) console.log(`${records} × ${reason}`);
 
-scoreTable(ecommerce, toTable(batch))
-  .select('customer_id', 'purchase_category', 'purchase_amount', 'customer_value_score')
+score(ecommerce, table)
+  .select('customer_id', 'time_of_purchase', 'purchase_category', 'purchase_amount', 'customer_value_score')
   .orderby(desc('customer_value_score'))
   .print(10);

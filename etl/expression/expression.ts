@@ -15,8 +15,8 @@ type Node =
 declare const reads: unique symbol;
 
 /**
- * A formula over the columns of one record. It is data, so it compiles to a function of a record, to loops over columns,
- * to an Arquero expression and to SQL. In all of them a null input makes the result null, and numbers are IEEE doubles
+ * A formula over the columns of one record. It is data, so it compiles to a function of a record, to loops over columns
+ * and to SQL. In all of them a null input makes the result null, and numbers are IEEE doubles
  * combined in the same order, so they agree to the last bit.
  *
  * @typeParam Name columns that it reads; the compiler's knowledge only, never a value

@@ -13,7 +13,7 @@ import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { readChunk } from './chunk.ts';
 import { readStruct } from './compact-thrift.ts';
-import { canRead } from './schema.ts';
+import { canRead, fieldTypeOf } from './schema.ts';
 
 export type { AsyncBuffer };
 
@@ -70,6 +70,29 @@ export async function decodeParquet(
   });
   return { length, columns: new Map([...building].map(([name, column]) => [name, settled(column)])) };
 }
+
+/**
+ * Types and names of a file's columns, in its order; `type` is null for a column that cannot be read.
+ * @throws SchemaError if the file is no Parquet
+ */
+export async function readColumnTypes(source: ParquetFile): Promise<readonly StoredType[]> {
+  const { root } = await opened(readable(source));
+  return root.children.map(({ element, children }) => {
+    const isFlat = children.length === 0 && ![root.element, element].some((one) => one.repetition_type === 'REPEATED');
+    return { name: element.name, type: isFlat ? fieldTypeOf(element) : null, stored: storedAs(element, isFlat) };
+  });
+}
+
+/** A column of a Parquet file. */
+export interface StoredType {
+  readonly name: string;
+  readonly type: Column['type'] | null;
+  /** Parquet's words for it, e.g. `INT64 TIMESTAMP_MILLIS`. */
+  readonly stored: string;
+}
+
+const storedAs = ({ type, converted_type }: SchemaElement, isFlat: boolean): string =>
+  isFlat ? [type, converted_type].filter(Boolean).join(' ') : 'nested or repeated values';
 
 interface GroupReading {
   readonly metadata: FileMetaData;
@@ -210,9 +233,7 @@ function elementOf(root: SchemaTree, { name, type }: ColumnSchema): SchemaElemen
   if (!element) return undefined;
   const isFlat = children.length === 0 && ![root.element, element].some((one) => one.repetition_type === 'REPEATED');
   if (isFlat && canRead(element, type)) return element;
-  const stored = isFlat
-    ? [element.type, element.converted_type].filter(Boolean).join(' ')
-    : 'nested or repeated values';
+  const stored = storedAs(element, isFlat);
   throw new SchemaError(`column "${name}" is stored as ${stored}, which cannot be read as ${type}`, { field: name });
 }
 

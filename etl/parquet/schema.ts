@@ -34,5 +34,27 @@ export function canRead(element: SchemaElement, as: FieldType): boolean {
   return element.type === physical[as].type;
 }
 
+/** The field type as which a Parquet column of unknown origin is read; null if there is none that means the same. */
+export function fieldTypeOf(element: SchemaElement): FieldType | null {
+  const { type, converted_type: converted, logical_type: logical } = element;
+  if (type === 'INT64') return isTimestamp(element) ? 'timestamp' : null;
+  if (type === 'BYTE_ARRAY') return converted === 'UTF8' || logical?.type === 'STRING' ? 'text' : null;
+  if (type === 'INT32') return integers.has(converted) && !otherIntegers.has(logical?.type) ? 'integer' : null;
+  if (type === 'DOUBLE' || type === 'FLOAT') return 'decimal';
+  return type === 'BOOLEAN' ? 'boolean' : null;
+}
+
+const integers: ReadonlySet<string | undefined> = new Set([
+  undefined,
+  'INT_8',
+  'INT_16',
+  'INT_32',
+  'UINT_8',
+  'UINT_16',
+]);
+
+/** What is stored as a whole number and means something else. */
+const otherIntegers: ReadonlySet<string | undefined> = new Set(['DATE', 'TIME', 'DECIMAL']);
+
 const isTimestamp = ({ converted_type, logical_type }: SchemaElement) =>
   converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS' || logical_type?.type === 'TIMESTAMP';

@@ -1,20 +1,9 @@
 import { type ColumnTable, escape as escaped } from 'arquero';
 import type { Aggregate, Contract, Score, Tiering } from '../contract/contract.ts';
-import { toArquero } from '../expression/arquero.ts';
 import { tierOf } from '../scoring/tier.ts';
 import { aggregatedFields, eventPartition } from '../table/tables.ts';
-import { computedColumns } from './score-batch.ts';
 
 const at = (name: string) => `d[${JSON.stringify(name)}]`;
-
-/** The table with score and derived columns of its contract: bit by bit what `scoreBatch` computes. */
-export function scoreTable(contract: Contract, records: ColumnTable): ColumnTable {
-  // One derive for each column, so that a derived column may read those before it.
-  return computedColumns(contract).reduce(
-    (table, [name, expression]) => table.derive({ [name]: toArquero(expression) }),
-    records,
-  );
-}
 
 /**
  * Sums and counts per entity: columns of the contract's table `rollup`, sorted by entity.

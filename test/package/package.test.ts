@@ -8,6 +8,7 @@ import { createContext, Script } from 'node:vm';
 import { expect } from 'chai';
 import { build } from 'esbuild';
 import * as source from '../../etl/index.ts';
+import { writeExamples } from './examples.ts';
 import { lowestNodeOf, nodeOf, npm } from './lowest-node.ts';
 
 const execute = promisify(execFile);
@@ -15,15 +16,15 @@ const tsc = resolve('node_modules/typescript/bin/tsc');
 const lowest = lowestNodeOf('etl/package.json');
 const names = Object.keys(source).sort();
 
-/** What a user's first program does. It prints one line. */
+/** What a user's first program does. */
 const firstUse = `
 import { desc } from 'arquero';
-import { decodeCsv, ecommerce, scoreTable, toTable } from 'lake-etl';
+import { ecommerce, readCsv, score } from 'lake-etl';
 
 const csv = 'Customer_ID,Purchase_Amount,Frequency_of_Purchase,Brand_Loyalty,Customer_Satisfaction,Time_of_Purchase\\n' +
   'a,"$1,000.00 ",10,10,10,3/1/2024\\nb,$0.00,0,0,0,3/2/2024\\n';
-const { batch } = decodeCsv(ecommerce, csv);
-const best = scoreTable(ecommerce, toTable(batch)).orderby(desc('customer_value_score'));
+const { table } = readCsv(ecommerce, csv);
+const best = score(ecommerce, table).orderby(desc('customer_value_score'));
 `;
 
 const javascript = `${firstUse}
@@ -38,12 +39,13 @@ export const contracts: readonly Contract[] = [ecommerce, its_manufacturing];
 export const amount: RecordOf<typeof ecommerce>['purchase_amount'] = 1;
 // @ts-expect-error a required field is never null
 export const id: RecordOf<typeof ecommerce>['customer_id'] = null;
-export const score: unknown = best.get('customer_value_score', 0);
+export const found: unknown = best.get('customer_value_score', 0);
 `;
 
 describe('the library as a package', function () {
   this.timeout(300_000);
   let folder: string;
+  let examples: string;
 
   // A user's empty folder, into which npm installs the tarball and nothing else is put.
   before(async () => {
@@ -58,6 +60,7 @@ describe('the library as a package', function () {
     );
     const [{ filename }] = JSON.parse(packed) as [{ filename: string }];
     await npm(folder, 'install', '--ignore-scripts', `./${filename}`);
+    examples = await writeExamples(join(folder, 'examples'));
     const { size } = statSync(join(folder, filename));
     const installed = sizeOf(join(folder, 'node_modules'));
     console.log(
@@ -89,11 +92,17 @@ describe('the library as a package', function () {
     });
   }
 
+  it(`runs every example of the documentation on Node ${lowest}`, async () => {
+    const outfile = join(folder, 'examples.mjs');
+    await build({ entryPoints: [examples], outfile, bundle: true, packages: 'external', format: 'esm' });
+    await execute(await nodeOf(lowest), [outfile]);
+  });
+
   for (const [module, moduleResolution] of [
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ] as const) {
-    it(`has types for a strict project with module resolution "${moduleResolution}"`, async () => {
+    it(`has types for a strict project, examples included, with module resolution "${moduleResolution}"`, async () => {
       const project = join(folder, moduleResolution);
       await mkdir(project);
       await writeFile(join(project, 'program.ts'), typescript);
@@ -102,9 +111,18 @@ describe('the library as a package', function () {
         module,
         moduleResolution,
         ...{ target: 'es2022', lib: ['es2022'], types: [] },
-        ...{ strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true },
+        ...{
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noUncheckedIndexedAccess: true,
+          noEmit: true,
+          allowImportingTsExtensions: true,
+        },
       };
-      await writeFile(join(project, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['program.ts'] }));
+      await writeFile(
+        join(project, 'tsconfig.json'),
+        JSON.stringify({ compilerOptions, files: ['program.ts', examples] }),
+      );
       const found = await execute(process.execPath, [tsc, '-p', project]).catch((error: { stdout: string }) => error);
       // What the declarations of other packages get wrong is theirs to correct.
       const ours = found.stdout

@@ -1,8 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { toTable } from '../../../etl/batch/arquero.ts';
 import { batchOfRows } from '../../../etl/batch/rows.ts';
-import { toArquero } from '../../../etl/expression/arquero.ts';
 import { computeColumn } from '../../../etl/expression/columns.ts';
 import { type Expression, fieldsOf } from '../../../etl/expression/expression.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
@@ -46,16 +44,6 @@ function byColumns(expressions: readonly Expression[], rows: readonly Sample[]):
   });
 }
 
-function byArquero(expressions: readonly Expression[], rows: readonly Sample[]): Results {
-  const table = toTable(
-    batchOfRows(
-      columns,
-      rows.map((row) => ({ ...row })),
-    ),
-  );
-  return expressions.map((each) => [...(table.derive({ result: toArquero(each) }).array('result') as number[])]);
-}
-
 const literal = (value: number | string | boolean | null): string =>
   value === null
     ? 'NULL'
@@ -80,7 +68,7 @@ describe('an expression', () => {
     return expressions.map((_, i) => found.map((row) => row[`e${i}`] as number | null));
   }
 
-  it('gives the same bits as a scalar function, a column kernel, an Arquero expression and SQL', async () => {
+  it('gives the same bits as a scalar function, a column kernel and SQL', async () => {
     const cases = [
       fc.array(expression, { minLength: 30, maxLength: 30 }),
       fc.array(sample, { minLength: 40, maxLength: 40 }),
@@ -89,7 +77,6 @@ describe('an expression', () => {
       fc.asyncProperty(...cases, async (expressions, rows) => {
         const wanted = byScalar(expressions, rows);
         expect(byColumns(expressions, rows)).to.deep.equal(wanted);
-        expect(byArquero(expressions, rows)).to.deep.equal(wanted);
         expect(await byDuckDb(expressions, rows)).to.deep.equal(wanted);
       }),
       { numRuns: 25 },

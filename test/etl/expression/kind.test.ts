@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import { batchOfRows } from '../../../etl/batch/rows.ts';
 import { SchemaError, UserError } from '../../../etl/errors.ts';
-import { toArquero } from '../../../etl/expression/arquero.ts';
 import { computeColumn } from '../../../etl/expression/columns.ts';
 import { add, compare, divide, type Expression, literal, ref, when } from '../../../etl/expression/expression.ts';
 import { kindsOf } from '../../../etl/expression/kind.ts';
@@ -10,7 +9,6 @@ import { toPredicate, toSql } from '../../../etl/expression/sql.ts';
 
 const compilers: Readonly<Record<string, (expression: Expression) => unknown>> = {
   'a scalar function': compileScalar,
-  'an Arquero expression': toArquero,
   SQL: toSql,
 };
 
@@ -52,14 +50,6 @@ describe('text in an expression', () => {
     );
     expect(() => computeColumn(compare(ref('n'), '=', literal('1')), batch)).to.throw(SchemaError, '"n" is integer');
     expect(() => computeColumn(add(ref('at'), 1), batch)).to.throw(SchemaError, '"at" is timestamp');
-  });
-});
-
-describe('an Arquero expression', () => {
-  it('computes each value once, and asks first whether its fields are there', () => {
-    expect(toArquero(divide(add(ref('a'), ref('b')), 2))).to.equal(
-      'd => { const v0 = ((+d["a"] + +d["b"]) / 2); return d["a"] == null || d["b"] == null || !op.is_finite(v0) ? null : v0; }',
-    );
   });
 });
 

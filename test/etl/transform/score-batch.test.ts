@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { score } from '../../../etl/api/score.ts';
 import { toTable } from '../../../etl/batch/arquero.ts';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
@@ -9,7 +10,6 @@ import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { recordColumns, tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
-import { scoreTable } from '../../../etl/transform/verbs.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
 import { oddSource } from '../support/odd-source.ts';
 
@@ -27,13 +27,13 @@ describe('scoring a batch', () => {
       );
     });
 
-    it(`scores ${contract.source} as the scalar function and the Arquero verb do`, () => {
+    it(`scores ${contract.source} as the scalar function and the public verb do`, () => {
       fc.assert(
         fc.property(decodedRows(contract, { min: 1, max: 30 }), (rows) => {
           const decoded = decodedBatch(contract, rows);
           const scored: readonly Row[] = rowsOf(scoreBatch(contract, decoded));
           const scalar = compileScalar(scoreExpression(contract.score));
-          const table = scoreTable(contract, toTable(decoded));
+          const table = score(contract, toTable(decoded));
           for (const [i, row] of scored.entries()) {
             expect(row[contract.score.name]).to.equal(scalar((name) => row[name] ?? null));
             for (const name of [contract.score.name, ...contract.derived.map((d) => d.name)]) {

@@ -1,0 +1,28 @@
+import type { ColumnTable } from 'arquero';
+import { toTable } from '../batch/arquero.ts';
+import type { Contract } from '../contract/contract.ts';
+import { type DecodeCsvOptions, type DecodedCsv, decodeCsv } from '../decode/csv-batch.ts';
+
+/** A CSV file as a table. Every row of the file is a row of `table` or a rejection. */
+export interface CsvTable extends Omit<DecodedCsv, 'batch'> {
+  /** `event_id`, the fields of the contract in their units, `extra`. Timestamps are `Date`s; missing values are null. */
+  readonly table: ColumnTable;
+}
+
+/**
+ * Reads a CSV file by a contract: any delimiter, any accepted header, date and number form.
+ *
+ * @param csv text, or bytes in UTF-8 or Windows-1252
+ * @returns the table; `rejected`, the rows that broke a rule, with reason, message and text; `header`, the match of the
+ * columns; `encoding`
+ * @throws FileError if the file as a whole cannot be read: the message says what to do
+ * @example
+ * const { table, rejected } = readCsv(manufacturing, 'Machine,Time,Vibration\n1,2025-03-01,0.4\n2,2025-03-01,-3');
+ * table.get('vibration', 0); // → 0.4
+ * table.get('timestamp', 0); // → new Date('2025-03-01')
+ * rejected[0]?.reason; // → 'vibration below 0'
+ */
+export function readCsv(contract: Contract, csv: Uint8Array | string, options: DecodeCsvOptions = {}): CsvTable {
+  const { batch, ...rest } = decodeCsv(contract, csv, options);
+  return { table: toTable(batch), ...rest };
+}
