@@ -5,7 +5,7 @@ import type { Contract } from '../contract/contract.ts';
 import { UserError } from '../errors.ts';
 import { alertsOf } from '../scoring/alerts.ts';
 import { tablesOf, timeColumn } from '../table/tables.ts';
-import { inputOf, settledRows } from './input.ts';
+import { inputOf, plainRows } from './input.ts';
 import { scoreOf } from './score.ts';
 
 /**
@@ -29,7 +29,7 @@ export function alerts(contract: Contract, table: ColumnTable, threshold?: numbe
       source: contract.source,
     });
   }
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   const names = [
     name,
     ...terms.map(({ field }) => field),

@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import { cellAt, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import { calibrateThreshold } from '../scoring/calibrate.ts';
-import { inputOf, settledRows } from './input.ts';
+import { inputOf, plainRows } from './input.ts';
 import { scoreOf } from './score.ts';
 
 /**
@@ -21,7 +21,7 @@ import { scoreOf } from './score.ts';
  */
 export function calibrate(contract: Contract, table: ColumnTable, budget?: number): number | null {
   const { name } = scoreOf(contract);
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   const batch = inputOf(contract, rows, { use: 'a threshold', names: [name] });
   const scores = Array.from({ length: batch.length }, (_, row) => cellAt(column(batch, name), row) as number | null);
   const declared = ((contract.alert?.budgetPerDay ?? 0) * batch.length) / 100_000;

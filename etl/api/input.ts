@@ -9,7 +9,7 @@ import { recordColumns } from '../table/tables.ts';
 import { storedValue } from './value.ts';
 
 /** The rows of a table in their order, filtered and ungrouped: as they are seen. */
-export function settledRows(table: ColumnTable): ColumnTable {
+export function plainRows(table: ColumnTable): ColumnTable {
   const plain = table.isGrouped() ? table.ungroup() : table;
   return plain.isFiltered() || plain.isOrdered() ? plain.reify() : plain;
 }
@@ -25,7 +25,7 @@ export interface Wanted {
 
 /**
  * The wanted columns of a table as a batch, in the types that the contract says.
- * @param table settled rows
+ * @param table plain rows
  * @throws SchemaError naming a column that is missing or holds another type, and what to do
  */
 export function inputOf(contract: Contract, table: ColumnTable, { use, names, optional = [] }: Wanted): Batch {

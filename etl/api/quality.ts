@@ -3,7 +3,7 @@ import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { RejectedRow } from '../decode/csv-batch.ts';
 import { filledShare, missingInputs, qualityScore } from '../quality/quality.ts';
-import { inputOf, knownNames, settledRows } from './input.ts';
+import { inputOf, knownNames, plainRows } from './input.ts';
 
 /** Data quality of a table and of what was rejected on the way to it. */
 export interface Quality {
@@ -28,7 +28,7 @@ export interface Quality {
  * (quality(manufacturing, table, rejected).score ?? 0) > 0.9; // → true
  */
 export function quality(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): Quality {
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   return qualityOf(
     contract,
     inputOf(contract, rows, { use: 'the quality', names: knownNames(contract, rows) }),

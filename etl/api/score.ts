@@ -6,7 +6,7 @@ import { UserError } from '../errors.ts';
 import { computeColumn } from '../expression/columns.ts';
 import { fieldsOf } from '../expression/expression.ts';
 import { computedColumns } from '../transform/score-batch.ts';
-import { inputOf, settledRows } from './input.ts';
+import { inputOf, plainRows } from './input.ts';
 
 /**
  * Adds the score and the derived columns of a contract to a table. Each is null if one of its inputs is, a derived column
@@ -21,7 +21,7 @@ import { inputOf, settledRows } from './input.ts';
  * best.get('customer_value_score', 0) > best.get('customer_value_score', 1); // → true
  */
 export function score(contract: Contract, table: ColumnTable): ColumnTable {
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   const computed = computedColumns(contract);
   const added = new Set(computed.map(([name]) => name));
   const names = contract.score?.terms.map(({ field }) => field) ?? [];

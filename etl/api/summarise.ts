@@ -7,7 +7,7 @@ import { groupBy } from '../group-by.ts';
 import { countReasons } from '../quality/reasons.ts';
 import type { Summary } from '../sql/summary.ts';
 import { recordColumns, summaryColumns, tierCountColumn } from '../table/tables.ts';
-import { inputOf, settledRows } from './input.ts';
+import { inputOf, plainRows } from './input.ts';
 import { distinctIds, qualityOf } from './quality.ts';
 import { entitiesOf } from './tiers.ts';
 
@@ -25,7 +25,7 @@ import { entitiesOf } from './tiers.ts';
  * figures.records_accepted === table.numRows(); // → true
  */
 export function summarise(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): Summary {
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   const scored = contract.score ? [contract.score.name] : [];
   const records = inputOf(contract, rows, {
     use: 'the summary',

@@ -7,7 +7,7 @@ import { aggregatedFields, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, rowsIn } from '../transform/gather.ts';
 import { entities, rollup } from '../transform/rollup.ts';
 import { splitByPartition } from '../transform/split.ts';
-import { inputOf, settledRows } from './input.ts';
+import { inputOf, plainRows } from './input.ts';
 
 /**
  * Sorts each entity (machine, customer) into a tier by its mean score.
@@ -31,13 +31,13 @@ export function tiers(contract: Contract, table: ColumnTable): ColumnTable {
       },
     );
   }
-  return toTable(entitiesOf(contract, settledRows(table)));
+  return toTable(entitiesOf(contract, plainRows(table)));
 }
 
 /**
  * One row for each entity of a table: the columns of the table `entities`, without `latest_partition` if the time of the
  * records is unknown.
- * @param rows settled rows with the columns of {@link score}
+ * @param rows plain rows with the columns of {@link score}
  */
 export function entitiesOf(contract: Contract, rows: ColumnTable): Batch {
   const time = timeColumn(contract);

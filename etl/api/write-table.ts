@@ -3,7 +3,7 @@ import type { Contract } from '../contract/contract.ts';
 import { encodeParquet } from '../parquet/write.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { recordColumns } from '../table/tables.ts';
-import { settledRows, tableColumns } from './input.ts';
+import { plainRows, tableColumns } from './input.ts';
 
 /**
  * Writes a table as a Parquet file (SNAPPY), which the lake, DuckDB, pandas and Athena read.
@@ -17,7 +17,7 @@ import { settledRows, tableColumns } from './input.ts';
  * copy.objects(); // → table.objects()
  */
 export function writeTable(table: ColumnTable, contract?: Contract): Uint8Array {
-  const rows = settledRows(table);
+  const rows = plainRows(table);
   const known = new Map((contract ? recordColumns(contract) : []).map((schema) => [schema.name, schema]));
   const schemas = rows.columnNames().map((name) => known.get(name) ?? schemaOf(rows, name));
   const batch = tableColumns(contract?.source ?? 'the table', rows, schemas);
