@@ -43,11 +43,11 @@ const kindOf = (value: unknown): string => {
 };
 
 /** The stored form; undefined if the value is of another type. */
-type Reader = (value: unknown) => Stored | undefined;
+type ToStored = (value: unknown) => Stored | undefined;
 
-const text: Reader = (value) => (typeof value === 'string' ? value : undefined);
+const text: ToStored = (value) => (typeof value === 'string' ? value : undefined);
 
-const readers: Readonly<Record<FieldType, Reader>> = {
+const readers: Readonly<Record<FieldType, ToStored>> = {
   decimal: (value) => (typeof value === 'number' && Number.isFinite(value) ? value : undefined),
   // `| 0` keeps only what an Int32Array can hold.
   integer: (value) => (typeof value === 'number' && value === (value | 0) ? value : undefined),

@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { importsOf, parse, type SourceFile, visit } from './source.ts';
 
 /** Packages that `etl/` may use: they compute, and touch nothing. */
-const allowedPackages = ['@noble/hashes', 'arquero', 'hyparquet', 'hyparquet-writer'];
+const allowedPackages = ['@noble/hashes', 'arquero', 'fzstd', 'hyparquet', 'hyparquet-writer'];
 
 /** Globals that read a clock, draw at random, or reach out of the program. */
 const impureGlobals = new Set(

@@ -7,10 +7,10 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every file of these folders with one of these extensions. */
+/** Every file of these folders with one of these extensions; no built files. */
 export function filesOf(folders: readonly string[], extensions: readonly string[] = ['ts']): SourceFile[] {
   const patterns = folders.flatMap((folder) => extensions.map((extension) => `${folder}/**/*.${extension}`));
-  const paths = globSync(patterns).map((path) => path.replaceAll('\\', '/'));
+  const paths = globSync(patterns, { exclude: ['**/dist/**'] }).map((path) => path.replaceAll('\\', '/'));
   return paths.toSorted().map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
