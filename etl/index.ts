@@ -11,7 +11,7 @@ export { type Quality, quality } from './api/quality.ts';
 export { type CsvTable, readCsv } from './api/read-csv.ts';
 export { readTable } from './api/read-table.ts';
 export { score } from './api/score.ts';
-export { summarise } from './api/summarise.ts';
+export { summarise, type TableSummary } from './api/summarise.ts';
 export { tiers } from './api/tiers.ts';
 export { writeTable } from './api/write-table.ts';
 // Batches: the typed columns behind a table.
@@ -54,5 +54,5 @@ export type { ParquetFile } from './parquet/read.ts';
 export { countReasons } from './quality/reasons.ts';
 export type { SampleOptions } from './sample/options.ts';
 // The sources that come with the library, and seeded samples of any source.
-export { contractOf, ecommerce, manufacturing, sampleOf, sources } from './sources/index.ts';
-export type { Summary } from './sql/summary.ts';
+export * from './sources/contracts.ts';
+export { contractOf, sampleOf, sources } from './sources/index.ts';

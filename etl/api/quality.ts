@@ -48,6 +48,6 @@ export function qualityOf(contract: Contract, records: Batch, rejected: number):
   };
 }
 
-/** Number of rejected records; one that is there twice counts once. */
+/** Number of rejected records, without duplicates. */
 export const distinctIds = (rejected: readonly Pick<RejectedRow, 'eventId'>[]): number =>
   new Set(rejected.map(({ eventId }) => eventId)).size;

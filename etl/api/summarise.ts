@@ -5,26 +5,35 @@ import type { RejectedRow } from '../decode/csv-batch.ts';
 import { compileScalar } from '../expression/scalar.ts';
 import { groupBy } from '../group-by.ts';
 import { countReasons } from '../quality/reasons.ts';
-import type { Summary } from '../sql/summary.ts';
 import { recordColumns, summaryColumns, tierCountColumn } from '../table/tables.ts';
 import { inputOf, plainRows } from './input.ts';
 import { distinctIds, qualityOf } from './quality.ts';
 import { entitiesOf } from './tiers.ts';
 
+/** Metrics of a table, and why records are missing from them. */
+export interface TableSummary {
+  /** By name, in the order of the source's table of summaries. */
+  readonly metrics: Readonly<Record<string, Cell>>;
+  /** Why rows were rejected, the most frequent reason first, at most ten. */
+  readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
+  /** Records without a value, for each input of the score: why they have no score. */
+  readonly missingInputs: Readonly<Record<string, number>>;
+}
+
 /**
  * Computes the summary of a source in memory: the same metrics as the lake's analytics compute in SQL.
  *
- * @param table scored records, each once, see {@link score}
+ * @param table scored records without duplicates, see {@link score}
  * @param rejected rows that were rejected; default: none
- * @returns `figures`: counts of records and tiers, the mean score, the data-quality score, and each measure of the
+ * @returns `metrics`: counts of records and tiers, the mean score, the data-quality score, and each measure of the
  * contract in its unit, null if there is nothing to measure; `topReasons`; `missingInputs`
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
  * const { table, rejected } = readCsv(ecommerce, sampleOf('ecommerce'));
- * const { figures } = summarise(ecommerce, score(ecommerce, table), rejected);
- * figures.records_accepted === table.numRows(); // → true
+ * const { metrics } = summarise(ecommerce, score(ecommerce, table), rejected);
+ * metrics.records_accepted === table.numRows(); // → true
  */
-export function summarise(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): Summary {
+export function summarise(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): TableSummary {
   const rows = plainRows(table);
   const scored = contract.score ? [contract.score.name] : [];
   const records = inputOf(contract, rows, {
@@ -47,7 +56,7 @@ export function summarise(contract: Contract, table: ColumnTable, rejected: read
   ]);
   const names = summaryColumns(contract).flatMap(({ name }) => (known.has(name) ? name : []));
   return {
-    figures: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])),
+    metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])),
     topReasons: topReasonsOf(rejected),
     missingInputs: quality.missingInputs,
   };

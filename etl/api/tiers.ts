@@ -12,7 +12,7 @@ import { inputOf, plainRows } from './input.ts';
 /**
  * Sorts each entity (machine, customer) into a tier by its mean score.
  *
- * @param table scored records, each once, see {@link score}
+ * @param table scored records without duplicates, see {@link score}
  * @returns one row for each entity, sorted by key: `records`, `latest_partition`, its mean scores, the aggregates of the
  * contract, and its tier, null if none of its records has a score
  * @throws UserError if the contract declares no score or no tiers

@@ -14,8 +14,8 @@ const wanted: Readonly<Record<FieldType, readonly [values: string, remedy: strin
     'round it: table.derive({ NAME: (d) => op.round(d.NAME) }), or read the file with readCsv(contract, text)',
   ],
   boolean: ['true and false, or 1 and 0', 'readCsv(contract, text) converts other spellings'],
-  category: ['text', 'convert it: table.derive({ NAME: (d) => `${d.NAME}` })'],
-  text: ['text', 'convert it: table.derive({ NAME: (d) => `${d.NAME}` })'],
+  category: ['text', "convert it: table.derive({ NAME: (d) => '' + d.NAME })"],
+  text: ['text', "convert it: table.derive({ NAME: (d) => '' + d.NAME })"],
   timestamp: ['a Date, milliseconds since 1970 or ISO 8601 text', 'readCsv(contract, text) reads other forms'],
 };
 

@@ -34,7 +34,8 @@ describe('a table that does not suit its contract', () => {
   it('holds numbers where text is wanted; what is personal is not quoted', () => {
     expect(() => tiers(ecommerce, score(ecommerce, order({ customer_id: [17] })))).to.throw(
       SchemaError,
-      'column "customer_id" of ecommerce holds a number in row 0, but text needs text: convert it: table.derive({ customer_id: (d) => `${d.customer_id}` })',
+      'column "customer_id" of ecommerce holds a number in row 0, but text needs text: ' +
+        "convert it: table.derive({ customer_id: (d) => '' + d.customer_id })",
     );
   });
 

@@ -1,12 +1,12 @@
 import { desc, table } from 'arquero';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { alerts, calibrate, quality, readCsv, sampleOf, score, summarise, tiers } from '../../../etl/index.ts';
 import { toTable } from '../../../etl/batch/arquero.ts';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
-import { batchOfRows } from '../../../etl/batch/rows.ts';
+import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
 import type { RejectedRow } from '../../../etl/decode/csv-batch.ts';
 import { UserError } from '../../../etl/errors.ts';
+import { alerts, calibrate, quality, readCsv, sampleOf, score, summarise, tiers } from '../../../etl/index.ts';
 import { filledShare, missingInputs } from '../../../etl/quality/quality.ts';
 import { alertsOf } from '../../../etl/scoring/alerts.ts';
 import { ecommerce, manufacturing, sources } from '../../../etl/sources/index.ts';
@@ -52,15 +52,18 @@ describe('table in, table out', () => {
           const records = toTable(etl.merged);
           expect(rowsIn(tiers(contract, records))).to.deep.equal(shown(etl.entities));
           const quarantine = rejected.map(({ eventId, reason }) => ({ event_id: eventId, reason }));
-          const { figures, ...rest } = await analyse(connection, contract, etl, quarantine);
-          const { run_id, computed_at, ...wanted } = figures;
+          const { topReasons, missingInputs: unscored, ...row } = await analyse(connection, contract, etl, quarantine);
+          const [{ run_id, computed_at, ...wanted }] = Object.values(row) as [Row];
           const found = summarise(contract, records, rejected);
-          expect(Object.keys(found.figures)).to.deep.equal(Object.keys(wanted));
+          expect(Object.keys(found.metrics)).to.deep.equal(Object.keys(wanted));
           for (const [name, value] of Object.entries(wanted)) {
-            if (typeof value !== 'number') expect(found.figures[name], name).to.equal(value);
-            else expect(found.figures[name], name).to.be.closeTo(value, 1e-9 * Math.max(1, Math.abs(value)));
+            if (typeof value !== 'number') expect(found.metrics[name], name).to.equal(value);
+            else expect(found.metrics[name], name).to.be.closeTo(value, 1e-9 * Math.max(1, Math.abs(value)));
           }
-          expect({ topReasons: found.topReasons, missingInputs: found.missingInputs }).to.deep.equal(rest);
+          expect({ topReasons: found.topReasons, missingInputs: found.missingInputs }).to.deep.equal({
+            topReasons,
+            missingInputs: unscored,
+          });
         }),
         { numRuns: 10 },
       );
