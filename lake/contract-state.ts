@@ -106,6 +106,6 @@ const refusal = ({ source, version }: Contract, { contract }: DeployedContract, 
   new ContractChangeError(
     source,
     `contract "${source}" version ${version} is refused, nothing was written: the lake follows version ${contract.version}; ` +
-      `${issues.join('; ')}. See refused-contract in docs/runbook.md`,
+      `${issues.join('; ')}. See incompatible-contract in docs/runbook.md`,
     issues,
   );

@@ -54,7 +54,7 @@ function reasonLines({ source }: Contract, figures: SourceMetrics | undefined): 
   return [
     ...rejectedFiles.flatMap(({ file, reason }) => [
       `${source} file ${inLine(file)} was not read to its end: ${onOneLine(reason)}`,
-      `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-refused`,
+      `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-rejected`,
     ]),
     ...topReasons.flatMap(({ reason, records, example }) => [
       `${source} quarantined: ${whole(records)} × ${onOneLine(reason)}`,

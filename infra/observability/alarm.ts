@@ -7,7 +7,7 @@ import type { Metric } from './metric.ts';
 /** Every kind of alarm. Each has a section in docs/runbook.md under this very name. */
 export const alarmKinds = [
   'iterator-age',
-  'raw-file-refused',
+  'raw-file-rejected',
   'failed-entries',
   'quarantine-rate',
   'dead-letters',

@@ -54,8 +54,8 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
 function recordAlarms({ source }: WatchedSource, namespace: string, { quarantinePercent }: Thresholds): Alarm[] {
   return [
     {
-      kind: 'raw-file-refused',
-      base: `${source}-raw-file-refused`,
+      kind: 'raw-file-rejected',
+      base: `${source}-raw-file-rejected`,
       description: `A raw file of ${source} cannot be read to its end: the rest of its rows are not sent.`,
       watches: lakeMetric(namespace, source, 'FilesRejected', 'Maximum'),
       comparison: 'above',

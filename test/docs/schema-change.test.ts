@@ -30,6 +30,6 @@ describe('docs/schema-change.md', () => {
 });
 
 function inShort({ csv, json }: (typeof producerChanges)[string]['evolve']): string {
-  if ('refused' in csv) return `file refused; events ${told(json)}`;
+  if ('refused' in csv) return `file rejected; events ${told(json)}`;
   return 'rejected' in csv ? `records ${told(csv)}` : told(csv);
 }

@@ -45,19 +45,19 @@ export const producerChanges: Readonly<
     quarantine: both(rejected('unknown column wind')),
     freeze: refused('a column "wind" that the frozen contract', 'unknown column wind'),
   },
-  'an optional column less': {
+  'an optional column missing': {
     sends: without('water'),
     evolve: both(row({ ...whole, water: null })),
     quarantine: both(row({ ...whole, water: null })),
     freeze: both(row({ ...whole, water: null })),
   },
-  'a required column less': {
+  'a required column missing': {
     sends: without('serial'),
     evolve: refused('has no column serial', 'serial missing'),
     quarantine: refused('has no column serial', 'serial missing'),
     freeze: refused('has no column serial', 'serial missing'),
   },
-  'another type of values': {
+  'values of another type': {
     sends: { ...record, level: 'high' },
     evolve: both(rejected('level not a number')),
     quarantine: both(rejected('level not a number')),
@@ -87,13 +87,13 @@ export const producerChanges: Readonly<
     quarantine: both(row(whole)),
     freeze: both(row(whole)),
   },
-  'another spelling that the contract has': {
+  'a spelling that the contract has': {
     sends: { ...record, water: 'SEA' },
     evolve: both(row(whole)),
     quarantine: both(row(whole)),
     freeze: both(row(whole)),
   },
-  'another spelling that the contract does not have': {
+  'a spelling that the contract does not have': {
     sends: { ...record, water: 'salt' },
     evolve: both(rejected('water not one of its values')),
     quarantine: both(rejected('water not one of its values')),
@@ -106,5 +106,5 @@ export function told(outcome: Outcome): string {
   if ('refused' in outcome) return 'refused with its file';
   if ('rejected' in outcome) return 'quarantined';
   if (outcome.row.extra) return 'stored, the column in `extra`';
-  return Object.values(outcome.row).filter((value) => value === null).length > 1 ? 'stored, absent' : 'stored';
+  return Object.values(outcome.row).filter((value) => value === null).length > 1 ? 'stored, null' : 'stored';
 }

@@ -94,7 +94,7 @@ describe('the alarms of prod', () => {
 
   it('watch for a raw file that lies there unread, over more time than passes between two ticks', () => {
     for (const { source } of sources)
-      expect(alarm(`${source}-raw-file-refused`)).to.deep.include({
+      expect(alarm(`${source}-raw-file-rejected`)).to.deep.include({
         ...{ namespace: 'MultiSourceDataLake/prod', metricName: 'FilesRejected', dimensions: { Source: source } },
         ...{ statistic: 'Maximum', threshold: 0, period: 3600, evaluationPeriods: 1 },
       });
@@ -212,7 +212,7 @@ describe('docs/runbook.md', () => {
   const about = new Map(sections.map((section) => [section.slice(0, section.indexOf('\n')).trim(), section]));
 
   /** What no alarm tells. */
-  const unalarmed = ['outdated-layout', 'refused-contract', 'erase-a-person'];
+  const unalarmed = ['outdated-layout', 'incompatible-contract', 'erase-a-person'];
 
   it('has a section for every kind of alarm, and then for what no alarm tells', () => {
     expect([...about.keys()]).to.deep.equal([...alarmKinds, ...unalarmed]);
