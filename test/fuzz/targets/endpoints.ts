@@ -105,7 +105,7 @@ export const athenaApi: TargetFactory = async () => {
 
 /** A statement answers rows or a reason. Timeouts are no reason here: such a small text has little to do. */
 export const sql: TargetFactory = async () => {
-  const lake = await openLake({ timeoutSeconds: 20, memoryMb: 256 });
+  const lake = await openLake({ timeoutSeconds: 300, memoryMb: 256 });
   await lake.athena.declareTable(processed);
   return opened(
     {

@@ -287,18 +287,20 @@ describe('Athena on DuckDB', () => {
 
 describe('Athena with small limits', () => {
   let lake: Lake;
-  before(async () => {
-    lake = await openLake({ timeoutSeconds: 0.3, maximumRows: 10, concurrency: 1 });
-  });
-  after(async () => lake.close());
+  const open = async (limits: Parameters<typeof openLake>[0]) => {
+    lake = await openLake(limits);
+  };
+  afterEach(async () => lake.close());
 
   it('ends a query that runs too long', async () => {
+    await open({ timeoutSeconds: 0.3 });
     const endless =
       'SELECT count(*) FROM UNNEST(sequence(1, 3000)) a(x), UNNEST(sequence(1, 3000)) b(y), UNNEST(sequence(1, 3000)) c(z) WHERE sin(x * y * z) > 2';
     expect((await lake.run(endless)).Status?.StateChangeReason).to.equal('Query timeout: it ran longer than 0.3 s');
   });
 
   it('fails a query whose result cannot be held', async () => {
+    await open({ maximumRows: 10, concurrency: 1 });
     const { Status } = await lake.run('SELECT * FROM UNNEST(sequence(1, 11)) t(n)');
     expect(Status?.StateChangeReason).to.match(/more than 10 rows/);
   });

@@ -16,7 +16,7 @@ describe('SQL of a user', () => {
   let lake: Lake;
   let outside: string;
   before(async () => {
-    lake = await openLake({ timeoutSeconds: 60, memoryMb: 256 });
+    lake = await openLake({ timeoutSeconds: 600, memoryMb: 256 });
     await lake.athena.declareTable(processed);
     outside = join(lake.store.directory, '..', 'outside.csv');
     await writeFile(outside, 'a\nsecret\n');
@@ -130,10 +130,10 @@ describe('SQL of a user', () => {
 
 describe('a query that does not end', () => {
   let lake: Lake;
-  before(async () => {
-    lake = await openLake({ timeoutSeconds: 1, memoryMb: 256 });
-  });
-  after(() => lake.close());
+  const open = async (timeoutSeconds: number) => {
+    lake = await openLake({ timeoutSeconds, memoryMb: 256 });
+  };
+  afterEach(() => lake.close());
 
   for (const [what, sql] of [
     ['over many rows', 'SELECT count(*) FROM range(1000000000000) a, range(1000000) b'],
@@ -143,6 +143,7 @@ describe('a query that does not end', () => {
     ],
   ] as const) {
     it(`fails when its time is up: ${what}`, async () => {
+      await open(1);
       const { Status } = await lake.run(sql);
       expect(Status?.State).to.equal('FAILED');
       expect(Status?.StateChangeReason).to.match(/Query timeout: it ran longer than 1 s|EXCEEDED_MEMORY_LIMIT/);
@@ -150,6 +151,7 @@ describe('a query that does not end', () => {
   }
 
   it('can be stopped', async () => {
+    await open(600);
     const { api } = lake.athena;
     const QueryString = 'SELECT count(*) FROM range(1000000000000) a, range(1000000) b';
     const { QueryExecutionId } = (await api('StartQueryExecution', { QueryString, WorkGroup: 'lake' })) as {

@@ -35,7 +35,7 @@ describe('the way of a record from the AWS client through a stream to a function
       handler: 'index.handler',
       environment: { OUT: out },
       memoryMb: 128,
-      timeoutSeconds: 10,
+      timeoutSeconds: 300,
     });
     const failures: DeadLetterMessage[] = [];
     const mappings = createEventSourceMappings({

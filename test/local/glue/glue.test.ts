@@ -39,7 +39,7 @@ describe('Glue Python-shell jobs', () => {
         name,
         scriptLocation: `s3://scripts/${name}`,
         defaultArguments: { '--concurrency': '2' },
-        timeoutMinutes: 1,
+        timeoutMinutes: 10,
         maxRetries: 0,
         ...job,
       });
