@@ -1,7 +1,7 @@
 // Batches: typed columns in memory, as rows, as Arquero tables.
 export { fromTable, toTable } from './batch/arquero.ts';
 export * from './batch/batch.ts';
-export { type BatchBuilder, createBatchBuilder, type Stored } from './batch/builder.ts';
+export { type BatchBuilder, createBatchBuilder, type EncodedValue } from './batch/builder.ts';
 export { batchOfRows, type Row, rowsOf } from './batch/rows.ts';
 // Text in any encoding, CSV.
 export { clockToleranceMs } from './clock-tolerance.ts';
@@ -14,12 +14,12 @@ export { createTextReader, decodeText, type Encoding, isGzip, type TextReader } 
 export { type CsvRow, createTokenizer, type Tokenizer, type TokenizerOptions } from './csv/tokenizer.ts';
 // From files and events to typed batches, or to rejections with their reason.
 export { type DecodeCsvOptions, type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
-export { type CsvEvent, type CsvReader, type CsvReaderOptions, createCsvReader } from './decode/csv-events.ts';
 export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
-export { compileDecoder, type Decoder } from './decode/decoder.ts';
-export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header.ts';
-export { nearestName } from './decode/names.ts';
-export * from './decode/record.ts';
+export { type CsvEvent, type CsvReader, type CsvReaderOptions, createCsvReader } from './decode/events/csv-events.ts';
+export { compileDecoder, type Decoder } from './decode/events/decoder.ts';
+export * from './decode/events/record.ts';
+export { type HeaderColumn, type HeaderMatch, matchHeader } from './decode/header/header.ts';
+export { nearestName } from './decode/header/names.ts';
 export {
   type RedactedFile,
   type RedactionAction,

@@ -1,12 +1,12 @@
 import type { FieldType } from '../contract/field.ts';
 import { allocate, type Batch, type Column, type Values } from './batch.ts';
 
-/** A value as a column stores it: booleans as 1 and 0, timestamps as ms since 1970 UTC, absent as null. */
-export type Stored = number | string | null;
+/** Value as a column holds it: a boolean as 1 or 0, a timestamp as ms since 1970 UTC, or null. */
+export type EncodedValue = number | string | null;
 
 /** A column that grows by one value at a time. */
 export interface ColumnBuilder {
-  append(value: Stored): void;
+  append(value: EncodedValue): void;
   /** The column so far. Appending afterwards is not allowed: the storage may be shared. */
   finish(): Column;
 }
@@ -14,7 +14,7 @@ export interface ColumnBuilder {
 /** Columns that grow by one row at a time. */
 export interface BatchBuilder {
   /** @param row one value for each column, in their order */
-  append(row: readonly Stored[]): void;
+  append(row: readonly EncodedValue[]): void;
   readonly length: number;
   finish(): Batch;
 }
@@ -61,7 +61,7 @@ export function createBatchBuilder(columns: readonly Named[], capacity = smalles
 
 interface Storage {
   /** Stores the value behind the last; 0 or '' where it is absent. */
-  set(index: number, value: Stored): void;
+  set(index: number, value: EncodedValue): void;
   finish(length: number): Values;
 }
 

@@ -1,8 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
-import { headerKey } from '../decode/names.ts';
-import { absentWords } from '../decode/parser.ts';
-import { reserved } from '../decode/record.ts';
+import { reserved } from '../decode/events/record.ts';
+import { headerKey } from '../decode/header/names.ts';
+import { absentWords } from '../decode/values/parser.ts';
 import { groupBy } from '../group-by.ts';
 import { duplicates } from './duplicates.ts';
 import { spellingIssues } from './spellings.ts';

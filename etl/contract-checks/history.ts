@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
-import { headerKey } from '../decode/names.ts';
+import { headerKey } from '../decode/header/names.ts';
 import { tablesOf } from '../table/tables.ts';
 import { duplicates } from './duplicates.ts';
 

@@ -3,15 +3,15 @@ import { createBatchBuilder } from '../batch/builder.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { ColumnTypes, DecodedColumns } from '../contract/record.ts';
 import { createTextReader, type Encoding } from '../csv/encoding.ts';
-import type { Raw } from './cell.ts';
 import { decodedRecordColumns } from './columns.ts';
-import { createRowIdentity, isBlank } from './csv-events.ts';
-import { extraText } from './extra.ts';
-import type { HeaderColumn, HeaderMatch } from './header.ts';
-import type { Rejection } from './record.ts';
-import { refused, unknownColumn } from './rejection.ts';
-import { createRowReader } from './row.ts';
-import { createRowSource, type SplitRow } from './row-source.ts';
+import { createRowIdentity, isBlank } from './events/csv-events.ts';
+import type { Rejection } from './events/record.ts';
+import type { HeaderColumn, HeaderMatch } from './header/header.ts';
+import { extraText } from './rows/extra.ts';
+import { refused, unknownColumn } from './rows/rejection.ts';
+import { createRowReader } from './rows/row-reader.ts';
+import { createRowSource, type SplitRow } from './rows/row-source.ts';
+import type { Raw } from './values/cell.ts';
 
 /** A row of a file that was not taken. */
 export interface RejectedRow extends Rejection {

@@ -1,7 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { createTextReader, type Encoding } from '../csv/encoding.ts';
-import type { HeaderMatch } from './header.ts';
-import { createRowSource } from './row-source.ts';
+import type { HeaderMatch } from './header/header.ts';
+import { createRowSource } from './rows/row-source.ts';
 
 /** What the head of a file tells. */
 export interface CsvInspection {

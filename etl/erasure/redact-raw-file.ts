@@ -1,9 +1,9 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { createTextReader } from '../csv/encoding.ts';
-import { isFlaw, type Parse } from '../decode/cell.ts';
-import { compileParser } from '../decode/parser.ts';
-import { createRowSource, type SplitRow } from '../decode/row-source.ts';
+import { createRowSource, type SplitRow } from '../decode/rows/row-source.ts';
+import { isBrokenRule, type Parse } from '../decode/values/cell.ts';
+import { compileParser } from '../decode/values/parser.ts';
 import { timeColumn } from '../table/tables.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
@@ -78,7 +78,7 @@ function compileRowAction(contract: Contract, { isErased, matchesText, eraseMatc
 
 function parsedCell(parse: Parse, cell: string | undefined): string | number | null {
   const parsed = cell === undefined ? null : parse(cell);
-  return isFlaw(parsed) ? null : parsed;
+  return isBrokenRule(parsed) ? null : parsed;
 }
 
 interface CountedRow extends SplitRow {

@@ -1,10 +1,10 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
-import { isFlaw, type Raw } from '../decode/cell.ts';
-import { readBody } from '../decode/event.ts';
-import { fieldIndexes, headerKey } from '../decode/names.ts';
-import { compileParser } from '../decode/parser.ts';
-import { reserved, unknownPartitionKey } from '../decode/record.ts';
+import { readBody } from '../decode/events/event.ts';
+import { reserved, unknownPartitionKey } from '../decode/events/record.ts';
+import { fieldIndexes, headerKey } from '../decode/header/names.ts';
+import { isBrokenRule, type Raw } from '../decode/values/cell.ts';
+import { compileParser } from '../decode/values/parser.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
 /** Event whose fields may not all be valid. */
@@ -35,7 +35,7 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
       Object.entries(body).flatMap(([header, value]) => {
         if (!isRaw(value) || reservedKeys.has(header) || indexes.get(headerKey(header)) !== index) return [];
         const parsed = parse(value);
-        return parsed === null || isFlaw(parsed) ? [] : [parsed];
+        return parsed === null || isBrokenRule(parsed) ? [] : [parsed];
       });
   };
   const readKeys = reader(contract.key);
@@ -63,7 +63,7 @@ export const isHintSuppressed = (
 /** Stored form of an entity's key, from any spelling that the contract accepts; null if it accepts none such. */
 export function storedKey({ fields, key }: Contract, text: string): string | null {
   const parsed = compileParser(fields.find(({ name }) => name === key) as Field)(text);
-  return parsed === null || isFlaw(parsed) ? null : String(parsed);
+  return parsed === null || isBrokenRule(parsed) ? null : String(parsed);
 }
 
 /**

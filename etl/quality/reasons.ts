@@ -1,4 +1,4 @@
-import type { Rejection } from '../decode/record.ts';
+import type { Rejection } from '../decode/events/record.ts';
 
 /** How often each reason stands among rejections, the most frequent first, ties by reason. */
 export function countReasons(rejected: readonly Pick<Rejection, 'reason'>[]): ReadonlyMap<string, number> {

@@ -1,8 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
-import type { Decoder } from '../decode/decoder.ts';
-import { readBody, readEvent } from '../decode/event.ts';
-import { fieldIndexes, headerKey, nearestName } from '../decode/names.ts';
-import { type Rejection, reserved } from '../decode/record.ts';
+import type { Decoder } from '../decode/events/decoder.ts';
+import { readBody, readEvent } from '../decode/events/event.ts';
+import { type Rejection, reserved } from '../decode/events/record.ts';
+import { fieldIndexes, headerKey, nearestName } from '../decode/header/names.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf, type QuarantineRow, recordOf } from './row.ts';
 

@@ -1,4 +1,4 @@
-import type { StreamRecord } from '../decode/record.ts';
+import type { StreamRecord } from '../decode/events/record.ts';
 import { positionText } from '../stream-position.ts';
 
 /** One rejected record, as an object of the table `quarantine` holds it: a line of JSON. */

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
-import { fieldIndexes } from '../decode/names.ts';
+import { fieldIndexes } from '../decode/header/names.ts';
 import { byName, type Change, compatible, needsVersion } from './change.ts';
 
 /** Headers that mean another field than before, or one at last. */

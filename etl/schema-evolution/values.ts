@@ -1,6 +1,6 @@
 import type { Field } from '../contract/field.ts';
-import { isFlaw } from '../decode/cell.ts';
-import { compileParser } from '../decode/parser.ts';
+import { isBrokenRule } from '../decode/values/cell.ts';
+import { compileParser } from '../decode/values/parser.ts';
 import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';
 
 /** What has changed in the values that a field takes and how they are read. Its type is a matter of its column. */
@@ -54,9 +54,9 @@ function wordChanges(before: Field, now: Field): Change[] {
   const words = [before, now].flatMap(({ spellings = {}, values = [] }) => [...Object.keys(spellings), ...values]);
   return [...new Set(words)].flatMap((word) => {
     const [old, current] = [readBefore(word), readNow(word)];
-    if (isFlaw(old) && isFlaw(current)) return [];
-    if (isFlaw(old)) return [compatible(`field ${now.name} takes "${word}"`)];
-    if (isFlaw(current)) return [needsVersion(`field ${now.name} does not take "${word}" any more`)];
+    if (isBrokenRule(old) && isBrokenRule(current)) return [];
+    if (isBrokenRule(old)) return [compatible(`field ${now.name} takes "${word}"`)];
+    if (isBrokenRule(current)) return [needsVersion(`field ${now.name} does not take "${word}" any more`)];
     return old === current ? [] : [needsVersion(`field ${now.name} reads "${word}" as another value`)];
   });
 }

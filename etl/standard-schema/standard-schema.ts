@@ -1,8 +1,8 @@
 import { rowsOf } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { DecodedColumns, RowOf } from '../contract/record.ts';
-import { compileDecoder } from '../decode/decoder.ts';
-import { fieldIndexes, headerKey } from '../decode/names.ts';
+import { compileDecoder } from '../decode/events/decoder.ts';
+import { fieldIndexes, headerKey } from '../decode/header/names.ts';
 import { type JsonSchemaOptions, jsonSchemaOf } from './json-schema.ts';
 
 /** A record before it is decoded: one flat object, with any accepted name and spelling. */

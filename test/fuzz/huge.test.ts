@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compileParser } from '../../etl/decode/parser.ts';
+import { compileParser } from '../../etl/decode/values/parser.ts';
 import { contractOf, createTokenizer, decodeCsv, FileError, inspectCsv, sampleOf } from '../../etl/platform.ts';
 import { readStatement } from '../../local/athena/statement.ts';
 import { inChild } from './in-child.ts';

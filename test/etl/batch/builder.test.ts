@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
-import { createBatchBuilder, createColumnBuilder, type Stored } from '../../../etl/batch/builder.ts';
+import { createBatchBuilder, createColumnBuilder, type EncodedValue } from '../../../etl/batch/builder.ts';
 import type { FieldType } from '../../../etl/contract/field.ts';
 
-const values: Record<FieldType, fc.Arbitrary<Stored>> = {
+const values: Record<FieldType, fc.Arbitrary<EncodedValue>> = {
   decimal: fc.double({ noNaN: true }),
   integer: fc.integer(),
   boolean: fc.constantFrom(0, 1),

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { column } from '../../../etl/batch/batch.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { timeColumn } from '../../../etl/table/tables.ts';
 import { parcels, recordOf } from './support.ts';

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
-import { createCsvReader } from '../../../etl/decode/csv-events.ts';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
+import { createCsvReader } from '../../../etl/decode/events/csv-events.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { FileError } from '../../../etl/errors.ts';
 import { contractOf } from '../../../etl/sources/index.ts';
 import { recordColumns } from '../../../etl/table/tables.ts';

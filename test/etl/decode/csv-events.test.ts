@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createCsvReader } from '../../../etl/decode/csv-events.ts';
+import { createCsvReader } from '../../../etl/decode/events/csv-events.ts';
 import { FileError } from '../../../etl/errors.ts';
 import { contractOf } from '../../../etl/sources/index.ts';
 import { parcels } from './support.ts';

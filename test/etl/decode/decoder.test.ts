@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { arrivedAt, parcels, reasonsOf, recordOf, rowAt } from './support.ts';

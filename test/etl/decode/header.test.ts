@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { matchHeader } from '../../../etl/decode/header.ts';
+import { matchHeader } from '../../../etl/decode/header/header.ts';
 import { FileError } from '../../../etl/errors.ts';
 import { contractOf, sources } from '../../../etl/sources/index.ts';
 import { parcels } from './support.ts';

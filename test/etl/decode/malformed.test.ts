@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { createTokenizer } from '../../../etl/csv/tokenizer.ts';
-import { createCsvReader } from '../../../etl/decode/csv-events.ts';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
-import { malformedRow } from '../../../etl/decode/malformed.ts';
+import { createCsvReader } from '../../../etl/decode/events/csv-events.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
+import { malformedRow } from '../../../etl/decode/rows/malformed.ts';
 import { countReasons } from '../../../etl/quality/reasons.ts';
 import { contractOf, sampleOf } from '../../../etl/sources/index.ts';
 import { rowEntry } from '../../../handlers/simulator/row-entry.ts';

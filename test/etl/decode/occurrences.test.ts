@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createOccurrences } from '../../../etl/decode/occurrences.ts';
+import { createOccurrences } from '../../../etl/decode/rows/occurrences.ts';
 
 describe('occurrences', () => {
   it('counts as a map of the texts would', () => {

@@ -3,7 +3,7 @@ import { cellAt } from '../../../etl/batch/batch.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Field } from '../../../etl/contract/field.ts';
 import { defineContract } from '../../../etl/contract-checks/define.ts';
-import type { Decoded, StreamRecord } from '../../../etl/decode/record.ts';
+import type { Decoded, StreamRecord } from '../../../etl/decode/events/record.ts';
 
 const utf8 = new TextEncoder();
 

@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Field, FieldType } from '../../../etl/contract/field.ts';
-import { isFlaw, type Raw } from '../../../etl/decode/cell.ts';
-import { compileParser } from '../../../etl/decode/parser.ts';
+import { isBrokenRule, type Raw } from '../../../etl/decode/values/cell.ts';
+import { compileParser } from '../../../etl/decode/values/parser.ts';
 
 type Outcome = number | string | null;
 
 /** What a value means, or the rule that it broke behind a ✗. */
 function read(field: Partial<Field> & { type: FieldType }, raw: Raw): Outcome {
   const parsed = compileParser({ name: 'x', description: 'X.', ...field })(raw);
-  return isFlaw(parsed) ? `✗ ${parsed.rule}` : parsed;
+  return isBrokenRule(parsed) ? `✗ ${parsed.rule}` : parsed;
 }
 
 function reads(field: Partial<Field> & { type: FieldType }, cases: readonly (readonly [Raw, Outcome])[]): void {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import type { FieldType } from '../../../etl/contract/field.ts';
+import type { Field, FieldType } from '../../../etl/contract/field.ts';
 import type { Change, Effect } from '../../../etl/schema-evolution/change.ts';
 import {
   contractChanges,
@@ -77,6 +77,23 @@ describe('a contract that follows another', () => {
     expect(refusedChanges(files, back)).to.deep.equal([]);
     expect(refusedChanges(files, next(back, withField(back, 'note', { since: 3 }))).join()).to.include('since');
     expect(refusedChanges(files, next(retired, { retired: [] })).join()).to.include('put it back into retired');
+  });
+
+  it('needs a higher version to close or to open a category, whatever its spellings', () => {
+    const closed = next(gauges, {});
+    const open = next(gauges, {
+      fields: gauges.fields.map((field) => {
+        if (field.name !== 'water') return field;
+        const { values: _, ...others } = field;
+        return others as Field;
+      }),
+    });
+    expect(contractChanges(deployed(open), next(open, { fields: closed.fields }))).to.deep.equal([
+      { effect: 'version', text: 'field water takes its 2 values and no others' },
+    ]);
+    expect(contractChanges(deployed(closed), next(closed, { fields: open.fields }))).to.deep.equal([
+      { effect: 'version', text: 'field water takes any value as it is spelt' },
+    ]);
   });
 
   for (const from of Object.keys(optionalField) as FieldType[]) {

@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { rowsOf } from '../../../etl/batch/rows.ts';
 import type { Contract, NewColumnMode } from '../../../etl/contract/contract.ts';
 import { decodeCsv } from '../../../etl/decode/csv-batch.ts';
-import { createCsvReader } from '../../../etl/decode/csv-events.ts';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
+import { createCsvReader } from '../../../etl/decode/events/csv-events.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { FileError } from '../../../etl/errors.ts';
 import { gauges, next, withField, withNewField, withRetired } from '../support/gauges.ts';
 import {

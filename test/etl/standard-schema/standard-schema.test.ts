@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Field } from '../../../etl/contract/field.ts';
-import { compileDecoder } from '../../../etl/decode/decoder.ts';
+import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { UserError } from '../../../etl/errors.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';

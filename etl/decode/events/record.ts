@@ -1,5 +1,5 @@
-import type { Batch } from '../batch/batch.ts';
-import type { ColumnTypes } from '../contract/record.ts';
+import type { Batch } from '../../batch/batch.ts';
+import type { ColumnTypes } from '../../contract/record.ts';
 
 /**
  * Keys of an event that belong to the lake and not to the source. An event is one flat JSON object: the source's

@@ -1,4 +1,4 @@
-import { type Rejection, reserved } from './record.ts';
+import { type Rejection, reserved } from '../events/record.ts';
 import { refused } from './rejection.ts';
 
 /** Stands for every reason that is not one of the lake's own. */

@@ -1,9 +1,9 @@
-import type { Contract } from '../contract/contract.ts';
-import type { Field } from '../contract/field.ts';
-import { FileError } from '../errors.ts';
-import { excerpt } from './cell.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
+import { FileError } from '../../errors.ts';
+import { reserved } from '../events/record.ts';
+import { excerpt } from '../values/cell.ts';
 import { fieldIndexes, headerKey, nearestName } from './names.ts';
-import { reserved } from './record.ts';
 
 /** What one column of a file is. */
 export interface HeaderColumn {

@@ -1,8 +1,8 @@
-import type { Contract } from '../contract/contract.ts';
-import { sniffDelimiter } from '../csv/delimiter.ts';
-import { type CsvRow, createTokenizer, longestRow, type Tokenizer } from '../csv/tokenizer.ts';
-import { FileError } from '../errors.ts';
-import { type HeaderMatch, matchHeader } from './header.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { sniffDelimiter } from '../../csv/delimiter.ts';
+import { type CsvRow, createTokenizer, longestRow, type Tokenizer } from '../../csv/tokenizer.ts';
+import { FileError } from '../../errors.ts';
+import { type HeaderMatch, matchHeader } from '../header/header.ts';
 
 /** One row of data, with as many cells as the header. */
 export interface SplitRow {

@@ -1,13 +1,13 @@
-import type { Field } from '../contract/field.ts';
+import type { Field } from '../../contract/field.ts';
 import { booleanReader } from './boolean.ts';
-import { isFlaw, type Parse, type Parsed } from './cell.ts';
+import { isBrokenRule, type Parse, type Parsed } from './cell.ts';
 import { numberReader } from './number.ts';
 import { categoryReader, textReader } from './text.ts';
 import { timestampReader } from './timestamp.ts';
 
 const absentInAnyField = ['', 'null', 'n/a', 'na', '-'];
 
-/** What stands for "no value", in lower case. In text and categories `None` and `NaN` are words that mean something. */
+/** Words that mean "no value", in lower case. In text and categories `None` and `NaN` are values. */
 export const absentWords: ReadonlySet<string> = new Set(absentInAnyField);
 const absentNumbers = new Set([...absentInAnyField, 'nan', 'none']);
 const longestAbsent = 4;
@@ -48,9 +48,9 @@ function spellingsOf({ spellings }: Field): ReadonlyMap<string, number | string>
   return new Map(Object.entries(spellings).map(([spelling, value]) => [spelling, stored(value)]));
 }
 
-/** A flaw that also tells the spellings that would have been right. */
+/** A broken rule whose hint also lists the accepted spellings. */
 function naming(spellings: ReadonlyMap<string, unknown> | null, parsed: Parsed): Parsed {
-  if (!spellings || !isFlaw(parsed)) return parsed;
+  if (!spellings || !isBrokenRule(parsed)) return parsed;
   const words = [...spellings.keys()].join(', ');
   return { ...parsed, hint: parsed.hint ? `${parsed.hint}, or one of ${words}` : `nor one of ${words}` };
 }

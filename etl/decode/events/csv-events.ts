@@ -1,10 +1,10 @@
-import type { Contract } from '../contract/contract.ts';
-import { eventIdOf } from '../identity.ts';
-import type { HeaderColumn, HeaderMatch } from './header.ts';
-import { identityColumns, noColumn } from './identity-columns.ts';
-import { createOccurrences } from './occurrences.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { eventIdOf } from '../../identity.ts';
+import type { HeaderColumn, HeaderMatch } from '../header/header.ts';
+import { identityColumns, noColumn } from '../header/identity-columns.ts';
+import { createOccurrences } from '../rows/occurrences.ts';
+import { createRowSource, type SplitRow } from '../rows/row-source.ts';
 import { reserved, unknownPartitionKey } from './record.ts';
-import { createRowSource, type SplitRow } from './row-source.ts';
 
 /** One row of a file, as the stream wants it. */
 export interface CsvEvent {

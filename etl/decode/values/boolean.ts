@@ -1,11 +1,11 @@
-import type { Flaw, Parse } from './cell.ts';
+import type { BrokenRule, Parse } from './cell.ts';
 
 const accepted: Readonly<Record<string, 0 | 1>> = {
   ...{ yes: 1, y: 1, true: 1, t: 1, on: 1, '1': 1, '1.0': 1 },
   ...{ no: 0, n: 0, false: 0, f: 0, off: 0, '0': 0, '0.0': 0 },
 };
 const meanings = new Map(Object.entries(accepted));
-const notABoolean: Flaw = { rule: 'not yes or no', hint: 'accepted: yes/no, true/false, on/off, y/n, t/f, 1/0' };
+const notABoolean: BrokenRule = { rule: 'not yes or no', hint: 'accepted: yes/no, true/false, on/off, y/n, t/f, 1/0' };
 
 /** Reader of a flag, in any case: 1 for yes, 0 for no. */
 export const booleanReader = (): Parse => (raw) => {

@@ -1,14 +1,14 @@
-import type { Field } from '../contract/field.ts';
-import type { Flaw, Parse, Raw } from './cell.ts';
+import type { Field } from '../../contract/field.ts';
+import type { BrokenRule, Parse, Raw } from './cell.ts';
 
-const notANumber: Flaw = { rule: 'not a number' };
-const decimalComma: Flaw = {
+const notANumber: BrokenRule = { rule: 'not a number' };
+const decimalComma: BrokenRule = {
   rule: 'not a number',
   hint: 'a comma only separates groups of three digits, as in 1,234.5',
 };
-const notWhole: Flaw = { rule: 'not a whole number' };
+const notWhole: BrokenRule = { rule: 'not a whole number' };
 const largest = 2 ** 31;
-const tooLarge: Flaw = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
+const tooLarge: BrokenRule = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
 
 // None of them may try a run of characters in more than one way: a text can be a mebibyte long.
 const currency = /^[$€£]|[$€£]$/;
@@ -21,9 +21,9 @@ const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
  */
 export function numberReader({ type, min, max, unit }: Field): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
-  const unread: Flaw = { ...notANumber, hint };
-  const below: Flaw = { rule: `below ${min}`, hint };
-  const above: Flaw = { rule: `above ${max}`, hint };
+  const unread: BrokenRule = { ...notANumber, hint };
+  const below: BrokenRule = { rule: `below ${min}`, hint };
+  const above: BrokenRule = { rule: `above ${max}`, hint };
   const lowest = min ?? Number.NEGATIVE_INFINITY;
   const highest = max ?? Number.POSITIVE_INFINITY;
   const integer = type === 'integer';
@@ -45,7 +45,7 @@ function rangeOf(min: number | undefined, max: number | undefined): string {
   return max === undefined ? `at least ${min}` : `${min} to ${max}`;
 }
 
-function numberOf(text: string, unit: string | undefined): number | Flaw {
+function numberOf(text: string, unit: string | undefined): number | BrokenRule {
   const value = Number(text);
   if (Number.isFinite(value) && !hasRadix(text) && text !== '') return value;
   return decoratedNumber(text, unit);
@@ -57,7 +57,7 @@ function hasRadix(text: string): boolean {
   return second > 57 && second !== 0x45 && second !== 0x65;
 }
 
-function decoratedNumber(text: string, unit: string | undefined): number | Flaw {
+function decoratedNumber(text: string, unit: string | undefined): number | BrokenRule {
   const parentheses = /^\((.*)\)$/.exec(text)?.[1];
   const signed = withoutUnit(parentheses ?? text, unit)
     .trim()

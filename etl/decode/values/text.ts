@@ -1,8 +1,8 @@
-import type { Field } from '../contract/field.ts';
-import { excerpt, type Flaw, type Parse } from './cell.ts';
+import type { Field } from '../../contract/field.ts';
+import { type BrokenRule, excerpt, type Parse } from './cell.ts';
 import { keepsItsDigits } from './number.ts';
 
-const lostDigits: Flaw = { rule: 'a number of too many digits', hint: 'send it as text, in quotes' };
+const lostDigits: BrokenRule = { rule: 'a number of too many digits', hint: 'send it as text, in quotes' };
 
 /** Reader of text: without padding. A number or a boolean of a JSON event is its usual spelling. */
 export const textReader = (): Parse => (raw) => {
@@ -15,7 +15,7 @@ export function categoryReader({ values }: Field): Parse {
   const read = textReader();
   if (!values) return read;
   const canonical = new Map(values.map((value) => [value.toLowerCase(), value]));
-  const unknown: Flaw = { rule: 'not one of its values', hint: `accepted: ${excerpt(values.join(', '), 200)}` };
+  const unknown: BrokenRule = { rule: 'not one of its values', hint: `accepted: ${excerpt(values.join(', '), 200)}` };
   return (raw) => {
     const text = read(raw);
     return typeof text === 'string' ? (canonical.get(text.toLowerCase()) ?? unknown) : text;

@@ -1,6 +1,6 @@
-import { positionText } from '../stream-position.ts';
-import { excerpt } from './cell.ts';
-import { keepsItsDigits } from './number.ts';
+import { positionText } from '../../stream-position.ts';
+import { excerpt } from '../values/cell.ts';
+import { keepsItsDigits } from '../values/number.ts';
 import { reserved, type StreamRecord } from './record.ts';
 
 /** An event of the stream, taken apart as far as any source needs it. */

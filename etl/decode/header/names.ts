@@ -1,4 +1,4 @@
-import type { Contract } from '../contract/contract.ts';
+import type { Contract } from '../../contract/contract.ts';
 
 /** A header without what never matters: case, blanks, punctuation, padding, byte order mark. */
 export const headerKey = (header: string): string =>

@@ -1,10 +1,10 @@
-import type { Contract } from '../contract/contract.ts';
-import type { Field } from '../contract/field.ts';
-import { excerpt, type Flaw, type Raw } from './cell.ts';
-import type { Rejection } from './record.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
+import type { Rejection } from '../events/record.ts';
+import { type BrokenRule, excerpt, type Raw } from '../values/cell.ts';
 
-/** A flaw in the value of a field. The value of a personal field appears in neither message nor `value`: both get about. */
-export function flawed(field: Field, raw: Raw, { rule, hint }: Flaw, where: string): Rejection {
+/** A value that breaks a rule of its field. Neither `message` nor `value` shows the value of a personal field: both are logged. */
+export function brokenRule(field: Field, raw: Raw, { rule, hint }: BrokenRule, where: string): Rejection {
   const reason = `${field.name} ${rule}`;
   const shown = field.personal ? 'a value not shown' : excerpt(JSON.stringify(raw));
   const message = `${where}: ${field.name} is ${shown}, ${rule}${hint ? ` (${hint})` : ''}`;

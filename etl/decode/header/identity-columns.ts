@@ -1,6 +1,6 @@
-import type { Contract } from '../contract/contract.ts';
-import type { Field } from '../contract/field.ts';
-import { groupBy } from '../group-by.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
+import { groupBy } from '../../group-by.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
 import { fieldIndexes, headerKey } from './names.ts';
 

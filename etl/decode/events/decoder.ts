@@ -1,17 +1,17 @@
-import { type BatchBuilder, createBatchBuilder, type Stored } from '../batch/builder.ts';
-import { clockToleranceMs } from '../clock-tolerance.ts';
-import type { Contract } from '../contract/contract.ts';
-import type { Field } from '../contract/field.ts';
-import type { ArrivedColumns, ColumnTypes } from '../contract/record.ts';
-import { excerpt, type Flaw, type Raw } from './cell.ts';
-import { decodedColumns } from './columns.ts';
+import { type BatchBuilder, createBatchBuilder, type EncodedValue } from '../../batch/builder.ts';
+import { clockToleranceMs } from '../../clock-tolerance.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
+import type { ArrivedColumns, ColumnTypes } from '../../contract/record.ts';
+import { decodedColumns } from '../columns.ts';
+import { fieldIndexes, headerKey } from '../header/names.ts';
+import { extraText } from '../rows/extra.ts';
+import { malformedRow } from '../rows/malformed.ts';
+import { brokenRule, refused, unknownColumn } from '../rows/rejection.ts';
+import { createRowReader, type RowReader } from '../rows/row-reader.ts';
+import { type BrokenRule, excerpt, type Raw } from '../values/cell.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
-import { extraText } from './extra.ts';
-import { malformedRow } from './malformed.ts';
-import { fieldIndexes, headerKey } from './names.ts';
 import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
-import { flawed, refused, unknownColumn } from './rejection.ts';
-import { createRowReader, type RowReader } from './row.ts';
 
 export interface Decoder<Columns = ColumnTypes> {
   /** Decodes the records of one stream batch. Never throws for a record: each becomes a row or a rejection. */
@@ -76,10 +76,10 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
 function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) {
   const index = fields.findIndex(({ name }) => name === eventTime);
   const field = fields[index] as Field;
-  const ahead: Flaw = { rule: 'after its arrival', hint: 'a day is allowed for clocks and time zones' };
+  const ahead: BrokenRule = { rule: 'after its arrival', hint: 'a day is allowed for clocks and time zones' };
   return ({ arrivedAt }: StreamRecord, where: string): Rejection | null => {
     const at = reader.values[index] as number;
-    return at > arrivedAt + clockToleranceMs ? flawed(field, new Date(at).toISOString(), ahead, where) : null;
+    return at > arrivedAt + clockToleranceMs ? brokenRule(field, new Date(at).toISOString(), ahead, where) : null;
   };
 }
 
@@ -108,7 +108,7 @@ function compileKeys(contract: Contract): (key: string) => number {
 function append(
   rows: BatchBuilder,
   event: Event,
-  fields: readonly Stored[],
+  fields: readonly EncodedValue[],
   extra: string | null,
   record: StreamRecord,
   version: number,

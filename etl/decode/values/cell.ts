@@ -1,8 +1,8 @@
 /** A value as it came: a CSV cell, or a value of a JSON event. */
 export type Raw = string | number | boolean;
 
-/** A rule that a value broke. */
-export interface Flaw {
+/** Rule that a value breaks. */
+export interface BrokenRule {
   /** Behind the name of the field, without the value: `below 0`, `not a number`. */
   readonly rule: string;
   /** What would be right, where the rule alone does not say. */
@@ -13,12 +13,12 @@ export interface Flaw {
  * What a value means: a number (booleans as 1 and 0, timestamps as ms since 1970 UTC), text, null where it stands for
  * no value, or the rule that it broke.
  */
-export type Parsed = number | string | null | Flaw;
+export type Parsed = number | string | null | BrokenRule;
 
 /** Reads the value of one field. Never throws. */
 export type Parse = (raw: Raw) => Parsed;
 
-export const isFlaw = (parsed: Parsed): parsed is Flaw => typeof parsed === 'object' && parsed !== null;
+export const isBrokenRule = (parsed: Parsed): parsed is BrokenRule => typeof parsed === 'object' && parsed !== null;
 
 /** The first characters of a text, for messages. */
 export const excerpt = (text: string, length = 60): string =>

@@ -1,4 +1,4 @@
-import type { Raw } from './cell.ts';
+import type { Raw } from '../values/cell.ts';
 
 /** Values of columns that the contract does not know, by their own names. */
 export type Extra = readonly (readonly [key: string, value: Raw])[];

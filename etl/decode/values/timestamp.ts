@@ -1,10 +1,16 @@
-import type { Field } from '../contract/field.ts';
+import type { Field } from '../../contract/field.ts';
 import { momentOf, withinYears, years } from './calendar.ts';
-import type { Flaw, Parse, Parsed } from './cell.ts';
+import type { BrokenRule, Parse, Parsed } from './cell.ts';
 import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';
 
-const notADate: Flaw = { rule: 'not a date', hint: 'for example 2025-01-31 23:59:59, UTC where no zone is given' };
-const impossible: Flaw = { rule: 'not a possible date', hint: `a real day and time, ${years.first} to ${years.last}` };
+const notADate: BrokenRule = {
+  rule: 'not a date',
+  hint: 'for example 2025-01-31 23:59:59, UTC where no zone is given',
+};
+const impossible: BrokenRule = {
+  rule: 'not a possible date',
+  hint: `a real day and time, ${years.first} to ${years.last}`,
+};
 const orders = { mdy: 'month/day/year', dmy: 'day/month/year' } as const;
 
 /**
@@ -13,7 +19,7 @@ const orders = { mdy: 'month/day/year', dmy: 'day/month/year' } as const;
  * UTC where no zone is given; cut to milliseconds.
  */
 export function timestampReader({ dateOrder = 'mdy' }: Field): Parse {
-  const contradiction: Flaw = {
+  const contradiction: BrokenRule = {
     rule: `against the date order ${orders[dateOrder]}`,
     hint: 'dateOrder of the field says which order is meant; 2025-01-31 is read in any',
   };

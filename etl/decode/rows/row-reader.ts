@@ -1,10 +1,10 @@
-import type { Stored } from '../batch/builder.ts';
-import type { Contract } from '../contract/contract.ts';
-import type { Field } from '../contract/field.ts';
-import { type Flaw, isFlaw, type Parse, type Raw } from './cell.ts';
-import { compileParser } from './parser.ts';
-import type { Rejection } from './record.ts';
-import { flawed, missing, refused } from './rejection.ts';
+import type { EncodedValue } from '../../batch/builder.ts';
+import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
+import type { Rejection } from '../events/record.ts';
+import { type BrokenRule, isBrokenRule, type Parse, type Raw } from '../values/cell.ts';
+import { compileParser } from '../values/parser.ts';
+import { brokenRule, missing, refused } from './rejection.ts';
 
 /** Takes the fields of one record after another, in any order of fields. One instance serves a whole batch. */
 export interface RowReader {
@@ -19,7 +19,7 @@ export interface RowReader {
   /** Checks that every required field has a value. @returns what is missing, else null */
   end(where: string): Rejection | null;
   /** The values so far, by index of field. Valid until the next `begin`. */
-  readonly values: readonly Stored[];
+  readonly values: readonly EncodedValue[];
 }
 
 export function createRowReader({ fields, eventTime, partition }: Contract): RowReader {
@@ -27,7 +27,7 @@ export function createRowReader({ fields, eventTime, partition }: Contract): Row
     field.name === eventTime ? notBefore(partition.from, compileParser(field)) : compileParser(field),
   );
   const required = fields.flatMap((field, index) => (field.required ? [index] : []));
-  const values: Stored[] = fields.map(() => null);
+  const values: EncodedValue[] = fields.map(() => null);
   const seen: boolean[] = fields.map(() => false);
   const fieldAt = (index: number) => fields[index] as Field;
   return {
@@ -41,7 +41,7 @@ export function createRowReader({ fields, eventTime, partition }: Contract): Row
       seen[index] = true;
       if (raw === null) return null;
       const parsed = (parsers[index] as Parse)(raw);
-      if (isFlaw(parsed)) return flawed(fieldAt(index), raw, parsed, where);
+      if (isBrokenRule(parsed)) return brokenRule(fieldAt(index), raw, parsed, where);
       values[index] = parsed;
       return null;
     },
@@ -55,7 +55,7 @@ export function createRowReader({ fields, eventTime, partition }: Contract): Row
 /** Athena looks for no partition before the first one: a record of an earlier time would be stored and never found. */
 function notBefore(from: string, parse: Parse): Parse {
   const first = Date.parse(from);
-  const early: Flaw = { rule: `before ${from}`, hint: 'where the partitions of the contract begin' };
+  const early: BrokenRule = { rule: `before ${from}`, hint: 'where the partitions of the contract begin' };
   return (raw) => {
     const parsed = parse(raw);
     return typeof parsed === 'number' && parsed < first ? early : parsed;
