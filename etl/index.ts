@@ -25,7 +25,7 @@ export { defineContract } from './contract-checks/define.ts';
 // Files: their header, and their rows as a batch.
 export { type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
 export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';
-export type { HeaderMatch } from './decode/header.ts';
+export type { HeaderMatch } from './decode/header/header.ts';
 // Errors: of the user (of a contract, a file, a table), and bugs.
 export {
   ContractError,

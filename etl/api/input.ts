@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import type { Batch, Column } from '../batch/batch.ts';
 import { createColumnBuilder } from '../batch/builder.ts';
 import type { Contract } from '../contract/contract.ts';
-import { fieldIndexes, headerKey } from '../decode/names.ts';
+import { fieldIndexes, headerKey } from '../decode/header/names.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { recordColumns } from '../table/tables.ts';

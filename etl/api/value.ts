@@ -1,4 +1,4 @@
-import type { Stored } from '../batch/builder.ts';
+import type { EncodedValue } from '../batch/builder.ts';
 import type { FieldType } from '../contract/field.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
@@ -23,7 +23,7 @@ const wanted: Readonly<Record<FieldType, readonly [values: string, remedy: strin
  * A value of a user's table as a column stores it.
  * @throws SchemaError naming the column, the type found, the type wanted, and what to do
  */
-export function storedValue(source: string, schema: ColumnSchema, value: unknown, row: number): Stored {
+export function storedValue(source: string, schema: ColumnSchema, value: unknown, row: number): EncodedValue {
   const { name, type, personal } = schema;
   const stored = readers[type](typeof value === 'bigint' ? Number(value) : value);
   if (stored !== undefined) return stored;
@@ -43,7 +43,7 @@ const kindOf = (value: unknown): string => {
 };
 
 /** The stored form; undefined if the value is of another type. */
-type ToStored = (value: unknown) => Stored | undefined;
+type ToStored = (value: unknown) => EncodedValue | undefined;
 
 const text: ToStored = (value) => (typeof value === 'string' ? value : undefined);
 
