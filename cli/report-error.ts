@@ -12,7 +12,7 @@ export interface CommandFailure {
 }
 
 /**
- * Tells the kinds of errors apart. A mistake of the user and a failure of a service are one sentence; anything else is a
+ * Distinguishes the kinds of errors. A mistake of the user and a failure of a service are one sentence; anything else is a
  * bug, with its stack.
  * @param debug prints the causes as well
  */

@@ -6,7 +6,7 @@ import { rejectWords, stackIn } from '../stacks.ts';
 
 export interface CostOptions {
   readonly stack: string;
-  /** Of each source. Absent: what the stack declares. */
+  /** Of each source; default: what the stack declares. */
   readonly recordsPerDay?: number;
   readonly arrival: Load['arrival'];
   /** File that takes the bill as JSON; absolute. */
@@ -68,6 +68,6 @@ Options
   --stack NAME            ${stacks.join(', ')} (default dev)
   --records-per-day N     records a day, of each source (default: recordsPerDay of the stack)
   --arrival HOW           steady: evenly, as live producers send (default); ticks: in the bursts of the simulator
-  --json FILE             write the same figures as JSON
+  --json FILE             write the bill as JSON
   -h, --help              this page
 `;

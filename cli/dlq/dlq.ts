@@ -6,7 +6,7 @@ import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import type { DeadLetterSelection, DlqOptions } from './options.ts';
 import { deadLetterDetails, deadLetterTable } from './report.ts';
 
-/** Tells of batches at the failure destination, or hands them to their processors again. @returns exit code */
+/** Lists dead letters, shows one, or redrives them. @returns exit code */
 export const dlq = (root: string, options: DlqOptions): Promise<number> =>
   withLake(root, options.target, (target) => run(target, options));
 
@@ -23,12 +23,12 @@ async function run(target: OpenLake, options: DlqOptions): Promise<number> {
           .join('\n'),
       );
       return 0;
-    case 'replay':
-      return replay(target, chosen(all, options.batches, target), options.dryRun);
+    case 'redrive':
+      return redrive(target, chosen(all, options.batches, target), options.dryRun);
   }
 }
 
-/** @throws UserError naming a key that there is not */
+/** @throws UserError for a key that is not in the queue */
 function chosen(
   all: readonly DeadLetterBatch[],
   batches: DeadLetterSelection,
@@ -39,11 +39,13 @@ function chosen(
   return batches.keys.map((key) => {
     const found = all.find((batch) => batch.key === key);
     if (found) return found;
-    throw new UserError(`no batch ${key} at the failure destination of ${described}; there are ${all.length} others`);
+    throw new UserError(
+      `no dead letter ${key} in the queue of ${described}, which holds ${all.length}: npm run lake -- dlq ls lists them`,
+    );
   });
 }
 
-async function replay(target: OpenLake, batches: readonly DeadLetterBatch[], dryRun: boolean): Promise<number> {
+async function redrive(target: OpenLake, batches: readonly DeadLetterBatch[], dryRun: boolean): Promise<number> {
   if (batches.length === 0) {
     console.log(deadLetterTable(batches, target.described));
     return 0;
@@ -52,13 +54,13 @@ async function replay(target: OpenLake, batches: readonly DeadLetterBatch[], dry
   for (const batch of batches) {
     const failure = dryRun ? obstacleOf(batch) : await redriveBatch(target.lake, batch);
     if (failure !== null) failed += 1;
-    const outcome = failure ?? (dryRun ? 'would be replayed' : 'replayed and removed');
+    const result = failure ?? (dryRun ? 'would be redriven' : 'redriven and removed');
     // A processor's error may quote a record.
-    console.log(onOneLine(`${batch.key}: ${outcome}`));
+    console.log(onOneLine(`${batch.key}: ${result}`));
   }
   const done = batches.length - failed;
   console.log(
-    `${whole(done)} of ${whole(batches.length)} batches ${dryRun ? 'would be replayed; nothing was done' : 'replayed'}.`,
+    `${whole(done)} of ${whole(batches.length)} dead letters ${dryRun ? 'would be redriven; nothing was changed' : 'redriven'}.`,
   );
   return failed === 0 ? 0 : 1;
 }

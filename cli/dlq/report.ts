@@ -2,11 +2,11 @@ import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
 /**
- * DeadLetterSelection at a failure destination as a table.
- * @param described the lake, for people
+ * Dead letters as a table.
+ * @param described name of the lake, for people
  */
 export function deadLetterTable(batches: readonly DeadLetterBatch[], described: string): string {
-  if (batches.length === 0) return `No batch waits at the failure destination of ${described}.`;
+  if (batches.length === 0) return `No dead letters in ${described}.`;
   const rows = batches.map(({ key, record, source }) =>
     typeof record === 'string'
       ? [key, '', '', '', record]
@@ -16,11 +16,11 @@ export function deadLetterTable(batches: readonly DeadLetterBatch[], described: 
   return [
     table([['key', 'source', 'records', 'given up', 'condition'], ...rows], [0, 1, 3, 4]),
     '',
-    `${whole(records)} records in ${whole(batches.length)} ${batches.length === 1 ? 'batch' : 'batches'}.`,
+    `${whole(records)} records in ${whole(batches.length)} ${batches.length === 1 ? 'dead letter' : 'dead letters'}.`,
   ].join('\n');
 }
 
-/** One of them, with all that is known save its records. */
+/** One dead letter with everything but its records, which may be personal. */
 export function deadLetterDetails({ key, record, source }: DeadLetterBatch): string {
   if (typeof record === 'string') return `${onOneLine(key)} ${record}`;
   return table(
@@ -33,13 +33,13 @@ export function deadLetterDetails({ key, record, source }: DeadLetterBatch): str
       ['sequence numbers', `${record.firstSequenceNumber} to ${record.lastSequenceNumber}`],
       ['given up', `${record.at}, after ${whole(record.attempts)} attempts`],
       ['condition', record.condition],
-      ['error', record.functionError ?? 'none: it answered that records failed, or was not tried'],
+      ['error', record.functionError ?? 'none: the function reported failed records, or was not invoked'],
     ],
     [0, 1],
   );
 }
 
-/** Whoever may put an object there chooses what it says. */
+/** Anyone who may put objects into the bucket chooses these texts. */
 const table = (rows: readonly (readonly string[])[], left: readonly number[]): string =>
   columns(
     rows.map((row) => row.map(onOneLine)),

@@ -9,27 +9,27 @@ import type { EraseOptions } from './options.ts';
 import { pseudonymKeyOf } from './pseudonym-key.ts';
 import { receiptReport, surveyReport } from './report.ts';
 
-/** Erases a person from a lake, or tells what would be. @returns exit code: 1 where it was not told whether it may */
+/** Erases a person from a lake, or prints what would be erased. @returns exit code: 1 if neither --yes nor --dry-run is given */
 export async function erase(root: string, options: EraseOptions): Promise<number> {
   const key = options.key === '-' ? (await text(process.stdin)).trim() : options.key;
   const pseudonymKey = await pseudonymKeyOf(root, options.target);
   return withLake(root, options.target, (target) => run(target, { ...options, key }, pseudonymKey));
 }
 
-async function run({ lake, described, settled }: OpenLake, options: EraseOptions, pseudonymKey?: string) {
+async function run({ lake, described, processed }: OpenLake, options: EraseOptions, pseudonymKey?: string) {
   const { key, source, mode } = options;
   const contracts = source === undefined ? sourcesOfPersons(lake.contracts) : contractsOf(lake, source);
   const subjects = contracts.flatMap((contract) => subjectOf(contract, key, pseudonymKey) ?? []);
   if (subjects.length === 0)
     throw new UsageError(`this is no key of ${contracts.map((contract) => contract.source).join(' or ')}`);
-  if (mode === 'do') {
+  if (mode === 'erase') {
     const receipt = await eraseSubjects(lake, subjects, options);
-    await settled();
+    await processed();
     console.log(receiptReport(receipt, erasureReceiptKey(receipt.receipt)));
     return 0;
   }
   for (const { subject, survey } of await findSubjects(lake, subjects, options))
     console.log(surveyReport(subject.contract.source, survey));
-  console.log(`Nothing was changed in ${described}.${mode === 'ask' ? ' Add --yes to erase it.' : ''}`);
-  return mode === 'ask' ? 1 : 0;
+  console.log(`Nothing was changed in ${described}.${mode === 'confirm' ? ' Add --yes to erase.' : ''}`);
+  return mode === 'confirm' ? 1 : 0;
 }

@@ -5,13 +5,13 @@ import { sourceIn } from '../values.ts';
 
 export interface EraseOptions {
   readonly target: LakeLocation;
-  /** Key of the entity; `-`: it comes by standard input, where no history of a shell keeps it. */
+  /** Key of the entity; `-` reads it from standard input, so that no shell history keeps it. */
   readonly key: string;
-  /** Absent: every source whose entity is a person. */
+  /** Default: every source whose entities are persons. */
   readonly source?: string;
   readonly eraseMatches: boolean;
-  /** `tell`: only tell what would be done; `ask`: the same, but it was not asked for; `do`: erase. */
-  readonly mode: 'tell' | 'ask' | 'do';
+  /** `dry-run`: print what would be erased; `confirm`: the same, and ask for --yes; `erase`. */
+  readonly mode: 'dry-run' | 'confirm' | 'erase';
 }
 
 const command = 'npm run lake -- erase';
@@ -19,12 +19,11 @@ const command = 'npm run lake -- erase';
 /** @throws UsageError */
 export function parseErase(args: readonly string[], context: CliContext): EraseOptions | 'help' {
   const { values, positionals } = readOptions(
-    // A lone hyphen is a word, which the reader of options takes for none.
     args,
     {
       ...locationOptions,
       source: { type: 'string' },
-      mentions: { type: 'boolean' },
+      matches: { type: 'boolean' },
       'dry-run': { type: 'boolean' },
       yes: { type: 'boolean', short: 'y' },
     },
@@ -40,23 +39,23 @@ export function parseErase(args: readonly string[], context: CliContext): EraseO
     target: locationOf(values, context),
     key,
     ...(source === undefined ? {} : { source: sourceIn(source, context.sources) }),
-    eraseMatches: values.mentions === true,
-    mode: values.yes ? 'do' : values['dry-run'] ? 'tell' : 'ask',
+    eraseMatches: values.matches === true,
+    mode: values.yes ? 'erase' : values['dry-run'] ? 'dry-run' : 'confirm',
   };
 }
 
 export const eraseHelp = (sources: readonly string[]): string => `Usage: ${command} KEY [options]
 
-Erases a person from the lake: raw files, batches at the failure destination, quarantine, receipts of replays, processed
-objects, alerts, tables, query results and replaced versions. What of it comes again, from a stream, a copy of a file or
-a replay, is dropped. Without --yes it only tells what it would do. Cut off, it can be given again.
+Erases a person from the lake: raw files, dead letters, quarantine, replay receipts, processed objects, alerts, tables,
+query results and replaced versions. Records of the person that arrive later are dropped. Without --yes it only prints
+what it would erase. It is idempotent: run it again if it was interrupted.
 
 KEY                       key of the person in the source; - reads it from standard input
 
 Options
   --source NAME           ${sources.join(' or ')} (default: each whose entities are persons)
-  --mentions              erase also records that cannot be read and mention KEY
+  --matches               also erase records that cannot be decoded and contain KEY in their text
   --yes, -y               erase
-  --dry-run               tell what would be erased, and nothing else
+  --dry-run               print what would be erased, change nothing
 ${locationHelp}
 `;

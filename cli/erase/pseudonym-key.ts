@@ -8,9 +8,9 @@ import { UsageError } from '../options.ts';
 const execute = promisify(execFile);
 
 /**
- * The secret that a lake's pseudonyms are made by: its tables know a person by nothing else.
- * @returns undefined where the lake has none
- * @throws UsageError where Pulumi does not tell it
+ * Secret that a lake's pseudonyms are made with: its tables know a person only by pseudonym.
+ * @returns undefined if the lake has no pseudonyms
+ * @throws UsageError if Pulumi does not give the secret
  */
 export async function pseudonymKeyOf(root: string, { stack }: LakeLocation): Promise<string | undefined> {
   const { project, values } = await readConfig(root, stack ?? localStack, { encrypted: 'stand in' });

@@ -24,7 +24,7 @@ function sourceLines({ source, subject, before, erased, versions, unclear, unrea
     erased.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(erased)} erased`,
     ...(erased.length === 0 ? [] : [byKind(erased)]),
     `  ${whole(versions)} replaced versions removed`,
-    `  subject ${subject}: what happened before ${before} is dropped if it comes again`,
+    `  subject ${subject}: what happened before ${before} is dropped if it arrives later`,
     ...unclearLines(unclear),
     ...unreachable.map((one) => `  not erased: ${one}`),
   ].join('\n');
@@ -52,13 +52,13 @@ type ObjectRecords = Pick<SubjectMatch, 'records'>;
 
 const sum = (all: readonly ObjectRecords[]): number => all.reduce((total, { records }) => total + records, 0);
 const objects = (count: number): string => `${whole(count)} ${count === 1 ? 'object' : 'objects'}`;
-/** A record stands in several places: in its file, as processed, in the table. */
+/** A record has several copies: in its file, as processed, in the table. */
 const counted = (all: readonly ObjectRecords[]): string =>
   `${whole(sum(all))} copies of records in ${objects(all.length)}`;
 
 const unclearLines = (unclear: readonly UnclearObject[]): string[] =>
   unclear.map(({ key, matches, reason }) =>
     matches === null
-      ? `  look at ${onOneLine(reason ?? `${key}: it cannot be read, so that only you can tell`)}`
-      : `  look at ${onOneLine(key)}: ${whole(matches)} records cannot be read and mention the key; --mentions erases them`,
+      ? `  look at ${onOneLine(reason ?? `${key}: it cannot be read, so check it yourself`)}`
+      : `  look at ${onOneLine(key)}: ${whole(matches)} records cannot be decoded and contain the key; --matches erases them`,
   );

@@ -2,13 +2,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from '../../local/state-folder/atomic-write.ts';
 
-/** Written last: a folder without it is none. */
+/** Written last: a folder without it is no complete backup. */
 const manifest = 'keys.json';
 
-/** Folder beside a lake for what is to outlive its being built anew. */
-export const backupPath = (directory: string): string => `${directory}.aside`;
+/** Folder beside a lake for the objects that outlive a rebuild. */
+export const backupPath = (directory: string): string => `${directory}.backup`;
 
-/** Keeps objects in a folder that outlives the lake, and this process should it be killed. */
+/** Copies objects of a lake to a folder that outlives the lake and this process. */
 export async function backUpLake(
   folder: string,
   keys: readonly string[],
@@ -20,7 +20,7 @@ export async function backUpLake(
   await writeAtomically(join(folder, manifest), JSON.stringify(keys));
 }
 
-/** The objects in a folder, each with a function that reads it; null unless all of them were laid aside. */
+/** The objects in a folder, each with a function that reads it; null if the backup is incomplete. */
 export async function backupOf(
   folder: string,
 ): Promise<readonly (readonly [key: string, read: () => Promise<Buffer>])[] | null> {
@@ -33,13 +33,13 @@ export async function backupOf(
   }
 }
 
-/** The objects are where they belong. The manifest goes first, for the reason that it came last. */
+/** Removes a backup after its objects were restored: the manifest first, so that no part of it passes for a whole. */
 export async function removeBackup(folder: string): Promise<void> {
   await rm(join(folder, manifest), { force: true });
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Removes what a process left that was cut off before it had laid all aside, or before it had removed all. */
+/** Removes a backup that was interrupted while it was written or removed. */
 export async function removeUnfinishedBackup(folder: string): Promise<void> {
   if ((await backupOf(folder)) === null) await rm(folder, { recursive: true, force: true });
 }

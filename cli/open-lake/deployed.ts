@@ -17,7 +17,7 @@ export async function openStack(root: string, stack: string): Promise<OpenLake> 
   return {
     lake: lakeOf(clients, names),
     described: `stack ${stack} in ${region}`,
-    settled: async () => undefined,
+    processed: async () => undefined,
     close: async () => clients.close(),
   };
 }
@@ -36,7 +36,7 @@ async function outputsOf(root: string, stack: string): Promise<string> {
   }
 }
 
-/** What Pulumi's failure means for whoever called. */
+/** Sentence for a failure of the Pulumi CLI: what is wrong and what to do. */
 export function pulumiFailure(
   stack: string,
   { code, stderr = '' }: { readonly code?: unknown; readonly stderr?: string },
@@ -44,9 +44,9 @@ export function pulumiFailure(
   if (code === 'ENOENT')
     return `--stack ${stack} needs the Pulumi CLI, which is not on the PATH: https://www.pulumi.com/docs/install/`;
   if (/no stack named|stack .* not found/i.test(stderr))
-    return `Pulumi knows no stack "${stack}": pulumi stack ls tells those that it knows, pulumi stack init ${stack} makes it`;
+    return `Pulumi knows no stack "${stack}": pulumi stack ls lists the known ones, pulumi stack init ${stack} makes it`;
   if (/PULUMI_ACCESS_TOKEN|pulumi login|not logged in/i.test(stderr))
-    return `Pulumi is not logged in to where stack ${stack} is kept: pulumi login`;
+    return `Pulumi is not logged in to the backend of stack ${stack}: pulumi login`;
   if (/passphrase/i.test(stderr))
     return `stack ${stack} is encrypted by a passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE`;
   const said = stderr.trim().split('\n').at(-1) ?? '';
@@ -55,7 +55,7 @@ export function pulumiFailure(
 
 const needed = ['bucket', 'database', 'workgroup', 'streams', 'functions'] as const;
 
-/** @throws UsageError where the stack has not been deployed, or by another version */
+/** @throws UsageError if the stack has not been deployed, or was deployed by another version */
 export function readNames(json: string, stack: string): LakeNames {
   const outputs = JSON.parse(json) as Partial<Record<string, unknown>>;
   const missing = needed.filter((name) => !outputs[name]);
@@ -63,6 +63,6 @@ export function readNames(json: string, stack: string): LakeNames {
   throw new UsageError(
     missing.length === needed.length
       ? `stack ${stack} has not been deployed yet: pulumi up --stack ${stack}`
-      : `stack ${stack} tells no ${missing.join(', ')}: deploy it anew with pulumi up --stack ${stack}`,
+      : `stack ${stack} has no output ${missing.join(', ')}: deploy it again with pulumi up --stack ${stack}`,
   );
 }

@@ -9,7 +9,7 @@ import { UsageError } from '../options.ts';
 import { backupPath } from './backup.ts';
 import type { OpenLake } from './open-lake.ts';
 
-/** What is known of a lake because it is on this machine. */
+/** A lake on this machine. */
 export type LocalLake =
   /** Started in this process, without its schedules. */
   | { readonly platform: Platform }
@@ -23,17 +23,15 @@ export async function openLocal(root: string, home: string): Promise<OpenLake> {
     throw new UsageError(`there is no lake in ${home} yet: npm start makes one; --stack NAME means one on AWS`);
   const running = await findRunning(directory);
   if (running) {
-    // What was laid aside already would bring back what a command removes now.
+    // The backup would bring back what a command removes now.
     if (await isFolder(backupPath(directory)))
-      throw new UsageError(
-        `the lake that runs in ${home} is being built anew: try again once npm start has put it back`,
-      );
+      throw new UsageError(`the lake that runs in ${home} is being rebuilt: try again when npm start has finished`);
     const clients = operatorClients(running);
     return {
       lake: lakeOf(clients, running.outputs),
       described: `the lake that runs in ${home}`,
       local: { statusUrl: running.statusUrl },
-      settled: async () => undefined,
+      processed: async () => undefined,
       close: async () => clients.close(),
     };
   }
@@ -48,7 +46,7 @@ async function openPlatform(root: string, home: string, directory: string): Prom
     lake: lakeOf(clients, platform.outputs),
     described: `the lake in ${home}`,
     local: { platform },
-    settled: () => platform.drained(),
+    processed: () => platform.drained(),
     async close() {
       clients.close();
       await platform.close();

@@ -3,36 +3,36 @@ import type { Lake } from '../../operations/lake.ts';
 import { openStack } from './deployed.ts';
 import { type LocalLake, openLocal } from './local.ts';
 
-/** Which lake a command works on. */
+/** Location of the lake that a command works on. */
 export interface LakeLocation {
   /** Folder that holds the lake's state on this machine; absolute. */
   readonly directory: string;
-  /** A deployed stack. Absent: the lake on this machine. */
+  /** A deployed stack; without it, the lake on this machine. */
   readonly stack?: string;
 }
 
 /** The lake that a command works on. */
 export interface OpenLake {
   readonly lake: Lake;
-  /** What it is, for people. */
+  /** Name of the lake, for people. */
   readonly described: string;
-  /** Present where the lake is on this machine. */
+  /** Present if the lake is on this machine. */
   readonly local?: LocalLake;
-  /** Resolves when what was put into its streams is processed, as far as this process is the one that does it. */
-  settled(): Promise<void>;
+  /** Resolves when the records in its streams are processed; at once if another process runs the lake. */
+  processed(): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * Opens the lake on this machine, whether another process runs it or none does, or a stack on AWS.
  * @param root folder that holds `Pulumi.yaml`
- * @throws UsageError in one sentence where there is no such lake
+ * @throws UsageError if there is no such lake
  */
 export const openLake = (root: string, { directory, stack }: LakeLocation): Promise<OpenLake> =>
   stack === undefined ? openLocal(root, directory) : openStack(root, stack);
 
 /**
- * Does something with a lake, and closes it whatever comes of it.
+ * Opens a lake, works with it and closes it.
  * @throws LayoutError if the lake has a layout that this program does not know
  */
 export async function withLake<T>(

@@ -5,24 +5,24 @@ import { backUpLake, backupOf, backupPath, removeBackup, removeUnfinishedBackup 
 export type LocalLakeFolder = Parameters<typeof startPlatform>[0];
 
 /**
- * Opens the lake in a folder. LocalLakeFolder a process was cut off while it built it anew, that is completed first: a command would
- * work on a lake without its raw files, and they would come back behind its back.
+ * Opens the lake in a folder. A rebuild that was interrupted is completed first; otherwise a command would work on a lake
+ * without its raw files, and they would reappear after it.
  */
 export async function openRestored(where: LocalLakeFolder): Promise<Platform> {
-  const aside = backupPath(where.directory);
-  if (await backupOf(aside)) {
-    console.error('The lake was cut off while it was built anew: what was laid aside is put back first.');
+  const backup = backupPath(where.directory);
+  if (await backupOf(backup)) {
+    console.error('A rebuild of the lake was interrupted: restoring its backup first.');
     return restoreBackup(where);
   }
   const platform = await startPlatform(where);
-  // Only now that the folder is this process's: another one may have been laying it aside.
-  await removeUnfinishedBackup(aside);
+  // Only now, as the folder is locked by this process: before, another one may have been writing its backup.
+  await removeUnfinishedBackup(backup);
   return platform;
 }
 
 /**
  * Empties an open lake of everything but some objects, and opens it again.
- * @param keys of the objects, in the order in which they are put back
+ * @param keys of these objects, in the order in which they are restored
  */
 export async function rebuildLake(
   where: LocalLakeFolder,
@@ -35,10 +35,11 @@ export async function rebuildLake(
 }
 
 async function restoreBackup(where: LocalLakeFolder): Promise<Platform> {
-  const aside = backupPath(where.directory);
+  const backup = backupPath(where.directory);
   await clearDirectory(where.directory);
   const platform = await startPlatform(where);
-  for (const [key, body] of (await backupOf(aside)) ?? []) await platform.store.put(platform.bucket, key, await body());
-  await removeBackup(aside);
+  for (const [key, body] of (await backupOf(backup)) ?? [])
+    await platform.store.put(platform.bucket, key, await body());
+  await removeBackup(backup);
   return platform;
 }

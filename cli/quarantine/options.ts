@@ -90,7 +90,7 @@ function filterOf(values: Values, { sources }: CliContext, now: number): Quarant
 function idOf(values: Values, positionals: readonly string[]): string {
   const ids = [...positionals, ...[textOption(values, 'id') ?? []].flat()];
   if (ids.length === 1) return ids[0] as string;
-  throw new UsageError(`name one record by its id, as ${command} ls tells it; ${ids.length} are given`);
+  throw new UsageError(`give one id, as ${command} ls prints it; ${ids.length} are given`);
 }
 
 function changeOf(values: Values, { from }: CliContext): { set: Correction } | { data: string } {
@@ -106,19 +106,19 @@ function changeOf(values: Values, { from }: CliContext): { set: Correction } | {
   }
   for (const name of unsets) set.set(name.trim(), null);
   if ((data === undefined) === (set.size === 0))
-    throw new UsageError('say what is to be fixed: either --set FIELD=VALUE (and --unset FIELD), or --data FILE');
+    throw new UsageError('give the correction: either --set FIELD=VALUE (and --unset FIELD), or --data FILE');
   return data === undefined ? { set } : { data: resolve(from, data) };
 }
 
 export const quarantineHelp = (sources: readonly string[]): string => `Usage: ${command} COMMAND [options]
 
-Records that broke a rule, with their bytes: what they are, and how they come into the tables after all.
+Records that broke a rule of their contract, with their bytes.
 
 Commands
-  ls                      lists them; values of personal fields are not shown
-  show ID                 shows one: message, bytes, and what the contract says of it now; personal data too
-  fix ID                  corrects one and puts it into its stream again
-  replay                  puts those into their streams again that the contract accepts by now; the others stay
+  ls                      list records; values of personal fields are not shown
+  show ID                 print one record in full, personal data included, and the verdict of the current contract
+  fix ID                  correct one record and replay it
+  replay                  replay every record that the current contract accepts; the others stay
 
 Which records (ls, replay)
   --source NAME           ${sources.join(' or ')}
@@ -126,14 +126,14 @@ Which records (ls, replay)
   --field NAME            whose reason is this field
   --since WHEN            that arrived since 2025-01-31, 2025-01-31T10:00Z, or in the last 30m, 12h, 7d
   --id ID                 one record; an id that begins with - is given as --id=ID
-  --limit N               lists at most N (ls; default 50)
+  --limit N               list at most N (ls; default 50)
 
 What to correct (fix)
   --set FIELD=VALUE       a new value, as a producer would write it; may be given several times
-  --unset FIELD           takes the field out of the event
-  --data FILE             the whole event anew, as one JSON object, where the bytes were none
+  --unset FIELD           remove the field from the event
+  --data FILE             the whole event as one JSON object, if its bytes were not JSON
 
 Options
-  --dry-run               only tell what would be done (fix, replay)
+  --dry-run               print what would be done, change nothing (fix, replay)
 ${locationHelp}
 `;

@@ -8,7 +8,7 @@ import { UsageError } from '../options.ts';
 import type { QuarantineOptions } from './options.ts';
 import { quarantineDetails, quarantineTable, replayReport } from './report.ts';
 
-/** Tells of rejected records, or brings them back. @returns exit code */
+/** Lists quarantined records, shows one, corrects one, or replays them. @returns exit code */
 export const quarantine = (root: string, options: QuarantineOptions): Promise<number> =>
   withLake(root, options.target, (target) => run(target, options));
 
@@ -29,7 +29,7 @@ type Options<Command> = Extract<QuarantineOptions, { readonly command: Command }
 
 async function list({ lake, described }: OpenLake, { filter, limit }: Options<'ls'>): Promise<number> {
   const found = await findRejected(lake, filter);
-  console.log(found.length === 0 ? `No rejected record in ${described} is meant.` : quarantineTable(found, limit));
+  console.log(found.length === 0 ? `No quarantined record in ${described} matches.` : quarantineTable(found, limit));
   return 0;
 }
 
@@ -51,14 +51,14 @@ async function fix(target: OpenLake, { id, change, dryRun }: Options<'fix'>): Pr
   const correction: RecordCorrection =
     'data' in change ? replacingEvent(await eventIn(change.data)) : settingFields(change.set);
   const result = await replay(target.lake, { id }, { dryRun, correction });
-  if (!dryRun) await target.settled();
+  if (!dryRun) await target.processed();
   console.log(replayReport(result, dryRun));
   return result.rejected.length + result.throttled.length === 0 ? 0 : 1;
 }
 
 async function replayAll(target: OpenLake, { filter, dryRun }: Options<'replay'>): Promise<number> {
   const result = await replay(target.lake, filter, { dryRun });
-  if (!dryRun) await target.settled();
+  if (!dryRun) await target.processed();
   console.log(replayReport(result, dryRun));
   return result.throttled.length === 0 ? 0 : 1;
 }
@@ -66,7 +66,7 @@ async function replayAll(target: OpenLake, { filter, dryRun }: Options<'replay'>
 const sourcesIn = (found: readonly QuarantinedRecord[]): number => new Set(found.map(({ row }) => row.source)).size;
 
 const noRecord = (id: string, described: string): UserError =>
-  new UserError(`no rejected record ${id} in ${described}: npm run lake -- quarantine ls tells those that there are`);
+  new UserError(`no quarantined record ${id} in ${described}: npm run lake -- quarantine ls lists them`);
 
 function eventIn(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: NodeJS.ErrnoException) => {

@@ -3,7 +3,7 @@ import type { QuarantinedRecord } from '../../operations/quarantine/read.ts';
 import type { ReplayResult } from '../../operations/quarantine/replay.ts';
 import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';
 
-/** Rejected records as a table, and how many there are for each reason. A list gets about: it names no personal value. */
+/** Quarantined records as a table, with the count of each reason. Lists get copied: no personal value is printed. */
 export function quarantineTable(found: readonly QuarantinedRecord[], limit: number): string {
   const header = ['id', 'source', 'arrived', 'from', 'value', 'reason'];
   const rows = found
@@ -19,13 +19,13 @@ export function quarantineTable(found: readonly QuarantinedRecord[], limit: numb
   const left = found.length - rows.length;
   return [
     columns([header, ...rows], [0, 1, 2, 3, 4, 5]),
-    ...(left > 0 ? [`and ${whole(left)} more: --limit N tells them, filters leave others out`] : []),
+    ...(left > 0 ? [`${whole(left)} more: use --limit N to list them, or narrow with a filter`] : []),
     '',
     ...[...countReasons(found.map(({ row }) => row))].map(([reason, n]) => `${whole(n)} × ${inLine(reason)}`),
   ].join('\n');
 }
 
-/** One rejected record with all that is known of it, personal data too: somebody asked for it by name. */
+/** One quarantined record in full, personal data included: it was asked for by its id. */
 export function quarantineDetails(contract: Contract, row: QuarantineRow, rejection: Rejection | null): string {
   const bytes = bytesOf(row);
   return [
@@ -50,17 +50,17 @@ export function quarantineDetails(contract: Contract, row: QuarantineRow, reject
     textOf(bytes),
     '',
     rejection === null
-      ? `The contract as it is now, version ${contract.version}, accepts it: npm run lake -- quarantine replay --id=${onOneLine(row.event_id)}`
-      : `The contract as it is now, version ${contract.version}, rejects it: ${onOneLine(rejection.message)}`,
+      ? `The current contract, version ${contract.version}, accepts it: npm run lake -- quarantine replay --id=${onOneLine(row.event_id)}`
+      : `The current contract, version ${contract.version}, rejects it: ${onOneLine(rejection.message)}`,
   ].join('\n');
 }
 
-/** What became of records that were meant to come back. */
+/** Result of a replay: replayed records, records that stay, and why. */
 export function replayReport({ replayed, rejected, throttled }: ReplayResult, dryRun: boolean): string {
   const reasons = Map.groupBy(rejected, ({ rejection }) => rejection.reason);
   return [
     doneLine(replayed.length, dryRun),
-    ...(throttled.length > 0 ? [`${records(throttled.length)} not taken by a busy stream: try again.`] : []),
+    ...(throttled.length > 0 ? [`${records(throttled.length)} not replayed, the stream was busy: try again.`] : []),
     ...[...reasons].flatMap(([reason, of]) => [
       `${records(of.length)} ${of.length === 1 ? 'stays' : 'stay'} in quarantine: ${inLine(reason)}`,
       `  e.g. ${onOneLine(of[0]?.rejection.message ?? reason)}`,
@@ -69,11 +69,10 @@ export function replayReport({ replayed, rejected, throttled }: ReplayResult, dr
 }
 
 function doneLine(n: number, dryRun: boolean): string {
-  if (n === 0) return `No record ${dryRun ? 'would be' : 'was'} put into its stream again.`;
-  const [whose, them] = n === 1 ? ['its', 'it'] : ['their', 'them'];
+  if (n === 0) return `No record ${dryRun ? 'would be' : 'was'} replayed.`;
   return dryRun
-    ? `${records(n)} would be put into ${whose} stream again; nothing was done.`
-    : `${records(n)} put into ${whose} stream again; the next run of the ETL brings ${them} into the tables.`;
+    ? `${records(n)} would be replayed; nothing was changed.`
+    : `${records(n)} replayed; the next run of the ETL adds ${n === 1 ? 'it' : 'them'} to the tables.`;
 }
 
 const records = (n: number): string => `${whole(n)} ${n === 1 ? 'record' : 'records'}`;
@@ -83,7 +82,7 @@ function originOf({ origin_file, origin_row, shard_id }: QuarantineRow): string 
   return origin_row === null ? inLine(origin_file) : `${inLine(origin_file)} row ${origin_row}`;
 }
 
-/** A field that the contract does not know any more may have been a personal one. */
+/** A field that is no longer in the contract may have been personal. */
 function valueText({ fields }: Contract, { field, value }: QuarantineRow): string {
   if (field === null) return '';
   const known = fields.find(({ name }) => name === field);

@@ -36,7 +36,7 @@ const lookalikes: readonly (readonly [what: string, begins: RegExp])[] = [
   ['HTML or XML', /^\s*</],
 ];
 
-/** Inspects the head of a file; where it is refused, says what it seems to be instead. */
+/** Inspects the head of a file; if it is rejected, says what it seems to be instead. */
 function inspectHead(contract: Contract, head: Uint8Array, name: string): void {
   try {
     inspectCsv(contract, head, name);

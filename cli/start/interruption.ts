@@ -1,9 +1,9 @@
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Until told that the run has come to its end, tells whoever interrupts it what becomes of it. The process then ends by
- * the signal at once: the lake's state bears being cut off anywhere, and nobody who presses Ctrl-C wants to wait.
- * @returns tells that the run has come to its end
+ * Prints that the next start goes on if a signal interrupts the run. The process then ends by that signal at once: the
+ * lake's state survives an interruption anywhere.
+ * @returns stops doing so, to be called at the end of the run
  */
 export function announceInterruption(): () => void {
   const interrupted = (signal: NodeJS.Signals) => {

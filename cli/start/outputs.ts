@@ -29,7 +29,7 @@ export async function checkStateFolder(path: string): Promise<void> {
   if (parent !== path) await checkStateFolder(parent);
 }
 
-/** Tries it: permissions alone do not tell of file systems that are read-only, full, or none to keep files in. */
+/** Tries it: permissions alone do not show that a file system is read-only, full, or cannot hold files. */
 async function checkFolder(option: string, path: string): Promise<void> {
   try {
     await rmdir(await mkdtemp(join(path, '.lake-')));

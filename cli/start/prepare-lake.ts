@@ -5,12 +5,12 @@ import { backupPath, removeBackup } from '../open-lake/backup.ts';
 import type { LocalLakeFolder } from '../open-lake/rebuild.ts';
 import type { Input } from './inputs.ts';
 
-/** Key of the sample that stands in for the user's own files of a source. */
+/** Key of the sample that a source has instead of files of the user. */
 export const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
 
 /**
- * Opens the lake. A sample never mixes with a user's own records: if a file takes the place of a sample, the lake is rebuilt
- * from its raw files. So is a lake of an older layout. A start that was cut off meanwhile is completed by the next one.
+ * Opens the lake. A sample never mixes with a user's own records: if a file replaces a sample, the lake is rebuilt
+ * from its raw files. So is a lake of an older layout. A rebuild that was interrupted is completed by the next start.
  * @throws LayoutError if a newer program wrote the lake; DamagedStateError
  */
 export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input[]): Promise<Platform> {
@@ -29,7 +29,7 @@ export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input
   ];
   console.error(
     `${reasons.join('. ')}: the lake is rebuilt from ${replaced.length > 0 ? 'your own' : 'its'} raw files. Suppressed ` +
-      'subjects stay suppressed. Events that came by a stream alone, and corrections made in quarantine, go with the old lake.',
+      'subjects stay suppressed. Events that were only in a stream, and corrections of quarantined records, are lost.',
   );
   const dropped = new Set(replaced.length > 0 ? sources.map(({ source }) => sampleKey(source)) : []);
   return rebuildLake(
@@ -69,8 +69,8 @@ export async function clearLake(directory: string): Promise<void> {
 }
 
 /**
- * What a lake is built anew from: its raw files, and before them whom it has forgotten, so that no file brings them back.
- * Places of erased records are of the streams of the old lake, and go with them.
+ * Keys of what a lake is rebuilt from: first the suppression lists, so that no file brings an erased person back, then the
+ * raw files. Positions of erased records belong to the streams of the old lake, and are dropped with them.
  */
 async function keptKeys({ store, bucket }: Platform): Promise<string[]> {
   const { receiptPrefix, suppressionListKey } = await import('../../lake/index.ts');

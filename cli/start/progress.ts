@@ -6,7 +6,7 @@ export interface Stage {
 }
 
 /**
- * Tells on standard error what is going on: one line that is rewritten on a terminal, one line a stage elsewhere.
+ * Prints progress on standard error: one line that is rewritten on a terminal, one line a stage elsewhere.
  */
 export class Progress {
   readonly stages: Stage[] = [];

@@ -17,30 +17,30 @@ import { Progress } from './progress.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Runs the lake once and, unless told to exit, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
+/** Runs the lake once and, without `--exit`, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);
   const inputs: Input[] = [];
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();
-  const ranToItsEnd = announceInterruption();
+  const stopAnnouncing = announceInterruption();
   const directory = join(options.directory, localStack);
   if (options.fresh) await clearLake(directory);
   const platform = await progress.stage('Platform', () => prepareLake({ root, directory, stack: localStack }, inputs));
   try {
-    const figures = await runOnce(platform, inputs, progress);
-    ranToItsEnd();
-    console.log(report(figures));
-    if (options.json) await writeFile(options.json, `${JSON.stringify(figures, null, 2)}\n`);
-    if (!options.exit) await stayUp(platform, progress, figures, options.port);
-    return wellDone(figures) ? 0 : 1;
+    const summary = await runOnce(platform, inputs, progress);
+    stopAnnouncing();
+    console.log(report(summary));
+    if (options.json) await writeFile(options.json, `${JSON.stringify(summary, null, 2)}\n`);
+    if (!options.exit) await stayUp(platform, progress, summary, options.port);
+    return succeeded(summary) ? 0 : 1;
   } finally {
     await platform.close();
   }
 }
 
-const wellDone = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
+const succeeded = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
   orchestration.status === 'SUCCEEDED' &&
   violations.length === 0 &&
   Object.values(all).every(({ rejectedFiles }) => rejectedFiles.length === 0);
@@ -55,9 +55,10 @@ async function runOnce(platform: Platform, inputs: readonly Input[], progress: P
         sending = false;
       }),
     () =>
-      [...sources.map(({ source }) => streamStatus(platform, source)), ...(sending ? wantOfSpace(platform) : [])].join(
-        ', ',
-      ),
+      [
+        ...sources.map(({ source }) => streamStatus(platform, source)),
+        ...(sending ? fullDiskMessage(platform) : []),
+      ].join(', '),
   );
   let state = '';
   const execution = await progress.stage(
@@ -104,15 +105,18 @@ function streamStatus(platform: Platform, source: string): string {
   return `${source} ${whole(handled)} of ${whole(sent)}`;
 }
 
-/** What waits for space on the disk: the run goes on by itself once there is some. */
-function wantOfSpace(platform: Platform): string[] {
+/** Message about a full disk, if there is one: the run goes on by itself once there is space. */
+function fullDiskMessage(platform: Platform): string[] {
   const latest = platform.problems().findLast(({ message }) => message.includes('ENOSPC'));
   return latest ? [onOneLine(latest.message)] : [];
 }
 
-async function stayUp(platform: Platform, progress: Progress, figures: LakeSummary, port: number): Promise<void> {
+async function stayUp(platform: Platform, progress: Progress, summary: LakeSummary, port: number): Promise<void> {
   const page = await serveStatus(
-    { ask: () => readSummary(platform, progress.stages, figures.orchestration, false), due: platform.schedules.next },
+    {
+      readSummary: () => readSummary(platform, progress.stages, summary.orchestration, false),
+      nextRuns: platform.schedules.next,
+    },
     port,
   );
   await platform.announceStatus(`${page.url}/status.json`);

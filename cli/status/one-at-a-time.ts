@@ -1,6 +1,6 @@
 /**
- * Keeps a piece of work from running beside itself: whoever asks for it while it is under way gets what comes of the next
- * time, together with all others who do. What they get was thus always begun after they asked.
+ * Keeps a piece of work from running twice at a time. Calls during a run share the next one, so that every result was begun
+ * after it was asked for.
  */
 export function oneAtATime<T>(act: () => Promise<T>): () => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

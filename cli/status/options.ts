@@ -5,7 +5,7 @@ import { readOptions, UsageError } from '../options.ts';
 
 export interface StatusOptions {
   readonly target: LakeLocation;
-  /** File that takes the figures as JSON; absolute. */
+  /** File that receives the summary as JSON; absolute. */
   readonly json?: string;
 }
 
@@ -26,10 +26,10 @@ export function parseStatus(args: readonly string[], context: CliContext): Statu
 
 export const statusHelp = `Usage: ${command} -- [options]
 
-Tells where the records of a lake are, and runs nothing: accepted = stored + quarantined + waiting at the failure
-destination, duplicates apart. Exit code 1 where that does not hold.
+Shows where the records of a lake are. Starts no processing. Reconciled means: accepted = stored + waiting for the ETL +
+quarantined + replayed + dead letter + erased + duplicates. Exit code 1 if a source is unreconciled.
 
 Options
-  --json FILE             write the same figures as JSON
+  --json FILE             write the summary as JSON
 ${locationHelp}
 `;

@@ -11,18 +11,17 @@ const withoutValues = (reason: string): string => reason.replace(/'[^']*'/g, "'â
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
 
-/** What the page asks. */
+/** What the page shows. */
 export interface StatusPageData {
-  /** The figures as they are now. */
-  readonly ask: () => Promise<LakeSummary>;
-  /** What runs next by itself, soonest first; `at` in ms since 1970 UTC. */
-  readonly due: () => readonly { readonly name: string; readonly at: number }[];
+  readonly readSummary: () => Promise<LakeSummary>;
+  /** Scheduled runs, soonest first; `at` in ms since 1970 UTC. */
+  readonly nextRuns: () => readonly { readonly name: string; readonly at: number }[];
 }
 
 const dueLine = ({ name, at }: { readonly name: string; readonly at: number }): string =>
   `Next ${name}: ${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
-const page = (figures: LakeSummary, due: readonly string[]): string => `<!doctype html>
+const page = (summary: LakeSummary, due: readonly string[]): string => `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
@@ -35,31 +34,33 @@ const page = (figures: LakeSummary, due: readonly string[]): string => `<!doctyp
   pre { font: 14px/1.6 ui-monospace, monospace; overflow-x: auto; }
 </style>
 <h1>Data lake on this machine</h1>
-<pre>${escapeHtml([report(figures).trim(), '', ...due].join('\n'))}</pre>
-<p>The same as <a href="/status.json">JSON</a>. The page renews itself every ten seconds.</p>
+<pre>${escapeHtml([report(summary).trim(), '', ...due].join('\n'))}</pre>
+<p>Also as <a href="/status.json">JSON</a>. The page reloads every ten seconds.</p>
 </html>
 `;
 
 /**
- * Serves the lake's figures on loopback: `/` for people, `/status.json` for programs.
- * @param port 0 takes any free one; a port that is in use gives way to any free one
+ * Serves the lake's summary on loopback: `/` for people, `/status.json` for programs.
+ * @param port 0 takes any free one; if the port is in use, any free one is taken
  */
 export async function serveStatus(
-  { ask, due }: StatusPageData,
+  { readSummary, nextRuns }: StatusPageData,
   port: number,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
-  // Over a large lake they take longer than the page waits before it renews itself.
-  const figuresNow = oneAtATime(ask);
+  // In a large lake this takes longer than the page waits before it reloads.
+  const currentSummary = oneAtATime(readSummary);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
-    const stranger = crossOriginHost(request.headers);
-    if (stranger !== null) return send(response, 403, 'text/plain', `For this machine, ${stranger}.\n`);
-    if (request.method !== 'GET') return send(response, 405, 'text/plain', 'There is GET.\n');
+    const foreignHost = crossOriginHost(request.headers);
+    if (foreignHost !== null)
+      return send(response, 403, 'text/plain', `Rejected by the cross-origin check: ${foreignHost}.\n`);
+    if (request.method !== 'GET')
+      return send(response, 405, 'text/plain', 'Method not allowed: only GET is supported.\n');
     if (request.url !== '/' && request.url !== '/status.json')
-      return send(response, 404, 'text/plain', 'There is / and /status.json.\n');
-    const figures = await figuresNow();
+      return send(response, 404, 'text/plain', 'Not found: only / and /status.json are served.\n');
+    const summary = await currentSummary();
     return request.url === '/'
-      ? send(response, 200, 'text/html', page(figures, due().map(dueLine)))
-      : send(response, 200, 'application/json', JSON.stringify(figures));
+      ? send(response, 200, 'text/html', page(summary, nextRuns().map(dueLine)))
+      : send(response, 200, 'application/json', JSON.stringify(summary));
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) =>
@@ -89,7 +90,7 @@ function listen(server: ReturnType<typeof createServer>, port: number): Promise<
   });
 }
 
-/** The page runs nothing, loads nothing, and stands in no frame of another. */
+/** The page runs no script, loads nothing, and cannot be framed. */
 const headers = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

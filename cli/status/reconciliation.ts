@@ -14,11 +14,11 @@ export interface RecordBalance extends RecordAccounting {
   /** Records that the stream ever took. */
   readonly sent: number;
   /** Of them, records that the processor has not answered for yet: more than there are where some are being stored. */
-  readonly onTheirWay: number;
+  readonly inFlight: number;
 }
 
 /**
- * Looks at the law of conservation of one source on this machine.
+ * Reconciles one source on this machine.
  * @param ran the ETL has just run: nothing may wait for it
  */
 export async function balanceOf(
@@ -31,7 +31,7 @@ export async function balanceOf(
   const before = platform.progress(source);
   const account = await reconcile(platform.query, failures, contract);
   const after = platform.progress(source);
-  const balance = { ...account, sent: after.sent, onTheirWay: after.waiting };
+  const balance = { ...account, sent: after.sent, inFlight: after.waiting };
   const still = before.waiting === 0 && after.waiting === 0 && before.sent === after.sent;
   // While records come in, some are counted on their way and in their table too: there can only be too many.
   const missing = Math.max(0, after.sent - recordsAccountedFor(account));
@@ -47,11 +47,11 @@ export function equation(balance: RecordBalance): string {
     [balance.stored, 'stored'],
     [balance.waiting, 'waiting for the ETL'],
     [balance.quarantined, 'quarantined'],
-    [balance.deadLetter, 'waiting at the failure destination'],
+    [balance.deadLetter, 'dead letter'],
     [balance.replayed, 'replayed'],
     [balance.erased, 'erased'],
     [balance.duplicates, 'duplicates'],
-    [balance.onTheirWay, 'on their way'],
+    [balance.inFlight, 'in flight'],
   ] as const;
   const shown = addends.filter(([records], i) => i === 0 || records > 0);
   return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}`;

@@ -3,31 +3,31 @@ import { bytes, columns, duration, fixed, heading, inLine, onOneLine, onScreen, 
 import { equation } from './reconciliation.ts';
 import type { LakeSummary, SourceMetrics } from './summary.ts';
 
-/** What a person wants to know after a run, as text. */
-export function report(figures: LakeSummary): string {
+/** Summary of a run, as text. */
+export function report(summary: LakeSummary): string {
   return [
-    ...recordBlocks(figures),
+    ...recordBlocks(summary),
     heading('Answers'),
-    ...sources.flatMap((contract) => answerLines(contract, figures.sources[contract.source])),
-    ...Object.entries(figures.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
+    ...sources.flatMap((contract) => answerLines(contract, summary.sources[contract.source])),
+    ...Object.entries(summary.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
     heading('Sizes and times'),
-    sizesTable(figures),
-    `From put to stored: p50 ${latency(figures.latencyMs.p50)}, p99 ${latency(figures.latencyMs.p99)}, sent as fast as the streams take it`,
-    figures.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
-    ...orchestrationLines(figures),
-    ...violationLines(figures),
+    sizesTable(summary),
+    `Ingest latency (put → stored): p50 ${latency(summary.ingestLatencyMs.p50)}, p99 ${latency(summary.ingestLatencyMs.p99)}, at full speed`,
+    summary.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
+    ...orchestrationLines(summary),
+    ...violationLines(summary),
   ].join('\n');
 }
 
-/** Where the records are, as text. */
-export const statusReport = (figures: LakeSummary): string =>
-  [...recordBlocks(figures), ...violationLines(figures)].join('\n');
+/** Record accounting of a lake, as text. */
+export const statusReport = (summary: LakeSummary): string =>
+  [...recordBlocks(summary), ...violationLines(summary)].join('\n');
 
-const recordBlocks = (figures: LakeSummary): string[] => [
+const recordBlocks = (summary: LakeSummary): string[] => [
   heading('Records'),
-  recordsTable(figures),
-  ...Object.entries(figures.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
-  ...sources.flatMap((contract) => reasonLines(contract, figures.sources[contract.source])),
+  recordsTable(summary),
+  ...Object.entries(summary.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
+  ...sources.flatMap((contract) => reasonLines(contract, summary.sources[contract.source])),
 ];
 
 const violationLines = ({ violations }: LakeSummary): string[] =>
@@ -47,9 +47,9 @@ function recordsTable({ sources: all }: LakeSummary): string {
   return columns([header, ...rows]);
 }
 
-function reasonLines({ source }: Contract, figures: SourceMetrics | undefined): string[] {
-  if (!figures) return [];
-  const { topReasons, quarantined, unscored, rejectedFiles } = figures;
+function reasonLines({ source }: Contract, metrics: SourceMetrics | undefined): string[] {
+  if (!metrics) return [];
+  const { topReasons, quarantined, unscored, rejectedFiles } = metrics;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
     ...rejectedFiles.flatMap(({ file, reason }) => [
@@ -61,22 +61,22 @@ function reasonLines({ source }: Contract, figures: SourceMetrics | undefined): 
       `  e.g. ${onOneLine(example)}`,
     ]),
     ...(others > 0 ? [`${source} quarantined: ${whole(others)} for other reasons`] : []),
-    ...(unscored > 0 ? [`${source} stored without a score, an input being absent: ${whole(unscored)}`] : []),
+    ...(unscored > 0 ? [`${source} stored without a score, because an input is null: ${whole(unscored)}`] : []),
   ];
 }
 
-function answerLines(contract: Contract, figures: SourceMetrics | undefined): string[] {
-  if (!figures) return [];
-  const tiers = Object.entries(figures.tiers).map(([level, entities]) => `${level} ${whole(entities)}`);
-  const unscored = figures.withoutLevel > 0 ? [`without a score ${whole(figures.withoutLevel)}`] : [];
-  const topEntities = figures.topEntities.map(
-    ({ entity, score, level }) => `${inLine(entity)} (${score.toFixed(2)}, ${level})`,
+function answerLines(contract: Contract, metrics: SourceMetrics | undefined): string[] {
+  if (!metrics) return [];
+  const tiers = Object.entries(metrics.tiers).map(([tier, entities]) => `${tier} ${whole(entities)}`);
+  const unscored = metrics.withoutTier > 0 ? [`without a score ${whole(metrics.withoutTier)}`] : [];
+  const topEntities = metrics.topEntities.map(
+    ({ entity, score, tier }) => `${inLine(entity)} (${score.toFixed(2)}, ${tier})`,
   );
   return [
     ...(contract.tiering
       ? [`${label(contract.entities)} by ${contract.tiering.name}: ${[...tiers, ...unscored].join(', ')}`]
       : []),
-    ...(topEntities.length > 0 ? [`${label(contract.entities)} that come first: ${topEntities.join(', ')}`] : []),
+    ...(topEntities.length > 0 ? [`Top ${contract.entities} by score: ${topEntities.join(', ')}`] : []),
   ];
 }
 

@@ -9,30 +9,30 @@ import type { StatusOptions } from './options.ts';
 import { statusReport } from './report.ts';
 import { type LakeSummary, readSummary } from './summary.ts';
 
-/** Tells where the records of a lake are, and runs nothing. @returns exit code: 1 where the law of conservation is broken */
+/** Prints the record accounting of a lake. Starts no processing. @returns exit code: 1 if a source is unreconciled */
 export const status = (root: string, options: StatusOptions): Promise<number> =>
   withLake(root, options.target, async (target) => {
-    const figures = await figuresOf(target);
-    const { told, violations, json } = figures ? ofFigures(figures) : await ofTables(target);
-    console.log(told);
+    const summary = await summaryOf(target);
+    const { text, violations, json } = summary ? fromSummary(summary) : await fromTables(target);
+    console.log(text);
     if (options.json) await writeFile(options.json, `${JSON.stringify(json, null, 2)}\n`);
     return violations.length === 0 ? 0 : 1;
   });
 
 interface Status {
-  readonly told: string;
+  readonly text: string;
   readonly violations: readonly string[];
   readonly json: object;
 }
 
-const ofFigures = (figures: LakeSummary): Status => ({
-  told: statusReport(figures),
-  violations: figures.violations,
-  json: { sources: figures.sources, violations: figures.violations },
+const fromSummary = (summary: LakeSummary): Status => ({
+  text: statusReport(summary),
+  violations: summary.violations,
+  json: { sources: summary.sources, violations: summary.violations },
 });
 
-/** What a lake on this machine knows of itself; null where it runs and is not through with its first run. */
-async function figuresOf({ local }: OpenLake): Promise<LakeSummary | null> {
+/** Summary of a lake on this machine; null while its first run goes on in another process. */
+async function summaryOf({ local }: OpenLake): Promise<LakeSummary | null> {
   if (!local) return null;
   if ('platform' in local) return readSummary(local.platform, [], { status: 'not run', interpreter: '' }, false);
   if (local.statusUrl === undefined) return null;
@@ -41,25 +41,24 @@ async function figuresOf({ local }: OpenLake): Promise<LakeSummary | null> {
   return (await answer.json()) as LakeSummary;
 }
 
-/** What can be asked of any lake: its tables and objects. How many records a stream took is nowhere to be had on AWS. */
-async function ofTables({ lake, described, local }: OpenLake): Promise<Status> {
+/** Record accounting from tables and objects alone, for any lake: AWS does not say how many records a stream took. */
+async function fromTables({ lake, described, local }: OpenLake): Promise<Status> {
   const failures = await listDeadLetters(lake.objects, lake.streams);
   const accounts: [string, RecordAccounting][] = [];
   for (const contract of sources)
     accounts.push([contract.source, await reconcile(queryTablesOf(lake), failures, contract)]);
   const violations = accounts.flatMap(([source, account]) => duplicateRowViolations(source, account));
   const unknown = local
-    ? 'It is in the middle of a run: how many records its streams took is told at the end.'
-    : 'How many records a stream took is not known on AWS, where no service counts them exactly: these are all that ' +
-      'are in a table or wait at the failure destination. Records that were processed longer ago than processedDays ' +
-      'are counted as stored only.';
-  const told = [
+    ? 'A run is going on: how many records its streams took is printed at its end.'
+    : 'AWS counts the records of a stream only roughly, so they are not reconciled with it: these are the records in tables ' +
+      'and in the dead-letter queue. Records processed more than processedDays ago are counted as stored only.';
+  const text = [
     heading(`Records of ${described}`),
     accountsTable(accounts),
     unknown,
     ...violations.map((violation) => `VIOLATION ${violation}`),
   ];
-  return { told: told.join('\n'), violations, json: { sources: Object.fromEntries(accounts), violations } };
+  return { text: text.join('\n'), violations, json: { sources: Object.fromEntries(accounts), violations } };
 }
 
 function accountsTable(accounts: readonly (readonly [string, RecordAccounting])[]): string {

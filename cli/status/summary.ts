@@ -18,39 +18,39 @@ import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-let
 import type { Stage } from '../start/progress.ts';
 import { balanceOf, type RecordBalance } from './reconciliation.ts';
 
-export interface Reason {
+export interface ReasonCount {
   readonly reason: string;
   readonly records: number;
-  /** What was said of one of them: file, row, field, value and what would be right. */
+  /** Message of one of them. */
   readonly example: string;
 }
 
-/** An entity that comes first by the score that its level goes by. */
+/** An entity of the top N by score. */
 export interface TopEntity {
   readonly entity: string;
   readonly score: number;
-  readonly level: string;
+  readonly tier: string;
 }
 
-/** LakeSummary of one source, over all that the lake holds of it. */
+/** Metrics of one source, over everything in the lake. */
 export interface SourceMetrics extends RecordBalance {
   /** Data rows read from raw files; the header is not one. */
   readonly rows: number;
-  /** Stored records without a score, because an input was absent. */
+  /** Stored records without a score, because an input is null. */
   readonly unscored: number;
   readonly meanScore: number | null;
   readonly alerts: number;
   readonly bytesIn: number;
   readonly processedBytes: number;
   readonly analyticsBytes: number;
-  /** Files whose rest cannot be sent, and why. */
+  /** Files that could not be read to their end, and why. */
   readonly rejectedFiles: readonly { readonly file: string; readonly reason: string }[];
   /** The five most frequent. */
-  readonly topReasons: readonly Reason[];
+  readonly topReasons: readonly ReasonCount[];
   /** Entities by tier. */
   readonly tiers: Readonly<Record<string, number>>;
-  /** Entities that have no level, none of the records that it goes by having a score. */
-  readonly withoutLevel: number;
+  /** Entities without a tier, because no record that counts has a score. */
+  readonly withoutTier: number;
   /** The five entities with the highest scores; none where an entity is a person. */
   readonly topEntities: readonly TopEntity[];
 }
@@ -59,16 +59,16 @@ export interface LakeSummary {
   readonly sources: Readonly<Record<string, SourceMetrics>>;
   /** Newest metrics across sources. */
   readonly integrated: Readonly<Record<string, number | null>>;
-  /** From the stream's taking a record to its being stored, ms. */
-  readonly latencyMs: { readonly p50: number | null; readonly p99: number | null };
+  /** Put to stored, ms. */
+  readonly ingestLatencyMs: { readonly p50: number | null; readonly p99: number | null };
   readonly stages: readonly Stage[];
   readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };
-  /** Where the law of conservation does not hold; empty when all is well. */
+  /** One sentence for each source that is unreconciled. */
   readonly violations: readonly string[];
 }
 
 /**
- * Asks the lake itself, through its tables and objects, never through what a function said of its own work.
+ * Reads a summary from tables and objects, never from what a function reports of its own work.
  * @param ran the ETL has just run: nothing may wait for it
  */
 export async function readSummary(
@@ -93,23 +93,23 @@ interface SummaryQuery {
 }
 
 async function readWith(
-  gathering: SummaryQuery,
+  query: SummaryQuery,
   stages: readonly Stage[],
   orchestration: LakeSummary['orchestration'],
 ): Promise<LakeSummary> {
-  const { platform, objects } = gathering;
+  const { platform, objects } = query;
   const failures = await listDeadLetters(objects, platform.streams);
   const all: Record<string, SourceMetrics> = {};
   const violations: string[] = [];
   for (const contract of sources) {
-    const { figures, broken } = await sourceMetrics(gathering, failures, contract);
-    all[contract.source] = figures;
+    const { metrics, broken } = await sourceMetrics(query, failures, contract);
+    all[contract.source] = metrics;
     violations.push(...broken);
   }
   return {
     sources: all,
     integrated: await integratedMetrics(platform),
-    latencyMs: {
+    ingestLatencyMs: {
       p50: platform.metrics.quantile('IngestLatency', 0.5),
       p99: platform.metrics.quantile('IngestLatency', 0.99),
     },
@@ -124,14 +124,14 @@ const shown = 5;
 
 const count = (value: unknown): number => Number(value ?? 0);
 
-/** Threads add in any order, which shows from about the 14th digit on: a figure of the same records is the same. */
+/** Threads add in any order, which shows from about the 14th digit on: a mean of the same records is the same. */
 const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
 
 async function sourceMetrics(
   { platform, objects, ran }: SummaryQuery,
   failures: readonly DeadLetterBatch[],
   contract: Contract,
-): Promise<{ readonly figures: SourceMetrics; readonly broken: readonly string[] }> {
+): Promise<{ readonly metrics: SourceMetrics; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
   const one = async (sql: string | null) => (sql === null ? {} : ((await platform.query(sql))[0] ?? {}));
   const { balance, violations } = await balanceOf(platform, failures, contract, ran);
@@ -143,7 +143,7 @@ async function sourceMetrics(
     ),
   );
   const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
-  const figures = {
+  const metrics = {
     ...(await filesRead(objects, contract.source)),
     ...balance,
     unscored: count(stored.unscored),
@@ -156,10 +156,10 @@ async function sourceMetrics(
     ...(await tiersOf(platform, contract)),
     topEntities: await topEntitiesOf(platform, contract),
   };
-  return { figures, broken: violations };
+  return { metrics, broken: violations };
 }
 
-async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason[]> {
+async function reasonsOf(platform: Platform, contract: Contract): Promise<ReasonCount[]> {
   const rows = await platform.query(topReasonsSql(contract, shown));
   return rows.map(({ reason, records, example }) => ({
     reason: String(reason),
@@ -171,12 +171,12 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
 async function tiersOf(platform: Platform, contract: Contract) {
   const { tiering } = contract;
   const sql = tierCountsSql(contract);
-  if (!tiering || sql === null) return { tiers: {}, withoutLevel: 0 };
+  if (!tiering || sql === null) return { tiers: {}, withoutTier: 0 };
   const rows = await platform.query(sql);
   const entitiesAt = (label: string | null) => count(rows.find(({ tier }) => tier === label)?.entities);
   return {
     tiers: Object.fromEntries(tiering.tiers.map(({ label }) => [label, entitiesAt(label)])),
-    withoutLevel: entitiesAt(null),
+    withoutTier: entitiesAt(null),
   };
 }
 
@@ -186,7 +186,7 @@ async function topEntitiesOf(platform: Platform, contract: Contract): Promise<To
   // Summaries are printed, logged and mailed: read about persons from the table.
   if (sql === null || fields.find(({ name }) => name === key)?.personal) return [];
   const rows = await platform.query(sql);
-  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), level: String(row.tier) }));
+  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), tier: String(row.tier) }));
 }
 
 /**

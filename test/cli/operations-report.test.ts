@@ -39,7 +39,7 @@ describe('what is told of rejected records', () => {
 
   it('in a list that is cut says how many there are, and counts the reasons of all', () => {
     const list = quarantineTable([found(manufacturing, {}), found(manufacturing, {}), found(manufacturing, {})], 1);
-    expect(list).to.include('and 2 more').and.include('3 × vibration below 0');
+    expect(list).to.include('2 more').and.include('3 × vibration below 0');
   });
 
   it('of one is all of it, save what a terminal would obey', () => {
@@ -74,14 +74,14 @@ describe('what is told of rejected records', () => {
     const rejection = { reason: 'vibration below 0', message: 'm.csv row 3: vibration is "-3", below 0' };
     const text = replayReport({ replayed: [row, row], rejected: [{ row, rejection }], throttled: [row] }, false);
     expect(text.split('\n')).to.deep.equal([
-      '2 records put into their stream again; the next run of the ETL brings them into the tables.',
-      '1 record not taken by a busy stream: try again.',
+      '2 records replayed; the next run of the ETL adds them to the tables.',
+      '1 record not replayed, the stream was busy: try again.',
       '1 record stays in quarantine: vibration below 0',
       '  e.g. m.csv row 3: vibration is "-3", below 0',
     ]);
     const none = { replayed: [], rejected: [], throttled: [] };
-    expect(replayReport(none, false)).to.equal('No record was put into its stream again.');
-    expect(replayReport({ ...none, replayed: [row] }, true)).to.include('would be put into its stream again; nothing');
+    expect(replayReport(none, false)).to.equal('No record was replayed.');
+    expect(replayReport({ ...none, replayed: [row] }, true)).to.include('would be replayed; nothing');
   });
 });
 
@@ -101,13 +101,13 @@ describe('what is told of failed batches', () => {
       .to.match(/aws\/lambda\/m\/a\/b +manufacturing +500/)
       .and.include('(s)')
       .and.include('is none');
-    expect(list).to.include('1,000 records in 3 batches.');
+    expect(list).to.include('1,000 records in 3 dead letters.');
     const text = deadLetterDetails(batch);
     expect(text)
       .to.match(/given up +2025-01-31, after 4 attempts/)
       .and.match(/error +Unhandled/);
     expect(list + text).not.to.include('secret');
-    expect(deadLetterTable([], 'the lake')).to.equal('No batch waits at the failure destination of the lake.');
+    expect(deadLetterTable([], 'the lake')).to.equal('No dead letters in the lake.');
   });
 
   it('has no line that came with an object', () => {

@@ -38,7 +38,7 @@ describe('a file that ends before its end', () => {
     const { code, stdout, readings } = await run(whole.subarray(0, whole.length - 1_000));
     expect(code).to.equal(1);
     expect(stdout).to.match(/manufacturing file readings\.csv\.gz was not read to its end: .*gzip stream is broken/);
-    expect(readings.rejectedFiles.map((rejectedFiles) => rejectedFiles.file)).to.deep.equal(['readings.csv.gz']);
+    expect(readings.rejectedFiles.map(({ file }) => file)).to.deep.equal(['readings.csv.gz']);
     expect(readings.stored + readings.quarantined)
       .to.equal(readings.rows)
       .and.to.be.lessThan(rows);

@@ -89,7 +89,7 @@ describe('rejected records, from the terminal', () => {
     expect(worse.stdout).to.include('1 record stays in quarantine: vibration below 0');
     expect((await here('quarantine', 'fix', id, '--set', 'vibration=3.2', '--dry-run')).stdout).to.include('would be');
     expect((await here('quarantine', 'fix', id, '--set', 'vibration=3.2')).stdout).to.include(
-      '1 record put into its stream again; the next run of the ETL brings it into the tables.',
+      '1 record replayed; the next run of the ETL adds it to the tables.',
     );
     await running?.drained();
     expect((await here('status')).stdout).to.match(/manufacturing +0 +2 +1 +0 +1 +0 +0/);

@@ -12,16 +12,16 @@ const parse = (...args: string[]) => parseErase(args, context);
 
 describe('the arguments of erase', () => {
   it('only tell, unless it is said that it may erase', () => {
-    expect(parse('C-1')).to.deep.include({ key: 'C-1', mode: 'ask', eraseMatches: false });
-    expect(parse('C-1', '--dry-run')).to.include({ mode: 'tell' });
-    expect(parse('C-1', '--yes', '--mentions', '--source', 'machines', '--stack', 'prod')).to.deep.include({
-      ...{ mode: 'do', eraseMatches: true, source: 'machines' },
+    expect(parse('C-1')).to.deep.include({ key: 'C-1', mode: 'confirm', eraseMatches: false });
+    expect(parse('C-1', '--dry-run')).to.include({ mode: 'dry-run' });
+    expect(parse('C-1', '--yes', '--matches', '--source', 'machines', '--stack', 'prod')).to.deep.include({
+      ...{ mode: 'erase', eraseMatches: true, source: 'machines' },
       target: { directory: '/here/.lake', stack: 'prod' },
     });
   });
 
   it('take a lone hyphen for standard input', () => {
-    expect(parse('-', '--yes')).to.include({ key: '-', mode: 'do' });
+    expect(parse('-', '--yes')).to.include({ key: '-', mode: 'erase' });
   });
 
   it('are refused without a key, with two, and where they contradict each other', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { backUpLake, backupOf, removeBackup, removeUnfinishedBackup } from '../../../cli/open-lake/backup.ts';
 
-describe('objects laid aside while the lake is built anew', () => {
+describe('the backup of a lake', () => {
   let parent: string;
   let folder: string;
   beforeEach(async () => {

@@ -53,7 +53,7 @@ describe('a deployed stack as the lake that a command works on', () => {
     [
       'was deployed by an older version',
       [JSON.stringify({ ...outputs, functions: undefined })],
-      'stack prod tells no functions: deploy it anew',
+      'stack prod has no output functions: deploy it again',
     ],
     ['Pulumi does not know', ['', "error: no stack named 'prod' found\n", 255], 'Pulumi knows no stack "prod"'],
     [

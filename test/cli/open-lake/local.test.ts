@@ -10,7 +10,7 @@ import { rejection } from '../../handlers/support.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const orders = 'raw/ecommerce/orders.csv';
 
-describe('a lake on this machine that was cut off while it was built anew', () => {
+describe('a lake on this machine whose rebuild was interrupted', () => {
   let home: string;
   let target: OpenLake | undefined;
 
@@ -37,6 +37,6 @@ describe('a lake on this machine that was cut off while it was built anew', () =
     await mkdir(backupPath(join(home, 'dev')));
     const error = await rejection(open());
     expect(error).to.be.instanceOf(UsageError);
-    expect(error.message).to.include('is being built anew: try again');
+    expect(error.message).to.include('is being rebuilt: try again');
   });
 });

@@ -43,7 +43,7 @@ describe('arguments of lake quarantine', () => {
       expect(quarantine('show', ...args)).to.deep.equal({ target, command: 'show', id: 'a:1' });
     expect(quarantine('show', '--', '-a')).to.deep.include({ id: '-a' });
     for (const args of [[], ['a', 'b'], ['a', '--id', 'b']])
-      expect(() => quarantine('show', ...args)).to.throw(UsageError, `name one record by its id`);
+      expect(() => quarantine('show', ...args)).to.throw(UsageError, `give one id`);
   });
 
   it('say what is to be fixed, in one way', () => {
@@ -58,8 +58,8 @@ describe('arguments of lake quarantine', () => {
       },
     });
     expect(quarantine('fix', 'a', '--data', 'e.json')).to.deep.include({ change: { data: '/home/me/e.json' } });
-    expect(() => quarantine('fix', 'a')).to.throw(UsageError, 'say what is to be fixed');
-    expect(() => quarantine('fix', 'a', '--set', 'x=1', '--data', 'e')).to.throw(UsageError, 'say what is to be fixed');
+    expect(() => quarantine('fix', 'a')).to.throw(UsageError, 'give the correction');
+    expect(() => quarantine('fix', 'a', '--set', 'x=1', '--data', 'e')).to.throw(UsageError, 'give the correction');
     expect(() => quarantine('fix', 'a', '--set', 'vibration')).to.throw(UsageError, '--set takes FIELD=VALUE');
   });
 
@@ -87,11 +87,11 @@ describe('arguments of lake dlq', () => {
       [['--source', 'ecommerce'], { source: 'ecommerce' }],
       [['--all'], 'all'],
     ] as const) {
-      expect(dlq('replay', ...args)).to.deep.equal({ target, command: 'replay', batches, dryRun: false });
+      expect(dlq('redrive', ...args)).to.deep.equal({ target, command: 'redrive', batches, dryRun: false });
     }
     for (const args of [[], ['k', '--all'], ['--source', 'ecommerce', '--all']])
-      expect(() => dlq('replay', ...args)).to.throw(UsageError, 'say which batches are to be replayed');
-    expect(() => dlq('repaly')).to.throw(UsageError, 'Did you mean replay?');
+      expect(() => dlq('redrive', ...args)).to.throw(UsageError, 'choose the dead letters to redrive');
+    expect(() => dlq('redirve')).to.throw(UsageError, 'Did you mean redrive?');
   });
 });
 

@@ -58,15 +58,15 @@ describe('opening the lake', () => {
   });
 
   it('removes what a start was cut off at that had not laid all aside', async () => {
-    await mkdir(`${where.directory}.aside`);
-    await writeFile(join(`${where.directory}.aside`, '0'), 'mine');
+    await mkdir(`${where.directory}.backup`);
+    await writeFile(join(`${where.directory}.backup`, '0'), 'mine');
     open = await prepareLake(where, []);
     expect(await readdir(parent)).to.deep.equal(['dev']);
     expect(await raw(open)).to.deep.equal([]);
   });
 
   it('completes what a start was cut off at that built it anew', async () => {
-    await backUpLake(`${where.directory}.aside`, [orders], async () => Buffer.from('mine'));
+    await backUpLake(`${where.directory}.backup`, [orders], async () => Buffer.from('mine'));
     open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
     await open.close();

@@ -7,14 +7,14 @@ import type { LakeSummary } from '../../../cli/status/summary.ts';
 const figures: LakeSummary = {
   sources: {},
   integrated: { business_health_index: 0.488 },
-  latencyMs: { p50: null, p99: null },
+  ingestLatencyMs: { p50: null, p99: null },
   stages: [],
   orchestration: { status: 'SUCCEEDED', interpreter: '<python3>' },
   violations: [],
 };
 const questions = {
-  ask: async () => figures,
-  due: () => [{ name: 'data-ingestion-simulator', at: Date.UTC(2025, 0, 31, 23, 5) }],
+  readSummary: async () => figures,
+  nextRuns: () => [{ name: 'data-ingestion-simulator', at: Date.UTC(2025, 0, 31, 23, 5) }],
 };
 
 describe('the status page', () => {
@@ -37,13 +37,13 @@ describe('the status page', () => {
 
   it('asks for the figures once at a time, however many want them', async () => {
     let [underWay, most] = [0, 0];
-    const ask = async () => {
+    const readSummary = async () => {
       most = Math.max(most, ++underWay);
       await (await fetch(page.url)).text();
       underWay -= 1;
       return figures;
     };
-    const busy = await serveStatus({ ...questions, ask }, 0);
+    const busy = await serveStatus({ ...questions, readSummary }, 0);
     const statuses = await Promise.all([1, 2, 3, 4].map(async () => (await fetch(busy.url)).status));
     expect({ statuses, most }).to.deep.equal({ statuses: [200, 200, 200, 200], most: 1 });
     await busy.close();

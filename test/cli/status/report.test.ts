@@ -15,20 +15,20 @@ const readings: SourceMetrics = {
     alerts: 0,
   },
   ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
-  ...{ waiting: 5, replayed: 0, erased: 0, duplicateRows: 0, onTheirWay: 0 },
+  ...{ waiting: 5, replayed: 0, erased: 0, duplicateRows: 0, inFlight: 0 },
   rejectedFiles: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
   tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },
-  withoutLevel: 4,
+  withoutTier: 4,
   topEntities: [
-    { entity: 'x'.repeat(20_000), score: 1.9, level: 'HIGH' },
-    { entity: 'press\u001b[2J\n7', score: 1.2, level: 'LOW' },
+    { entity: 'x'.repeat(20_000), score: 1.9, tier: 'HIGH' },
+    { entity: 'press\u001b[2J\n7', score: 1.2, tier: 'LOW' },
   ],
 };
 const figures: LakeSummary = {
   sources: { manufacturing: readings },
   integrated: { operational_excellence_score: 0.4 },
-  latencyMs: { p50: 10, p99: 20 },
+  ingestLatencyMs: { p50: 10, p99: 20 },
   stages: [{ name: 'Streams', ms: 1200 }],
   orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
   violations: [],
@@ -53,7 +53,7 @@ describe('what is printed after a run', () => {
   });
 
   it('accounts for every record and entity without a score, and for those that are on their way', () => {
-    expect(printed).to.include('manufacturing stored without a score, an input being absent: 6');
+    expect(printed).to.include('manufacturing stored without a score, because an input is null: 6');
     expect(printed).to.include('manufacturing: 30 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined');
     expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, without a score 4');
   });

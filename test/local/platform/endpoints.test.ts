@@ -31,10 +31,10 @@ const strangers: readonly (readonly [string, Headers])[] = [
 ];
 
 const page = {
-  ask: async () => {
+  readSummary: async () => {
     throw new Error("cannot cast 'Wilhelmina' to INTEGER");
   },
-  due: () => [],
+  nextRuns: () => [],
 };
 
 describe('every door of this machine', () => {

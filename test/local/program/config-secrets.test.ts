@@ -67,8 +67,8 @@ describe('a secret of the configuration', () => {
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
     await platform.drained();
     await platform.runStateMachine({});
-    const ask = () => readSummary(platform, [], { status: 'SUCCEEDED', interpreter: 'python3' }, true);
-    const page = await serveStatus({ ask, due: platform.schedules.next }, 0);
+    const read = () => readSummary(platform, [], { status: 'SUCCEEDED', interpreter: 'python3' }, true);
+    const page = await serveStatus({ readSummary: read, nextRuns: platform.schedules.next }, 0);
     await platform.announceStatus(`${page.url}/status.json`);
     const answers = await Promise.all(
       ['/', '/status.json', '/nothing'].map(async (path) => (await fetch(`${page.url}${path}`)).text()),
