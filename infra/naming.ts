@@ -1,3 +1,5 @@
+import { UserError } from '../etl/platform.ts';
+
 /** Longest physical name of each kind that AWS takes, and what it may be made of. */
 const kinds = {
   bucket: { longest: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/ },
@@ -20,7 +22,7 @@ const kinds = {
 export type ResourceKind = keyof typeof kinds;
 
 /** A name that AWS would refuse, found before anything is declared. */
-export class NameError extends Error {
+export class NameError extends UserError {
   override readonly name = 'NameError';
 }
 

@@ -1,3 +1,5 @@
+import { ServiceError } from '../etl/platform.ts';
+
 /**
  * The embedded engines, as the materialisation of declared resources sees them. Each stands in for one AWS service and
  * serves the service's own protocol at a loopback endpoint, so that unmodified SDK clients talk to it.
@@ -12,7 +14,8 @@ export interface RawJson {
 }
 
 /** Error answer of an emulated AWS service, under the code that AWS gives it, e.g. `ResourceNotFoundException`. */
-export class AwsErrorResponse extends Error {
+export class AwsErrorResponse extends ServiceError {
+  override readonly name: string;
   readonly code: string;
   readonly status: number;
 

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { type Contract, pseudonymIssues } from '../etl/platform.ts';
+import { type Contract, pseudonymIssues, UserError } from '../etl/platform.ts';
 import type { EtlSettings } from '../infra/etl-job.ts';
 import type { Retention } from '../infra/lifecycle.ts';
 import type { Thresholds } from '../infra/observability/watched.ts';
@@ -29,7 +29,7 @@ export const etlSettings = (settings: Settings): EtlSettings => ({
 
 /**
  * The secret of the pseudonyms where they are on, as a secret: encrypted in the state of the stack, and never shown.
- * @throws RunError where a contract cannot be stored under them
+ * @throws UserError if a contract cannot be stored under pseudonyms
  */
 export function pseudonymSettings(
   { pseudonymisePersonal, pseudonymKey }: Settings,
@@ -37,7 +37,7 @@ export function pseudonymSettings(
 ): { readonly pseudonymKey?: pulumi.Output<string> } {
   if (!pseudonymisePersonal || pseudonymKey === undefined) return {};
   const issues = contracts.flatMap(pseudonymIssues);
-  if (issues.length > 0) throw new pulumi.RunError(`pseudonymisePersonal cannot be true: ${issues.join('; ')}`);
+  if (issues.length > 0) throw new UserError(`pseudonymisePersonal cannot be true: ${issues.join('; ')}`);
   return { pseudonymKey: pulumi.secret(pseudonymKey) };
 }
 

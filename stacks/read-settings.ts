@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { UserError } from '../etl/platform.ts';
 import { resourceNameIssues } from '../infra/naming.ts';
 import { type Hours, hours, hoursToSeconds, seconds } from '../infra/units.ts';
 import { declaredSettings } from './setting-declarations.ts';
@@ -15,8 +16,9 @@ export type Settings = {
   readonly [K in OptionalKey]?: SettingValue<SettingDeclarations[K]>;
 };
 
-/** The configuration contradicts what is declared. A mistake of a person: Pulumi prints it without a stack trace. */
-export class SettingsError extends pulumi.RunError {
+/** The configuration contradicts what is declared; `issues` lists every mistake. */
+export class SettingsError extends UserError {
+  override readonly name = 'SettingsError';
   readonly issues: readonly string[];
 
   constructor(stack: string, issues: readonly string[]) {

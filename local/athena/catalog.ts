@@ -1,3 +1,4 @@
+import { UserError } from '../../etl/platform.ts';
 import type { CatalogTable } from '../engines.ts';
 import type { TableName } from './analysis.ts';
 import { type Layout, layoutOf, readLocation } from './projection.ts';
@@ -32,7 +33,7 @@ export function createCatalog(now: () => number): TableCatalog {
     },
     declareTable: (table) => {
       const tables = tablesOf(table.database);
-      if (!tables) throw new Error(`table ${table.database}.${table.name}: its database is not declared`);
+      if (!tables) throw new UserError(`table ${table.database}.${table.name}: its database is not declared`);
       formatOf(table);
       for (const { type } of [...table.columns, ...table.partitionKeys]) duckType(type);
       tables.set(table.name.toLowerCase(), { table, layout: layoutOf(table, now), ...readLocation(table.location) });

@@ -1,10 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { ServiceError } from '../../etl/platform.ts';
 import type { Engine, EngineOptions, EngineQuery, Rows } from './engine.ts';
 import type { Order, Reply } from './engine-messages.ts';
 
 /** The engine's process is gone; `name` tells whether a query took too much memory. */
-class EngineEnded extends Error {}
+class EngineEnded extends ServiceError {}
 
 interface WaitingQuery {
   readonly resolve: (reply: Reply) => void;
@@ -43,7 +44,7 @@ export function openEngineProcess(options: EngineOptions): Engine {
 
   const engine = async (): Promise<EngineProcess> => {
     for (;;) {
-      if (closed) throw new Error('the engine is closed');
+      if (closed) throw new ServiceError('the engine is closed');
       const found = current;
       const process = await found?.catch(() => undefined);
       if (process?.alive()) return process;
@@ -115,7 +116,7 @@ async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id
 }
 
 function partOf(reply: Reply, name: 'opened' | 'parsed' | 'rows'): unknown {
-  if ('error' in reply) throw new Error(reply.error);
+  if ('error' in reply) throw new ServiceError(reply.error);
   return (reply as unknown as Readonly<Record<string, unknown>>)[name];
 }
 
@@ -139,7 +140,7 @@ function startProcess(): EngineProcess {
     child.kill('SIGKILL');
   };
   child.on('message', (reply: Reply) => {
-    if ('exhausted' in reply) return fail(new Error(`Out of Memory Error: ${reply.exhausted}`));
+    if ('exhausted' in reply) return fail(new ServiceError(`Out of Memory Error: ${reply.exhausted}`));
     waiting.get(reply.id)?.resolve(reply);
     waiting.delete(reply.id);
     if (waiting.size === 0) release(child);

@@ -7,6 +7,7 @@ import {
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { UserError } from '../../etl/platform.ts';
 import { identifier, textLiteral } from '../../etl/sql/quote.ts';
 import { trinoMacros } from './dialect.ts';
 import { type ColumnInfo, columnInfo } from './types.ts';
@@ -146,10 +147,10 @@ async function readRows(result: DuckDBResult, { maximumRows, values, signal }: E
       characters += cells.reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
     }
     if (characters > maximumCharacters) {
-      throw new Error(`the result has more than ${maximumCharacters} characters, the most that is kept locally`);
+      throw new UserError(`the result has more than ${maximumCharacters} characters, the most that is kept locally`);
     }
     if (rows.length > maximumRows) {
-      throw new Error(
+      throw new UserError(
         `the result has more than ${maximumRows} rows, the most that is kept locally: add a LIMIT or aggregate`,
       );
     }

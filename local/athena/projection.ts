@@ -1,3 +1,4 @@
+import { UserError } from '../../etl/platform.ts';
 import type { CatalogTable } from '../engines.ts';
 
 /** Says of one value in a path whether partition projection would look there. */
@@ -16,7 +17,7 @@ export interface Layout {
 /** Bucket and prefix of `s3://bucket/prefix/`. @throws Error for another form */
 export function readLocation(location: string): { readonly bucket: string; readonly prefix: string } {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)\/?(.*)$/.exec(location) ?? [];
-  if (bucket === undefined) throw new Error(`location "${location}" is not s3://bucket/prefix/`);
+  if (bucket === undefined) throw new UserError(`location "${location}" is not s3://bucket/prefix/`);
   return { bucket, prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` };
 }
 
@@ -52,7 +53,7 @@ function folderTemplate(table: CatalogTable, names: readonly string[]): string {
   if (names.length === 0) return '';
   const { parameters } = table;
   if (parameters['projection.enabled'] !== 'true') {
-    throw new Error(
+    throw new UserError(
       `${described(table)} has partition keys without projection.enabled=true: no partitions are registered`,
     );
   }
@@ -61,7 +62,7 @@ function folderTemplate(table: CatalogTable, names: readonly string[]): string {
   const missing = names.filter((name) => !whole.includes(`\${${name}}`));
   if (!whole.startsWith(base) || !whole.endsWith('/') || missing.length > 0) {
     const wanted = `begin with ${base}, end with / and hold every partition key`;
-    throw new Error(`${described(table)}: storage.location.template "${whole}" must ${wanted}`);
+    throw new UserError(`${described(table)}: storage.location.template "${whole}" must ${wanted}`);
   }
   return whole.slice(base.length);
 }
@@ -75,7 +76,7 @@ function projectedValues(table: CatalogTable, name: string, now: () => number): 
   }
   const [low, high] = (parameter('range') ?? '').split(',').map((bound) => bound.trim());
   if ((type !== 'integer' && type !== 'date') || !low || !high) {
-    throw new Error(
+    throw new UserError(
       `${described(table)}: projection.${name} needs type enum with values, or integer or date with a range`,
     );
   }

@@ -1,3 +1,4 @@
+import { UserError } from '../../etl/platform.ts';
 import type { ObjectStore } from '../engines.ts';
 import { analyse, columnNames, type TableName } from './analysis.ts';
 import type { DeclaredTable, TableCatalog } from './catalog.ts';
@@ -63,7 +64,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
     const before = await Promise.all(tables.map((table) => snapshot(store, table, fileOf)));
     const bytesScanned = before.reduce((sum, { bytes }) => sum + bytes, 0);
     if (request.bytesScannedCutoff !== undefined && bytesScanned > request.bytesScannedCutoff) {
-      throw new Error(
+      throw new UserError(
         `Bytes scanned limit was exceeded: ${bytesScanned} of at most ${request.bytesScannedCutoff} bytes`,
       );
     }
@@ -90,7 +91,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
     // that nobody replaces.
     if (tried.torn && !request.signal.aborted)
       tried = await copies.during((fileOf) => attempt(request, select, tables, fileOf));
-    if ('error' in tried) throw new Error(reasonOf(tried.error), { cause: tried.error });
+    if ('error' in tried) throw new UserError(reasonOf(tried.error), {}, { cause: tried.error });
     return {
       rows: tried.rows,
       names: columnNames(
@@ -119,7 +120,7 @@ function declared(names: readonly TableName[], database: string, catalog: TableC
     if (found) return found;
     const known = catalog.tables(name.database ?? database).map(({ table }) => table.name);
     const hint = known.length > 0 ? `; the database has ${known.sort().join(', ')}` : '';
-    throw new Error(
+    throw new UserError(
       `TABLE_NOT_FOUND: Table 'awsdatacatalog.${name.database ?? database}.${name.name}' does not exist${hint}`,
     );
   });

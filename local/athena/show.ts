@@ -1,3 +1,4 @@
+import { UserError } from '../../etl/platform.ts';
 import type { CatalogTable } from '../engines.ts';
 import type { TableCatalog } from './catalog.ts';
 
@@ -17,7 +18,7 @@ export function show(
   const tables = /^SHOW TABLES(?: (?:IN|FROM) (\S+))?$/i.exec(words);
   if (tables) {
     const [, within = database] = tables;
-    if (!catalog.hasDatabase(within)) throw new Error(`SCHEMA_NOT_FOUND: Schema '${within}' does not exist`);
+    if (!catalog.hasDatabase(within)) throw new UserError(`SCHEMA_NOT_FOUND: Schema '${within}' does not exist`);
     const names = catalog.tables(within).map(({ table }) => table.name);
     return { column: 'tab_name', lines: names.sort() };
   }
@@ -28,13 +29,13 @@ export function show(
   }
   const describe = /^DESC(?:RIBE)? (?:FORMATTED |EXTENDED )?(\S+)$/i.exec(words);
   if (describe) return { column: 'col_name', lines: described(named(describe[1] ?? '', catalog, database)) };
-  throw new Error(`${words}: only SHOW DATABASES, SHOW TABLES, SHOW COLUMNS and DESCRIBE are answered locally`);
+  throw new UserError(`${words}: only SHOW DATABASES, SHOW TABLES, SHOW COLUMNS and DESCRIBE are answered locally`);
 }
 
 function named(name: string, catalog: TableCatalog, database: string): CatalogTable {
   const parts = name.toLowerCase().split('.');
   const found = catalog.find({ database: parts.at(-2), name: parts.at(-1) ?? '' }, database);
-  if (!found) throw new Error(`TABLE_NOT_FOUND: Table '${name}' does not exist`);
+  if (!found) throw new UserError(`TABLE_NOT_FOUND: Table '${name}' does not exist`);
   return found.table;
 }
 

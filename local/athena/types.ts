@@ -1,4 +1,5 @@
 import { type DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import { UserError } from '../../etl/platform.ts';
 
 const duckTypes: Readonly<Record<string, string>> = {
   string: 'VARCHAR',
@@ -30,7 +31,7 @@ export function duckType(glue: string): string {
   if (inner !== undefined && name === 'struct') return `STRUCT(${split(inner).map(member).join(', ')})`;
   const plain = duckTypes[name];
   if (plain === undefined) {
-    throw new Error(
+    throw new UserError(
       `type "${glue}" is not one of the Glue catalog: ${Object.keys(duckTypes).join(', ')}, decimal(p,s), array<t>, map<k,v>, struct<a:t>`,
     );
   }

@@ -1,3 +1,4 @@
+import { UserError } from '../../etl/platform.ts';
 import { identifier, textLiteral } from '../../etl/sql/quote.ts';
 import type { CatalogTable } from '../engines.ts';
 import type { Layout } from './projection.ts';
@@ -10,7 +11,7 @@ const formats = { ParquetHiveSerDe: 'parquet', JsonSerDe: 'json' } as const;
 export function formatOf({ serde, database, name }: CatalogTable): 'parquet' | 'json' {
   const found = Object.entries(formats).find(([suffix]) => serde.endsWith(suffix));
   if (found === undefined) {
-    throw new Error(
+    throw new UserError(
       `table ${database}.${name}: SerDe "${serde}" is not read here; Parquet and JSON (one object a line) are`,
     );
   }

@@ -1,3 +1,4 @@
+import { InvariantError } from '../../etl/platform.ts';
 import { type Fragment, readFragment } from '../kinesis/fragment.ts';
 import type { Shard, ShardSlice } from '../kinesis/shard.ts';
 
@@ -41,7 +42,8 @@ export function batchRecords(source: EventSource, shard: Shard, { from, text }: 
   lines.pop();
   return lines.map((line, position) => {
     const fragment = readFragment(line);
-    if (!fragment) throw new Error(`${source.shardId} of ${source.streamArn}: record ${from + position} is not whole.`);
+    if (!fragment)
+      throw new InvariantError(`${source.shardId} of ${source.streamArn}: record ${from + position} is not whole.`);
     const json = recordJson(fragment, source.shardId, tail);
     return {
       index: from + position,

@@ -1,3 +1,4 @@
+import { ServiceError } from '../../etl/platform.ts';
 import type { InvocationResult } from '../engines.ts';
 
 export interface EtlOptions {
@@ -32,7 +33,8 @@ export async function runEtl(invoke: Invoke, { functionName, concurrency }: EtlO
     const planned = await step({ step: 'plan' });
     if (planned.plan === null) return totals;
     const plan = textAnswer(planned, 'plan');
-    if (plan === previous) throw new Error(`plan ${plan} came back after it was finished: the ledger does not move`);
+    if (plan === previous)
+      throw new ServiceError(`plan ${plan} came back after it was finished: the ledger does not move`);
     previous = plan;
     const tasks = countOf(planned, 'tasks');
     for (const done of await merge(step, plan, tasks, concurrency)) {
@@ -69,7 +71,7 @@ async function merge(
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, tasks) }, work));
   if (failures.length > 0)
-    throw new Error(`${failures.length} of ${tasks} tasks of ${plan} failed: ${failures.join('; ')}`);
+    throw new ServiceError(`${failures.length} of ${tasks} tasks of ${plan} failed: ${failures.join('; ')}`);
   return done;
 }
 
@@ -78,20 +80,20 @@ async function answerOf(invoke: Invoke, functionName: string, payload: StepAnswe
   const answer: unknown = JSON.parse(result.payload);
   const described = `${functionName}, step ${String(payload.step)}`;
   if (answer === null || typeof answer !== 'object')
-    throw new Error(`${described} answered ${result.payload}, no object`);
+    throw new ServiceError(`${described} answered ${result.payload}, no object`);
   if (result.functionError === undefined) return answer as StepAnswer;
   const { errorType, errorMessage } = answer as StepAnswer;
-  throw new Error(`${described}: ${String(errorType)}: ${String(errorMessage)}`);
+  throw new ServiceError(`${described}: ${String(errorType)}: ${String(errorMessage)}`);
 }
 
 function countOf(answer: StepAnswer, name: string): number {
   const value = answer[name];
   if (Number.isSafeInteger(value) && Number(value) >= 0) return Number(value);
-  throw new Error(`${name} is ${JSON.stringify(value)}; it should be a whole number`);
+  throw new ServiceError(`${name} is ${JSON.stringify(value)}; it should be a whole number`);
 }
 
 function textAnswer(answer: StepAnswer, name: string): string {
   const value = answer[name];
   if (typeof value === 'string') return value;
-  throw new Error(`${name} is ${JSON.stringify(value)}; it should be a text or null`);
+  throw new ServiceError(`${name} is ${JSON.stringify(value)}; it should be a text or null`);
 }

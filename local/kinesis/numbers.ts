@@ -1,7 +1,8 @@
+import { InvariantError } from '../../etl/platform.ts';
 /** A list of numbers that grows, without an object for each. */
 export interface Numbers {
   readonly length: number;
-  /** @throws RangeError beyond the end */
+  /** @throws InvariantError beyond the end */
   at(index: number): number;
   push(value: number): void;
   /** Index of the first number that is not below `value`; the numbers must not decrease. */
@@ -19,7 +20,7 @@ export function numbers(): Numbers {
     },
     at(index) {
       const value = index < length ? values[index] : undefined;
-      if (value === undefined) throw new RangeError(`Index ${index} of ${length} numbers.`);
+      if (value === undefined) throw new InvariantError(`Index ${index} of ${length} numbers.`);
       return value;
     },
     push(value) {

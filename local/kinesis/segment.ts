@@ -1,4 +1,5 @@
 import { type FileHandle, open, unlink } from 'node:fs/promises';
+import { ServiceError } from '../../etl/platform.ts';
 import { writeError } from '../state-folder/write-error.ts';
 import { epochSeconds, HEAD_LENGTH, type PutEntry, readHead, writeFragment } from './fragment.ts';
 import { type Numbers, numbers } from './numbers.ts';
@@ -134,7 +135,9 @@ async function readFully(handle: FileHandle, text: Buffer, position: number): Pr
   for (let read = 0; read < text.length; ) {
     const { bytesRead } = await handle.read(text, read, text.length - read, position + read);
     if (bytesRead === 0)
-      throw new Error(`The segment ends at byte ${position + read}; its records end at ${position + text.length}.`);
+      throw new ServiceError(
+        `The segment ends at byte ${position + read}; its records end at ${position + text.length}.`,
+      );
     read += bytesRead;
   }
 }

@@ -1,6 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { InvariantError } from '../../etl/platform.ts';
 import type { StreamDeclaration } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 import { writeAtomically } from '../state-folder/atomic-write.ts';
 import { evenRanges, type HashKeyRange, hashKey } from './hash-key.ts';
 import { openShard, type Shard, shardId } from './shard.ts';
@@ -79,7 +81,7 @@ async function readDescription(path: string): Promise<StreamDescription | undefi
     return JSON.parse(await readFile(path, 'utf8')) as StreamDescription;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new Error(`${path} does not describe a stream.`, { cause: error });
+    throw new PlatformError(`${path} does not describe a stream.`, {}, { cause: error });
   }
 }
 
@@ -108,7 +110,7 @@ function streamOf(
   const open = shards.filter((shard) => !shard.closed);
   const shardOfHash = (key: string) => {
     const shard = open.find(({ end }) => key <= end);
-    if (!shard) throw new Error(`No open shard of ${name} takes hash key ${key}.`);
+    if (!shard) throw new InvariantError(`No open shard of ${name} takes hash key ${key}.`);
     return shard.log;
   };
   const cached = new Map<string, Shard>();

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FunctionDeclaration } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 
 /** In the order in which the Node.js runtime of Lambda looks for them. */
 const EXTENSIONS = ['.js', '.mjs', '.cjs'];
@@ -21,10 +22,14 @@ export function bundleOf({ name, directory, handler }: FunctionDeclaration): Bun
   const dot = handler.lastIndexOf('.');
   const [module, exportName] = [handler.slice(0, dot), handler.slice(dot + 1)];
   if (dot < 1 || exportName === '') {
-    throw new Error(`Function ${name}: handler "${handler}" is not of the form file.export, e.g. index.handler.`);
+    throw new PlatformError(
+      `Function ${name}: handler "${handler}" is not of the form file.export, e.g. index.handler.`,
+    );
   }
   const file = EXTENSIONS.map((extension) => join(directory, module + extension)).find(existsSync);
   if (file) return { file, exportName };
   const found = existsSync(directory) ? `has ${readdirSync(directory).join(', ') || 'nothing'}` : 'does not exist';
-  throw new Error(`Function ${name}: handler "${handler}" needs ${module}.mjs in ${directory}, which ${found}.`);
+  throw new PlatformError(
+    `Function ${name}: handler "${handler}" needs ${module}.mjs in ${directory}, which ${found}.`,
+  );
 }

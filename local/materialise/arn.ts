@@ -1,4 +1,5 @@
 import type { AwsLocation } from '../../infra/policies/arn.ts';
+import { PlatformError } from '../errors.ts';
 
 /** ARN of a resource that its service knows by region and account. @param resource e.g. `stream/orders` */
 export const arnOf = (service: string, { region, accountId }: AwsLocation, resource: string): string =>
@@ -13,7 +14,7 @@ export interface ArnParts {
 /** @throws Error if the text is no ARN */
 export function readArn(arn: string): ArnParts {
   const [prefix, , service, , , ...resource] = arn.split(':');
-  if (prefix !== 'arn' || !service || resource.length === 0) throw new Error(`"${arn}" is no ARN`);
+  if (prefix !== 'arn' || !service || resource.length === 0) throw new PlatformError(`"${arn}" is no ARN`);
   return { service, resource: resource.join(':') };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { PlatformError } from '../errors.ts';
 import type { PlainAsset } from '../program/unwrap.ts';
 import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
@@ -32,5 +33,5 @@ async function bodyOf(
   const asset = (source ?? { kind: 'nothing' }) as PlainAsset | { readonly kind: 'nothing' };
   if (asset.kind === 'text') return Buffer.from(asset.text);
   if (asset.kind === 'file') return readFile(resolve(root, asset.path));
-  throw new Error(`its source is ${asset.kind}; a file or text asset is what can be put locally`);
+  throw new PlatformError(`its source is ${asset.kind}; a file or text asset is what can be put locally`);
 }

@@ -1,4 +1,5 @@
 import type { AwsLocation } from '../../infra/policies/arn.ts';
+import { PlatformError } from '../errors.ts';
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
 
@@ -58,7 +59,7 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
 /** Answers the references to a resource without making it. @throws Error if the type is not one of those listed */
 export const declaredOnly: Materialiser = async ({ type, name, inputs }, { location }) => {
   const entry = declaredOnlyTypes[type];
-  if (!entry) throw new Error(`${type} is not listed in local/materialise/declared-only.ts`);
+  if (!entry) throw new PlatformError(`${type} is not listed in local/materialise/declared-only.ts`);
   const physical = typeof inputs.name === 'string' ? inputs.name : name;
   return {
     id: physical,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PlatformError } from '../errors.ts';
 import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
@@ -8,14 +9,14 @@ export const eventSourceMapping: Materialiser = async ({ name, inputs }, { event
   const read = readInputs(inputs);
   const source = read.text('eventSourceArn');
   if (readArn(source).service !== 'kinesis')
-    throw new Error(`its source is ${source}; locally only streams are polled`);
+    throw new PlatformError(`its source is ${source}; locally only streams are polled`);
   if (!read.flag('enabled', true)) return { id: uuidOf(name), state: { ...inputs, uuid: uuidOf(name) } };
-  if (read.has('filterCriteria')) throw new Error('it filters records, which is not done locally');
+  if (read.has('filterCriteria')) throw new PlatformError('it filters records, which is not done locally');
   const uuid = uuidOf(name);
   const functionName = read.text('functionName');
   const startingPosition = read.text('startingPosition');
   if (startingPosition !== 'TRIM_HORIZON' && startingPosition !== 'LATEST')
-    throw new Error(`startingPosition is ${startingPosition}; locally there are TRIM_HORIZON and LATEST`);
+    throw new PlatformError(`startingPosition is ${startingPosition}; locally there are TRIM_HORIZON and LATEST`);
   const onFailureArn = read.inner('destinationConfig').inner('onFailure').textOr('destinationArn', undefined);
   await eventSourceMappings.declare({
     uuid,

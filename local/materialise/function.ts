@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { PlatformError } from '../errors.ts';
 import type { PlainAsset } from '../program/unwrap.ts';
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
@@ -9,7 +10,7 @@ export const lambdaFunction: Materialiser = async (resource, { lambda, location,
   const name = declaredName(resource);
   const read = readInputs(resource.inputs);
   const runtime = read.text('runtime');
-  if (!runtime.startsWith('nodejs')) throw new Error(`runtime is ${runtime}; locally there is Node.js only`);
+  if (!runtime.startsWith('nodejs')) throw new PlatformError(`runtime is ${runtime}; locally there is Node.js only`);
   const { code, ...declared } = resource.inputs;
   const memoryMb = read.number('memorySize', 128);
   const timeoutSeconds = read.number('timeout', 3);
@@ -39,5 +40,5 @@ export const lambdaFunction: Materialiser = async (resource, { lambda, location,
 function folderOf(code: unknown): string {
   const asset = (code ?? { kind: 'nothing' }) as PlainAsset | { readonly kind: 'nothing' };
   if (asset.kind === 'archive') return asset.path;
-  throw new Error(`its code is ${asset.kind}; a FileArchive of a folder is what can be loaded locally`);
+  throw new PlatformError(`its code is ${asset.kind}; a FileArchive of a folder is what can be loaded locally`);
 }

@@ -1,3 +1,4 @@
+import { PlatformError } from '../errors.ts';
 import type { DeclaredResource } from '../program/program.ts';
 
 type InputsOfResource = Readonly<Record<string, unknown>>;
@@ -22,13 +23,13 @@ export interface InputReader {
 export function declaredName({ inputs }: Pick<DeclaredResource, 'inputs'>, key = 'name'): string {
   const name = inputs[key];
   if (typeof name === 'string' && name !== '') return name;
-  throw new Error(`declares no ${key}; one that Pulumi makes up would be another at each start`);
+  throw new PlatformError(`declares no ${key}; one that Pulumi makes up would be another at each start`);
 }
 
 export function readInputs(inputs: InputsOfResource, path = ''): InputReader {
   const at = (name: string) => (path === '' ? name : `${path}.${name}`);
   const wrong = (name: string, expected: string): never => {
-    throw new Error(`${at(name)} is ${JSON.stringify(inputs[name])}, where ${expected} was expected`);
+    throw new PlatformError(`${at(name)} is ${JSON.stringify(inputs[name])}, where ${expected} was expected`);
   };
   const absent = (name: string) => inputs[name] === undefined || inputs[name] === null;
   const text = (name: string): string => {

@@ -1,4 +1,5 @@
 import type { AwsLocation } from '../../infra/policies/arn.ts';
+import { PlatformError } from '../errors.ts';
 
 type InvokeAnswer = Readonly<Record<string, unknown>>;
 
@@ -22,7 +23,7 @@ const invokes: Readonly<Record<string, (location: AwsLocation) => InvokeAnswer>>
 export function answerInvoke(token: string, location: AwsLocation): InvokeAnswer {
   const answer = invokes[token];
   if (answer) return answer(location);
-  throw new Error(
+  throw new PlatformError(
     `has no answer locally; local/materialise/invokes.ts has those of ${Object.keys(invokes).join(', ')}`,
   );
 }

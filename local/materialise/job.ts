@@ -1,3 +1,4 @@
+import { PlatformError } from '../errors.ts';
 import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
 import { declaredName, readInputs } from './inputs.ts';
@@ -11,7 +12,8 @@ export const job: Materialiser = async (resource, { glue, location }) => {
   const read = readInputs(resource.inputs);
   const command = read.inner('command');
   const kind = command.text('name');
-  if (kind !== 'pythonshell') throw new Error(`command.name is ${kind}; locally there are pythonshell jobs only`);
+  if (kind !== 'pythonshell')
+    throw new PlatformError(`command.name is ${kind}; locally there are pythonshell jobs only`);
   glue.declare({
     name,
     scriptLocation: command.text('scriptLocation'),

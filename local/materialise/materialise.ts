@@ -1,3 +1,4 @@
+import { PlatformError } from '../errors.ts';
 import type { DeclaredResource, MaterialisedResource } from '../program/program.ts';
 import { bucket } from './bucket.ts';
 import { bucketObject } from './bucket-object.ts';
@@ -45,11 +46,12 @@ export async function materialise(
   context: MaterialiseContext,
 ): Promise<MaterialisedResource> {
   const { type, id } = resource;
-  if (id) throw new Error(`asks for the existing resource ${id}; locally there is only what the program declares`);
+  if (id)
+    throw new PlatformError(`asks for the existing resource ${id}; locally there is only what the program declares`);
   const make = materialisers[type];
   if (make) return make(resource, context);
-  throw new Error(
-    `resources of type ${type} are not known locally: add a file for it in local/materialise/ and name it in index.ts, ` +
+  throw new PlatformError(
+    `resources of type ${type} are not known locally: add a file for it in local/materialise/ and name it in materialise.ts, ` +
       'or list it in declared-only.ts if it has nothing to do here',
   );
 }

@@ -1,3 +1,5 @@
+import { ServiceError } from '../../etl/platform.ts';
+import { PlatformError } from '../errors.ts';
 import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { MaterialiseContext, Materialiser } from './context.ts';
 import { declaredName, readInputs } from './inputs.ts';
@@ -31,14 +33,14 @@ function startOf(arn: string, input: string, { lambda, states }: MaterialiseCont
   if (service === 'lambda') {
     return async () => {
       const { functionError, payload } = await lambda.invoke(nameInArn(arn), input);
-      if (functionError) throw new Error(`${nameInArn(arn)} failed: ${payload}`);
+      if (functionError) throw new ServiceError(`${nameInArn(arn)} failed: ${payload}`);
     };
   }
   if (service === 'states') {
     return async () => {
       const { status, error, cause } = await states.run(arn, JSON.parse(input));
-      if (status !== 'SUCCEEDED') throw new Error(`${nameInArn(arn)} ${status}: ${error} ${cause}`);
+      if (status !== 'SUCCEEDED') throw new ServiceError(`${nameInArn(arn)} ${status}: ${error} ${cause}`);
     };
   }
-  throw new Error(`its target is ${arn}; locally a schedule starts functions and state machines`);
+  throw new PlatformError(`its target is ${arn}; locally a schedule starts functions and state machines`);
 }

@@ -1,3 +1,4 @@
+import { PlatformError } from '../errors.ts';
 import type { DeadLetterMessage } from '../event-source-mapping/event-source-mapping.ts';
 import { nameInArn, readArn } from '../materialise/arn.ts';
 import type { LocalObjectStore } from '../s3/s3.ts';
@@ -14,5 +15,5 @@ export async function sendDeadLetter(
   if (service === 's3') await store.put(nameInArn(arn), key, Buffer.from(body));
   else if (service === 'sns') await store.publish(arn, body);
   else if (service === 'sqs') await store.sendMessage(await store.createQueue(nameInArn(arn)), body);
-  else throw new Error(`dead-letter queue ${arn}: locally there are buckets, topics and queues`);
+  else throw new PlatformError(`dead-letter queue ${arn}: locally there are buckets, topics and queues`);
 }

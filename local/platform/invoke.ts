@@ -1,3 +1,4 @@
+import { ServiceError } from '../../etl/platform.ts';
 import type { LambdaEngine } from '../engines.ts';
 
 /** @returns what the function answered. @throws Error with the function's name and its own error */
@@ -13,5 +14,9 @@ export async function invokeFunction(
     readonly errorMessage?: string;
     readonly trace?: readonly string[];
   };
-  throw new Error(`function ${name} failed: ${errorType}: ${errorMessage}`, { cause: (trace ?? []).join('\n') });
+  throw new ServiceError(
+    `function ${name} failed: ${errorType}: ${errorMessage}`,
+    {},
+    { cause: (trace ?? []).join('\n') },
+  );
 }

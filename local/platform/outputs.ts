@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { StackOutputs } from '../../stacks/outputs.ts';
+import { PlatformError } from '../errors.ts';
 
 /** What the program exports, resolved: names, save the ARNs. */
 export type PlatformOutputs = pulumi.Unwrap<StackOutputs>;
@@ -10,5 +11,7 @@ const needed = ['bucket', 'database', 'workgroup', 'stateMachineArn', 'streams']
 export function checkOutputs(outputs: Readonly<Record<string, unknown>>): PlatformOutputs {
   const missing = needed.filter((name) => !outputs[name]);
   if (missing.length === 0) return outputs as unknown as PlatformOutputs;
-  throw new Error(`the program exports no ${missing.join(', ')}; it exports ${Object.keys(outputs).join(', ')}`);
+  throw new PlatformError(
+    `the program exports no ${missing.join(', ')}; it exports ${Object.keys(outputs).join(', ')}`,
+  );
 }

@@ -8,6 +8,7 @@ import type {
   SchedulerEngine,
   StateEvent,
 } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 import { answerInvoke, type Engines, materialise } from '../materialise/materialise.ts';
 import { readConfig } from '../program/config.ts';
 import { type ProgramResult, runProgram } from '../program/program.ts';
@@ -145,7 +146,7 @@ function platformOf({ engines, telemetry, closers, ...told }: PlatformParts): Pl
   const streamOf = (source: string): string => {
     const name = outputs.streams[source];
     if (name !== undefined) return name;
-    throw new Error(`there is no stream of "${source}"; there are ${Object.keys(outputs.streams).join(', ')}`);
+    throw new PlatformError(`there is no stream of "${source}"; there are ${Object.keys(outputs.streams).join(', ')}`);
   };
   return {
     ...told,

@@ -1,4 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
+import { InvariantError, type LakeError, ServiceError, UserError } from '../../etl/platform.ts';
+import { AwsErrorResponse } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 import { collectRejections } from './rejections.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -50,7 +53,7 @@ let running = false;
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   // Pulumi keeps its state in module variables.
-  if (running) throw new Error('a Pulumi program is running in this process already; only one can at a time');
+  if (running) throw new InvariantError('a Pulumi program is running in this process already; only one can at a time');
   running = true;
   const rejections = collectRejections();
   const run = createRun(options);
@@ -78,7 +81,7 @@ function createRun({ materialise, call }: ProgramOptions) {
     try {
       return await work();
     } catch (cause) {
-      const failure = new Error(`${what}: ${messageOf(cause)}`, { cause });
+      const failure = failureOf(`${what}: ${messageOf(cause)}`, cause);
       failures.push(failure);
       throw failure;
     }
@@ -87,7 +90,7 @@ function createRun({ materialise, call }: ProgramOptions) {
     newResource: ({ type, name, inputs, id, custom }) =>
       keep(`${type} "${name}"`, async () => {
         const urn = `${type}::${name}`;
-        if (urns.has(urn)) throw new Error('is declared twice; give one of the two another name');
+        if (urns.has(urn)) throw new PlatformError('is declared twice; give one of the two another name');
         urns.add(urn);
         // A component is made of other resources, and of nothing else.
         if (custom === false) return { id: undefined, state: {} };
@@ -148,6 +151,14 @@ function throwFirst(...groups: readonly (readonly unknown[])[]): void {
   const errors = groups.find((group) => group.length > 0) ?? [];
   if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('\n'));
   if (errors.length === 1) throw errors[0];
+}
+
+/** Error of the kind of its cause: a declaration that cannot be carried out here is the user's to correct. */
+function failureOf(message: string, cause: unknown): LakeError {
+  const isDeclaration = cause instanceof UserError || cause instanceof AwsErrorResponse;
+  if (isDeclaration) return new PlatformError(message, {}, { cause });
+  const isSystem = cause instanceof ServiceError || (cause instanceof Error && 'syscall' in cause);
+  return isSystem ? new ServiceError(message, {}, { cause }) : new InvariantError(message, {}, { cause });
 }
 
 const rejectedWith = (results: readonly PromiseSettledResult<unknown>[]): unknown[] =>

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { PlatformError } from '../errors.ts';
 
 /** When a schedule is due. */
 export interface Timing {
@@ -31,14 +32,16 @@ export function readExpression(expression: string, timezone: string): Timing {
   if (kind === 'rate') return rate(expression, inner);
   if (kind === 'cron') return pattern(expression, cronPattern(expression, inner), timezone);
   if (kind === 'at' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inner)) return pattern(expression, inner, timezone);
-  throw new Error(`schedule "${expression}" is none of rate(5 minutes), cron(0/15 * * * ? *), at(2025-01-31T12:00:00)`);
+  throw new PlatformError(
+    `schedule "${expression}" is none of rate(5 minutes), cron(0/15 * * * ? *), at(2025-01-31T12:00:00)`,
+  );
 }
 
 function rate(expression: string, inner: string): Timing {
   const [, count = '', unit = '', plural = ''] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(inner) ?? [];
   const period = Number(count) * (units[unit] ?? 0);
   if (period === 0 || (count === '1') !== (plural === '')) {
-    throw new Error(`schedule "${expression}": a rate is "1 minute", "5 minutes", "1 hour", "2 days" …`);
+    throw new PlatformError(`schedule "${expression}": a rate is "1 minute", "5 minutes", "1 hour", "2 days" …`);
   }
   return { next: (after, started) => started + (Math.max(0, Math.floor((after - started) / period)) + 1) * period };
 }
@@ -51,7 +54,11 @@ function pattern(expression: string, text: string, timezone: string): Timing {
     cron.nextRun();
     return { next: (after) => cron.nextRun(new Date(after))?.getTime() };
   } catch (error) {
-    throw new Error(`schedule "${expression}" in ${timezone}: ${(error as Error).message}`, { cause: error });
+    throw new PlatformError(
+      `schedule "${expression}" in ${timezone}: ${(error as Error).message}`,
+      {},
+      { cause: error },
+    );
   }
 }
 
@@ -60,10 +67,12 @@ function cronPattern(expression: string, inner: string): string {
   const parts = inner.trim().split(/\s+/);
   if (parts.length !== fields.length) {
     const names = fields.map(([name]) => name).join(', ');
-    throw new Error(`schedule "${expression}" has ${parts.length} fields; cron takes ${fields.length}: ${names}`);
+    throw new PlatformError(
+      `schedule "${expression}" has ${parts.length} fields; cron takes ${fields.length}: ${names}`,
+    );
   }
   if ((parts[2] === '?') === (parts[4] === '?')) {
-    throw new Error(`schedule "${expression}": exactly one of day of month and day of week must be ?`);
+    throw new PlatformError(`schedule "${expression}": exactly one of day of month and day of week must be ?`);
   }
   const translated = parts.map((part, index) => {
     const last = fields[index]?.[1] ?? 0;

@@ -1,4 +1,5 @@
 import type { SchedulerEngine } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 import { readExpression, type Timing } from './expression.ts';
 
 export interface Clock {
@@ -80,7 +81,8 @@ export function createScheduler({ onError, onSkip = nothing, clock = systemClock
     },
     fire: async (name) => {
       const entry = entries.get(name);
-      if (!entry) throw new Error(`schedule "${name}" is not declared; these are: ${[...entries.keys()].join(', ')}`);
+      if (!entry)
+        throw new PlatformError(`schedule "${name}" is not declared; these are: ${[...entries.keys()].join(', ')}`);
       await fire(entry);
     },
     next: () =>

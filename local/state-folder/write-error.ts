@@ -1,7 +1,8 @@
+import { ServiceError } from '../../etl/platform.ts';
 /**
  * What could not be written, and why. The system's own error names no file where the file was open already, as it is
  * when the disk is full.
  * @param what path or URI
  */
-export const writeError = (what: string, cause: unknown): Error =>
-  new Error(`${what} could not be written: ${cause instanceof Error ? cause.message : cause}`, { cause });
+export const writeError = (what: string, cause: unknown): ServiceError =>
+  new ServiceError(`${what} could not be written: ${cause instanceof Error ? cause.message : cause}`, {}, { cause });

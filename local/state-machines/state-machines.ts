@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type RunOptions, StateMachine, type StateMachineDefinition } from 'aws-local-stepfunctions';
 import type { ExecutionResult, StateEvent, StateMachineEngine } from '../engines.ts';
+import { PlatformError } from '../errors.ts';
 import { unsupported } from './check.ts';
 import { adapt, type Machine, statesOf } from './definition.ts';
 import { createDurations, type InterpreterEvent } from './durations.ts';
@@ -27,7 +28,7 @@ export function createStateMachines(services: TaskServices): StateMachineEngine 
     run: async (arn, input, onEvent) => {
       const declared = machines.get(arn);
       if (!declared)
-        throw new Error(`state machine ${arn} is not declared; these are: ${[...machines.keys()].join(', ')}`);
+        throw new PlatformError(`state machine ${arn} is not declared; these are: ${[...machines.keys()].join(', ')}`);
       return run(declared, input, running, onEvent);
     },
     close: () => {
@@ -39,7 +40,7 @@ export function createStateMachines(services: TaskServices): StateMachineEngine 
 function declare(arn: string, name: string, definition: string, services: TaskServices): DeclaredStateMachine {
   const machine = JSON.parse(definition) as Machine;
   const issues = unsupported(machine);
-  if (issues.length > 0) throw new Error(`state machine ${name} cannot run locally: ${issues.join('; ')}`);
+  if (issues.length > 0) throw new PlatformError(`state machine ${name} cannot run locally: ${issues.join('; ')}`);
   const tasks = [...statesOf(machine)].filter(({ state }) => state.Type === 'Task');
   const handlers = tasks.map((task) => [task.name, handlerOf(task.state.Resource ?? '', services)]);
   return {

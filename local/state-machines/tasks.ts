@@ -1,3 +1,4 @@
+import { ServiceError } from '../../etl/platform.ts';
 import type { InvocationResult, JobRun } from '../engines.ts';
 
 /** What tasks do. */
@@ -21,7 +22,9 @@ export const resources: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A task's failure. Its `name` is what `ErrorEquals` compares, its message the cause. */
-export class TaskError extends Error {
+export class TaskError extends ServiceError {
+  override readonly name: string;
+
   constructor(name: string, cause: string) {
     super(cause);
     this.name = name;

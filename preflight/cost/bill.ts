@@ -1,3 +1,4 @@
+import { InvariantError } from '../../etl/platform.ts';
 import type { ResourceGraph } from '../graph.ts';
 import { capacityNotes } from './capacity.ts';
 import type { Load, UsageLine } from './load.ts';
@@ -45,7 +46,7 @@ export function billOf(graph: ResourceGraph, load: Load, facts: ReadonlyMap<stri
   const idle = usageOf(graph, { ...load, recordsPerDay: 0 }, facts);
   const lines = usage.lines.map((line) => priced(line, idle.lines)).filter(({ quantity }) => quantity > 0);
   const [first, ...others] = lines;
-  if (!first) throw new Error('a stack without a line is none');
+  if (!first) throw new InvariantError('a stack without a line is none');
   const sum = (part: 'cost' | 'fixed' | 'variable') => lines.reduce((total, line) => total + line[part], 0);
   const records = usage.flows.reduce((total, flow) => total + flow.records, 0);
   return {

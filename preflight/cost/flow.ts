@@ -1,4 +1,4 @@
-import { allowedLatenessHours } from '../../etl/platform.ts';
+import { allowedLatenessHours, InvariantError } from '../../etl/platform.ts';
 import {
   dataDays,
   daysPerMonth,
@@ -22,7 +22,7 @@ const objectsPerPlan = 5_000;
 export const flowsOf = (system: System, load: Load, facts: ReadonlyMap<string, SourceFacts>): SourceFlow[] =>
   system.sources.map((model) => {
     const measured = facts.get(model.source);
-    if (!measured) throw new Error(`nothing was measured of ${model.source}`);
+    if (!measured) throw new InvariantError(`nothing was measured of ${model.source}`);
     return flowOf(system, model, load, measured);
   });
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseSettings, SettingsError } from '../../stacks/read-settings.ts';
+import { withRunErrors } from '../../stacks/run-error.ts';
 import { declaredSettings } from '../../stacks/setting-declarations.ts';
 import type { Setting } from '../../stacks/setting-types.ts';
 import { readProjectFile, readStackConfig } from './project-files.ts';
@@ -116,7 +117,12 @@ describe('settings of a stack', () => {
   });
 
   it('are a mistake of a person, which Pulumi prints without a stack trace', () => {
-    expect(new SettingsError('dev', ['x'])).to.have.property('__pulumiRunError', true);
+    const fail = () => {
+      throw new SettingsError('dev', ['x']);
+    };
+    expect(() => withRunErrors(fail))
+      .to.throw(/has 1 mistake/)
+      .with.property('__pulumiRunError', true);
   });
 });
 
