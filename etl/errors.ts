@@ -10,6 +10,12 @@ export interface SourceLocation {
 /**
  * Root of every error that the product throws on purpose. Catch one of its three kinds: {@link UserError},
  * {@link ServiceError}, {@link InvariantError}.
+ * @example
+ * try {
+ *   readCsv(ecommerce, '', { file: 'orders.csv' });
+ * } catch (error) {
+ *   (error as LakeError).location.file; // → 'orders.csv'
+ * }
  */
 export abstract class LakeError extends Error {
   override readonly name: string = 'LakeError';
@@ -21,7 +27,16 @@ export abstract class LakeError extends Error {
   }
 }
 
-/** A mistake that the user can correct. The message says where it is, what was found and what would be right. */
+/**
+ * A mistake that the user can correct. The message says where it is, what was found and what would be right.
+ *
+ * @example
+ * try {
+ *   contractOf('weather');
+ * } catch (error) {
+ *   error instanceof UserError; // → true
+ * }
+ */
 export class UserError extends LakeError {
   override readonly name: string = 'UserError';
 }
@@ -31,12 +46,30 @@ export class ServiceError extends LakeError {
   override readonly name: string = 'ServiceError';
 }
 
-/** A bug: something that the code guarantees does not hold. Nothing that a user does should cause it. */
+/**
+ * A bug: something that the code guarantees does not hold. Nothing that a user does should cause it.
+ *
+ * @example
+ * try {
+ *   readCsv(ecommerce, '');
+ * } catch (error) {
+ *   error instanceof InvariantError; // → false
+ * }
+ */
 export class InvariantError extends LakeError {
   override readonly name: string = 'InvariantError';
 }
 
-/** A contract contradicts itself; `issues` lists every contradiction found, not only the first. */
+/**
+ * A contract contradicts itself; `issues` lists every contradiction found, not only the first.
+ *
+ * @example
+ * try {
+ *   defineContract({ ...ecommerce, version: 0 });
+ * } catch (error) {
+ *   (error as ContractError).issues; // → ['version 0 must be a whole number from 1 on']
+ * }
+ */
 export class ContractError extends UserError {
   override readonly name = 'ContractError';
   readonly issues: readonly string[];
@@ -58,12 +91,30 @@ export class ContractChangeError extends UserError {
   }
 }
 
-/** A file as a whole cannot be taken: not CSV, no header, other columns, empty. */
+/**
+ * A file as a whole cannot be read: not CSV, no header, other columns, empty.
+ *
+ * @example
+ * try {
+ *   readCsv(ecommerce, '');
+ * } catch (error) {
+ *   error instanceof FileError; // → true
+ * }
+ */
 export class FileError extends UserError {
   override readonly name = 'FileError';
 }
 
-/** A Parquet file or table does not have the columns that its schema promises. */
+/**
+ * A Parquet file or table does not have the columns that its schema promises.
+ *
+ * @example
+ * try {
+ *   await readTable(new Uint8Array([1, 2, 3]));
+ * } catch (error) {
+ *   error instanceof SchemaError; // → true
+ * }
+ */
 export class SchemaError extends UserError {
   override readonly name = 'SchemaError';
 }

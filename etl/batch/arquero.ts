@@ -42,9 +42,12 @@ function dateAt(of: Column, row: number): Date | null {
 }
 
 /**
- * A batch of exactly these columns from an Arquero table, in the table's order of rows. `null`, `undefined` and NaN are
- * absent. Arrays of the right type are taken over without copying.
- * @throws SchemaError where the table lacks a column or holds a value that its column cannot
+ * Makes a batch of these columns from an Arquero table, in the table's order of rows. `null`, `undefined` and NaN are null.
+ * Arrays of the right type are taken over without copying.
+ * @throws SchemaError if the table lacks a column or holds a value that its column cannot
+ * @example
+ * const columns = [{ name: 'city', type: 'text', description: 'Town.', nullable: false }] as const;
+ * fromTable(arquero({ city: ['Oslo'] }), columns).length; // → 1
  */
 export function fromTable(from: ColumnTable, columns: readonly ColumnSchema[]): Batch {
   const plain = from.isFiltered() || from.isOrdered() ? from.reify() : from;

@@ -13,6 +13,22 @@ import { scoreIssues } from './score.ts';
  * Makes a contract of its definition: fills in the defaults, checks it, and keeps its literal types. A name that the
  * definition does not declare does not compile; the rules that types cannot express are checked here.
  * @throws ContractError listing every contradiction found
+ * @example
+ * const weather = defineContract({
+ *   source: 'weather',
+ *   description: 'Readings of weather stations.',
+ *   version: 1,
+ *   records: 'readings',
+ *   entities: 'stations',
+ *   key: 'station',
+ *   eventTime: 'taken_at',
+ *   fields: [
+ *     field.text('station', { required: true, description: 'The station.' }),
+ *     field.timestamp('taken_at', { required: true, description: 'Time of the reading.' }),
+ *     field.decimal('temperature', { unit: '°C', min: -90, max: 60, description: 'Temperature of the air.' }),
+ *   ],
+ * });
+ * readCsv(weather, 'Station,Taken at,Temperature\nA,2025-03-01 12:00,7.5').table.get('temperature', 0); // → 7.5
  */
 export function defineContract<
   const F extends Field,

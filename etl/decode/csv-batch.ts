@@ -44,6 +44,9 @@ const chunk = 1_048_576;
  * when its rows arrived, so none is refused for a time that has not come.
  * @param csv text, or bytes in UTF-8 or Windows-1252
  * @throws FileError when the file as a whole cannot be taken
+ * @example
+ * const { batch, rejected } = decodeCsv(ecommerce, sampleOf('ecommerce', { rows: 3 }));
+ * batch.length + rejected.length; // → 3
  */
 export function decodeCsv<C extends Contract>(
   contract: C,

@@ -14,6 +14,9 @@ export interface CsvInspection {
  * Looks at the head of a file before anything of it is sent.
  * @param head first bytes of the file, or all of it; 64 KiB hold any header
  * @throws FileError, in one sentence, when the file cannot be taken as a whole: no text, empty, no header, another source's
+ * @example
+ * const head = Uint8Array.from('Machine;Time;Vibration\n1;2025-03-01;0,4\n', (letter) => letter.charCodeAt(0));
+ * inspectCsv(manufacturing, head, 'readings.csv').delimiter; // → ';'
  */
 export function inspectCsv(contract: Contract, head: Uint8Array, file: string): CsvInspection {
   const text = createTextReader(file);

@@ -29,28 +29,61 @@ export type Operand<Name extends string = string> = Expression<Name> | number;
 const lift = <Name extends string>(operand: Operand<Name>): Expression<Name> =>
   typeof operand === 'number' ? { op: 'number', value: operand } : operand;
 
-/** The value of a column of the record. */
+/**
+ * The value of a column of the record.
+ *
+ * @example
+ * compare(ref('temperature'), '>', 90);
+ */
 export const ref = <const Name extends string>(name: Name): Expression<Name> => ({ op: 'field', name });
 
-/** A text, to compare a column with. */
+/**
+ * A text, to compare a column with.
+ *
+ * @example
+ * compare(ref('failure_type'), '=', literal('Overheat'));
+ */
 export const literal = (value: string): Expression<never> => ({ op: 'text', value });
 
+/**
+ * Sum of two numbers.
+ *
+ * @example
+ * add(ref('brand_loyalty'), 1);
+ */
 export const add = <L extends string = never, R extends string = never>(
   left: Operand<L>,
   right: Operand<R>,
 ): Expression<L | R> => ({ op: '+', left: lift(left), right: lift(right) });
 
+/**
+ * Difference of two numbers.
+ *
+ * @example
+ * subtract(ref('temperature'), 20);
+ */
 export const subtract = <L extends string = never, R extends string = never>(
   left: Operand<L>,
   right: Operand<R>,
 ): Expression<L | R> => ({ op: '-', left: lift(left), right: lift(right) });
 
+/**
+ * Product of two numbers.
+ *
+ * @example
+ * multiply(ref('vibration'), 10);
+ */
 export const multiply = <L extends string = never, R extends string = never>(
   left: Operand<L>,
   right: Operand<R>,
 ): Expression<L | R> => ({ op: '*', left: lift(left), right: lift(right) });
 
-/** Quotient; null if the divisor is 0. */
+/**
+ * Quotient; null if the divisor is 0.
+ *
+ * @example
+ * divide(ref('predicted_remaining_life'), ref('energy_consumption'));
+ */
 export const divide = <L extends string = never, R extends string = never>(
   left: Operand<L>,
   right: Operand<R>,
@@ -68,21 +101,37 @@ export const compare = <L extends string = never, R extends string = never>(
   right: Operand<R>,
 ): Expression<L | R> => ({ op, left: lift(left), right: lift(right) });
 
-/** `whenTrue` if the condition is not 0, else `whenFalse`. */
+/**
+ * `whenTrue` if the condition is not 0, else `whenFalse`.
+ *
+ * @example
+ * when(compare(ref('energy_consumption'), '>', 0), ref('temperature'), 0);
+ */
 export const when = <C extends string = never, T extends string = never, F extends string = never>(
   condition: Expression<C>,
   whenTrue: Operand<T>,
   whenFalse: Operand<F>,
 ): Expression<C | T | F> => ({ op: 'if', condition, whenTrue: lift(whenTrue), whenFalse: lift(whenFalse) });
 
-/** Rounded half up. @param decimals 0 to 15 */
+/**
+ * Rounded half up.
+ * @param decimals 0 to 15
+ * @example
+ * round(divide(ref('purchase_amount'), 1000), 2);
+ */
 export const round = <Name extends string = never>(value: Operand<Name>, decimals: number): Expression<Name> => ({
   op: 'round',
   value: lift(value),
   decimals,
 });
 
-/** The value, or the bound that it exceeds. @param min inclusive @param max inclusive */
+/**
+ * The value, or the bound that it exceeds.
+ * @param min inclusive
+ * @param max inclusive
+ * @example
+ * clamp(ref('humidity'), 0, 100);
+ */
 export const clamp = <Name extends string = never>(
   value: Operand<Name>,
   min: number,

@@ -16,12 +16,21 @@ type RegisteredContract = (typeof registered)[keyof typeof registered]['contract
 /** Names of the registered sources. */
 export type SourceName = RegisteredContract['source'];
 
-/** Contracts of all registered sources, sorted by name. */
+/**
+ * Contracts of all registered sources, sorted by name.
+ *
+ * @example
+ * sources.map(({ source }) => source); // → ['ecommerce', 'manufacturing']
+ */
 export const sources: readonly RegisteredContract[] = distinct(
   Object.values(registered).map(({ contract }) => contract),
 );
 
-/** The contract of a source. @throws UserError naming the sources there are */
+/**
+ * The contract of a source. @throws UserError naming the sources there are
+ * @example
+ * contractOf('manufacturing') === manufacturing; // → true
+ */
 export function contractOf(source: string): Contract {
   const found = sources.find((contract) => contract.source === source);
   if (!found) throw new UserError(`no source "${source}"; there are ${sources.map((c) => c.source).join(', ')}`);
@@ -34,6 +43,8 @@ const registrations: readonly RegisteredSource[] = Object.values(registered);
  * A CSV file of a source, as text: the sample that the source is registered with, or else one made from its contract.
  * @param source name of a registered source, or a contract
  * @throws UserError if there is no such source, or `rows` is not a count
+ * @example
+ * sampleOf('ecommerce', { rows: 2, seed: 1 }).trim().split('\n').length; // → 3
  */
 export function sampleOf(source: string | Contract, options: SampleOptions = {}): string {
   const contract = typeof source === 'string' ? contractOf(source) : source;

@@ -56,7 +56,7 @@ export const examplesOf = ({ name, comment }: Documented): Example[] =>
  * @param names names that the library exports
  */
 export function moduleOf({ name, code }: Example, names: readonly string[]): string {
-  const used = names.filter((one) => new RegExp(`(?<![.\\w'])${one}\\b(?!:)`).test(code));
+  const used = names.filter((one) => new RegExp(`(?<![\\w'])(?<!(?<!\\.\\.)\\.)${one}\\b(?!:)`).test(code));
   const verbs = ['desc', 'op', 'table as arquero'].filter((one) => code.includes(`${one.split(' ').at(-1)}(`));
   const lines = code.split('\n').map((line) => {
     const [, result, wanted] = /^(.+?);? \/\/ → (.+)$/.exec(line) ?? [];

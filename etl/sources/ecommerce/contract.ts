@@ -2,7 +2,12 @@ import { field } from '../../contract/field.ts';
 import { defineContract } from '../../contract-checks/define.ts';
 import { compare, divide, ref, when } from '../../expression/expression.ts';
 
-/** Orders of an online shop, with what the customer says of it. */
+/**
+ * Orders of an online shop, with what the customer says of it.
+ *
+ * @example
+ * ecommerce.score.name; // → 'customer_value_score'
+ */
 export const ecommerce = defineContract({
   source: 'ecommerce',
   description: 'Orders with what is known of the customer, and the customer value that they show.',

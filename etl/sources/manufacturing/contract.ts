@@ -2,7 +2,12 @@ import { field } from '../../contract/field.ts';
 import { defineContract } from '../../contract-checks/define.ts';
 import { clamp, compare, divide, ref, when } from '../../expression/expression.ts';
 
-/** Readings of machines on a factory floor, one a minute. */
+/**
+ * Readings of machines on a factory floor, one a minute.
+ *
+ * @example
+ * manufacturing.tiering.tiers[0].label; // → 'HIGH'
+ */
 export const manufacturing = defineContract({
   source: 'manufacturing',
   description: 'Sensor readings of factory machines, with the maintenance need that they show.',
