@@ -129,6 +129,7 @@ export type * from './table/schema.ts';
 export * from './table/tables.ts';
 // From decoded batches to the tables of the lake.
 export { type Merged, mergeRecords } from './transform/merge.ts';
+export { type Owners, ownersOf, withoutForeign } from './transform/owners.ts';
 export { entities, rollup } from './transform/rollup.ts';
 export { scoreBatch } from './transform/score-batch.ts';
 export { splitByPartition } from './transform/split.ts';

@@ -21,7 +21,8 @@ export interface SimulatorEnvironment extends CommonEnvironment {
 
 export interface ProcessorEnvironment extends CommonEnvironment {
   readonly contract: Contract;
-  readonly alertTopicArn: string;
+  /** Topic of the alerts; missing if the contract raises none. */
+  readonly alertTopicArn?: string | undefined;
   /** Score above which a record raises an alert; absent where the contract raises none. */
   readonly alertThreshold: number | undefined;
   /** Secret that personal values become pseudonyms by; absent: they are stored as they are. */
@@ -67,7 +68,7 @@ export function processorEnvironment(variables: Variables = process.env): Proces
   return {
     ...common(read),
     contract,
-    alertTopicArn: read.text('ALERT_TOPIC_ARN'),
+    alertTopicArn: contract.alert ? read.text('ALERT_TOPIC_ARN') : undefined,
     alertThreshold: contract.alert ? read.number('ALERT_THRESHOLD', Number.NEGATIVE_INFINITY) : undefined,
     pseudonymKey: variables.PSEUDONYM_KEY || undefined,
   };

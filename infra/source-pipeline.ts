@@ -33,6 +33,7 @@ const processorTimeout = seconds(60);
 
 /** A source's way in: stream, processor, and the mapping that takes one to the other. */
 export class SourcePipeline extends pulumi.ComponentResource {
+  readonly contract: Contract;
   readonly streamName: pulumi.Output<string>;
   readonly processorName: pulumi.Output<string>;
   readonly mappingUuid: pulumi.Output<string>;
@@ -42,6 +43,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
     const stream = this.stream(context, args);
     const processor = this.processor(context, args);
     this.mappingUuid = this.mapping(context, args, stream, processor).uuid;
+    this.contract = args.contract;
     this.streamName = stream.name;
     this.processorName = processor.name;
     this.registerOutputs({ streamName: this.streamName, processorName: this.processorName });
@@ -65,7 +67,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
   }
 
   private processor(context: Context, args: SourcePipelineArgs): LakeFunction {
-    const { source, records, alert } = args.contract;
+    const { source, records, alert, score } = args.contract;
     const personal = args.contract.fields.some((field) => field.personal);
     const threshold = alert && (args.alertThreshold ?? alert.above);
     return new LakeFunction(
@@ -73,7 +75,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       {
         base: `${source}-data-processor`,
         functionName: context.naming.processor(source),
-        description: `Decodes, validates and scores ${records}.`,
+        description: score ? `Decodes, validates and scores ${records}.` : `Decodes and validates ${records}.`,
         entry: 'lambda/processor',
         role: args.role,
         memory: args.memory,
@@ -81,8 +83,9 @@ export class SourcePipeline extends pulumi.ComponentResource {
         environment: {
           LAKE_BUCKET: args.bucket.name,
           SOURCE: source,
-          ALERT_TOPIC_ARN: args.alertTopicArn,
-          ...(threshold === undefined ? {} : { ALERT_THRESHOLD: String(threshold) }),
+          ...(threshold === undefined
+            ? {}
+            : { ALERT_TOPIC_ARN: args.alertTopicArn, ALERT_THRESHOLD: String(threshold) }),
           // A function that meets no personal data has no use for the secret.
           ...(args.pseudonymKey && personal ? { PSEUDONYM_KEY: args.pseudonymKey } : {}),
         },

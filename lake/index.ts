@@ -12,6 +12,7 @@ export * from './latest-summary.ts';
 export * from './layout.ts';
 export * from './ledger.ts';
 export * from './objects.ts';
+export * from './owners.ts';
 export * from './partition.ts';
 export * from './plan.ts';
 export * from './put-records.ts';

@@ -1,4 +1,13 @@
-import { type Batch, type Contract, dropSuppressed, mergeRecords, partitionKey, tablesOf } from '../etl/platform.ts';
+import {
+  type Batch,
+  type Contract,
+  dropSuppressed,
+  mergeRecords,
+  type Owners,
+  partitionKey,
+  tablesOf,
+  withoutForeign,
+} from '../etl/platform.ts';
 import type { Sleep } from './backoff.ts';
 import type { Objects, StoredObject } from './objects.ts';
 import { encodeRollup } from './rollups.ts';
@@ -15,6 +24,13 @@ export interface PartitionMerge {
   readonly bytesWritten: number;
 }
 
+export interface MergeOptions {
+  /** Partition that each record belongs to: rows of others are left out. Missing: every row belongs to this one. */
+  readonly owners?: Owners | undefined;
+  /** For tests: waits between repetitions. */
+  readonly wait?: Sleep | undefined;
+}
+
 /**
  * Merges rows into a partition and its rollup, each replaced by one put over the version that was read. The rollup's
  * version is read before the records are: if its put succeeds, no other run has put one from records that are newer.
@@ -28,7 +44,7 @@ export async function mergePartition(
   contract: Contract,
   partition: string,
   incoming: readonly Batch[],
-  wait?: Sleep,
+  { owners, wait }: MergeOptions = {},
 ): Promise<PartitionMerge> {
   const tables = tablesOf(contract);
   const recordsKey = partitionKey(tables.records, partition);
@@ -40,9 +56,14 @@ export async function mergePartition(
       recordsBefore && (await readingObject(recordsKey, decodeTable(tables.records, recordsBefore.bytes)));
     const list = await readSuppressionList(objects, contract);
     const keep = (rows: Batch): Batch => dropSuppressed(contract, rows, list.isSuppressed).kept;
-    const kept = existing && keep(existing);
-    const { batch, duplicates } = mergeRecords(contract, kept, incoming.map(keep));
-    if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates: 0, bytesWritten: 0 };
+    const own = (rows: Batch): Batch => (owners ? withoutForeign(rows, partition, owners) : rows);
+    const kept = existing && own(keep(existing));
+    const wanted = incoming.map(keep);
+    const owned = wanted.map(own);
+    const merged = mergeRecords(contract, kept, owned);
+    const { batch } = merged;
+    const duplicates = merged.duplicates + rowsOf(wanted) - rowsOf(owned);
+    if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates, bytesWritten: 0 };
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
     if (records === conflict) return conflict;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
@@ -52,6 +73,8 @@ export async function mergePartition(
   };
   return updateUntilStored(recordsKey, attempt, wait);
 }
+
+const rowsOf = (batches: readonly Batch[]): number => batches.reduce((sum, { length }) => sum + length, 0);
 
 /** @returns the version of the object now; writes no bytes if the object has them already */
 async function replace(

@@ -14,13 +14,15 @@ export function declareObservability(
   const { naming } = context;
   const { ingestion, orchestration, alerts, analytics } = declared;
   const sources = [...ingestion.pipelines].map(
-    ([source, { mappingUuid }]): WatchedSource => ({
+    ([source, { mappingUuid, contract }]): WatchedSource => ({
       source,
       streamName: naming.stream(source),
       processor: naming.processor(source),
       mappingUuid,
       etl: naming.etl(source),
       analytics: naming.analytics(source),
+      scored: contract.score !== undefined,
+      alerting: contract.alert !== undefined,
     }),
   );
   return new Observability(context, {

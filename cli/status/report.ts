@@ -4,11 +4,11 @@ import { equation } from './reconciliation.ts';
 import type { LakeSummary, SourceMetrics } from './summary.ts';
 
 /** Summary of a run, as text. */
-export function report(summary: LakeSummary): string {
+export function report(summary: LakeSummary, contracts: readonly Contract[] = sources): string {
   return [
-    ...recordBlocks(summary),
+    ...recordBlocks(summary, contracts),
     heading('Answers'),
-    ...sources.flatMap((contract) => answerLines(contract, summary.sources[contract.source])),
+    ...contracts.flatMap((contract) => answerLines(contract, summary.sources[contract.source])),
     ...Object.entries(summary.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
     heading('Sizes and times'),
     sizesTable(summary),
@@ -21,13 +21,13 @@ export function report(summary: LakeSummary): string {
 
 /** Record accounting of a lake, as text. */
 export const statusReport = (summary: LakeSummary): string =>
-  [...recordBlocks(summary), ...violationLines(summary)].join('\n');
+  [...recordBlocks(summary, sources), ...violationLines(summary)].join('\n');
 
-const recordBlocks = (summary: LakeSummary): string[] => [
+const recordBlocks = (summary: LakeSummary, contracts: readonly Contract[]): string[] => [
   heading('Records'),
   recordsTable(summary),
   ...Object.entries(summary.sources).map(([name, balance]) => `${name}: ${equation(balance)}`),
-  ...sources.flatMap((contract) => reasonLines(contract, summary.sources[contract.source])),
+  ...contracts.flatMap((contract) => reasonLines(contract, summary.sources[contract.source])),
 ];
 
 const violationLines = ({ violations }: LakeSummary): string[] =>
@@ -36,20 +36,30 @@ const violationLines = ({ violations }: LakeSummary): string[] =>
 const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
 
+/** Columns of the table of sources. A cell is missing if the contract of its source leaves that part out. */
+const columnsOfSources: readonly (readonly [title: string, cell: (metrics: SourceMetrics) => string | undefined])[] = [
+  ['rows', ({ rows }) => whole(rows)],
+  ['sent', ({ sent }) => whole(sent)],
+  ['stored', ({ stored }) => whole(stored)],
+  ['quarantined', ({ quarantined }) => whole(quarantined)],
+  ['duplicates', ({ duplicates }) => whole(duplicates)],
+  ['dead letter', ({ deadLetter }) => whole(deadLetter)],
+  ['mean score', ({ meanScore }) => (meanScore === undefined ? undefined : fixed(meanScore, 4))],
+  ['alerts', ({ alerts }) => (alerts === undefined ? undefined : whole(alerts))],
+];
+
 function recordsTable({ sources: all }: LakeSummary): string {
-  const header = ['', 'rows', 'sent', 'stored', 'quarantined', 'duplicates', 'dead letter', 'mean score', 'alerts'];
-  const rows = Object.entries(all).map(([name, s]) => [
-    name,
-    ...[s.rows, s.sent, s.stored, s.quarantined, s.duplicates, s.deadLetter].map(whole),
-    fixed(s.meanScore, 4),
-    whole(s.alerts),
+  const rows = Object.entries(all);
+  const used = columnsOfSources.filter(([, cell]) => rows.some(([, metrics]) => cell(metrics) !== undefined));
+  return columns([
+    ['', ...used.map(([title]) => title)],
+    ...rows.map(([name, metrics]) => [name, ...used.map(([, cell]) => cell(metrics) ?? '–')]),
   ]);
-  return columns([header, ...rows]);
 }
 
 function reasonLines({ source }: Contract, metrics: SourceMetrics | undefined): string[] {
   if (!metrics) return [];
-  const { topReasons, quarantined, unscored, rejectedFiles } = metrics;
+  const { topReasons, quarantined, unscored = 0, rejectedFiles } = metrics;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
     ...rejectedFiles.flatMap(({ file, reason }) => [
@@ -67,10 +77,11 @@ function reasonLines({ source }: Contract, metrics: SourceMetrics | undefined): 
 
 function answerLines(contract: Contract, metrics: SourceMetrics | undefined): string[] {
   if (!metrics) return [];
-  const tiers = Object.entries(metrics.tiers).map(([tier, entities]) => `${tier} ${whole(entities)}`);
-  const unscored = metrics.withoutTier > 0 ? [`without a score ${whole(metrics.withoutTier)}`] : [];
-  const topEntities = metrics.topEntities.map(
-    ({ entity, score, tier }) => `${inLine(entity)} (${score.toFixed(2)}, ${tier})`,
+  const { withoutTier = 0 } = metrics;
+  const tiers = Object.entries(metrics.tiers ?? {}).map(([tier, entities]) => `${tier} ${whole(entities)}`);
+  const unscored = withoutTier > 0 ? [`without a score ${whole(withoutTier)}`] : [];
+  const topEntities = (metrics.topEntities ?? []).map(
+    ({ entity, score, tier }) => `${inLine(entity)} (${[score.toFixed(2), ...(tier ? [tier] : [])].join(', ')})`,
   );
   return [
     ...(contract.tiering

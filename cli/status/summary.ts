@@ -1,14 +1,10 @@
 import {
-  alertCountSql,
   type Contract,
   integratedMetricsSql,
   integrationOf,
   rawPrefix,
-  scoreStatusSql,
   sources,
   tablesOf,
-  tierCountsSql,
-  topEntitiesSql,
   topReasonsSql,
 } from '../../etl/platform.ts';
 import { type OperatorObjects, operatorObjects, readCursors } from '../../lake/index.ts';
@@ -16,6 +12,7 @@ import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
 import type { Stage } from '../start/progress.ts';
+import { type ComputedMetrics, computedMetrics, stableMean } from './computed.ts';
 import { balanceOf, type RecordBalance } from './reconciliation.ts';
 
 export interface ReasonCount {
@@ -25,21 +22,10 @@ export interface ReasonCount {
   readonly example: string;
 }
 
-/** An entity of the top N by score. */
-export interface TopEntity {
-  readonly entity: string;
-  readonly score: number;
-  readonly tier: string;
-}
-
 /** Metrics of one source, over everything in the lake. */
-export interface SourceMetrics extends RecordBalance {
+export interface SourceMetrics extends RecordBalance, ComputedMetrics {
   /** Data rows read from raw files; the header is not one. */
   readonly rows: number;
-  /** Stored records without a score, because an input is null. */
-  readonly unscored: number;
-  readonly meanScore: number | null;
-  readonly alerts: number;
   readonly bytesIn: number;
   readonly processedBytes: number;
   readonly analyticsBytes: number;
@@ -47,12 +33,6 @@ export interface SourceMetrics extends RecordBalance {
   readonly rejectedFiles: readonly { readonly file: string; readonly reason: string }[];
   /** The five most frequent. */
   readonly topReasons: readonly ReasonCount[];
-  /** Entities by tier. */
-  readonly tiers: Readonly<Record<string, number>>;
-  /** Entities without a tier, because no record that counts has a score. */
-  readonly withoutTier: number;
-  /** The five entities with the highest scores; none where an entity is a person. */
-  readonly topEntities: readonly TopEntity[];
 }
 
 export interface LakeSummary {
@@ -124,19 +104,13 @@ const shown = 5;
 
 const count = (value: unknown): number => Number(value ?? 0);
 
-/** Threads add in any order, which shows from about the 14th digit on: a mean of the same records is the same. */
-const meanOf = (value: unknown): number | null => (typeof value === 'number' ? Number(value.toPrecision(12)) : null);
-
 async function sourceMetrics(
   { platform, objects, ran }: SummaryQuery,
   failures: readonly DeadLetterBatch[],
   contract: Contract,
 ): Promise<{ readonly metrics: SourceMetrics; readonly broken: readonly string[] }> {
   const tables = tablesOf(contract);
-  const one = async (sql: string | null) => (sql === null ? {} : ((await platform.query(sql))[0] ?? {}));
   const { balance, violations } = await balanceOf(platform, failures, contract, ran);
-  const stored = await one(scoreStatusSql(contract));
-  const alerts = await one(alertCountSql(contract));
   const sizes = await Promise.all(
     [`raw/${contract.source}/`, tables.processed.prefix, `analytics/${contract.source}/`].map(async (prefix) =>
       (await platform.store.list(platform.bucket, prefix)).reduce((sum, object) => sum + object.bytes, 0),
@@ -146,15 +120,11 @@ async function sourceMetrics(
   const metrics = {
     ...(await filesRead(objects, contract.source)),
     ...balance,
-    unscored: count(stored.unscored),
-    meanScore: meanOf(stored.mean_score),
-    alerts: count(alerts.alerts),
+    ...(await computedMetrics(platform.query, contract)),
     bytesIn,
     processedBytes,
     analyticsBytes,
     topReasons: await reasonsOf(platform, contract),
-    ...(await tiersOf(platform, contract)),
-    topEntities: await topEntitiesOf(platform, contract),
   };
   return { metrics, broken: violations };
 }
@@ -166,27 +136,6 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
     records: count(records),
     example: String(example),
   }));
-}
-
-async function tiersOf(platform: Platform, contract: Contract) {
-  const { tiering } = contract;
-  const sql = tierCountsSql(contract);
-  if (!tiering || sql === null) return { tiers: {}, withoutTier: 0 };
-  const rows = await platform.query(sql);
-  const entitiesAt = (label: string | null) => count(rows.find(({ tier }) => tier === label)?.entities);
-  return {
-    tiers: Object.fromEntries(tiering.tiers.map(({ label }) => [label, entitiesAt(label)])),
-    withoutTier: entitiesAt(null),
-  };
-}
-
-async function topEntitiesOf(platform: Platform, contract: Contract): Promise<TopEntity[]> {
-  const { key, fields } = contract;
-  const sql = topEntitiesSql(contract, shown);
-  // Summaries are printed, logged and mailed: read about persons from the table.
-  if (sql === null || fields.find(({ name }) => name === key)?.personal) return [];
-  const rows = await platform.query(sql);
-  return rows.map((row) => ({ entity: String(row.entity), score: Number(row.score), tier: String(row.tier) }));
 }
 
 /**
@@ -213,5 +162,5 @@ async function integratedMetrics(platform: Platform): Promise<Record<string, num
   if (!integration) return {};
   const names = integration.metrics.map(({ name }) => name);
   const [row = {}] = await platform.query(integratedMetricsSql(integration));
-  return Object.fromEntries(names.map((name) => [name, meanOf(row[name])]));
+  return Object.fromEntries(names.map((name) => [name, stableMean(row[name])]));
 }

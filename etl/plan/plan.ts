@@ -68,9 +68,32 @@ export interface PlanInput {
  */
 export function planMerge(input: PlanInput): MergePlan {
   const { contract, listed, ledger, footers, maxObjects, maxRowsPerTask } = input;
-  const { objects, more } = pendingObjects(listed, ledger, maxObjects);
+  const pending = pendingObjects(listed, ledger, maxObjects);
+  if (contract.eventTime === undefined) return planByArrival(input, pending);
+  const { objects, more } = pending;
   const rowsOf = new Map(objects.map((object) => [object, rowsByPartition(contract, object, footers.get(object.key))]));
   const tasks = groupPartitions(rowsOf.values(), maxRowsPerTask).map((partitions) => taskOf(partitions, rowsOf));
+  return { tasks, objects, more, watermark: watermarkAfter(input, objects, more) };
+}
+
+/**
+ * Plan of a source that is partitioned by arrival: one task, since a record that was sent again has to be found in any other
+ * partition. The plan takes as many objects as one task may hold, and at least one.
+ */
+function planByArrival(input: PlanInput, pending: ReturnType<typeof pendingObjects>): MergePlan {
+  const { contract, footers, maxRowsPerTask } = input;
+  const objects: ProcessedObject[] = [];
+  const partitions = new Set<string>();
+  let rows = 0;
+  for (const object of pending.objects) {
+    const byPartition = rowsByPartition(contract, object, footers.get(object.key));
+    rows += [...byPartition.values()].reduce((sum, count) => sum + count, 0);
+    if (objects.length > 0 && rows > maxRowsPerTask) break;
+    objects.push(object);
+    for (const name of byPartition.keys()) partitions.add(name);
+  }
+  const more = pending.more || objects.length < pending.objects.length;
+  const tasks = partitions.size === 0 ? [] : [{ partitions: [...partitions].sort(), objects }];
   return { tasks, objects, more, watermark: watermarkAfter(input, objects, more) };
 }
 

@@ -31,9 +31,10 @@ function keyChanges(before: Contract, now: Contract): Change[] {
     `the key is ${now.key}, not ${before.key}: alerts and the order of records in the stream go by it`,
     `keep ${before.key}, ${otherSource}`,
   );
+  const [nowTime, timeBefore] = [now, before].map(({ eventTime = 'the time of arrival' }) => eventTime);
   const time = incompatible(
-    `the event time is ${now.eventTime}, not ${before.eventTime}: a record that comes again would stand in two partitions`,
-    `keep ${before.eventTime}, ${otherSource}`,
+    `the event time is ${nowTime}, not ${timeBefore}: a record that comes again would stand in two partitions`,
+    `keep ${timeBefore}, ${otherSource}`,
   );
   const changes = before.key === now.key ? [] : [key];
   if (before.eventTime !== now.eventTime) return [...changes, time];

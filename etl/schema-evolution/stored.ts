@@ -29,7 +29,7 @@ export function storedColumns(contract: Contract, before?: StoredColumns): Store
   const tables = tablesOf(contract);
   const columnsOf = (role: StoredTable) => {
     const earlier = before?.[role];
-    const now = tables[role].columns.map(({ name, type, nullable }) => {
+    const now = (tables[role]?.columns ?? []).map(({ name, type, nullable }) => {
       const required = !nullable && (earlier === undefined || earlier[name]?.required === true);
       return [name, { type: glueType(type), required }] as const;
     });
@@ -57,10 +57,10 @@ export const storedChanges = (before: StoredColumns, now: Contract): Change[] =>
 function typeChanges(before: StoredColumns, now: Contract): Change[] {
   const tables = tablesOf(now);
   const conflicts = storedTables.flatMap((role) =>
-    tables[role].columns.flatMap(({ name, type }) => {
+    (tables[role]?.columns ?? []).flatMap(({ name, type }) => {
       const stored = before[role][name]?.type;
       const wanted = glueType(type);
-      return stored === undefined || stored === wanted ? [] : [{ name, stored, wanted, table: tables[role].name }];
+      return stored === undefined || stored === wanted ? [] : [{ name, stored, wanted, table: tables[role]?.name ?? role }];
     }),
   );
   return [...groupBy(conflicts, ({ name }) => name)].map(([name, [first, ...others]]) => {

@@ -6,8 +6,8 @@ import { doubleLiteral, identifier, textLiteral } from './quote.ts';
 
 /** Statements of one analytics run, by name. They are independent of each other. */
 export interface AnalyticsSql {
-  /** One row: entities by tier, and the measures over entities. */
-  readonly entities: string;
+  /** One row: entities by tier, and the measures over entities. Missing if the contract has neither. */
+  readonly entities?: string;
   /** One row: records, mean score, share of filled cells, missing score inputs, and the measures over records. */
   readonly records: string;
   /** One row: `records_quarantined`. */
@@ -40,8 +40,9 @@ export function analyticsSql(contract: Contract): AnalyticsSql {
     contract.measures
       .filter((measure): measure is PlainMeasure => measure.over === over && !isRanked(measure))
       .map((measure) => [measure.name, plainMeasure(measure)] as const);
+  const ofEntities = [...tierCounts(contract), ...plainOver('entities')];
   return {
-    entities: selectFrom(entities, [...tierCounts(contract), ...plainOver('entities')]),
+    ...(ofEntities.length === 0 ? {} : { entities: selectFrom(entities, ofEntities) }),
     records: selectFrom(records, [...recordFigures(contract), ...plainOver('records')]),
     quarantined: selectFrom(quarantine, [['records_quarantined', 'COUNT(DISTINCT "event_id")']]),
     reasons: `SELECT "reason", COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(quarantine.name)} GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT 10`,
@@ -56,11 +57,13 @@ type Item = readonly [name: string, sql: string];
 const selectFrom = (table: TableSchema, items: readonly Item[]) =>
   `SELECT ${items.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(', ')} FROM ${identifier(table.name)}`;
 
-const tierCounts = (contract: Contract): Item[] =>
-  (contract.tiering?.tiers ?? []).map(({ label }) => [
-    tierCountColumn(contract, label),
-    `COUNT(*) FILTER (WHERE ${identifier(contract.tiering?.name ?? '')} = ${textLiteral(label)})`,
-  ]);
+const tierCounts = ({ tiering, entities }: Contract): Item[] =>
+  tiering
+    ? tiering.tiers.map(({ label }) => [
+        tierCountColumn(tiering, entities, label),
+        `COUNT(*) FILTER (WHERE ${identifier(tiering.name)} = ${textLiteral(label)})`,
+      ])
+    : [];
 
 function recordFigures({ score, fields }: Contract): Item[] {
   const filled = fields.map(({ name }) => `COUNT(${identifier(name)})`).join(' + ');

@@ -11,9 +11,11 @@ export function scoreStatusSql(contract: Contract): string | null {
   return `SELECT AVG(${score}) AS "mean_score", COUNT(*) - COUNT(${score}) AS "unscored" FROM ${identifier(records.name)}`;
 }
 
-/** Number of records with an alert. One row: `alerts`. */
-export const alertCountSql = (contract: Contract): string =>
-  `SELECT COUNT(DISTINCT "event_id") AS "alerts" FROM ${identifier(tablesOf(contract).alerts.name)}`;
+/** Number of records with an alert. One row: `alerts`. Null if the contract raises none. */
+export function alertCountSql(contract: Contract): string | null {
+  const { alerts } = tablesOf(contract);
+  return alerts ? `SELECT COUNT(DISTINCT "event_id") AS "alerts" FROM ${identifier(alerts.name)}` : null;
+}
 
 /** Most frequent reasons for rejection: `reason`, `records`, `example` (one of their messages). */
 export const topReasonsSql = (contract: Contract, limit: number): string =>
@@ -32,17 +34,21 @@ export function tierCountsSql(contract: Contract): string | null {
   return `SELECT ${tier} AS "tier", COUNT(*) AS "entities" FROM ${identifier(entities.name)} GROUP BY 1`;
 }
 
-/** Entities with the highest scores, by the score that decides their tier: `entity`, `score`, `tier`. Null without tiers. */
+/**
+ * Entities with the highest scores, by the score that decides their tier: `entity`, `score`, and `tier` if there are tiers.
+ * Null without a score.
+ */
 export function topEntitiesSql(contract: Contract, limit: number): string | null {
   const { key, tiering, score } = contract;
-  if (!tiering || !score) return null;
-  const ranked = `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`;
+  if (!score) return null;
+  const ranked = `${tiering?.over === 'latest' ? 'latest' : 'average'}_${score.name}`;
+  const tier = tiering ? `, ${identifier(tiering.name)} AS "tier"` : '';
   const entities = [
-    `SELECT ${identifier(key)} AS "entity", ${identifier(ranked)} AS "score", ${identifier(tiering.name)} AS "tier"`,
+    `SELECT ${identifier(key)} AS "entity", ${identifier(ranked)} AS "score"${tier}`,
     `FROM ${identifier(tablesOf(contract).entities.name)} WHERE ${identifier(ranked)} IS NOT NULL`,
   ].join(' ');
   // Sorted outside: inside, an alias would hide a column of the same name.
-  return `SELECT "entity", "score", "tier" FROM (${entities}) AS "scored" ORDER BY "score" DESC, "entity" LIMIT ${limit}`;
+  return `SELECT "entity", "score"${tiering ? ', "tier"' : ''} FROM (${entities}) AS "scored" ORDER BY "score" DESC, "entity" LIMIT ${limit}`;
 }
 
 /** Newest row of the metrics across sources, one column for each metric. */

@@ -1,4 +1,4 @@
-import type { Contract } from '../contract/contract.ts';
+import type { Contract, Score, Tiering } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
 
@@ -12,8 +12,8 @@ export interface SourceTables {
   readonly rollup: TableSchema;
   /** One row for each entity. */
   readonly entities: TableSchema;
-  /** Records whose score exceeded the alert threshold. */
-  readonly alerts: TableSchema;
+  /** Records whose score exceeded the alert threshold. Missing if the contract raises no alert. */
+  readonly alerts?: TableSchema;
   /** Rejected records, with the reason and the bytes as they came. */
   readonly quarantine: TableSchema;
   /** Receipts of rejected records that were put into their stream again. */
@@ -70,17 +70,21 @@ const arrival: readonly PartitionColumn[] = [
  */
 const arrivalByDay = [arrivalDate];
 
+const arrivedAt = required('arrived_at', 'timestamp', 'When the stream took the record.');
+
 /** Column of a record's time: its event time, or its arrival if the contract names no event time. */
-export const timeColumn = ({ eventTime = 'arrived_at' }: Pick<Contract, 'eventTime'>): string => eventTime;
+export const timeColumn = ({ eventTime = arrivedAt.name }: Pick<Contract, 'eventTime'>): string => eventTime;
 
-/** The partition column of a source's event-time tables. */
-export const eventPartition = ({ partition }: Contract): PartitionColumn & { kind: 'date' } =>
-  partition.unit === 'day'
-    ? { name: 'event_date', kind: 'date', format: 'yyyy-MM-dd', unit: 'DAYS', from: partition.from }
-    : { name: 'event_month', kind: 'date', format: 'yyyy-MM', unit: 'MONTHS', from: partition.from };
+/** Partition column of the tables that are laid out by the time of the records: `event_…`, or `arrival_…` without event time. */
+export function eventPartition({ partition, eventTime }: Contract): PartitionColumn & { kind: 'date' } {
+  const time = eventTime === undefined ? 'arrival' : 'event';
+  return partition.unit === 'day'
+    ? { name: `${time}_date`, kind: 'date', format: 'yyyy-MM-dd', unit: 'DAYS', from: partition.from }
+    : { name: `${time}_month`, kind: 'date', format: 'yyyy-MM', unit: 'MONTHS', from: partition.from };
+}
 
-/** Columns of one scored record, without how it arrived: fields, score, level, derived columns and what was new. */
-export const recordColumns = (contract: Contract): ColumnSchema[] => [
+/** Columns of a scored record of which nothing but its content is known: identity, fields, score, derived columns, `extra`. */
+export const scoredColumns = (contract: Contract): ColumnSchema[] => [
   eventId,
   ...contract.fields.map(ofField),
   ...(contract.score ? [optional(contract.score.name, 'decimal', contract.score.description)] : []),
@@ -88,8 +92,14 @@ export const recordColumns = (contract: Contract): ColumnSchema[] => [
   optional('extra', 'text', 'Columns that the contract does not know, as a JSON object.'),
 ];
 
+/** Columns of the table of records: those of a scored record, and its arrival if the contract names no event time. */
+export const recordColumns = (contract: Contract): ColumnSchema[] => [
+  ...scoredColumns(contract),
+  ...(contract.eventTime === undefined ? [arrivedAt] : []),
+];
+
 const lineage: readonly ColumnSchema[] = [
-  required('arrived_at', 'timestamp', 'When the stream took the record.'),
+  arrivedAt,
   required('shard_id', 'text', 'Shard that delivered it.'),
   required('sequence_number', 'text', 'Sequence number within the stream.'),
   required('contract_version', 'integer', 'Version of the contract that decoded it.'),
@@ -125,7 +135,7 @@ function entityColumns(contract: Contract): ColumnSchema[] {
   return [
     keyColumn(contract),
     required('records', 'integer', 'Records of the entity.'),
-    required('latest_partition', 'text', 'Latest event-time partition with a record of the entity.'),
+    required('latest_partition', 'text', 'Latest partition with a record of the entity.'),
     ...(score
       ? [
           optional(`average_${score.name}`, 'decimal', `Mean ${score.name} of all records.`),
@@ -137,12 +147,12 @@ function entityColumns(contract: Contract): ColumnSchema[] {
   ];
 }
 
-const alertColumns = (contract: Contract): ColumnSchema[] => [
+const alertColumns = (contract: Contract, score: Score): ColumnSchema[] => [
   eventId,
   required('alert_type', 'category', 'Kind of alert.'),
   keyColumn(contract),
   required(timeColumn(contract), 'timestamp', 'When the record happened.'),
-  required('score', 'decimal', `The ${contract.score?.name ?? 'score'}.`),
+  required('score', 'decimal', `The ${score.name}.`),
   required('threshold', 'decimal', 'What it exceeded.'),
   required('contributions', 'text', 'What each input added to the score, as a JSON object.'),
 ];
@@ -210,7 +220,8 @@ function rejectedTables({ source, records }: Contract): Pick<SourceTables, 'quar
 /** All tables of a source, by role. */
 export function tablesOf(contract: Contract): SourceTables {
   const { source, records, entities } = contract;
-  const byEvent = [eventPartition(contract)];
+  const byTime = [eventPartition(contract)];
+  const storedRecords = contract.score ? `Scored ${records}` : `Accepted ${records}`;
   const parquet = (
     name: string,
     prefix: string,
@@ -222,23 +233,23 @@ export function tablesOf(contract: Contract): SourceTables {
     processed: parquet(
       'processed',
       `processed/${source}/`,
-      `Scored ${records} as they arrived; a redelivered one stands here twice.`,
-      [...recordColumns(contract), ...lineage],
+      `${storedRecords} as they arrived; a redelivered one is here twice.`,
+      [...scoredColumns(contract), ...lineage],
       arrival,
     ),
     records: parquet(
       records,
       `analytics/${source}/${records}/`,
-      `Scored ${records}, each once.`,
+      `${storedRecords}, each once.`,
       recordColumns(contract),
-      byEvent,
+      byTime,
     ),
     rollup: parquet(
       `${entities}_rollup`,
       `analytics/${source}/${entities}_rollup/`,
       `Sums and counts per partition: what ${source}_${entities} is made of.`,
       rollupColumns(contract),
-      byEvent,
+      byTime,
     ),
     entities: parquet(
       entities,
@@ -247,13 +258,17 @@ export function tablesOf(contract: Contract): SourceTables {
       entityColumns(contract),
       [],
     ),
-    alerts: parquet(
-      'alerts',
-      `analytics/${source}/alerts/`,
-      `Alerts raised by ${records}.`,
-      alertColumns(contract),
-      arrivalByDay,
-    ),
+    ...(contract.score && contract.alert
+      ? {
+          alerts: parquet(
+            'alerts',
+            `analytics/${source}/alerts/`,
+            `Alerts raised by ${records}.`,
+            alertColumns(contract, contract.score),
+            arrivalByDay,
+          ),
+        }
+      : {}),
     ...rejectedTables(contract),
     summaries: parquet(
       'summaries',
@@ -271,13 +286,7 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
     required('run_id', 'text', 'Execution that computed the figures.'),
     required('computed_at', 'timestamp', 'When the figures were computed.'),
     ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
-    ...(contract.tiering?.tiers ?? []).map((level) =>
-      required(
-        tierCountColumn(contract, level.label),
-        'integer',
-        `${contract.entities} with ${contract.tiering?.name} ${level.label}.`,
-      ),
-    ),
+    ...tierColumns(contract),
     required('records_accepted', 'integer', 'Records stored, each once.'),
     required('records_quarantined', 'integer', 'Records rejected, each once.'),
     ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`)] : []),
@@ -294,11 +303,17 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
  * several words, as in `high_value_users`, since such labels need no explanation; else `<label>_<tiering>_<entities>`, as in
  * `low_risk_users`. One rule holds for all tiers of a tiering.
  */
-export function tierCountColumn({ tiering, entities }: Contract, label: string): string {
-  if (!tiering) return label.toLowerCase();
-  const explained = tiering.tiers.some((tier) => tier.label.includes('_'));
-  return [label.toLowerCase(), ...(explained ? [] : [tiering.name]), entities].join('_');
+export function tierCountColumn({ name, tiers }: Tiering, entities: string, label: string): string {
+  const explained = tiers.some((tier) => tier.label.includes('_'));
+  return [label.toLowerCase(), ...(explained ? [] : [name]), entities].join('_');
 }
+
+const tierColumns = ({ tiering, entities }: Contract): ColumnSchema[] =>
+  tiering
+    ? tiering.tiers.map(({ label }) =>
+        required(tierCountColumn(tiering, entities, label), 'integer', `${entities} with ${tiering.name} ${label}.`),
+      )
+    : [];
 
 const measureType = (by: Contract['measures'][number]['by']) =>
   by === 'count' ? 'integer' : by === 'mean' ? 'decimal' : 'category';

@@ -4,7 +4,7 @@ import type { ArrivedColumns, DecodedColumns, ProcessedColumns, RecordColumns } 
 import { computeColumn } from '../expression/columns.ts';
 import type { Expression } from '../expression/expression.ts';
 import { scoreExpression } from '../scoring/score.ts';
-import { recordColumns, tablesOf } from '../table/tables.ts';
+import { scoredColumns, tablesOf } from '../table/tables.ts';
 
 /** What a contract computes from a record, in the order of the columns: its score, then its derived columns. */
 export const computedColumns = ({ score, derived }: Contract): (readonly [name: string, Expression])[] => [
@@ -30,7 +30,7 @@ export function scoreBatch(contract: Contract, decoded: Batch): Batch {
     columns.set(name, { name, type: 'decimal', ...computeColumn(expression, { length: decoded.length, columns }) });
   }
   const all: Batch = { length: decoded.length, columns };
-  const wanted = columns.has('arrived_at') ? tablesOf(contract).processed.columns : recordColumns(contract);
+  const wanted = columns.has('arrived_at') ? tablesOf(contract).processed.columns : scoredColumns(contract);
   return {
     length: decoded.length,
     columns: new Map(wanted.map(({ name }): [string, Column] => [name, column(all, name)])),

@@ -42,7 +42,7 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
 
   const query = async (): Promise<AnalyticsResults> => {
     const [entities, records, quarantined, reasons, ranked] = await Promise.all([
-      rows(sql.entities),
+      sql.entities === undefined ? [] : rows(sql.entities),
       rows(sql.records),
       rows(sql.quarantined),
       rows(sql.reasons),

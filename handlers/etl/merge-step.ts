@@ -6,6 +6,7 @@ import {
   mergePartition,
   type Objects,
   readingObject,
+  readOwners,
   readPlan,
   type Sleep,
 } from '../../lake/index.ts';
@@ -47,8 +48,11 @@ export async function mergeStep(
   );
   const incoming = byPartition(read.flatMap(({ parts }) => parts));
   const touched = task.partitions.filter((partition) => incoming.has(partition));
-  const merged = await mapConcurrently(touched, partitionsAtOnce, (partition) =>
-    mergePartition(objects, contract, partition, incoming.get(partition) ?? [], wait),
+  const byArrival = contract.eventTime === undefined;
+  const owners = byArrival ? await readOwners(objects, contract, incoming) : undefined;
+  // By arrival, one after the other: a partition that is stored before an interruption owns its records.
+  const merged = await mapConcurrently(touched, byArrival ? 1 : partitionsAtOnce, (partition) =>
+    mergePartition(objects, contract, partition, incoming.get(partition) ?? [], { owners, wait }),
   );
   const total = (of: (one: (typeof merged)[number]) => number) => merged.reduce((sum, one) => sum + of(one), 0);
   return {

@@ -1,6 +1,6 @@
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { Context, KinesisStreamBatchResponse, KinesisStreamEvent } from 'aws-lambda';
-import { column } from '../../etl/platform.ts';
+import { type Column, column } from '../../etl/platform.ts';
 import {
   type Objects,
   objectsOf,
@@ -56,14 +56,13 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
       return processed;
     });
     const storedAt = now();
-    await publishAlerts(sns, alertTopicArn, contract, alerts, log, wait);
-    const { valid } = contract.score ? column(scored, contract.score.name) : { valid: null };
+    if (alertTopicArn !== undefined) await publishAlerts(sns, alertTopicArn, contract, alerts, log, wait);
     const counts = {
       RecordsReceived: records.length,
       RecordsStored: scored.length,
       RecordsQuarantined: rejected.length,
-      RecordsUnscored: valid?.reduce((unscored, present) => unscored + 1 - present, 0) ?? 0,
-      AlertsRaised: alerts.length,
+      ...(contract.score && { RecordsUnscored: nullsIn(column(scored, contract.score.name)) }),
+      ...(contract.alert && { AlertsRaised: alerts.length }),
       ...(dropped.length > 0 && { RecordsSuppressed: dropped.length }),
     };
     log.info('batch stored', { shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts });
@@ -72,6 +71,8 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     return { batchItemFailures: [] };
   };
 }
+
+const nullsIn = ({ valid }: Column): number => valid?.reduce((nulls, present) => nulls + 1 - present, 0) ?? 0;
 
 /** Lambda entry point of `<source>-data-processor`. */
 export const handler = entryPoint(() => {

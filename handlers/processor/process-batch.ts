@@ -80,7 +80,8 @@ export async function storeProcessed(
     (overwrites || scored.length > 0) && objects.put(keyIn(processed), encodeTable(processed, scored, metadata)),
     (overwrites || rejected.length > 0) &&
       objects.put(keyIn(quarantine), Buffer.from(quarantineLines(contract, rejected))),
-    (overwrites || alerts.length > 0) &&
+    alertTable &&
+      (overwrites || alerts.length > 0) &&
       objects.put(keyIn(alertTable), encodeTable(alertTable, batchOfRows(alertTable.columns, alerts))),
   ]);
 }

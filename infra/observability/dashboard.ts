@@ -56,7 +56,8 @@ const line = ({ namespace, name, dimensions, statistic }: Metric, label: string)
   { stat: statistic, label },
 ];
 
-function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSource, namespace: string): Widget[] {
+function sourceWidgets(watched: WatchedSource, namespace: string): Widget[] {
+  const { source, streamName, processor, mappingUuid, scored, alerting } = watched;
   const lake = (name: Parameters<typeof lakeMetric>[2], statistic: Metric['statistic'], label: string) =>
     line(lakeMetric(namespace, source, name, statistic), label);
   return [
@@ -67,8 +68,8 @@ function sourceWidgets({ source, streamName, processor, mappingUuid }: WatchedSo
         lake('RecordsReceived', 'Sum', 'received'),
         lake('RecordsStored', 'Sum', 'stored'),
         lake('RecordsQuarantined', 'Sum', 'quarantined'),
-        lake('RecordsUnscored', 'Sum', 'without a score'),
-        lake('AlertsRaised', 'Sum', 'alerts'),
+        ...(scored ? [lake('RecordsUnscored', 'Sum', 'without a score')] : []),
+        ...(alerting ? [lake('AlertsRaised', 'Sum', 'alerts')] : []),
       ],
     },
     {

@@ -11,6 +11,10 @@ export interface WatchedSource {
   readonly mappingUuid: pulumi.Output<string>;
   readonly etl: string;
   readonly analytics: string;
+  /** Its records have a score. */
+  readonly scored: boolean;
+  /** Its records may raise alerts. */
+  readonly alerting: boolean;
 }
 
 /** Everything that is watched of a stack. */

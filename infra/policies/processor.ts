@@ -15,7 +15,7 @@ export interface ProcessorScope extends Lake {
 export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): PolicyStatement[] {
   const written = contracts.flatMap((contract) => {
     const { processed, quarantine, alerts, erased } = tablesOf(contract);
-    return [processed, quarantine, alerts, erased].map(({ prefix }) => `${prefix}*`);
+    return [processed, quarantine, alerts, erased].flatMap((table) => (table ? `${table.prefix}*` : []));
   });
   // What it reads it replaces: the contract that the stored data follow, by a put over the version that it read.
   const replaced = [layoutKey, ...contracts.map(({ source }) => contractKey(source))];
@@ -32,7 +32,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
     ),
     readObjects(lake, [...replaced, ...contracts.map(({ source }) => suppressionListKey(source))]),
     writeObjects(lake, [...written, ...replaced]),
-    allow(['sns:Publish'], [arn.topic(lake, alertTopic)]),
+    ...(contracts.some(({ alert }) => alert) ? [allow(['sns:Publish'], [arn.topic(lake, alertTopic)])] : []),
     ...deadLetters(lake),
   ];
 }

@@ -17,7 +17,9 @@ const rawAtOnce = 1;
 export async function removeVersions(objects: OperatorObjects, criteria: ErasureCriteria): Promise<number> {
   const { source } = criteria.contract;
   const { processed, quarantine, replayed, alerts, records, rollup, entities } = tablesOf(criteria.contract);
-  const derived = [processed, quarantine, replayed, alerts, records, rollup, entities].map(({ prefix }) => prefix);
+  const derived = [processed, quarantine, replayed, alerts, records, rollup, entities].flatMap(
+    (table) => table?.prefix ?? [],
+  );
   let removed = 0;
   for (const prefix of [rawPrefix(source), deadLetterPrefix, ...derived]) {
     const isRaw = prefix === rawPrefix(source);

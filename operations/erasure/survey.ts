@@ -36,7 +36,7 @@ export function redactorsOf(lake: Pick<ErasableLake, 'streams'>, criteria: Erasu
     redactor('quarantine', quarantine.prefix, (bytes, key) => redactRejected(criteria, quarantineState, bytes, key)),
     redactor('replayed', replayed.prefix, (bytes, key) => redactRejected(criteria, replayReceiptState, bytes, key)),
     redactor('processed', processed.prefix, (bytes) => redactTable(criteria, processed, bytes)),
-    redactor('alerts', alerts.prefix, (bytes) => redactTable(criteria, alerts, bytes)),
+    ...(alerts ? [redactor('alerts', alerts.prefix, (bytes) => redactTable(criteria, alerts, bytes))] : []),
     redactor('records', records.prefix, (bytes) => redactTable(criteria, records, bytes)),
   ];
 }

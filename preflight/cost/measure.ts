@@ -13,6 +13,7 @@ import {
   type TableSchema,
   tablesOf,
 } from '../../etl/platform.ts';
+import { metricNames } from './assumptions.ts';
 
 /** Bytes of an object with `n` rows: `perObject + n · perRow`. */
 export interface ObjectBytes {
@@ -33,6 +34,8 @@ export interface SourceFacts {
   readonly rollupBytes: number;
   /** Bytes of a rejected record in quarantine. */
   readonly rejectedBytes: number;
+  /** Custom metrics of the processor: a source without score or alerts has fewer. */
+  readonly processorMetrics: number;
   /** Share of records that raise an alert. */
   readonly alertShare: number;
   /** Queries of an analytics run, by the table that they read. */
@@ -72,6 +75,7 @@ export function measureSource(contract: Contract): SourceFacts {
     rollupBytes: bytesOf(tables.rollup, rollup(contract, merged)) / rows.many,
     // The bytes as they came, in base64, and why.
     rejectedBytes: (eventBytes * 4) / 3 + 400,
+    processorMetrics: metricNames.processor.length - (contract.score ? 0 : 1) - (contract.alert ? 0 : 1),
     alertShare: (contract.alert?.budgetPerDay ?? 0) / 100_000,
     queries: queriesOf(contract),
     partitionDays: contract.partition.unit === 'day' ? 1 : 30,

@@ -54,7 +54,7 @@ const longestRetention = (graph: ResourceGraph): number =>
 /** Billed for each hour in which a value comes: of an idle stack, those of its schedules. */
 function customMetrics({ simulator, orchestration }: System, flows: readonly SourceFlow[]): number {
   const perSource = (flow: SourceFlow) =>
-    (flow.records > 0 ? metricNames.processor.length : 0) +
+    (flow.records > 0 ? flow.facts.processorMetrics : 0) +
     (simulator.runsPerMonth > 0 ? metricNames.simulator.length : 0) +
     (orchestration.runsPerMonth > 0 && flow.records > 0 ? metricNames.etl.length : 0);
   return flows.reduce((sum, flow) => sum + perSource(flow), 0);

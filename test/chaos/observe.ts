@@ -35,7 +35,7 @@ export async function observe(lake: ChaosLake, source: string): Promise<Observed
   const made = [tables.records, tables.rollup, tables.entities];
   const listed = (await Promise.all(made.map(({ prefix }) => lake.store.list(bucket, prefix)))).flat();
   const [processed, records, alerts] = await Promise.all(
-    [tables.processed, tables.records, tables.alerts].map((table) => rowsIn(lake, table)),
+    [tables.processed, tables.records, tables.alerts].map(async (table) => (table ? rowsIn(lake, table) : [])),
   );
   await Promise.all([tables.rollup, tables.entities].map((table) => rowsIn(lake, table)));
   return {

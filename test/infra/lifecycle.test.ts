@@ -23,7 +23,7 @@ describe('lifecycle of objects', () => {
     const kept = sources.flatMap((contract) => {
       const { records, rollup, entities, alerts, summaries } = tablesOf(contract);
       return [records, rollup, entities, alerts, summaries]
-        .map(({ prefix }) => prefix)
+        .flatMap((table) => table?.prefix ?? [])
         .concat(ledgerKey(contract.source));
     });
     for (const key of [

@@ -79,10 +79,10 @@ describe('policies', () => {
 
   it('let the processor write what it rejects, stores and raises, and the batches that fail', () => {
     expect(objects(policies.processor ?? [], 's3:PutObject')).to.have.members([
-      ...sources.flatMap(({ source }) => [
+      ...sources.flatMap(({ source, ...contract }) => [
         `processed/${source}/*`,
         `quarantine/${source}/*`,
-        `analytics/${source}/alerts/*`,
+        ...('alert' in contract ? [`analytics/${source}/alerts/*`] : []),
         `erased/${source}/*`,
         `state/contracts/${source}.json`,
       ]),

@@ -54,10 +54,10 @@ describe('the tables by day of arrival', () => {
           expect(declarationOf(graph, `${source}_${table}`).parameters, `${source}_${table}`).to.include({
             'projection.arrival_date.range': `NOW-${daysBack[stack][table]}DAYS,NOW+1DAYS`,
           });
-        expect(declarationOf(graph, `${source}_alerts`).parameters).to.include({
-          'projection.arrival_date.range': '2024-01-01,NOW+1DAYS',
-        });
       }
+      expect(declarationOf(graph, 'manufacturing_alerts').parameters).to.include({
+        'projection.arrival_date.range': '2024-01-01,NOW+1DAYS',
+      });
     });
   }
 

@@ -72,10 +72,10 @@ describe('docs/contracts.md', () => {
       .and.match(/\| `LOW` \| any other \|/);
     expect(readings).to.include('`HIGH_MAINTENANCE_PRIORITY`').and.include('30 alerts in 100,000 readings a day');
     expect(section(page, '### Score and tiers of ecommerce')).to.include('No `customer_value_score` raises an alert.');
-    const figures = section(page, '### Figures of ecommerce');
+    const figures = section(page, '### Metrics of ecommerce');
     expect(figures).to.include('most frequent `purchase_category` of orders');
     expect(figures).to.include('`purchase_channel` with the highest mean `customer_value_score` of orders');
-    expect(section(page, '### Figures of manufacturing')).to.include('readings where `maintenance_required = 1`');
+    expect(section(page, '### Metrics of manufacturing')).to.include('readings where `maintenance_required = 1`');
   });
 
   it('has a section for a source that was just added', () => {

@@ -4,6 +4,7 @@ import {
   formula,
   integrationOf,
   type Measure,
+  type Score,
   scoreFormula,
   type Tier,
   tablesOf,
@@ -31,7 +32,7 @@ export function contractsPage(contracts: readonly Contract[]): string {
 }
 
 function contractBlocks(contract: Contract): string[] {
-  const { source, description, score, tiering } = contract;
+  const { source, description } = contract;
   return [
     `## ${source}`,
     description,
@@ -42,31 +43,37 @@ function contractBlocks(contract: Contract): string[] {
       contract.fields.map(fieldRow),
     ),
     spellingsText(contract),
-    `### Score and tiers of ${source}`,
-    ...(score
-      ? [
-          `${code(score.name)}: ${score.description} Absent where any input is absent.`,
-          code(`${score.name} = ${scoreFormula(score)}`),
-        ]
-      : []),
-    ...(tiering
-      ? [`${code(tiering.name)}: ${tiering.description}`, table(['level', 'mean score'], tiering.tiers.map(levelRow))]
-      : []),
-    alertText(contract),
+    ...scoreBlocks(contract),
     ...derivedBlocks(contract),
-    `### Figures of ${source}`,
-    `Of each of the ${contract.entities}:`,
-    table(
-      ['column', 'figure'],
-      contract.aggregates.map((a) => [code(a.name), `${a.by} of ${code(a.of)}`]),
-    ),
-    'Of the whole source, in each run of its analytics:',
-    table(
-      ['column', 'figure', 'meaning'],
-      contract.measures.map((m) => [code(m.name), measureText(m, contract), m.description]),
-    ),
+    ...metricBlocks(contract),
     `### Tables of ${source}`,
     ...Object.values(tablesOf(contract)).flatMap(tableBlocks),
+  ];
+}
+
+function scoreBlocks(contract: Contract): string[] {
+  const { source, score, tiering } = contract;
+  if (!score) return [];
+  return [
+    tiering ? `### Score and tiers of ${source}` : `### Score of ${source}`,
+    `${code(score.name)}: ${score.description} Null if any input is null.`,
+    code(`${score.name} = ${scoreFormula(score)}`),
+    ...(tiering
+      ? [`${code(tiering.name)}: ${tiering.description}`, table(['tier', 'mean score'], tiering.tiers.map(tierRow))]
+      : []),
+    alertText(contract, score),
+  ];
+}
+
+function metricBlocks({ source, aggregates, measures, entities, ...contract }: Contract): string[] {
+  const ofEntities = aggregates.map((a) => [code(a.name), `${a.by} of ${code(a.of)}`]);
+  const ofSource = measures.map((m) => [code(m.name), measureText(m, { ...contract, entities }), m.description]);
+  return [
+    ...(ofEntities.length + ofSource.length > 0 ? [`### Metrics of ${source}`] : []),
+    ...(ofEntities.length > 0 ? [`Of each of the ${entities}:`, table(['column', 'metric'], ofEntities)] : []),
+    ...(ofSource.length > 0
+      ? ['Of the whole source, in each run of its analytics:', table(['column', 'metric', 'meaning'], ofSource)]
+      : []),
   ];
 }
 
@@ -77,7 +84,12 @@ function properties(contract: Contract): string[][] {
     ['a record', `one of the ${contract.records}`],
     ['key', `${code(contract.key)}: one of the ${contract.entities}; also the partition key of the stream`],
     ['event time', contract.eventTime === undefined ? 'arrival' : code(contract.eventTime)],
-    ['partitions', `by ${partition.unit} of the event time, from ${partition.from}; an earlier record is quarantined`],
+    [
+      'partitions',
+      contract.eventTime === undefined
+        ? `by ${partition.unit} of the arrival, from ${partition.from}`
+        : `by ${partition.unit} of the event time, from ${partition.from}; an earlier record is quarantined`,
+    ],
     ['a new column', newColumnText[contract.newColumn]],
   ];
 }
@@ -120,18 +132,16 @@ function rangeText({ min, max, values }: Field): string {
 /** `1,000,000`, whatever the locale of the machine. */
 const grouped = (value: number) => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
 
-const levelRow = ({ label, above }: Tier): string[] => [
+const tierRow = ({ label, above }: Tier): string[] => [
   code(label),
   above === undefined ? 'any other' : `above ${above}`,
 ];
 
-const alertText = ({ alert, score, records }: Contract): string =>
+const alertText = ({ alert, records }: Contract, score: Score): string =>
   alert
     ? `A score above ${alert.above} raises the alert ${code(alert.type)}. The threshold keeps to a budget of ` +
       `${grouped(alert.budgetPerDay)} alerts in 100,000 ${records} a day.`
-    : score
-      ? `No ${code(score.name)} raises an alert.`
-      : 'No alert is raised.';
+    : `No ${code(score.name)} raises an alert.`;
 
 function derivedBlocks({ source, derived }: Contract): string[] {
   if (derived.length === 0) return [];
@@ -139,7 +149,7 @@ function derivedBlocks({ source, derived }: Contract): string[] {
   return [`### Derived columns of ${source}`, table(['column', 'unit', 'formula', 'meaning'], rows)];
 }
 
-function measureText(measure: Measure, contract: Contract): string {
+function measureText(measure: Measure, contract: Pick<Contract, 'records' | 'entities'>): string {
   const over = contract[measure.over];
   switch (measure.by) {
     case 'count':

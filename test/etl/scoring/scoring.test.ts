@@ -104,7 +104,7 @@ describe('alerts', () => {
   });
 
   it('are rows of their table', () => {
-    const { columns } = tablesOf(manufacturing).alerts;
+    const { columns } = tablesOf(manufacturing).alerts!;
     const batch = batchOfRows(columns, alertsOf(manufacturing, scored));
     expect([...batch.columns.values()].every(({ valid }) => valid === null)).to.equal(true);
   });

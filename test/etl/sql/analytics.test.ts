@@ -57,7 +57,7 @@ describe('the summary of a source', () => {
           expectNear(figures.data_quality_score, quality, 'data_quality_score');
           for (const { label } of contract.tiering.tiers) {
             const wanted = rowsOf(etl.entities).filter((row) => row[contract.tiering.name] === label).length;
-            expect(figures[tierCountColumn(contract, label)], label).to.equal(wanted);
+            expect(figures[tierCountColumn(contract.tiering, contract.entities, label)], label).to.equal(wanted);
           }
         }),
         { numRuns: 15 },

@@ -43,7 +43,8 @@ describe('every SQL statement', () => {
     for (const [name, statementsOf] of Object.entries(statementBuilders)) {
       it(`of ${name} runs over the declared tables of ${contract.source}`, async () => {
         const statements = Object.entries(statementsOf(contract, integration));
-        expect(statements).not.to.deep.equal([]);
+        const leftOut = name === 'alertCountSql' && !('alert' in contract);
+        expect(statements.length === 0).to.equal(leftOut);
         for (const [which, sql] of statements) {
           const failure = await connection.runAndReadAll(sql).then(
             () => null,

@@ -5,7 +5,7 @@ import { oddSource } from '../support/odd-source.ts';
 describe('the column that counts the entities of a tier', () => {
   const namesOf = (...labels: readonly string[]) => {
     const tiering = { ...oddSource.tiering, name: 'grade', tiers: labels.map((label) => ({ label })) };
-    return labels.map((label) => tierCountColumn({ ...oddSource, entities: 'users', tiering }, label));
+    return labels.map((label) => tierCountColumn(tiering, 'users', label));
   };
 
   it('carries the name of the tiering, which says what a label of one word means', () => {

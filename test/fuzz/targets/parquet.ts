@@ -34,7 +34,7 @@ async function samplesOf(): Promise<Sample[]> {
     found.push({ table: records, eventTime, bytes: encodeTable(records, batch, { contract_version: '1' }) });
     found.push({ table: records, eventTime, bytes: encodeParquet(batch, records.columns) });
     found.push({ table: records, eventTime, bytes: encodeTable(records, batchOfRows(records.columns, [])) });
-    found.push({ table: alerts, eventTime, bytes: await encodeRows(alerts.columns, []) });
+    if (alerts) found.push({ table: alerts, eventTime, bytes: await encodeRows(alerts.columns, []) });
   }
   return found;
 }

@@ -173,7 +173,7 @@ describe('processor', () => {
     const { lines } = await process(eventOf([...hot, reading(99)]));
     const alerts = rowsOf(
       await decodeTable(
-        tables.alerts,
+        tables.alerts!,
         await lake.store.get('lake', `analytics/manufacturing/alerts/${batchOf(24)}.parquet`),
       ),
     );

@@ -9,6 +9,7 @@ export const roundFacts: SourceFacts = {
   recordBytes: 40,
   rollupBytes: 10,
   rejectedBytes: 1_000,
+  processorMetrics: 6,
   alertShare: 0.0005,
   queries: { records: 1, quarantine: 2, entities: 1 },
   partitionDays: 1,
