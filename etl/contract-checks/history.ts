@@ -21,7 +21,9 @@ function sinceIssues({ version }: Contract, { name, since }: Field): string[] {
 function retiredIssues(contract: Contract): string[] {
   const { fields, retired = [] } = contract;
   const { processed, records, alerts } = tablesOf(contract);
-  const taken = new Set([processed, records, alerts].flatMap((table) => (table?.columns ?? []).map(({ name }) => name)));
+  const taken = new Set(
+    [processed, records, alerts].flatMap((table) => (table?.columns ?? []).map(({ name }) => name)),
+  );
   const headers = new Set(fields.flatMap(headersOf));
   return [
     ...duplicates(retired.map(({ name }) => name)).map((name) => `field "${name}" is retired twice`),

@@ -60,7 +60,9 @@ function typeChanges(before: StoredColumns, now: Contract): Change[] {
     (tables[role]?.columns ?? []).flatMap(({ name, type }) => {
       const stored = before[role][name]?.type;
       const wanted = glueType(type);
-      return stored === undefined || stored === wanted ? [] : [{ name, stored, wanted, table: tables[role]?.name ?? role }];
+      return stored === undefined || stored === wanted
+        ? []
+        : [{ name, stored, wanted, table: tables[role]?.name ?? role }];
     }),
   );
   return [...groupBy(conflicts, ({ name }) => name)].map(([name, [first, ...others]]) => {

@@ -42,7 +42,9 @@ const stopped = (objects: Objects, at: number, after: boolean): Objects => {
 
 /** Contents of the tables that the ETL makes. */
 async function tablesIn(lake: ReturnType<typeof smallLake>) {
-  const keys = [records, rollup, entities].flatMap(({ prefix }) => [...lake.held.keys()].filter((key) => key.startsWith(prefix)));
+  const keys = [records, rollup, entities].flatMap(({ prefix }) =>
+    [...lake.held.keys()].filter((key) => key.startsWith(prefix)),
+  );
   return Object.fromEntries(keys.sort().map((key) => [key, Buffer.from(lake.held.get(key) ?? []).toString('base64')]));
 }
 

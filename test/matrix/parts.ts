@@ -77,7 +77,14 @@ export function contractWith(parts: Parts, source = 'visits'): Contract {
       measures: [
         { name: 'places_seen', description: 'Places.', over: 'entities', by: 'count' },
         { name: 'mean_paid', description: 'Mean.', over: 'records', by: 'mean', of: 'paid' },
-        { name: 'busiest_place', description: 'Place with most guests.', over: 'records', by: 'top', of: 'place', ranked: 'guests' },
+        {
+          name: 'busiest_place',
+          description: 'Place with most guests.',
+          over: 'records',
+          by: 'top',
+          of: 'place',
+          ranked: 'guests',
+        },
       ],
     }),
   });

@@ -9,12 +9,12 @@ import {
   type TableSchema,
   tablesOf,
 } from '../../etl/platform.ts';
+import { gatherRows, rowsIn } from '../../etl/transform/gather.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
 import { mergeStep } from '../../handlers/etl/merge-step.ts';
 import { planStep } from '../../handlers/etl/plan-step.ts';
 import { compileProcessing, storeProcessed } from '../../handlers/processor/process-batch.ts';
 import { decodeTable, type Objects, readQuarantine } from '../../lake/index.ts';
-import { gatherRows, rowsIn } from '../../etl/transform/gather.ts';
 import { createTable } from '../etl/support/lake.ts';
 import { memoryObjects } from '../fuzz/memory-objects.ts';
 
@@ -68,7 +68,15 @@ export function smallLake(contract: Contract, wrap: (objects: Objects) => Object
       const rejected = await Promise.all(listed.map(async ({ key }) => (await readQuarantine(objects, key)).rows));
       for (const table of [replayed, erased, summaries])
         await createTable(connection, table.name, table.columns, batchOfRows(table.columns, []));
-      await createTable(connection, quarantine.name, quarantine.columns, batchOfRows(quarantine.columns, rejected.flat().map((row) => ({ ...row }))));
+      await createTable(
+        connection,
+        quarantine.name,
+        quarantine.columns,
+        batchOfRows(
+          quarantine.columns,
+          rejected.flat().map((row) => ({ ...row })),
+        ),
+      );
     },
   };
 }

@@ -63,7 +63,14 @@ describe('partition projection', () => {
     const days = (Date.UTC(2030, 0, 1) - Date.UTC(2020, 0, 1)) / 86_400_000;
     for (const contract of sources) {
       const { records, rollup, entities, alerts, quarantine, summaries } = tablesOf(contract);
-      for (const { name, partitions } of [records, rollup, entities, quarantine, summaries, ...(alerts ? [alerts] : [])]) {
+      for (const { name, partitions } of [
+        records,
+        rollup,
+        entities,
+        quarantine,
+        summaries,
+        ...(alerts ? [alerts] : []),
+      ]) {
         const widths = partitions.map((column) => (column.kind === 'date' ? days : column.max - column.min + 1));
         expect(
           widths.reduce((product, width) => product * width, 1),
