@@ -24,7 +24,8 @@ import { scoreOf } from './score.ts';
 export function alerts(contract: Contract, table: ColumnTable, threshold?: number): ColumnTable {
   const { name, terms } = scoreOf(contract);
   const above = threshold ?? contract.alert?.above;
-  if (!contract.alert || above === undefined) {
+  const { alerts: alertTable } = tablesOf(contract);
+  if (!alertTable || above === undefined) {
     throw new UserError(`contract "${contract.source}" declares no alert: add one to the contract`, {
       source: contract.source,
     });
@@ -37,6 +38,6 @@ export function alerts(contract: Contract, table: ColumnTable, threshold?: numbe
     ...(contract.eventTime ? [contract.eventTime] : []),
   ];
   const scored = inputOf(contract, rows, { use: 'an alert', names, optional: ['event_id', timeColumn(contract)] });
-  const columns = tablesOf(contract).alerts.columns.map((column) => ({ ...column, nullable: true }));
+  const columns = alertTable.columns.map((column) => ({ ...column, nullable: true }));
   return toTable(batchOfRows(columns, alertsOf(contract, scored, above)));
 }

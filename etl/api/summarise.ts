@@ -68,10 +68,13 @@ const topReasonsOf = (rejected: readonly RejectedRow[]) => {
 };
 
 function tierCounts(contract: Contract, entities: Batch): [string, number][] {
-  if (!contract.tiering) return [];
-  const { name, tiers } = contract.tiering;
-  const labels = cellsOf(entities, name);
-  return tiers.map(({ label }) => [tierCountColumn(contract, label), labels.filter((one) => one === label).length]);
+  const { tiering } = contract;
+  if (!tiering) return [];
+  const labels = cellsOf(entities, tiering.name);
+  return tiering.tiers.map(({ label }) => [
+    tierCountColumn(tiering, contract.entities, label),
+    labels.filter((one) => one === label).length,
+  ]);
 }
 
 function measured(measure: Measure, batch: Batch): Cell {

@@ -90,7 +90,7 @@ describe('table in, table out', () => {
         const threshold = calibrate(manufacturing, toTable(scored), budget) ?? -100;
         const found = alerts(manufacturing, toTable(scored), threshold);
         const wanted = alertsOf(manufacturing, scored, threshold);
-        expect(rowsIn(found)).to.deep.equal(shown(batchOfRows(tablesOf(manufacturing).alerts.columns, wanted)));
+        expect(rowsIn(found)).to.deep.equal(shown(batchOfRows(tablesOf(manufacturing).alerts!.columns, wanted)));
         const scores = Array.from({ length: rows.length }, (_, row) =>
           cellAt(column(scored, 'maintenance_priority_score'), row),
         ).filter((value) => value !== null);
