@@ -18,7 +18,7 @@ import { scoreOf } from './score.ts';
  * @throws UserError if the contract declares no score or no alert
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
- * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing')).table);
+ * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing', { rows: 500 })).table);
  * alerts(manufacturing, scored, 2).numRows() > alerts(manufacturing, scored, 3).numRows(); // → true
  */
 export function alerts(contract: Contract, table: ColumnTable, threshold?: number): ColumnTable {

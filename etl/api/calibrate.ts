@@ -15,7 +15,7 @@ import { scoreOf } from './score.ts';
  * @throws UserError if the contract declares no score
  * @throws SchemaError if the score is missing or no number: the message says what to do
  * @example
- * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing')).table);
+ * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing', { rows: 500 })).table);
  * const threshold = calibrate(manufacturing, scored, 10) ?? 0;
  * alerts(manufacturing, scored, threshold).numRows() <= 10; // → true
  */

@@ -24,7 +24,7 @@ export interface Quality {
  * @param rejected rows that were rejected; default: none
  * @throws SchemaError if a column is of another type than the contract says
  * @example
- * const { table, rejected } = readCsv(manufacturing, sampleOf('manufacturing'));
+ * const { table, rejected } = readCsv(manufacturing, sampleOf('manufacturing', { rows: 500 }));
  * (quality(manufacturing, table, rejected).score ?? 0) > 0.9; // → true
  */
 export function quality(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): Quality {

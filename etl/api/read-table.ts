@@ -12,7 +12,7 @@ import { decodeParquet, type ParquetFile, readColumnTypes, type StoredType } fro
  * @returns the columns in the order asked for: numbers, booleans, text, and timestamps as `Date`; missing values are null
  * @throws SchemaError if the file is no Parquet, is damaged, lacks a column, or stores one in a type that cannot be read
  * @example
- * const orders = readCsv(ecommerce, sampleOf('ecommerce')).table;
+ * const orders = readCsv(ecommerce, sampleOf('ecommerce', { rows: 500 })).table;
  * const file = writeTable(orders, ecommerce);
  * const table = await readTable(file, ['customer_id', 'time_of_purchase']);
  * table.numRows() === orders.numRows(); // → true

@@ -16,7 +16,7 @@ import { inputOf, plainRows } from './input.ts';
  * @returns the table in its order, with one column of numbers more for the score and each derived column
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
- * const { table } = readCsv(ecommerce, sampleOf('ecommerce'));
+ * const { table } = readCsv(ecommerce, sampleOf('ecommerce', { rows: 500 }));
  * const best = score(ecommerce, table).orderby(desc('customer_value_score'));
  * best.get('customer_value_score', 0) > best.get('customer_value_score', 1); // → true
  */

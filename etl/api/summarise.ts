@@ -29,7 +29,7 @@ export interface TableSummary {
  * contract in its unit, null if there is nothing to measure; `topReasons`; `missingInputs`
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
- * const { table, rejected } = readCsv(ecommerce, sampleOf('ecommerce'));
+ * const { table, rejected } = readCsv(ecommerce, sampleOf('ecommerce', { rows: 500 }));
  * const { metrics } = summarise(ecommerce, score(ecommerce, table), rejected);
  * metrics.records_accepted === table.numRows(); // → true
  */

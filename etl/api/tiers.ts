@@ -18,7 +18,7 @@ import { inputOf, plainRows } from './input.ts';
  * @throws UserError if the contract declares no score or no tiers
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
- * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing')).table);
+ * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing', { rows: 500 })).table);
  * const machines = tiers(manufacturing, scored);
  * machines.filter((d) => d.risk === 'HIGH').numRows() < machines.numRows(); // → true
  */
