@@ -80,10 +80,10 @@ export type { SampleOptions } from './sample/options.ts';
 // Contracts: what a source is, and what may follow what.
 export { type Change, canonical, type Effect } from './schema-evolution/change.ts';
 export {
+  compatibilityIssues,
   contractChanges,
   type DeployedContract,
   deployedContract,
-  refusedChanges,
 } from './schema-evolution/changes.ts';
 export type { StoredColumn, StoredColumns } from './schema-evolution/stored.ts';
 // Scores, tiers, alerts.

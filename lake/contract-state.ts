@@ -2,11 +2,11 @@ import {
   type Contract,
   ContractChangeError,
   canonical,
+  compatibilityIssues,
   contractChanges,
   type DeployedContract,
   deployedContract,
   LakeError,
-  refusedChanges,
   type StoredColumns,
 } from '../etl/platform.ts';
 import type { Sleep } from './backoff.ts';
@@ -89,7 +89,7 @@ function nextContract(
 }
 
 function check(contract: Contract, deployed: DeployedContract): void {
-  const issues = refusedChanges(deployed, contract);
+  const issues = compatibilityIssues(deployed, contract);
   if (issues.length > 0) throw refusal(contract, deployed, issues);
 }
 

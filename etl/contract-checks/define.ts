@@ -3,15 +3,15 @@ import { type ContractDefinition, contractDefaults, type Defined } from '../cont
 import type { Field } from '../contract/field.ts';
 import { ContractError } from '../errors.ts';
 import { type ContractSchema, type RecordOutput, withStandardSchema } from '../standard-schema/standard-schema.ts';
+import { computedIssues } from './computed.ts';
 import { fieldIssues } from './fields.ts';
-import { figureIssues } from './figures.ts';
 import { historyIssues } from './history.ts';
 import { nameIssues } from './names.ts';
 import { scoreIssues } from './score.ts';
 
 /**
- * Makes a contract of its definition: fills in the defaults, checks it, and keeps its literal types. A name that the
- * definition does not declare does not compile; the rules that types cannot express are checked here.
+ * Turns a definition into a contract: fills in the defaults, checks it, and keeps its literal types. A name that the
+ * definition does not declare does not compile. Rules that types cannot express are checked at run time.
  * @throws ContractError listing every contradiction found
  * @example
  * const weather = defineContract({
@@ -55,7 +55,7 @@ export function defineContract(definition: ContractDefinition): Contract {
     ...fieldIssues(contract),
     ...historyIssues(contract),
     ...scoreIssues(contract),
-    ...figureIssues(contract),
+    ...computedIssues(contract),
   ];
   if (issues.length > 0) throw new ContractError(contract.source, issues);
   return withStandardSchema(contract);

@@ -3,7 +3,7 @@ import { LakeError } from '../errors.ts';
 import { childrenOf, type Expression } from '../expression/expression.ts';
 import { comparesText, type FieldKind, kindsOf } from '../expression/kind.ts';
 
-/** A column, as far as an expression that reads it matters. */
+/** Properties of a column that matter to an expression that reads it. */
 export interface ReadableColumn {
   readonly type: FieldType;
   /** Closed set of categories. */
@@ -13,7 +13,7 @@ export interface ReadableColumn {
 /** Columns that an expression may read, by name. */
 export type Readable = ReadonlyMap<string, ReadableColumn>;
 
-/** What is wrong with an expression over these columns. */
+/** Faults of an expression over these columns, one text each. */
 export function expressionIssues(expression: Expression, columns: Readable): string[] {
   const kinds = kindsIn(expression);
   if (typeof kinds === 'string') return [kinds];
@@ -21,7 +21,7 @@ export function expressionIssues(expression: Expression, columns: Readable): str
   return misread.length > 0 ? misread : nodeIssues(expression, columns);
 }
 
-/** Whether a column of this type counts as a number: a flag is 1 or 0. */
+/** True if a column of this type can be used as a number; a boolean is 1 or 0. */
 export const isNumeric = (type: FieldType): boolean => ['decimal', 'integer', 'boolean'].includes(type);
 
 function kindsIn(expression: Expression): ReadonlyMap<string, FieldKind> | string {
@@ -60,7 +60,7 @@ function ownIssues(node: Expression, columns: Readable): string[] {
     : [`compares "${column.name}" with "${word.value}", which is not one of its values`];
 }
 
-/** Beyond 15 decimals a double has no digits left. */
+/** Faults of a number of decimals. A double has no digits beyond 15 decimals. */
 export const decimalsIssues = (decimals: number): string[] =>
   Number.isInteger(decimals) && decimals >= 0 && decimals <= 15
     ? []

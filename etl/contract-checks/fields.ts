@@ -2,12 +2,12 @@ import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { reserved } from '../decode/events/record.ts';
 import { headerKey } from '../decode/header/names.ts';
-import { absentWords } from '../decode/values/parser.ts';
+import { nullWords } from '../decode/values/parser.ts';
 import { groupBy } from '../group-by.ts';
 import { duplicates } from './duplicates.ts';
 import { spellingIssues } from './spellings.ts';
 
-/** What is wrong with the fields of a contract, each by itself and all together. */
+/** Faults of the fields of a contract: of each field, and between fields. */
 export const fieldIssues = (contract: Contract): string[] => [
   ...contract.fields.flatMap((field) =>
     [...rangeIssues(field), ...valueIssues(field), ...spellingIssues(field), ...aliasIssues(field)].map(
@@ -26,7 +26,7 @@ function rangeIssues(field: Field): string[] {
   const bounds = [min, max].filter((bound) => bound !== undefined);
   if (!isNumber(field) && bounds.length > 0) return [`is ${type}: it has no range`];
   if (dateOrder && type !== 'timestamp') return [`is ${type}: it has no dateOrder`];
-  if (!bounds.every(Number.isFinite)) return ['has a bound that is no finite number: leave it out'];
+  if (!bounds.every(Number.isFinite)) return ['has a bound that is not a finite number: leave it out'];
   const [low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY] = [min, max];
   if (low > high) return [`has min ${low}, which exceeds max ${high}`];
   return type === 'integer' && Math.ceil(low) > Math.floor(high)
@@ -37,15 +37,15 @@ function rangeIssues(field: Field): string[] {
 function valueIssues({ type, values, spellings = {} }: Field): string[] {
   if (!values) return [];
   if (type !== 'category') return [`is ${type}: it has no closed values`];
-  if (values.length === 0) return ['has no value that it may take: leave values out, or list some'];
+  if (values.length === 0) return ['has an empty list of values: leave values out, or list some'];
   return [
     ...duplicates(values.map((value) => value.toLowerCase())).map(
-      (value) => `has the value "${value}" twice, in any case`,
+      (value) => `has the value "${value}" twice, ignoring case`,
     ),
     ...values.flatMap((value) => (value === value.trim() ? [] : [`has the value "${value}" with blanks around it`])),
     ...values.flatMap((value) =>
-      absentWords.has(value.toLowerCase()) && !Object.hasOwn(spellings, value.toLowerCase())
-        ? [`has the value "${value}", which is read as no value unless spellings say otherwise`]
+      nullWords.has(value.toLowerCase()) && !Object.hasOwn(spellings, value.toLowerCase())
+        ? [`has the value "${value}", which is read as null unless spellings say otherwise`]
         : [],
     ),
   ];
@@ -59,7 +59,7 @@ const aliasIssues = ({ aliases = [] }: Field): string[] =>
       : [];
   });
 
-/** A header that means two fields would always be taken for the first. */
+/** Headers that mean two fields: the second would never get a value. */
 function headerIssues(fields: readonly Field[]): string[] {
   const owners = fields.flatMap(({ name, aliases = [] }) =>
     [...new Set([name, ...aliases].map(headerKey))].map((header) => ({ header, name })),

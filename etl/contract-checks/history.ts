@@ -4,7 +4,7 @@ import { headerKey } from '../decode/header/names.ts';
 import { tablesOf } from '../table/tables.ts';
 import { duplicates } from './duplicates.ts';
 
-/** What is wrong with what a contract says of its earlier versions. */
+/** Faults in the declarations about earlier versions: `since` and retired fields. */
 export const historyIssues = (contract: Contract): string[] => [
   ...[...contract.fields, ...(contract.retired ?? [])].flatMap((field) => sinceIssues(contract, field)),
   ...retiredIssues(contract),
@@ -13,11 +13,11 @@ export const historyIssues = (contract: Contract): string[] => [
 function sinceIssues({ version }: Contract, { name, since }: Field): string[] {
   if (since === undefined || (Number.isInteger(since) && since > 1 && since <= version)) return [];
   return [
-    `field "${name}" says since: ${since}, which must be a version from 2 to ${version}; the first leaves it out`,
+    `field "${name}" says since: ${since}, which must be a version from 2 to ${version}; fields of version 1 leave it out`,
   ];
 }
 
-/** Files still hold what a retired field was: neither its column nor its headers may mean something else. */
+/** Faults of retired fields. Files still hold their values, so neither column nor headers may get another meaning. */
 function retiredIssues(contract: Contract): string[] {
   const { fields, retired = [] } = contract;
   const { processed, records, alerts } = tablesOf(contract);

@@ -7,7 +7,7 @@ import { duplicates } from './duplicates.ts';
 
 const snakeCase = /^[a-z][a-z0-9_]*$/;
 
-/** What is wrong with the names that a contract gives: a source, tables and columns are named after them. */
+/** Faults of the names in a contract. Source, tables and columns are named after them. */
 export const nameIssues = (contract: Contract): string[] => [
   ...sourceIssues(contract),
   ...namesOf(contract).flatMap(([what, name]) =>
@@ -15,12 +15,12 @@ export const nameIssues = (contract: Contract): string[] => [
   ),
   ...tableIssues(contract),
   ...columnIssues(contract),
-  ...figureIssues(contract),
+  ...metricIssues(contract),
 ];
 
 function sourceIssues({ source }: Contract): string[] {
   if (!/^[a-z][a-z0-9]*$/.test(source)) return [`source "${source}" must be one lower-case word`];
-  return source === acrossSources ? [`source "${source}" is what the tables across sources are called`] : [];
+  return source === acrossSources ? [`source "${source}" is the name of the tables across sources`] : [];
 }
 
 const namesOf = (contract: Contract): (readonly [what: string, name: string])[] => [
@@ -29,8 +29,8 @@ const namesOf = (contract: Contract): (readonly [what: string, name: string])[] 
   ...contract.fields.map(({ name }) => ['field', name] as const),
   ...(contract.score ? [['score', contract.score.name] as const] : []),
   ...(contract.tiering ? [['tiering', contract.tiering.name] as const] : []),
-  // A label becomes part of a column's name: `LOW` of `low_risk_users`.
-  ...(contract.tiering?.tiers ?? []).map(({ label }) => ['level', label.toLowerCase()] as const),
+  // A label becomes part of a column name: `LOW` gives `low_risk_users`.
+  ...(contract.tiering?.tiers ?? []).map(({ label }) => ['tier', label.toLowerCase()] as const),
   ...contract.derived.map(({ name }) => ['derived', name] as const),
   ...contract.aggregates.map(({ name }) => ['aggregate', name] as const),
   ...contract.measures.map(({ name }) => ['measure', name] as const),
@@ -46,7 +46,7 @@ const tableIssues = (contract: Contract): string[] =>
     (name) => `two tables are called "${name}": records and entities need other names`,
   );
 
-/** The tables themselves say which columns the lake adds to the contract's, so that none is forgotten here. */
+/** Column names used twice. The tables include the columns that the lake adds, so none is overlooked. */
 function columnIssues(contract: Contract): string[] {
   const twice = tablesIn(contract).flatMap(({ name: table, columns, partitions }) =>
     duplicates([...columns, ...partitions].map(({ name }) => name)).map((column) => ({ column, table })),
@@ -56,13 +56,13 @@ function columnIssues(contract: Contract): string[] {
   );
 }
 
-/** Query results hold figures that no table has. */
-function figureIssues(contract: Contract): string[] {
+/** Names that clash with a metric that the lake adds to query results. */
+function metricIssues(contract: Contract): string[] {
   const unstored = new Set([
     filledShareColumn,
     ...(contract.score?.terms ?? []).map(({ field }) => missingPrefix + field),
   ]);
   return summaryColumns(contract).flatMap(({ name }) =>
-    unstored.has(name) ? [`"${name}" is the name of a figure that the lake works out itself`] : [],
+    unstored.has(name) ? [`"${name}" is the name of a metric that the lake computes itself`] : [],
   );
 }

@@ -3,7 +3,7 @@ import type { Field } from '../contract/field.ts';
 import { duplicates } from './duplicates.ts';
 import { decimalsIssues, isNumeric } from './expressions.ts';
 
-/** What is wrong with the score of a contract, and with the tiers and the alert that go by it. */
+/** Faults of the score of a contract, and of the tiers and the alert that depend on it. */
 export function scoreIssues(contract: Contract): string[] {
   const { score, tiering, alert } = contract;
   if (!score)
@@ -13,16 +13,16 @@ export function scoreIssues(contract: Contract): string[] {
   return terms.length > 0 ? [...terms, ...tiers] : [...tiers, ...reachIssues(score, contract)];
 }
 
-const needsScore = (what: string, name: string): string[] => [`${what} "${name}" goes by the score: declare one`];
+const needsScore = (what: string, name: string): string[] => [`${what} "${name}" needs a score: declare one`];
 
 function termIssues(score: Score, { fields }: Contract): string[] {
   const named = new Map(fields.map((field) => [field.name, field]));
   return [
-    ...(score.terms.length > 0 ? [] : ['is made of no field: give it at least one term']),
+    ...(score.terms.length > 0 ? [] : ['has no terms: give it at least one']),
     ...duplicates(score.terms.map(({ field }) => field)).map((field) => `weighs "${field}" twice`),
     ...score.terms.flatMap(({ field, weight, per }) => [
       ...weighedIssues(named.get(field), field),
-      ...(Number.isFinite(weight) ? [] : [`weighs "${field}" by ${weight}, no finite number`]),
+      ...(Number.isFinite(weight) ? [] : [`weighs "${field}" by ${weight}, which is not a finite number`]),
       ...(Number.isFinite(per) && per !== 0 ? [] : [`divides "${field}" by ${per}`]),
     ]),
     ...(score.decimals === undefined ? [] : decimalsIssues(score.decimals)),
@@ -41,18 +41,18 @@ function tierIssues({ name, tiers }: Tiering): string[] {
   return [
     ...(last && last.above === undefined && descending
       ? []
-      : [`tiering "${name}" must descend and end in a level without a bound`]),
-    ...duplicates(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the level "${label}" twice`),
+      : [`tiering "${name}" must descend and end in a tier without a bound`]),
+    ...duplicates(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the tier "${label}" twice`),
   ];
 }
 
-/** Levels and alerts that every score would have, or none. */
+/** Tiers and alerts that every score would reach, or none. */
 function reachIssues(score: Score, { fields, tiering, alert }: Contract): string[] {
   const { low, high } = reach(score, fields);
   const first = tiering?.tiers[0];
   return [
     ...(first?.above !== undefined && first.above >= high
-      ? [`level "${first.label}" lies above ${first.above}, but no score exceeds ${high}`]
+      ? [`tier "${first.label}" lies above ${first.above}, but no score exceeds ${high}`]
       : []),
     ...(alert ? alertIssues(alert, low, high) : []),
   ];
@@ -68,12 +68,12 @@ function alertIssues({ type, above, budgetPerDay }: AlertRule, low: number, high
   ];
 }
 
-/** The lowest and the highest score that fields within their ranges can have. */
+/** Lowest and highest score possible if all fields are within their ranges. */
 function reach({ terms, decimals }: Score, fields: readonly Field[]): { readonly low: number; readonly high: number } {
   const ends = terms.map(({ field: name, weight, per }) => {
     const field = fields.find((one) => one.name === name);
     const [min, max] = field?.type === 'boolean' ? [0, 1] : [field?.min ?? -Infinity, field?.max ?? Infinity];
-    // Without weight a field without range adds nothing, where 0 · ∞ would be NaN.
+    // A weight of 0 adds 0, also to a field without a range: 0 · ∞ would be NaN.
     return weight === 0 ? [0, 0] : [(weight * min) / per, (weight * max) / per].sort((a, b) => a - b);
   });
   const total = (end: 0 | 1) => ends.reduce((sum, pair) => sum + (pair[end] as number), 0);

@@ -1,12 +1,12 @@
 import type { Field } from '../contract/field.ts';
 
-/** What is wrong with the spellings of a field: words that no value would match, values that it cannot hold. */
+/** Faults of the spellings of a field: words that no raw value matches, and values that the field cannot hold. */
 export function spellingIssues(field: Field): string[] {
   const spellings = Object.entries(field.spellings ?? {});
   if (field.type === 'timestamp') return spellings.length > 0 ? ['is timestamp: it has no spellings'] : [];
   return spellings.flatMap(([word, value]) => [
     ...(word === word.trim().toLowerCase() ? [] : [`spells "${word}", which must be lower case without blanks around`]),
-    ...(holds(field, value) ? [] : [`cannot hold ${JSON.stringify(value)}, which "${word}" stands for`]),
+    ...(holds(field, value) ? [] : [`cannot hold ${JSON.stringify(value)}, which "${word}" is a spelling of`]),
   ]);
 }
 

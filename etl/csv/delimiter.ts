@@ -1,7 +1,7 @@
-/** In order of preference where the header holds as many of one as of another. */
+/** Candidates; of those that are equally frequent in the header, the first wins. */
 const delimiters = [',', ';', '\t', '|'] as const;
 
-/** The delimiter of a file by its header line: the candidate that stands most often outside quotes; a comma if none does. */
+/** Detects the delimiter from a header line: the most frequent candidate outside quotes; a comma if there is none. */
 export function sniffDelimiter(header: string): string {
   const outside = header.replace(/"[^"]*"/g, '');
   let best: string = delimiters[0];

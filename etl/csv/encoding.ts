@@ -3,29 +3,29 @@ import { longestRow } from './tokenizer.ts';
 
 export type Encoding = 'utf-8' | 'windows-1252';
 
-/** Turns the bytes of a file into text as they come, in chunks of any size. */
+/** Decoder of the bytes of a file into text, in chunks of any size. */
 export interface TextReader {
-  /** Text of the lines that are complete by now. @throws FileError when the file is no text file */
+  /** Takes a chunk. @returns text of the lines completed by it @throws FileError if the file is not text */
   push(bytes: Uint8Array): string;
-  /** Text of what is left. */
+  /** Ends the file. @returns the remaining text */
   end(): string;
-  /** `windows-1252` as soon as one line was not UTF-8. */
+  /** `windows-1252` from the first line on that is not UTF-8. */
   readonly encoding: Encoding;
 }
 
-/** Bytes at the head of a file that are searched for NUL. */
+/** Number of bytes at the head of a file that are searched for NUL. */
 const sniffed = 65_536;
 
 /**
- * Bytes of a line beyond which it is cut between two characters, so that a file without line ends takes bounded memory and
- * time: a row of that many bytes has too many characters in any case.
+ * Bytes of a line after which it is cut, between two characters: this bounds memory and time for a file without line ends.
+ * A row of so many bytes exceeds the longest row in any case.
  */
 const longestLine = 4 * longestRow;
 
 /** First bytes of a gzip stream. */
 const gzipSignature = [0x1f, 0x8b] as const;
 
-/** Whether bytes begin like a gzip stream. @param head at least the first two bytes */
+/** True if bytes begin like a gzip stream. @param head at least the first two bytes */
 export const isGzip = (head: Uint8Array): boolean => gzipSignature.every((byte, i) => head[i] === byte);
 
 const signatures: readonly (readonly [name: string, bytes: readonly number[]])[] = [
@@ -38,7 +38,7 @@ const signatures: readonly (readonly [name: string, bytes: readonly number[]])[]
   ['UTF-16 text', [0xfe, 0xff]],
 ];
 
-/** Bytes of a character in UTF-8, at most; all but its first begin with the bits 10. */
+/** Most bytes of a character in UTF-8; all but the first byte begin with the bits 10. */
 const longestCharacter = 4;
 
 const lineFeed = 0x0a;
@@ -47,13 +47,13 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const windows1252 = new TextDecoder('windows-1252');
 
 /**
- * Reads UTF-8, with or without byte order mark; a line that is not UTF-8 is read as Windows-1252. Deciding line by line
- * gives a row the same text, and so the same identity, whatever else its file holds and however it is cut into chunks.
+ * Creates a reader of UTF-8, with or without byte order mark. A line that is not UTF-8 is read as Windows-1252. The decision
+ * is made per line, so the text and the identity of a row depend neither on the rest of the file nor on the chunks.
  * @param file name of the file, for messages
  */
 export function createTextReader(file: string): TextReader {
   let carry = new Uint8Array(0);
-  /** Behind the carry, within a long line: joined once, since joining at each chunk would copy the line over and over. */
+  /** Chunks of a long line after the carry. They are joined once, since joining per chunk would copy the line each time. */
   let parts: Uint8Array[] = [];
   let held = 0;
   let offset = 0;
@@ -84,7 +84,7 @@ export function createTextReader(file: string): TextReader {
       }
       const chunk = join([carry, ...parts, bytes]);
       parts = [];
-      if (offset < sniffed) refuseBinary(chunk.subarray(0, sniffed - offset), file, offset === 0);
+      if (offset < sniffed) rejectBinary(chunk.subarray(0, sniffed - offset), file, offset === 0);
       return take(chunk, completeLength(chunk));
     },
     end() {
@@ -97,14 +97,14 @@ export function createTextReader(file: string): TextReader {
   };
 }
 
-/** The text of a whole file, and the encoding that was found. @throws FileError when it is no text file */
+/** Decodes a whole file. @returns its text and the detected encoding @throws FileError if it is not text */
 export function decodeText(bytes: Uint8Array, file: string): { readonly text: string; readonly encoding: Encoding } {
   const reader = createTextReader(file);
   const text = reader.push(bytes) + reader.end();
   return { text, encoding: reader.encoding };
 }
 
-function refuseBinary(bytes: Uint8Array, file: string, atStart: boolean): void {
+function rejectBinary(bytes: Uint8Array, file: string, atStart: boolean): void {
   const known = atStart ? signatures.find(([, magic]) => magic.every((byte, i) => bytes[i] === byte)) : undefined;
   const found = known?.[0] ?? (bytes.includes(0) ? 'binary (it holds NUL bytes)' : null);
   if (found) throw new FileError(`${file} is ${found}, not CSV: export it as CSV in UTF-8`, { file });
@@ -118,7 +118,7 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** Length of a chunk up to and with its last line end; 0 where it has none. */
+/** Length of a chunk up to and including its last line end; 0 if it has none. */
 const lastLineEnd = (bytes: Uint8Array): number =>
   Math.max(bytes.lastIndexOf(lineFeed), bytes.lastIndexOf(carriageReturn)) + 1;
 

@@ -1,4 +1,4 @@
-/** A row that holds quotes: its cells and where it stops, or what is wrong with it, or that it is not complete yet. */
+/** Row with quotes: its cells and the index of its end, or its fault, or `incomplete` if more text is needed. */
 export type QuotedRow =
   | { readonly cells: string[]; readonly stop: number }
   | { readonly malformed: string }
@@ -6,7 +6,7 @@ export type QuotedRow =
 
 interface Cell {
   readonly value: string;
-  /** Index of the delimiter or line end behind the cell. */
+  /** Index of the delimiter or line end after the cell. */
   readonly stop: number;
 }
 

@@ -2,21 +2,21 @@ import { readQuotedRow } from './quoted.ts';
 
 /** One row of a CSV file. */
 export interface CsvRow {
-  /** Unquoted but not trimmed; empty when the row is malformed. */
+  /** Unquoted but not trimmed; empty if the row is malformed. */
   readonly cells: readonly string[];
-  /** 1-based, as a spreadsheet counts: blank rows count, a row of several lines counts once. */
+  /** Number of the row from 1, as in a spreadsheet: blank rows count, and a row of several lines counts once. */
   readonly row: number;
-  /** The row as it stood, without its line end. A row that is too long is cut at the limit. */
+  /** Unchanged text of the row, without its line end. A row that is too long is cut at the limit. */
   readonly text: string;
-  /** Why it could not be split into cells. */
+  /** Reason why the row could not be split into cells. */
   readonly malformed?: string;
 }
 
-/** Splits text that comes in chunks of any size into rows. Where the chunks are cut never shows in the rows. */
+/** Splitter of text, in chunks of any size, into rows. The rows do not depend on the chunks. */
 export interface Tokenizer {
-  /** Rows that are complete by now. */
+  /** Takes a chunk. @returns rows completed by it */
   push(text: string): CsvRow[];
-  /** The rows that are left, with or without a line end behind the last. */
+  /** Ends the text. @returns the remaining rows; the last may lack its line end */
   end(): CsvRow[];
 }
 
@@ -28,20 +28,20 @@ export interface TokenizerOptions {
 }
 
 /**
- * Twice what a cell of a spreadsheet may hold. Escaped as JSON (six bytes a character at worst) beside a header of the
- * same length it still fits the 1 MiB that Kinesis takes as one record.
+ * Longest row, in characters: twice the limit of a spreadsheet cell. Escaped as JSON (at most six bytes a character) beside
+ * a header of the same length, it still fits into a Kinesis record of 1 MiB.
  */
 export const longestRow = 65_536;
 
 /**
- * RFC 4180, with LF, CRLF or CR, and any delimiter. Blank rows are left out. A row that cannot be split becomes one
- * malformed row, made of its first line alone: a quote that is never closed costs that line, not the rest of the file.
+ * Creates a tokenizer for RFC 4180 with LF, CRLF or CR, and any delimiter. Blank rows are left out. A row that cannot be
+ * split gives one malformed row that ends with its first line: an unclosed quote loses that line, not the rest of the file.
  */
 export function createTokenizer({ delimiter, maxRowLength = longestRow }: TokenizerOptions): Tokenizer {
   let buffer = '';
   let row = 0;
   let skipLineFeed = false;
-  /** Within a line that was too long, and has been given out. */
+  /** True within a line that was too long and has been returned already. */
   let skipLine = false;
 
   const scan = (final: boolean): CsvRow[] => {
@@ -101,7 +101,7 @@ interface Line {
   readonly end: number;
 }
 
-/** Next index of a character at or after a position that only grows; Infinity when there is none. */
+/** Finds the next index of a character at or after a position that only grows; Infinity if there is none. */
 function finder(text: string, char: string): (from: number) => number {
   let next = -1;
   return (from) => {

@@ -8,21 +8,21 @@ import { createRowIdentity, isBlank } from './events/csv-events.ts';
 import type { Rejection } from './events/record.ts';
 import type { HeaderColumn, HeaderMatch } from './header/header.ts';
 import { extraText } from './rows/extra.ts';
-import { refused, unknownColumn } from './rows/rejection.ts';
+import { recordRejection, unknownColumn } from './rows/rejection.ts';
 import { createRowReader } from './rows/row-reader.ts';
 import { createRowSource, type SplitRow } from './rows/row-source.ts';
 import type { Raw } from './values/cell.ts';
 
-/** A row of a file that was not taken. */
+/** Rejected row of a file. */
 export interface RejectedRow extends Rejection {
   readonly eventId: string;
   /** See `CsvRow.row`. */
   readonly row: number;
-  /** The row as it stood. */
+  /** Unchanged text of the row. */
   readonly text: string;
 }
 
-/** A file, decoded: every row of it is either a row of `batch` or a rejection. */
+/** Decoded file: each of its rows is either a row of `batch` or a rejection. */
 export interface DecodedCsv<Columns = ColumnTypes> {
   /** `event_id`, the fields of the contract, `extra`. */
   readonly batch: Batch<Columns>;
@@ -36,14 +36,14 @@ export interface DecodeCsvOptions {
   readonly file?: string;
 }
 
-/** Bytes that are split into rows at a time, to hold few of them in memory. */
+/** Bytes split into rows at a time, which bounds the memory for rows. */
 const chunk = 1_048_576;
 
 /**
- * Decodes a whole CSV file, as the stream would: the same rows, values, identities and reasons; but a file does not tell
- * when its rows arrived, so none is refused for a time that has not come.
+ * Decodes a whole CSV file, with the same rows, values, identities and reasons as the stream. One check is left out: a file
+ * has no arrival times, so no row is rejected for a time in the future.
  * @param csv text, or bytes in UTF-8 or Windows-1252
- * @throws FileError when the file as a whole cannot be taken
+ * @throws FileError if the file as a whole is rejected
  * @example
  * const { batch, rejected } = decodeCsv(ecommerce, sampleOf('ecommerce', { rows: 3 }));
  * batch.length + rejected.length; // → 3
@@ -94,7 +94,7 @@ function createRowTaker(contract: Contract, file: string, header: () => HeaderMa
         const eventId = identify(row)();
         const extra: [string, Raw][] = [];
         const rejection = row.malformed
-          ? refused(row.malformed, where)
+          ? recordRejection(row.malformed, where)
           : read(row.cells, header().columns, extra, where);
         if (rejection) rejected.push({ ...rejection, eventId, row: row.row, text: row.text });
         else rows.append([eventId, ...reader.values, extraText(extra)]);

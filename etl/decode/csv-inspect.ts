@@ -3,7 +3,7 @@ import { createTextReader, type Encoding } from '../csv/encoding.ts';
 import type { HeaderMatch } from './header/header.ts';
 import { createRowSource } from './rows/row-source.ts';
 
-/** What the head of a file tells. */
+/** Header, delimiter and encoding found at the head of a file. */
 export interface CsvInspection {
   readonly header: HeaderMatch;
   readonly delimiter: string;
@@ -11,9 +11,10 @@ export interface CsvInspection {
 }
 
 /**
- * Looks at the head of a file before anything of it is sent.
- * @param head first bytes of the file, or all of it; 64 KiB hold any header
- * @throws FileError, in one sentence, when the file cannot be taken as a whole: no text, empty, no header, another source's
+ * Inspects the head of a file before any of its rows is sent.
+ * @param head first bytes of the file, or the whole file; 64 KiB hold any header
+ * @throws FileError, in one sentence, if the file as a whole is rejected: it is not text, is empty, has no header, or
+ * belongs to another source
  * @example
  * const head = Uint8Array.from('Machine;Time;Vibration\n1;2025-03-01;0,4\n', (letter) => letter.charCodeAt(0));
  * inspectCsv(manufacturing, head, 'readings.csv').delimiter; // → ';'

@@ -1,18 +1,18 @@
 /**
- * What a change of a contract means to the data that are stored already.
- * - `compatible`: whatever was accepted before becomes the same rows
- * - `version`: old and new files are read together, but a record can become another row than before, so that a higher
- *   version has to tell the two apart
- * - `incompatible`: old and new files cannot be read together, or mean different things by one name
+ * Effect of a change of a contract on data that are already stored.
+ * - `compatible`: every record accepted before gives the same row
+ * - `version`: old and new files are read together, but a record can give another row than before, so a higher version must
+ *   distinguish the two
+ * - `incompatible`: old and new files cannot be read together, or use one name with two meanings
  */
 export type Effect = 'compatible' | 'version' | 'incompatible';
 
 /** One difference between two contracts of a source. */
 export interface Change {
   readonly effect: Effect;
-  /** What has changed, and why that has its effect. */
+  /** Description of the change, and the reason for its effect. */
   readonly text: string;
-  /** What would be right instead; of an incompatible change only. */
+  /** Change to make instead; of an incompatible change only. */
   readonly remedy?: string;
 }
 
@@ -20,10 +20,10 @@ export const compatible = (text: string): Change => ({ effect: 'compatible', tex
 export const needsVersion = (text: string): Change => ({ effect: 'version', text });
 export const incompatible = (text: string, remedy: string): Change => ({ effect: 'incompatible', text, remedy });
 
-/** Whether two parts of contracts say the same, whatever the order of their keys. */
+/** True if two parts of contracts are equal; the order of keys is ignored. */
 export const same = (one: unknown, other: unknown): boolean => canonical(one) === canonical(other);
 
-/** JSON text with sorted keys. Absent and `undefined` are one. */
+/** JSON text with sorted keys. A missing key equals one that is `undefined`. */
 export const canonical = (value: unknown): string => JSON.stringify(value, sortedKeys) ?? '';
 
 const sortedKeys = (_: string, value: unknown): unknown =>
@@ -31,7 +31,7 @@ const sortedKeys = (_: string, value: unknown): unknown =>
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
     : value;
 
-/** Pairs what two lists call by the same name: what is only in the first, only in the second, and in both. */
+/** Pairs the items of two lists by name. `gone` are only in the first, `added` only in the second, `kept` in both. */
 export function byName<T extends { readonly name: string }>(before: readonly T[], now: readonly T[]) {
   const named = (list: readonly T[], name: string) => list.find((one) => one.name === name);
   return {

@@ -3,7 +3,7 @@ import type { Field } from '../contract/field.ts';
 import { fieldIndexes } from '../decode/header/names.ts';
 import { byName, type Change, compatible, needsVersion } from './change.ts';
 
-/** Headers that mean another field than before, or one at last. */
+/** Headers that mean another field than before, no field any more, or a field for the first time. */
 export function headerChanges(before: Contract, now: Contract): Change[] {
   const { kept } = byName(before.fields, now.fields);
   const names = new Set(kept.map(([{ name }]) => name));
@@ -21,9 +21,9 @@ export function headerChanges(before: Contract, now: Contract): Change[] {
 }
 
 function headerChange({ newColumn }: Contract, header: string, from: Field | undefined, to: Field | undefined): Change {
-  if (!to) return needsVersion(`header "${header}" does not mean field ${from?.name} any more`);
+  if (!to) return needsVersion(`header "${header}" no longer means field ${from?.name}`);
   if (from) return needsVersion(`header "${header}" means field ${to.name} instead of ${from.name}`);
-  // Nothing without a required field was accepted, nor anything with an unknown column save where these go to `extra`.
+  // Records without a required field were rejected before, and so were unknown columns, unless they went to `extra`.
   return newColumn === 'evolve' && !to.required
     ? needsVersion(`header "${header}" means field ${to.name}: its values went to extra`)
     : compatible(`header "${header}" means field ${to.name}`);

@@ -2,17 +2,17 @@ import type { Contract, NewColumnMode } from '../contract/contract.ts';
 import { type Change, compatible, incompatible, needsVersion } from './change.ts';
 import { dateOrderOf } from './values.ts';
 
-/** What has changed in how a source's records are named, keyed, dated and laid out. */
+/** Changes of names, key, event time, partitions and new-column mode of a source. */
 export const layoutChanges = (before: Contract, now: Contract): Change[] => [
   ...nameChanges(before, now),
   ...keyChanges(before, now),
   ...partitionChanges(before, now),
   ...modeChanges(before.newColumn, now.newColumn),
-  ...(before.description === now.description ? [] : [compatible('the source is described in other words')]),
+  ...(before.description === now.description ? [] : [compatible('the source has another description')]),
 ];
 
-/** The way out of a change that the tables of a source cannot follow. */
-const otherSource = 'or declare a new source, and let this one end';
+/** Remedy for a change that the tables of a source do not support. */
+const otherSource = 'or declare a new source and end this one';
 
 const nameChanges = (before: Contract, now: Contract): Change[] =>
   (['records', 'entities'] as const).flatMap((part) =>
@@ -20,7 +20,7 @@ const nameChanges = (before: Contract, now: Contract): Change[] =>
       ? []
       : [
           incompatible(
-            `${part} are called ${now[part]}, which names another table: that of ${before[part]} would stay behind with what it holds`,
+            `${part} are called ${now[part]}, which names another table: the stored rows would stay in the table of ${before[part]}`,
             `call them ${before[part]}, ${otherSource}`,
           ),
         ],
@@ -28,12 +28,12 @@ const nameChanges = (before: Contract, now: Contract): Change[] =>
 
 function keyChanges(before: Contract, now: Contract): Change[] {
   const key = incompatible(
-    `the key is ${now.key}, not ${before.key}: alerts and the order of records in the stream go by it`,
+    `the key is ${now.key}, not ${before.key}: alerts and the order of records in the stream depend on it`,
     `keep ${before.key}, ${otherSource}`,
   );
   const [nowTime, timeBefore] = [now, before].map(({ eventTime = 'the time of arrival' }) => eventTime);
   const time = incompatible(
-    `the event time is ${nowTime}, not ${timeBefore}: a record that comes again would stand in two partitions`,
+    `the event time is ${nowTime}, not ${timeBefore}: duplicates of a record would be in two partitions`,
     `keep ${timeBefore}, ${otherSource}`,
   );
   const changes = before.key === now.key ? [] : [key];
@@ -41,7 +41,7 @@ function keyChanges(before: Contract, now: Contract): Change[] {
   const [old, current] = [before, now].map(orderOfEventTime);
   if (old === current) return changes;
   const order = incompatible(
-    `the event time is read as ${current}, not ${old}: a record that comes again would stand in two partitions`,
+    `the event time is read as ${current}, not ${old}: duplicates of a record would be in two partitions`,
     `keep ${old}, ${otherSource}`,
   );
   return [...changes, order];
@@ -54,7 +54,7 @@ function partitionChanges({ partition: before }: Contract, { partition: now }: C
   if (before.unit !== now.unit) {
     return [
       incompatible(
-        `partitions are by ${now.unit}, not by ${before.unit}: what is stored would be found no more`,
+        `partitions are by ${now.unit}, not by ${before.unit}: stored records would no longer be found`,
         `keep partitions by ${before.unit}, ${otherSource}`,
       ),
     ];
@@ -64,18 +64,18 @@ function partitionChanges({ partition: before }: Contract, { partition: now }: C
     ? [compatible(`partitions begin at ${now.from} instead of ${before.from}`)]
     : [
         incompatible(
-          `partitions begin at ${now.from} instead of ${before.from}: stored records of between would be found no more`,
+          `partitions begin at ${now.from} instead of ${before.from}: stored records between the two would no longer be found`,
           `let them begin at ${before.from}, or earlier`,
         ),
       ];
 }
 
-/** From the most lenient on. */
+/** Modes, from the most lenient to the strictest. */
 const modes: readonly NewColumnMode[] = ['evolve', 'quarantine', 'freeze'];
 
 function modeChanges(before: NewColumnMode, now: NewColumnMode): Change[] {
   if (before === now) return [];
   return modes.indexOf(now) < modes.indexOf(before)
     ? [compatible(`a new column does ${now} instead of ${before}`)]
-    : [needsVersion(`a new column does ${now} instead of ${before}: records are refused that were taken`)];
+    : [needsVersion(`a new column does ${now} instead of ${before}: some records accepted before are rejected`)];
 }

@@ -4,17 +4,17 @@ import { glueType } from '../sql/glue.ts';
 import { tablesOf } from '../table/tables.ts';
 import { type Change, incompatible } from './change.ts';
 
-/** How a column stands in the files of a table. */
+/** Column in the files of a table. */
 export interface StoredColumn {
-  /** Type in Athena, which follows from that in Parquet. */
+  /** Athena type, which follows from the Parquet type. */
   readonly type: string;
-  /** No stored row lacks a value. */
+  /** True if no stored row is null in it. */
   readonly required: boolean;
 }
 
 /**
- * Columns of the files of those tables that keep what was written, by the role of the table. Rollups and entities are made
- * anew from the records whenever the contract changes, so their files never are of two kinds.
+ * Columns in the files of the tables that keep earlier rows, by the role of the table. Rollups and entities are not among
+ * them: they are rebuilt from the records whenever the contract changes, so all their files agree.
  */
 export type StoredColumns = Readonly<Record<StoredTable, Readonly<Record<string, StoredColumn>>>>;
 
@@ -22,8 +22,7 @@ const storedTables = ['processed', 'records', 'alerts', 'summaries'] as const;
 type StoredTable = (typeof storedTables)[number];
 
 /**
- * Columns that files of a contract have, and those that files before them had: a column that leaves a contract stays in
- * the files.
+ * Columns in the files of a contract and in earlier files: a column that is removed from a contract stays in the files.
  */
 export function storedColumns(contract: Contract, before?: StoredColumns): StoredColumns {
   const tables = tablesOf(contract);
@@ -47,13 +46,13 @@ export function storedColumns(contract: Contract, before?: StoredColumns): Store
   };
 }
 
-/** Columns of a contract that cannot be read from the files that there are. */
+/** Changes that make a column of a contract unreadable in existing files. */
 export const storedChanges = (before: StoredColumns, now: Contract): Change[] => [
   ...typeChanges(before, now),
   ...requiredChanges(before, now),
 ];
 
-/** Athena and DuckDB read Parquet by name; Athena takes no whole number for a double, nor any of the other pairs. */
+/** Changes of a column's type. Parquet is read by column name; Athena does not even read whole numbers as `double`. */
 function typeChanges(before: StoredColumns, now: Contract): Change[] {
   const tables = tablesOf(now);
   const conflicts = storedTables.flatMap((role) =>
@@ -75,12 +74,12 @@ function typeChanges(before: StoredColumns, now: Contract): Change[] {
   });
 }
 
-/** The ETL rewrites partitions of records whole: it could write no row of before without a value. */
+/** Fields made required. The ETL rewrites whole partitions, and could not write stored rows that are null in the field. */
 function requiredChanges({ records: before }: StoredColumns, now: Contract): Change[] {
   const { records } = tablesOf(now);
   return records.columns.flatMap(({ name, nullable }) =>
     nullable || before[name]?.required
       ? []
-      : [incompatible(`field ${name} is required, which stored records may have no value of`, 'make it optional')],
+      : [incompatible(`field ${name} is required, but it may be null in stored records`, 'make it optional')],
   );
 }

@@ -3,7 +3,7 @@ import { isBrokenRule } from '../decode/values/cell.ts';
 import { compileParser } from '../decode/values/parser.ts';
 import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';
 
-/** What has changed in the values that a field takes and how they are read. Its type is a matter of its column. */
+/** Changes of the values that a field accepts and of how they are read. `storedChanges` compares the types of columns. */
 export const valueChanges = (before: Field, now: Field): Change[] => [
   ...typeChange(before, now),
   ...unitChange(before, now),
@@ -23,7 +23,7 @@ function unitChange({ unit: before }: Field, { name, unit: now }: Field): Change
   if (before === now) return [];
   if (before === undefined) return [compatible(`field ${name} has the unit ${now}`)];
   if (now === undefined)
-    return [needsVersion(`field ${name} has no unit: ${before} behind a value is not taken any more`)];
+    return [needsVersion(`field ${name} has no unit: a value followed by ${before} is no longer accepted`)];
   return [
     incompatible(
       `field ${name} was in ${before} and is in ${now}: one column would hold both`,
@@ -38,12 +38,12 @@ function rangeChange(before: Field, now: Field): Change[] {
   const [from, to] = [`${low.min}…${low.max}`, `${high.min}…${high.max}`];
   return high.min <= low.min && high.max >= low.max
     ? [compatible(`field ${now.name} takes ${to} instead of ${from}`)]
-    : [needsVersion(`field ${now.name} takes ${to} instead of ${from}: values are refused that were taken`)];
+    : [needsVersion(`field ${now.name} takes ${to} instead of ${from}: some values accepted before are rejected`)];
 }
 
 const rangeOf = ({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: Field) => ({ min, max });
 
-/** Spellings and closed values: each word that either contract names is read by both. */
+/** Changes of spellings and closed values, found by reading each word of either contract with both. */
 function wordChanges(before: Field, now: Field): Change[] {
   if (same([before.spellings, before.values], [now.spellings, now.values]) || before.type !== now.type) return [];
   const opened = before.values !== undefined && now.values === undefined;
@@ -56,12 +56,12 @@ function wordChanges(before: Field, now: Field): Change[] {
     const [old, current] = [readBefore(word), readNow(word)];
     if (isBrokenRule(old) && isBrokenRule(current)) return [];
     if (isBrokenRule(old)) return [compatible(`field ${now.name} takes "${word}"`)];
-    if (isBrokenRule(current)) return [needsVersion(`field ${now.name} does not take "${word}" any more`)];
+    if (isBrokenRule(current)) return [needsVersion(`field ${now.name} no longer takes "${word}"`)];
     return old === current ? [] : [needsVersion(`field ${now.name} reads "${word}" as another value`)];
   });
 }
 
-/** In which order a field takes the day and the month of a date that could be read both ways. */
+/** Order of day and month in which a field reads a date that could be read both ways. */
 export const dateOrderOf = ({ dateOrder = 'mdy' }: Field): 'mdy' | 'dmy' => dateOrder;
 
 function plainChanges(before: Field, now: Field): Change[] {
@@ -74,6 +74,6 @@ function plainChanges(before: Field, now: Field): Change[] {
     ...(Boolean(before.personal) === Boolean(now.personal)
       ? []
       : [needsVersion(`field ${name} is ${now.personal ? '' : 'not '}personal`)]),
-    ...(before.description === now.description ? [] : [compatible(`field ${name} is described in other words`)]),
+    ...(before.description === now.description ? [] : [compatible(`field ${name} has another description`)]),
   ];
 }

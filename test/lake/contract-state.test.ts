@@ -53,7 +53,7 @@ describe('the gate of contracts', () => {
     expect(error).to.be.instanceOf(ContractChangeError);
     expect(error.message)
       .to.include(
-        'contract "gauges" version 2 is refused, nothing was written: the lake follows version 1; field note is gone',
+        'contract "gauges" version 2 is refused, nothing was written: the lake follows version 1; field note is removed',
       )
       .and.include('move it to retired')
       .and.include('docs/runbook.md');

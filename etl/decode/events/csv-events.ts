@@ -6,35 +6,35 @@ import { createOccurrences } from '../rows/occurrences.ts';
 import { createRowSource, type SplitRow } from '../rows/row-source.ts';
 import { reserved, unknownPartitionKey } from './record.ts';
 
-/** One row of a file, as the stream wants it. */
+/** One row of a file as an event for the stream. */
 export interface CsvEvent {
   /** See `CsvRow.row`. */
   readonly row: number;
-  /** The trimmed cell of the contract's key, at most 256 characters; `unknown` where there is none. */
+  /** Trimmed cell of the contract's key, at most 256 characters; `unknown` if it is blank. */
   readonly partitionKey: string;
   /** JSON text of the event. At most 1 MiB of UTF-8. */
   readonly data: string;
 }
 
-/** Turns the text of a file, in chunks of any size, into events for the stream. */
+/** Converter of the text of a file, in chunks of any size, into events for the stream. */
 export interface CsvReader {
-  /** Events of the rows that are complete by now. @throws FileError from the header: see `matchHeader` */
+  /** Takes a chunk. @returns events of the rows completed by it @throws FileError on a rejected header: see `matchHeader` */
   push(text: string): CsvEvent[];
-  /** Events of the rows that are left. @throws FileError also when the file was empty */
+  /** Ends the file. @returns events of the remaining rows @throws FileError also if the file was empty */
   end(): CsvEvent[];
   /** Null until the header row is complete. */
   readonly header: HeaderMatch | null;
 }
 
 export interface CsvReaderOptions {
-  /** Gives out only the rows behind this one, with the identities that they have in the whole file; default 0. */
+  /** Row after which to start; default 0. Rows keep the identities that they have in the whole file. */
   readonly afterRow?: number;
 }
 
-/** Kinesis takes no longer partition key. */
+/** Limit of Kinesis, in characters. */
 const longestPartitionKey = 256;
 
-/** @param file name of the file: part of every event, and of messages */
+/** Creates a reader of one file. @param file name of the file: part of every event, and of messages */
 export function createCsvReader(contract: Contract, file: string, { afterRow = 0 }: CsvReaderOptions = {}): CsvReader {
   const source = createRowSource(contract, file);
   const identify = createRowIdentity(contract, () => source.header as HeaderMatch);
@@ -59,12 +59,11 @@ export function createCsvReader(contract: Contract, file: string, { afterRow = 0
 }
 
 /**
- * Identity of the rows of one file, in their order. It rests on the columns of the fields that the contract began with, by
- * their names: an export that arranges its columns anew, or gains one that is none of theirs, gives the same rows the same
- * ids, and so does a contract that gains, retires or arranges fields. A column that is missing is one of blank cells.
- * Counting is cheap and hashing is not, so the identity is handed out as
- * a function: a reader that skips rows only counts them.
- * @param header asked once, at the first row
+ * Identity of the rows of one file, in their order. It is computed from the columns of the first version's fields, by field
+ * name. Rows therefore keep their ids if an export reorders its columns or adds one, and if the contract adds, retires or
+ * reorders fields. A missing column counts as blank cells. The identity is returned as a function, since counting is
+ * cheap and hashing is not: a reader that skips rows only counts them.
+ * @param header called once, at the first row
  */
 export function createRowIdentity(contract: Contract, header: () => HeaderMatch): (row: SplitRow) => () => string {
   const occurrences = createOccurrences();
@@ -78,7 +77,7 @@ export function createRowIdentity(contract: Contract, header: () => HeaderMatch)
   };
 }
 
-/** Compiles the conversion of a file's rows to events. Cells stay as they stood; blank ones are left out. */
+/** Compiles the conversion of a file's rows to events. Cells are kept unchanged; blank ones are left out. */
 export function rowToEvent(
   contract: Contract,
   { columns }: HeaderMatch,

@@ -7,7 +7,7 @@ import { decodedColumns } from '../columns.ts';
 import { fieldIndexes, headerKey } from '../header/names.ts';
 import { extraText } from '../rows/extra.ts';
 import { malformedRow } from '../rows/malformed.ts';
-import { brokenRule, refused, unknownColumn } from '../rows/rejection.ts';
+import { brokenRule, recordRejection, unknownColumn } from '../rows/rejection.ts';
 import { createRowReader, type RowReader } from '../rows/row-reader.ts';
 import { type BrokenRule, excerpt, type Raw } from '../values/cell.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
@@ -49,7 +49,7 @@ export function compileDecoder(contract: Contract): Decoder {
 
 type TakeFields = (event: Event, extra: [string, Raw][], where: string) => Rejection | null;
 
-/** Takes every value of an event into the reader, or into `extra` where the contract does not know it. */
+/** Puts every value of an event into the reader, or into `extra` if the contract does not know its key. */
 function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key: string) => number): TakeFields {
   const evolves = contract.newColumn === 'evolve';
   return ({ body }, extra, where) => {
@@ -57,9 +57,10 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
     for (const key of Object.keys(body)) {
       const meaning = meaningOf(key);
       if (meaning === keyOfTheLake) continue;
-      if (meaning === forbidden) return refused(`key ${key} not allowed`, where);
+      if (meaning === forbidden) return recordRejection(`key ${key} not allowed`, where);
       const value = body[key];
-      if (!isFlat(value)) return refused(`${excerpt(key)} is nested`, where, 'an event is one flat object of values');
+      if (!isFlat(value))
+        return recordRejection(`${excerpt(key)} is nested`, where, 'an event is one flat object of values');
       if (meaning === unknown && !evolves) return unknownColumn(contract, key, where);
       if (meaning === unknown && value !== null) extra.push([key, value]);
       const rejection = meaning === unknown ? null : reader.put(meaning, value, where);
@@ -70,8 +71,8 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
 }
 
 /**
- * Rejects a record that happened after it arrived: it would pass for the latest of its entity, and Athena lists no partition
- * of a future date.
+ * Rejects a record whose event time is after its arrival: it would count as the latest of its entity, and Athena lists no
+ * partition of a future date.
  */
 function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) {
   const index = fields.findIndex(({ name }) => name === eventTime);
@@ -87,11 +88,11 @@ const unknown = -1;
 const keyOfTheLake = -2;
 const forbidden = -3;
 
-/** Keys that are remembered: producers use few, but a stream of random keys must not fill the memory. */
+/** Number of cached keys. Producers use few, but a stream of random keys must not fill the memory. */
 const rememberedKeys = 4096;
 const longestRemembered = 256;
 
-/** What a key means: the index of a field, or one of the three above. Each spelling is worked out once. */
+/** Compiles the meaning of a key: index of a field, or one of the three constants above. Each spelling is resolved once. */
 function compileKeys(contract: Contract): (key: string) => number {
   const names = fieldIndexes(contract);
   const known = new Map<string, number>(Object.values(reserved).map((key) => [key, keyOfTheLake]));
@@ -120,11 +121,15 @@ function append(
 
 function faultOf({ malformed, fault }: Event, where: string): Rejection | null {
   if (malformed !== null) return malformedRow(malformed, where);
-  return fault === null ? null : refused(fault, where);
+  return fault === null ? null : recordRejection(fault, where);
 }
 
 const unreadable = (record: StreamRecord, reason: string): RejectedRecord => ({
-  ...refused(reason, `${record.shardId} record ${record.sequenceNumber}`, 'a record is one flat JSON object, as UTF-8'),
+  ...recordRejection(
+    reason,
+    `${record.shardId} record ${record.sequenceNumber}`,
+    'a record is one flat JSON object, as UTF-8',
+  ),
   record,
   eventId: streamIdentity(record),
 });

@@ -3,22 +3,22 @@ import { excerpt } from '../values/cell.ts';
 import { keepsItsDigits } from '../values/number.ts';
 import { reserved, type StreamRecord } from './record.ts';
 
-/** An event of the stream, taken apart as far as any source needs it. */
+/** Event of the stream with its reserved keys read: the part that all sources share. */
 export interface Event {
-  /** The whole object; keys of `reserved` among the others. */
+  /** Whole object, including the keys of `reserved`. */
   readonly body: Readonly<Record<string, unknown>>;
   readonly eventId: string;
   readonly originFile: string | null;
   readonly originRow: number | null;
-  /** What the producer found wrong with the row. */
+  /** Fault that the producer found in the row. */
   readonly malformed: string | null;
-  /** What is wrong with the reserved keys. */
+  /** Fault of the reserved keys. */
   readonly fault: string | null;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** The JSON object that a record's bytes are, or why they are none. */
+/** Reads the JSON object from a record's bytes; if there is none, returns the reason as text. */
 export function readBody(data: Uint8Array): Readonly<Record<string, unknown>> | string {
   let text: string;
   try {
@@ -35,7 +35,7 @@ export function readBody(data: Uint8Array): Readonly<Record<string, unknown>> | 
   return isObject(body) ? body : 'not a JSON object';
 }
 
-/** Identity of a record whose producer gave it none: its stream position. */
+/** Identity of a record without one from its producer: its stream position. */
 export const streamIdentity = (record: StreamRecord): string => positionText(record);
 
 /** Reads the reserved keys of an event. */
@@ -44,7 +44,7 @@ export function readEvent(body: Readonly<Record<string, unknown>>, record: Strea
   const file = body[reserved.originFile];
   const row = body[reserved.originRow];
   const malformed = body[reserved.malformed];
-  // Of a number that has lost digits, two different ones would be one record.
+  // Two different numbers that lost digits could look equal and count as one record.
   const given = typeof id === 'number' && keepsItsDigits(id) ? String(id) : id;
   const named = typeof given === 'string' && given.trim() !== '' && given.length <= longestId;
   return {
@@ -52,12 +52,12 @@ export function readEvent(body: Readonly<Record<string, unknown>>, record: Strea
     eventId: named ? given.trim() : streamIdentity(record),
     originFile: typeof file === 'string' ? file : null,
     originRow: isRow(row) ? row : null,
-    malformed: isAbsent(malformed) ? null : malformedText(malformed),
-    fault: faultOf(named || isBlank(given), isAbsent(file) || typeof file === 'string', isAbsent(row) || isRow(row)),
+    malformed: isMissing(malformed) ? null : malformedText(malformed),
+    fault: faultOf(named || isBlank(given), isMissing(file) || typeof file === 'string', isMissing(row) || isRow(row)),
   };
 }
 
-/** Where a record comes from, for messages: its file and row, else its place in the stream. */
+/** Source of a record, for messages: its file and row, or its stream position. */
 export function whereIs({ originFile, originRow }: Event, { shardId, sequenceNumber }: StreamRecord): string {
   if (originFile === null) return `${shardId} record ${sequenceNumber}`;
   const file = excerpt(originFile, 120);
@@ -78,7 +78,7 @@ function faultOf(id: boolean, file: boolean, row: boolean): string | null {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isAbsent = (value: unknown): boolean => value === undefined || value === null;
-const isBlank = (value: unknown): boolean => isAbsent(value) || (typeof value === 'string' && value.trim() === '');
+const isMissing = (value: unknown): boolean => value === undefined || value === null;
+const isBlank = (value: unknown): boolean => isMissing(value) || (typeof value === 'string' && value.trim() === '');
 const isRow = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value > 0 && value < 2 ** 31;

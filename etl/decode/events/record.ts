@@ -6,24 +6,24 @@ import type { ColumnTypes } from '../../contract/record.ts';
  * columns (any accepted header, any accepted spelling, or typed values) beside these, all optional.
  */
 export const reserved = {
-  /** Identity given by the producer. Absent: the record is known by shard and sequence number. */
+  /** Identity given by the producer. If it is missing, shard and sequence number identify the record. */
   eventId: 'event_id',
-  /** Where the record comes from: file and row. */
+  /** Source of the record: file and row. */
   originFile: '_file',
   originRow: '_row',
   /**
-   * Set by a producer that could not split the row into the header's columns: what is wrong with it, at most 200 characters
-   * of which are kept. Counted as a reason where it is one of the lake's own, else as `malformed row` …
+   * Fault of a row that the producer could not split into the header's columns. At most 200 characters are kept. It is
+   * counted as a reason if it is one of the lake's own, and otherwise as `malformed row`.
    */
   malformed: '_malformed',
-  /** … and the row as it stood. */
+  /** Unchanged text of such a row. */
   text: '_text',
 } as const;
 
-/** Partition key of an event whose row has no key: it is quarantined, but it needs some shard. */
+/** Partition key of an event whose row has no key. The event is quarantined, but needs a shard to get there. */
 export const unknownPartitionKey = 'unknown';
 
-/** One record as a stream delivered it. */
+/** One record as delivered by a stream. */
 export interface StreamRecord {
   readonly data: Uint8Array;
   readonly partitionKey: string;
@@ -33,17 +33,17 @@ export interface StreamRecord {
   readonly arrivedAt: number;
 }
 
-/** Why a value, a row or a record was not taken. */
+/** Reason why a value, a row or a record was rejected. */
 export interface Rejection {
-  /** The rule that it broke, without the value, e.g. `vibration below 0`: reasons are counted by this text. */
+  /** Broken rule without the value, e.g. `vibration below 0`. Rejections are counted by this text. */
   readonly reason: string;
-  /** Whole sentence: where, what was found, what would be right. */
+  /** Whole sentence: source, value found, value expected. */
   readonly message: string;
   readonly field?: string;
   readonly value?: string;
 }
 
-/** A record that was not taken, with all that is needed to mend and replay it. */
+/** Rejected record, with everything needed to correct and replay it. */
 export interface RejectedRecord extends Rejection {
   readonly record: StreamRecord;
   readonly eventId: string;
@@ -51,9 +51,9 @@ export interface RejectedRecord extends Rejection {
   readonly originRow?: number;
 }
 
-/** What became of a batch of records: every one of them is either a row of `batch` or a rejection. */
+/** Decoded batch of records: each record is either a row of `batch` or a rejection. */
 export interface Decoded<Columns = ColumnTypes> {
-  /** Columns of the table `processed`, save score and derived columns. */
+  /** Columns of the table `processed`, except score and derived columns. */
   readonly batch: Batch<Columns>;
   readonly rejected: readonly RejectedRecord[];
 }

@@ -5,38 +5,38 @@ import { reserved } from '../events/record.ts';
 import { excerpt } from '../values/cell.ts';
 import { fieldIndexes, headerKey, nearestName } from './names.ts';
 
-/** What one column of a file is. */
+/** One column of a file, matched to a contract. */
 export interface HeaderColumn {
-  /** Its header, trimmed; `column_3` where the third has none. */
+  /** Header, trimmed; `column_3` if the third column has none. */
   readonly header: string;
-  /** Index of its field in the contract; null for a column that the contract does not know. */
+  /** Index of the field in the contract; null for a column that the contract does not know. */
   readonly field: number | null;
-  /** Key of its values in an event: the field's name, else its own header. */
+  /** Key of the values in an event: the field's name, or the header if there is no field. */
   readonly key: string;
 }
 
-/** A header row, matched to a contract. */
+/** Header row, matched to a contract. */
 export interface HeaderMatch {
   readonly columns: readonly HeaderColumn[];
-  /** Names of optional fields that the file does not have: absent in every record. */
+  /** Names of optional fields without a column in the file: null in every record. */
   readonly missing: readonly string[];
-  /** Sentences on columns that look like a slip of the pen: worth showing, no reason to refuse the file. */
+  /** Sentences on columns whose header looks misspelt: worth showing, but no reason to reject the file. */
   readonly hints: readonly string[];
 }
 
 /**
- * Matches the header row of a file to a contract. Case, blanks, punctuation, padding, byte order mark and the order of
- * columns never matter.
- * @throws FileError, in one sentence, when the row is no header, is another source's, names a column twice, lacks a
- * required field or every input of the score, or when a frozen contract meets a column that it does not know
+ * Matches the header row of a file to a contract. Case, blanks, punctuation, padding, byte order mark and the order of the
+ * columns are ignored.
+ * @throws FileError, in one sentence, if the row is not a header, belongs to another source, names a column twice, lacks a
+ * required field or every input of the score, or has a column that a frozen contract does not know
  */
 export function matchHeader(contract: Contract, cells: readonly string[], file: string): HeaderMatch {
   const names = fieldIndexes(contract);
   const columns = cells.map((cell, i) => columnOf(contract, names, cell, i));
   const fault = faultOf(contract, names, columns);
   if (fault) throw new FileError(`${file} ${fault}`, { source: contract.source, file });
-  const absent = absentFields(contract, columns);
-  return { columns, missing: absent.map((field) => field.name), hints: hintsOf(contract, names, columns, absent) };
+  const missing = missingFields(contract, columns);
+  return { columns, missing: missing.map((field) => field.name), hints: hintsOf(contract, names, columns, missing) };
 }
 
 type Names = ReadonlyMap<string, number>;
@@ -49,24 +49,24 @@ function columnOf(contract: Contract, names: Names, cell: string, index: number)
 
 const forbidden: ReadonlySet<string> = new Set([...Object.values(reserved), '__proto__']);
 
-/** A file's own `event_id` is no identity of the lake: it may well name a kind of event, and repeat. */
+/** Renames a file's own `event_id`: it does not identify a record of the lake, may name a kind of event, and may repeat. */
 const eventKey = (header: string) => (forbidden.has(header) ? `column ${header}` : header);
 
 function faultOf(contract: Contract, names: Names, columns: readonly HeaderColumn[]): string | null {
   const { source, fields, score, newColumn } = contract;
-  const absent = absentFields(contract, columns);
+  const missing = missingFields(contract, columns);
   const wanted = `a header such as ${excerpt(fields.map((f) => f.name).join(', '), 120)}`;
-  if (absent.length === fields.length) {
+  if (missing.length === fields.length) {
     return looksLikeData(columns)
       ? `begins with a row of data, not with a header: put ${wanted} above it`
       : `has no column of source ${source} (found ${listed(columns)}): expected ${wanted}`;
   }
   const twice = repeated(columns);
   if (twice) return `names ${twice}: keep one of the columns`;
-  const needed = absent.find((field) => field.required);
+  const needed = missing.find((field) => field.required);
   if (needed) return lacking(needed, names, contract, columns);
   const inputs = score?.terms.map((term) => term.field) ?? [];
-  if (score && inputs.length > 0 && inputs.every((name) => absent.some((field) => field.name === name))) {
+  if (score && inputs.length > 0 && inputs.every((name) => missing.some((field) => field.name === name))) {
     return `has none of the columns ${inputs.join(', ')}, which ${score.name} is made of: add at least one (found ${listed(columns)})`;
   }
   const unknown = columns.find((column) => column.field === null);
@@ -75,7 +75,7 @@ function faultOf(contract: Contract, names: Names, columns: readonly HeaderColum
     : null;
 }
 
-function absentFields({ fields }: Contract, columns: readonly HeaderColumn[]): Field[] {
+function missingFields({ fields }: Contract, columns: readonly HeaderColumn[]): Field[] {
   const present = new Set(columns.map((column) => column.field));
   return fields.filter((_, index) => !present.has(index));
 }
@@ -106,21 +106,24 @@ function hintsOf(
   contract: Contract,
   names: Names,
   columns: readonly HeaderColumn[],
-  absent: readonly Field[],
+  missing: readonly Field[],
 ): string[] {
   return columns.flatMap((column) => {
     const field = column.field === null ? meant(column, names, contract) : null;
-    return field && absent.includes(field) ? [`column ${quoted(column)} is new: did you mean ${field.name}?`] : [];
+    return field && missing.includes(field) ? [`column ${quoted(column)} is new: did you mean ${field.name}?`] : [];
   });
 }
 
-/** The field that a column's header is nearly the name of. */
+/** Field whose name is nearest to a column's header. */
 function meant({ header }: HeaderColumn, names: Names, { fields }: Contract): Field | null {
   const key = nearestName(headerKey(header), names.keys());
   return key === null ? null : (fields[names.get(key) as number] as Field);
 }
 
-/** A quarter of the cells start as numbers or dates do, which headers do not. Such cells are never shown: they may be personal. */
+/**
+ * True if a quarter of the cells start like numbers or dates; headers do not. Such cells are never shown: they may be
+ * personal.
+ */
 function looksLikeData(columns: readonly HeaderColumn[]): boolean {
   const values = columns.filter(({ header }) => /^[($€£+-]*\d|^(true|false|yes|no)$/i.test(header));
   return values.length * 4 >= columns.length;

@@ -4,13 +4,13 @@ import { groupBy } from '../../group-by.ts';
 import type { HeaderColumn, HeaderMatch } from './header.ts';
 import { fieldIndexes, headerKey } from './names.ts';
 
-/** Stands for a column that a file does not have. */
+/** Position of a column that a file does not have. */
 export const noColumn = -1;
 
 /**
- * Positions of the columns that the identity of a row rests on, in the order of their fields' names: fields that the
- * contract began with, those that it retired since among them. Whatever version of the contract reads a file, they are
- * the same. A field whose column is missing has its place all the same: or a value would pass for that of another field.
+ * Positions of the columns that identify a row, sorted by the names of their fields: the fields of the first version of the
+ * contract, including those retired since. Every version of the contract gets the same columns for a file. A missing column
+ * keeps its slot as {@link noColumn}; otherwise a value could be taken for that of another field.
  */
 export function identityColumns({ fields, retired = [] }: Contract, { columns }: HeaderMatch): number[] {
   const names = fieldIndexes({ fields: retired });

@@ -1,6 +1,6 @@
 import type { Contract } from '../../contract/contract.ts';
 
-/** A header without what never matters: case, blanks, punctuation, padding, byte order mark. */
+/** Comparison key of a header: case, blanks, punctuation, padding and byte order mark are ignored. */
 export const headerKey = (header: string): string =>
   header
     .normalize('NFKC')
@@ -8,8 +8,8 @@ export const headerKey = (header: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, '');
 
 /**
- * Index of the field that each accepted header means, by {@link headerKey}: its name, its aliases, and either with the
- * field's unit behind it. A name goes before an alias, and an alias before a unit.
+ * Index of the field for each accepted header, by {@link headerKey}. Accepted are the name and the aliases of a field, each
+ * also followed by the field's unit. Names take precedence over aliases, and aliases over headers with a unit.
  */
 export function fieldIndexes({ fields }: Pick<Contract, 'fields'>): ReadonlyMap<string, number> {
   const names = new Map<string, number>();
@@ -27,7 +27,7 @@ export function fieldIndexes({ fields }: Pick<Contract, 'fields'>): ReadonlyMap<
 
 /**
  * Known name nearest to an unknown one; null if none is near.
- * @param allowed typing slips that may lie between them; default 2, and 1 for a short name
+ * @param allowed largest number of typing errors between them; default 2, or 1 for a name of less than 6 characters
  */
 export function nearestName(
   key: string,
@@ -44,7 +44,7 @@ export function nearestName(
   return best;
 }
 
-/** Letters to insert, drop, replace or swap with their neighbour to make one word of the other. */
+/** Edit distance: letters to insert, drop, replace or swap with their neighbour to turn one word into the other. */
 function slips(from: string, to: string): number {
   let before: number[] = [];
   let above = Array.from({ length: to.length + 1 }, (_, i) => i);

@@ -1,9 +1,9 @@
 import type { Raw } from '../values/cell.ts';
 
-/** Values of columns that the contract does not know, by their own names. */
+/** Values of columns that the contract does not know, by column name. */
 export type Extra = readonly (readonly [key: string, value: Raw])[];
 
-/** JSON text of an object with its keys in order, the same for the same values; null when there are none. */
+/** JSON object with sorted keys, so that equal values give equal text; null if there are none. */
 export function extraText(extra: Extra): string | null {
   if (extra.length === 0) return null;
   const sorted = [...extra].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));

@@ -1,10 +1,10 @@
 import { type Rejection, reserved } from '../events/record.ts';
-import { refused } from './rejection.ts';
+import { recordRejection } from './rejection.ts';
 
-/** Stands for every reason that is not one of the lake's own. */
+/** Reason counted for every text that is not one of the lake's own. */
 const anyReason = 'malformed row';
 
-/** What the lake's own reader of files and its simulator say of a row: numbers differ, and nothing else. */
+/** Reasons given by the lake's own file reader and simulator. They vary in their numbers only. */
 const ownReasons = [
   /^row has \d+ cells, the header has \d+$/,
   /^the row is longer than \d+ characters$/,
@@ -15,13 +15,13 @@ const ownReasons = [
 ];
 
 /**
- * A row that its producer could not split. Reasons are counted, and shown with the message of one record: the text of
- * another producer may quote values, personal ones too, and would make a reason of its own for each record. It stays in
- * the bytes of the record.
+ * Rejection of a row that its producer could not split. Reasons are counted and shown. The text of another producer may
+ * quote values, also personal ones, and could be a different reason for each record, so it only stays in the bytes of the
+ * record.
  */
 export function malformedRow(text: string, where: string): Rejection {
-  if (text === anyReason || ownReasons.some((own) => own.test(text))) return refused(text, where);
-  return refused(
+  if (text === anyReason || ownReasons.some((own) => own.test(text))) return recordRejection(text, where);
+  return recordRejection(
     anyReason,
     where,
     `its producer says why under ${reserved.malformed}, which the quarantined record keeps`,

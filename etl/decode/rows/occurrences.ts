@@ -1,9 +1,9 @@
 /**
- * Counts how often texts came before, in 12 bytes for each distinct one: it keeps a 64-bit hash of a text, not the text.
- * Two of a million texts share a hash with a chance of about 10^-8; such a row keeps an identity of its own all the same.
+ * Counter of earlier occurrences of a text. It takes 12 bytes for each distinct text, since it keeps a 64-bit hash and not
+ * the text. Two of a million texts share a hash with a probability of about 10^-8; such a row still has its own identity.
  */
 export interface Occurrences {
-  /** How many equal texts came before this one. */
+  /** Counts a text. @returns number of equal texts before it */
   next(text: string): number;
 }
 
@@ -48,7 +48,7 @@ export function createOccurrences(): Occurrences {
   };
 }
 
-/** cyrb53's two 32-bit slots, kept whole. Spreads well; not meant to withstand an adversary. */
+/** Both 32-bit halves of cyrb53. Well distributed, but not cryptographic. */
 function hash64(text: string): readonly [high: number, low: number] {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;

@@ -4,21 +4,21 @@ import type { Field } from '../../contract/field.ts';
 import type { Rejection } from '../events/record.ts';
 import { type BrokenRule, isBrokenRule, type Parse, type Raw } from '../values/cell.ts';
 import { compileParser } from '../values/parser.ts';
-import { brokenRule, missing, refused } from './rejection.ts';
+import { brokenRule, missingField, recordRejection } from './rejection.ts';
 
-/** Takes the fields of one record after another, in any order of fields. One instance serves a whole batch. */
+/** Reader of the fields of one record after another, in any order of fields. One instance serves a whole batch. */
 export interface RowReader {
-  /** Forgets the record before. */
+  /** Starts a record: clears the values of the previous one. */
   begin(): void;
   /**
-   * Takes the value of a field.
-   * @param where of the record, for messages
-   * @returns why it was not taken, else null
+   * Reads the value of a field.
+   * @param where source of the record, for messages
+   * @returns the rejection; null if the value is accepted
    */
   put(field: number, raw: Raw | null, where: string): Rejection | null;
-  /** Checks that every required field has a value. @returns what is missing, else null */
+  /** Checks that every required field has a value. @returns rejection for the first that has none, or null */
   end(where: string): Rejection | null;
-  /** The values so far, by index of field. Valid until the next `begin`. */
+  /** Values read so far, by index of field. Valid until the next `begin`. */
   readonly values: readonly EncodedValue[];
 }
 
@@ -37,7 +37,8 @@ export function createRowReader({ fields, eventTime, partition }: Contract): Row
       seen.fill(false);
     },
     put(index, raw, where) {
-      if (seen[index]) return refused(`${fieldAt(index).name} given twice`, where, 'under two spellings of its name');
+      if (seen[index])
+        return recordRejection(`${fieldAt(index).name} given twice`, where, 'under two spellings of its name');
       seen[index] = true;
       if (raw === null) return null;
       const parsed = (parsers[index] as Parse)(raw);
@@ -47,15 +48,15 @@ export function createRowReader({ fields, eventTime, partition }: Contract): Row
     },
     end(where) {
       const empty = required.find((index) => values[index] === null);
-      return empty === undefined ? null : missing(fieldAt(empty), where);
+      return empty === undefined ? null : missingField(fieldAt(empty), where);
     },
   };
 }
 
-/** Athena looks for no partition before the first one: a record of an earlier time would be stored and never found. */
+/** Rejects times before the first partition: Athena does not look there, so the record would be stored but never found. */
 function notBefore(from: string, parse: Parse): Parse {
   const first = Date.parse(from);
-  const early: BrokenRule = { rule: `before ${from}`, hint: 'where the partitions of the contract begin' };
+  const early: BrokenRule = { rule: `before ${from}`, hint: 'the partitions of the contract begin there' };
   return (raw) => {
     const parsed = parse(raw);
     return typeof parsed === 'number' && parsed < first ? early : parsed;

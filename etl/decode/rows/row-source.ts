@@ -4,24 +4,24 @@ import { type CsvRow, createTokenizer, longestRow, type Tokenizer } from '../../
 import { FileError } from '../../errors.ts';
 import { type HeaderMatch, matchHeader } from '../header/header.ts';
 
-/** One row of data, with as many cells as the header. */
+/** One row of data, with as many cells as the header has. */
 export interface SplitRow {
   readonly row: number;
   readonly text: string;
   readonly cells: readonly string[];
-  /** Why the cells are not those of the header. */
+  /** Reason why the cells do not match the header. */
   readonly malformed?: string;
 }
 
-/** Reads a file's header, then its rows, from text in chunks of any size. */
+/** Reader of a file's header, then of its rows, from text in chunks of any size. */
 export interface RowSource {
-  /** Rows that are complete by now. @throws FileError from the header: see `matchHeader` */
+  /** Takes a chunk. @returns rows completed by it @throws FileError on a header that is rejected: see `matchHeader` */
   push(text: string): SplitRow[];
-  /** The rows that are left. @throws FileError also when no header came */
+  /** Ends the file. @returns the remaining rows @throws FileError also if there was no header */
   end(): SplitRow[];
   /** Null until the header row is complete. */
   readonly header: HeaderMatch | null;
-  /** The header as it stood. Null until it is complete. */
+  /** Header row as read. Null until it is complete. */
   readonly headerRow: CsvRow | null;
   readonly delimiter: string | null;
 }
@@ -33,7 +33,7 @@ export function createRowSource(contract: Contract, file: string): RowSource {
   let headerRow: CsvRow | null = null;
   let delimiter: string | null = null;
 
-  /** Rows of the text, once enough of it is there to tell the delimiter. */
+  /** Splits text into rows, once there is enough of it to detect the delimiter. */
   const tokenize = (text: string, final: boolean): CsvRow[] => {
     if (tokenizer) return tokenizer.push(text);
     head = (head + text).replace(/^\ufeff/, '');

@@ -1,4 +1,4 @@
-/** A moment by its parts, as a calendar and a clock name them; the month from 1. */
+/** Calendar and clock parts of a moment; months count from 1. */
 export interface Parts {
   readonly year: number;
   readonly month: number;
@@ -11,13 +11,13 @@ export interface Parts {
   readonly offset?: number;
 }
 
-/** First and last year that a timestamp may name: outside, it is a fault of a clock or of a unit. */
+/** First and last year of an accepted timestamp. Outside them, a clock or a unit is wrong. */
 export const years = { first: 1970, last: 2100 } as const;
 
 const first = Date.UTC(years.first, 0, 1);
 const afterLast = Date.UTC(years.last + 1, 0, 1);
 
-/** Ms since 1970 UTC, or null where there is no such day, no such time, or the year is out of {@link years}. */
+/** Ms since 1970 UTC; null if there is no such day or time, or the year is outside {@link years}. */
 export function momentOf(parts: Parts): number | null {
   const { year, month, day, hour = 0, minute = 0, second = 0, millisecond = 0, offset = 0 } = parts;
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
@@ -25,7 +25,7 @@ export function momentOf(parts: Parts): number | null {
   return withinYears(Date.UTC(year, month - 1, day, hour, minute, second, millisecond) - offset * 60_000);
 }
 
-/** The moment itself, or null where its year is out of {@link years}. */
+/** The moment itself, in ms since 1970 UTC; null if its year is outside {@link years}. */
 export const withinYears = (moment: number): number | null => (moment >= first && moment < afterLast ? moment : null);
 
 function daysIn(year: number, month: number): number {

@@ -16,7 +16,7 @@ const monthDay = /^([a-z]{3,9})\.?\s(\d{1,2}),?\s(\d{4})(?=$|[,\s])/i;
 const clock =
   /^(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-/** A date in one of the accepted forms, and the text behind it. Null in any other form. */
+/** Reads a date in one of the accepted forms; `rest` is the text after it. Null for any other form. */
 export function readDate(text: string, order: 'mdy' | 'dmy'): { date: DateParts; rest: string } | null {
   const found =
     match(yearFirst, text, (m) => parts(m[1], m[3], m[4])) ??
@@ -27,7 +27,7 @@ export function readDate(text: string, order: 'mdy' | 'dmy'): { date: DateParts;
   return found;
 }
 
-/** The time of day behind a date; midnight UTC where nothing stands there. Null in any other form. */
+/** Reads the time of day that follows a date; midnight UTC if the text is empty. Null for any other form. */
 export function readTime(rest: string): TimeParts | null {
   if (rest === '') return { hour: 0, minute: 0, second: 0, millisecond: 0, offset: 0 };
   const found = clock.exec(rest);
@@ -44,7 +44,7 @@ export function readTime(rest: string): TimeParts | null {
   };
 }
 
-/** Whether text is a date of the form `3/4/2024`, whose order only the contract tells. */
+/** True for a date of the form `3/4/2024`: only the contract says which part is the month. */
 export const hasAmbiguousOrder = (text: string): boolean => yearLast.test(text);
 
 function match(form: RegExp, text: string, read: (groups: RegExpExecArray) => DateParts | null) {

@@ -10,14 +10,14 @@ const notWhole: BrokenRule = { rule: 'not a whole number' };
 const largest = 2 ** 31;
 const tooLarge: BrokenRule = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
 
-// None of them may try a run of characters in more than one way: a text can be a mebibyte long.
+// No backtracking: a text can be 1 MiB long.
 const currency = /^[$€£]|[$€£]$/;
 const plain = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
 
 /**
- * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, with the field's own unit
- * behind it. Not a number: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
+ * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, or followed by the field's
+ * own unit. Rejected: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
  */
 export function numberReader({ type, min, max, unit }: Field): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
@@ -35,7 +35,7 @@ export function numberReader({ type, min, max, unit }: Field): Parse {
     if (value < lowest) return below;
     if (value > highest) return above;
     if (integer && (value >= largest || value < -largest)) return tooLarge;
-    // Minus zero and zero are one value: they must not differ in bytes.
+    // Turns -0 into 0: equal values must have equal bytes.
     return value + 0;
   };
 }
@@ -51,7 +51,7 @@ function numberOf(text: string, unit: string | undefined): number | BrokenRule {
   return decoratedNumber(text, unit);
 }
 
-/** `Number` also reads 0x1F, 0b1 and 0o7: a letter other than the exponent's behind a leading zero. */
+/** True for 0x1F, 0b1 and 0o7, which `Number` also reads: a letter other than `e` in second position. */
 function hasRadix(text: string): boolean {
   const second = text.charCodeAt(1);
   return second > 57 && second !== 0x45 && second !== 0x65;
@@ -76,5 +76,5 @@ function withoutUnit(text: string, unit: string | undefined): string {
   return unit && text.toLowerCase().endsWith(unit.toLowerCase()) ? text.slice(0, -unit.length) : text;
 }
 
-/** Whether a JSON number still has all the digits that were sent: an identifier of 17 digits or more has not. */
+/** True if a JSON number kept all the digits that were sent. An identifier of 17 digits or more did not. */
 export const keepsItsDigits = (raw: Raw): boolean => !Number.isInteger(raw) || Number.isSafeInteger(raw);

@@ -5,24 +5,24 @@ import { numberReader } from './number.ts';
 import { categoryReader, textReader } from './text.ts';
 import { timestampReader } from './timestamp.ts';
 
-const absentInAnyField = ['', 'null', 'n/a', 'na', '-'];
+const nullInAnyField = ['', 'null', 'n/a', 'na', '-'];
 
-/** Words that mean "no value", in lower case. In text and categories `None` and `NaN` are values. */
-export const absentWords: ReadonlySet<string> = new Set(absentInAnyField);
-const absentNumbers = new Set([...absentInAnyField, 'nan', 'none']);
-const longestAbsent = 4;
+/** Words that mean null in any field, in lower case. In text and categories `None` and `NaN` are values. */
+export const nullWords: ReadonlySet<string> = new Set(nullInAnyField);
+const nullNumbers = new Set([...nullInAnyField, 'nan', 'none']);
+const longestNullWord = 4;
 
-/** Compiles the reader of one field: its spellings first, then what stands for no value, then its type and range. */
+/** Compiles the reader of one field. It tries the field's spellings, then the words for null, then type and range. */
 export function compileParser(field: Field): Parse {
   const read = readerOf(field);
-  const absent = field.type === 'text' || field.type === 'category' ? absentWords : absentNumbers;
+  const nulls = field.type === 'text' || field.type === 'category' ? nullWords : nullNumbers;
   const spellings = spellingsOf(field);
   return (raw) => {
     if (typeof raw !== 'string' && !spellings) return read(raw);
     const text = String(raw).trim();
     const spelled = spellings?.get(text.toLowerCase());
     if (spelled !== undefined) return spelled;
-    if (text.length <= longestAbsent && !startsWithDigit(text) && absent.has(text.toLowerCase())) return null;
+    if (text.length <= longestNullWord && !startsWithDigit(text) && nulls.has(text.toLowerCase())) return null;
     return naming(spellings, read(raw));
   };
 }
@@ -48,7 +48,7 @@ function spellingsOf({ spellings }: Field): ReadonlyMap<string, number | string>
   return new Map(Object.entries(spellings).map(([spelling, value]) => [spelling, stored(value)]));
 }
 
-/** A broken rule whose hint also lists the accepted spellings. */
+/** Adds the accepted spellings to the hint of a broken rule. */
 function naming(spellings: ReadonlyMap<string, unknown> | null, parsed: Parsed): Parsed {
   if (!spellings || !isBrokenRule(parsed)) return parsed;
   const words = [...spellings.keys()].join(', ');
@@ -57,7 +57,7 @@ function naming(spellings: ReadonlyMap<string, unknown> | null, parsed: Parsed):
 
 const stored = (value: string | number | boolean) => (typeof value === 'boolean' ? Number(value) : value);
 
-/** Spares the look-up for most numbers. */
+/** Saves most numbers the look-up among the words for null. */
 function startsWithDigit(text: string): boolean {
   const code = text.charCodeAt(0);
   return code >= 48 && code <= 57;

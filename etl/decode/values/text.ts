@@ -2,15 +2,15 @@ import type { Field } from '../../contract/field.ts';
 import { type BrokenRule, excerpt, type Parse } from './cell.ts';
 import { keepsItsDigits } from './number.ts';
 
-const lostDigits: BrokenRule = { rule: 'a number of too many digits', hint: 'send it as text, in quotes' };
+const lostDigits: BrokenRule = { rule: 'a number with too many digits', hint: 'send it as text, in quotes' };
 
-/** Reader of text: without padding. A number or a boolean of a JSON event is its usual spelling. */
+/** Reader of text, trimmed. A number or boolean of a JSON event becomes its usual spelling. */
 export const textReader = (): Parse => (raw) => {
   if (typeof raw === 'string') return raw.trim();
   return keepsItsDigits(raw) ? String(raw) : lostDigits;
 };
 
-/** Reader of a category. A closed set is compared without regard to case; the contract's spelling is stored. */
+/** Reader of a category. A closed set is compared case-insensitively; the contract's spelling is stored. */
 export function categoryReader({ values }: Field): Parse {
   const read = textReader();
   if (!values) return read;

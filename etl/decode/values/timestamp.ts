@@ -5,7 +5,7 @@ import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';
 
 const notADate: BrokenRule = {
   rule: 'not a date',
-  hint: 'for example 2025-01-31 23:59:59, UTC where no zone is given',
+  hint: 'for example 2025-01-31 23:59:59, UTC if no zone is given',
 };
 const impossible: BrokenRule = {
   rule: 'not a possible date',
@@ -14,9 +14,9 @@ const impossible: BrokenRule = {
 const orders = { mdy: 'month/day/year', dmy: 'day/month/year' } as const;
 
 /**
- * Reader of a moment: ISO 8601 with or without time, zone and fraction; `2025/01/31`; `1/31/2025` in the field's order;
- * `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`; Unix time in seconds (10 digits) or milliseconds (13).
- * UTC where no zone is given; cut to milliseconds.
+ * Reader of a timestamp, in ms since 1970 UTC: ISO 8601 with or without time, zone and fraction; `2025/01/31`;
+ * `1/31/2025` in the field's date order; `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`; Unix time in seconds
+ * (10 digits) or milliseconds (13 digits). UTC if no zone is given; truncated to milliseconds.
  */
 export function timestampReader({ dateOrder = 'mdy' }: Field): Parse {
   const contradiction: BrokenRule = {
@@ -47,7 +47,7 @@ function readUnixTime(text: string): Parsed {
   return { rule: 'not a date', hint: 'Unix time has 10 digits in seconds or 13 in milliseconds' };
 }
 
-/** `2025-01-31 23:59:59` and `2025-01-31`, with a blank or a T between: the usual forms, read without a pattern. */
+/** Reads the usual forms, `2025-01-31 23:59:59` (blank or T between) and `2025-01-31`, without a regular expression. */
 function readIso(text: string): number | null {
   const long = text.length === 19;
   if (!(long || text.length === 10) || text[4] !== '-' || text[7] !== '-') return null;
@@ -61,7 +61,7 @@ function readIso(text: string): number | null {
   return momentOf({ year, month, day, hour, minute, second });
 }
 
-/** The number between two indexes; one that no calendar has where not all of it is digits. */
+/** Number between two indexes; if a character is not a digit, a number that no calendar has. */
 function digits(text: string, from: number, to: number): number {
   let value = 0;
   for (let i = from; i < to; i++) {

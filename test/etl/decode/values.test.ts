@@ -181,7 +181,7 @@ describe('text and categories', () => {
     ['39', '39'],
     [39, '39'],
     [true, 'true'],
-    [2 ** 60, '✗ a number of too many digits'],
+    [2 ** 60, '✗ a number with too many digits'],
   ]);
   reads({ type: 'category', values: ['Small', 'Large'] }, [
     ['SMALL', 'Small'],

@@ -4,10 +4,10 @@ import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Field, FieldType } from '../../../etl/contract/field.ts';
 import type { Change, Effect } from '../../../etl/schema-evolution/change.ts';
 import {
+  compatibilityIssues,
   contractChanges,
   type DeployedContract,
   deployedContract,
-  refusedChanges,
 } from '../../../etl/schema-evolution/changes.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { gauges, next, optionalField, withField, withNewField, withRetired } from '../support/gauges.ts';
@@ -34,10 +34,10 @@ describe('a contract that follows another', () => {
     it(`${title[effect]}: ${change}`, () => {
       const changes = contractChanges(before, higher);
       expect(worst(changes) ?? 'compatible', JSON.stringify(changes)).to.equal(effect);
-      expect(refusedChanges(before, same).length > 0).to.equal(effect !== 'compatible');
-      expect(refusedChanges(before, higher).length > 0).to.equal(effect === 'incompatible');
-      if (effect === 'version') expect(refusedChanges(before, same).join()).to.include('raise version to 2');
-      if (said) expect(refusedChanges(before, higher).join('; ')).to.match(said);
+      expect(compatibilityIssues(before, same).length > 0).to.equal(effect !== 'compatible');
+      expect(compatibilityIssues(before, higher).length > 0).to.equal(effect === 'incompatible');
+      if (effect === 'version') expect(compatibilityIssues(before, same).join()).to.include('raise version to 2');
+      if (said) expect(compatibilityIssues(before, higher).join('; ')).to.match(said);
     });
   }
 
@@ -50,7 +50,7 @@ describe('a contract that follows another', () => {
     for (const { effect, from = {}, to } of changeCases.filter(({ effect }) => effect !== 'incompatible')) {
       const now = next(gauges, to);
       const once = deployed(now, deployed({ ...gauges, ...from }));
-      expect(refusedChanges(once, now), effect).to.deep.equal([]);
+      expect(compatibilityIssues(once, now), effect).to.deep.equal([]);
       expect(deployed(now, once)).to.deep.equal(once);
     }
   });
@@ -59,24 +59,24 @@ describe('a contract that follows another', () => {
     const retiredDerived = next(gauges, { derived: [] });
     const reused = next(retiredDerived, withNewField(retiredDerived, { name: 'twice', type: 'text' }));
     const files = deployed(retiredDerived, deployed(gauges));
-    expect(refusedChanges(deployed(retiredDerived), reused)).to.deep.equal([]);
-    expect(refusedChanges(files, reused).join()).to.match(/column twice is double in the files of .*not string/);
+    expect(compatibilityIssues(deployed(retiredDerived), reused)).to.deep.equal([]);
+    expect(compatibilityIssues(files, reused).join()).to.match(/column twice is double in the files of .*not string/);
   });
 
   it('has no field required that was optional in between', () => {
     const optional = next(gauges, withField(gauges, 'serial', { required: false }));
     const again = next(optional, withField(optional, 'serial', { required: true }));
-    expect(refusedChanges(deployed(gauges), again)).to.deep.equal([]);
-    expect(refusedChanges(deployed(optional, deployed(gauges)), again).join()).to.include('make it optional');
+    expect(compatibilityIssues(deployed(gauges), again)).to.deep.equal([]);
+    expect(compatibilityIssues(deployed(optional, deployed(gauges)), again).join()).to.include('make it optional');
   });
 
   it('may take a retired field back as it was, and not forget it', () => {
     const retired = next(gauges, withRetired(gauges, 'note'));
     const files = deployed(retired, deployed(gauges));
     const back = next(retired, { fields: gauges.fields, retired: [] });
-    expect(refusedChanges(files, back)).to.deep.equal([]);
-    expect(refusedChanges(files, next(back, withField(back, 'note', { since: 3 }))).join()).to.include('since');
-    expect(refusedChanges(files, next(retired, { retired: [] })).join()).to.include('put it back into retired');
+    expect(compatibilityIssues(files, back)).to.deep.equal([]);
+    expect(compatibilityIssues(files, next(back, withField(back, 'note', { since: 3 }))).join()).to.include('since');
+    expect(compatibilityIssues(files, next(retired, { retired: [] })).join()).to.include('put it back into retired');
   });
 
   it('needs a higher version to close or to open a category, whatever its spellings', () => {

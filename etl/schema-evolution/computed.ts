@@ -1,24 +1,24 @@
 import type { Contract } from '../contract/contract.ts';
 import { byName, type Change, compatible, incompatible, needsVersion, same } from './change.ts';
 
-/** What has changed in what is computed from records: score, derived columns, tiers, alerts, figures. */
-export const figureChanges = (before: Contract, now: Contract): Change[] => [
+/** Changes of computed columns and metrics: score, derived columns, aggregates, tiers, alerts, measures. */
+export const computedChanges = (before: Contract, now: Contract): Change[] => [
   ...scoreChanges(before, now),
-  ...listChanges('derived column', before.derived, now.derived, 'records that are stored keep what they have'),
+  ...listChanges('derived column', before.derived, now.derived, 'stored records keep their values'),
   ...tieringChanges(before, now),
   ...alertChanges(before, now),
-  ...listChanges('aggregate', before.aggregates, now.aggregates, 'the rollups are made anew'),
+  ...listChanges('aggregate', before.aggregates, now.aggregates, 'the rollups are rebuilt'),
   ...measureChanges(before, now),
 ];
 
 function scoreChanges({ score: before }: Contract, { score: now }: Contract): Change[] {
   if (!before && !now) return [];
-  if (!before) return [needsVersion(`score ${now?.name} is new: records that are stored have none`)];
-  if (!now) return [needsVersion(`score ${before.name} is gone: its column leaves the tables`)];
+  if (!before) return [needsVersion(`score ${now?.name} is new: stored records have none`)];
+  if (!now) return [needsVersion(`score ${before.name} is removed: its column leaves the tables`)];
   if (before.name !== now.name) {
     return [
       incompatible(
-        `score ${before.name} is called ${now.name}: stored records have it under the old name`,
+        `score ${before.name} is renamed to ${now.name}: stored records have it under the old name`,
         `keep the name ${before.name}`,
       ),
     ];
@@ -27,7 +27,7 @@ function scoreChanges({ score: before }: Contract, { score: now }: Contract): Ch
     ...described(`score ${now.name}`, before, now),
     ...(same([before.terms, before.decimals], [now.terms, now.decimals])
       ? []
-      : [needsVersion(`score ${now.name} has another formula: records that are stored keep their score`)]),
+      : [needsVersion(`score ${now.name} has another formula: stored records keep their score`)]),
   ];
 }
 
@@ -39,7 +39,7 @@ interface Described {
 function listChanges(what: string, before: readonly Described[], now: readonly Described[], why: string): Change[] {
   const { gone, added, kept } = byName(before, now);
   return [
-    ...gone.map(({ name }) => needsVersion(`${what} ${name} is gone: ${why}`)),
+    ...gone.map(({ name }) => needsVersion(`${what} ${name} is removed: ${why}`)),
     ...added.map(({ name }) => needsVersion(`${what} ${name} is new: ${why}`)),
     ...kept.flatMap(([old, current]) => [
       ...described(`${what} ${current.name}`, old, current),
@@ -48,11 +48,11 @@ function listChanges(what: string, before: readonly Described[], now: readonly D
   ];
 }
 
-/** A summary is one run's: a figure that it lacks is absent. One that is computed in another way is another figure. */
+/** Changes of measures. Each summary belongs to one run: a new measure is null in earlier summaries. */
 function measureChanges({ measures: before }: Contract, { measures: now }: Contract): Change[] {
   const { gone, added, kept } = byName(before, now);
   return [
-    ...gone.map(({ name }) => compatible(`measure ${name} is gone`)),
+    ...gone.map(({ name }) => compatible(`measure ${name} is removed`)),
     ...added.map(({ name }) => compatible(`measure ${name} is new: earlier summaries have none`)),
     ...kept.flatMap(([old, current]) => [
       ...described(`measure ${current.name}`, old, current),
@@ -66,21 +66,23 @@ function measureChanges({ measures: before }: Contract, { measures: now }: Contr
 function tieringChanges({ tiering: before }: Contract, { tiering: now }: Contract): Change[] {
   if (!before && !now) return [];
   if (!before) return [needsVersion(`tiering ${now?.name} is new: entities are computed again`)];
-  if (!now) return [needsVersion(`tiering ${before.name} is gone: entities are computed again`)];
+  if (!now) return [needsVersion(`tiering ${before.name} is removed: entities are computed again`)];
   return [
-    ...described(`tier ${now.name}`, before, now),
-    ...(meansTheSame(before, now) ? [] : [needsVersion(`tiers of ${now.name} are others: entities are sorted anew`)]),
+    ...described(`tiering ${now.name}`, before, now),
+    ...(meansTheSame(before, now)
+      ? []
+      : [needsVersion(`tiering ${now.name} has other tiers: entities are computed again`)]),
   ];
 }
 
 function alertChanges({ alert: before }: Contract, { alert: now }: Contract): Change[] {
   const rule = (alert: Contract['alert']) => alert && [alert.type, alert.above];
-  if (!same(rule(before), rule(now))) return [needsVersion('alerts are raised by another rule')];
+  if (!same(rule(before), rule(now))) return [needsVersion('alerts have another rule')];
   return same(before, now) ? [] : [compatible('alerts have another budget')];
 }
 
 const described = (what: string, before: Partial<Described>, now: Partial<Described>): Change[] =>
-  before.description === now.description ? [] : [compatible(`${what} is described in other words`)];
+  before.description === now.description ? [] : [compatible(`${what} has another description`)];
 
 const meansTheSame = (before: Partial<Described>, now: Partial<Described>): boolean =>
   same({ ...before, description: '' }, { ...now, description: '' });

@@ -2,8 +2,8 @@ import type { Contract, Measure } from '../contract/contract.ts';
 import { tablesOf } from '../table/tables.ts';
 import { expressionIssues, isNumeric, type Readable, type ReadableColumn } from './expressions.ts';
 
-/** What is wrong with what a contract computes: derived columns, aggregates of an entity, measures of the source. */
-export const figureIssues = (contract: Contract): string[] => [
+/** Faults in computed columns of a contract: derived columns, aggregates of an entity, measures of the source. */
+export const computedIssues = (contract: Contract): string[] => [
   ...derivedIssues(contract),
   ...aggregateIssues(contract),
   ...contract.measures.flatMap((measure) =>
@@ -13,13 +13,13 @@ export const figureIssues = (contract: Contract): string[] => [
 
 type MeasurableColumn = ReadableColumn & { readonly personal?: boolean };
 
-/** Columns of a table of the contract, as far as figures ask about them. */
+/** Columns of a table of the contract, with the properties that the checks need. */
 function readable(contract: Contract, over: Measure['over']): ReadonlyMap<string, MeasurableColumn> {
   const fields = new Map<string, MeasurableColumn>(contract.fields.map((field) => [field.name, field]));
   return new Map(tablesOf(contract)[over].columns.map((column) => [column.name, fields.get(column.name) ?? column]));
 }
 
-/** A derived column may read the fields, the score and the derived columns before it. */
+/** Faults of derived columns. Each may read the fields, the score and the derived columns before it. */
 function derivedIssues({ fields, score, derived }: Contract): string[] {
   const columns = new Map<string, MeasurableColumn>(fields.map((field) => [field.name, field]));
   if (score) columns.set(score.name, { type: 'decimal' });
@@ -58,10 +58,10 @@ function measureIssues(measure: Measure, columns: ReadonlyMap<string, Measurable
 function numberIssues(name: string, columns: Readable, use: string): string[] {
   const column = columns.get(name);
   if (!column) return [`names unknown column "${name}"`];
-  return isNumeric(column.type) ? [] : [`${use} ${column.type} "${name}", which is no number`];
+  return isNumeric(column.type) ? [] : [`${use} ${column.type} "${name}", which is not a number`];
 }
 
-/** Summaries hold the value itself, and travel through logs and executions. */
+/** Faults of a measure that shows a value. Summaries hold the value itself and appear in logs and executions. */
 function shownIssues(name: string, columns: ReadonlyMap<string, MeasurableColumn>): string[] {
   const column = columns.get(name);
   if (!column) return [`names unknown column "${name}"`];
