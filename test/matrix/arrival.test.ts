@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type Contract, rowsOf, tablesOf } from '../../etl/platform.ts';
-import type { Objects } from '../../lake/index.ts';
+import { type Objects, suppressSubject } from '../../lake/index.ts';
 import { contractWith } from './parts.ts';
 import { smallLake, streamOf } from './small-lake.ts';
 
@@ -107,6 +107,34 @@ describe('a source without event time', () => {
         expect(again).to.deep.equal({ rows: 0, duplicates: 0 });
       }
     }
+  });
+
+  it('erases by arrival: what of a suppressed subject arrives later is a new record', async () => {
+    const lake = smallLake(contract);
+    for (const delivery of deliveries.slice(0, 2)) await lake.deliver(delivery);
+    await suppressSubject(lake.objects, contract, ['A'], monday + 2 * day);
+    await lake.runEtl(monday + 3 * day);
+    const stored = rowsOf(await lake.rowsOf(records));
+    expect(stored.map(({ place, arrived_at }) => [place, arrived_at])).to.deep.equal([
+      ['B', monday + day + 1],
+      ['A', monday + 2 * day],
+      ['C', monday + 2 * day + 2],
+    ]);
+  });
+
+  it('keeps a record in the earlier of two partitions that both store it', async () => {
+    const lake = smallLake(contract);
+    for (const delivery of deliveries.slice(0, 2)) {
+      const one = smallLake(contract);
+      await one.deliver(delivery);
+      await one.runEtl(monday + 3 * day);
+      for (const [key, body] of one.held) if (!key.startsWith('state/')) await lake.objects.put(key, body);
+    }
+    expect(rowsOf(await lake.rowsOf(records))).to.have.length(5);
+    await lake.runEtl(monday + 3 * day);
+    const stored = rowsOf(await lake.rowsOf(records));
+    expect(stored.map(({ place }) => place)).to.deep.equal(['A', 'B', 'C']);
+    expect(await partitionsOf(lake)).to.deep.equal(['2024-05-07', '2024-05-08']);
   });
 
   it('merges all partitions of a plan in one task', async () => {
