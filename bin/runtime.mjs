@@ -39,7 +39,7 @@ export function ensureInstalled() {
         shell: process.platform === 'win32',
       });
   if (done.status !== 0) {
-    // npm may have refused before it removed anything: the next start needs it where it was.
+    // npm may have failed before it removed anything: the next start needs it where it was.
     if (node !== process.execPath && existsSync(dirname(process.execPath))) renameSync(node, process.execPath);
     console.error('npm ci failed, see above. Nothing was started.');
     process.exit(1);
@@ -55,14 +55,14 @@ export function ensureInstalled() {
 export function nodeForNpm({ platform, execPath, folder }) {
   const within = win32.relative(join(folder, 'node_modules'), execPath);
   if (platform !== 'win32' || within.startsWith('..') || win32.isAbsolute(within)) return execPath;
-  const aside = join(folder, '.lake', 'replaced-node');
+  const replaced = join(folder, '.lake', 'replaced-node');
   try {
-    rmSync(aside, { recursive: true, force: true });
+    rmSync(replaced, { recursive: true, force: true });
   } catch {
     // A lake that still runs on one that was moved earlier keeps it.
   }
-  mkdirSync(aside, { recursive: true });
-  const moved = join(aside, `${process.pid}.exe`);
+  mkdirSync(replaced, { recursive: true });
+  const moved = join(replaced, `${process.pid}.exe`);
   renameSync(execPath, moved);
   return moved;
 }

@@ -1,4 +1,4 @@
-// Writes the generated pages of docs/. With --check it writes nothing and fails where a page is not what it would write.
+// Writes the generated pages of docs/. With --check it writes nothing and fails if a page is not what it would write.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +13,7 @@ import { readEnvironments, readKeys } from './docs/settings.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Text of each generated page, by its path. @param directory where `docs/` stands */
+/** Text of each generated page, by its path. @param directory that contains `docs/` */
 function pages(directory: string): ReadonlyMap<string, string> {
   const { project, keys } = readKeys(root);
   return new Map([
@@ -26,7 +26,7 @@ function pages(directory: string): ReadonlyMap<string, string> {
   ]);
 }
 
-/** A page as it stands, with the line ends that git may have given it undone; empty where there is none. */
+/** Text of a page with line ends normalised; empty if there is no page. */
 function readPage(directory: string, path: string): string {
   const file = join(directory, path);
   return existsSync(file) ? readFileSync(file, 'utf8').replaceAll('\r\n', '\n') : '';
@@ -35,7 +35,7 @@ function readPage(directory: string, path: string): string {
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
-    /** Where `docs/` stands. */
+    /** Folder that contains `docs/`. */
     root: { type: 'string', default: root },
   },
 });

@@ -1,6 +1,6 @@
 // Prints what the tree holds against the vocabulary: banned words with their replacements, and names with two meanings.
 //   npm run vocabulary -- [PATH…]   only files whose path begins with one of these
-//   npm run vocabulary -- --update  also lowers the counts in tools/vocabulary/remaining.json
+//   npm run vocabulary -- --update  also lowers the counts in tools/vocabulary/remaining.json (then: npm run format)
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { homonymText } from './vocabulary/homonyms.ts';

@@ -47,7 +47,7 @@ export interface Events {
   readonly runs: readonly EtlRun[];
 }
 
-/** The samples as an SVG: one panel for each figure over the same time, runs of the ETL shaded, a tick for each fault. */
+/** The samples as an SVG: one panel for each metric over the same time, runs of the ETL shaded, a tick for each fault. */
 export function curve(samples: readonly Sample[], { incidents, runs }: Events, title: string): string {
   const last = Math.max(1, samples.at(-1)?.second ?? 1);
   const x = (second: number) => left + (second / last) * (width - left - right);
@@ -110,7 +110,7 @@ function drawPanel(
 
 const at = (value: number): string => value.toFixed(1);
 
-/** Values that a panel marks, and how far up a value stands, from 0 to 1. */
+/** Values that a panel marks, and how far up a value is, from 0 to 1. */
 interface Scale {
   readonly marks: readonly number[];
   readonly share: (value: number) => number;

@@ -35,7 +35,7 @@ const kinds: readonly Kind[] = [
     s3: () => (third() ? { status: 503, code: 'SlowDown' } : undefined),
   },
   {
-    what: 'the streams refuse every seventh record',
+    what: 'the streams reject every seventh record',
     lasts: 10,
     stream: () => (seventh() ? 'ProvisionedThroughputExceededException' : undefined),
   },

@@ -1,4 +1,4 @@
-/** Keeps the whole lake under a steady load with faults now and then, and says whether memory, latency and the law held. */
+/** Runs the whole lake under a steady load with occasional faults. Fails if memory or latency grew, or if it is unreconciled. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -68,7 +68,7 @@ async function soak(): Promise<number> {
   while (second() < seconds) {
     await pause(sampleEvery * 1000);
     samples.push(windows.sample(second(), waiting(platform)));
-    tell(samples.at(-1) as Sample, runs.length);
+    printSample(samples.at(-1) as Sample, runs.length);
   }
   over.abort();
   const sent = await Promise.all(producers);
@@ -76,8 +76,8 @@ async function soak(): Promise<number> {
   kinesis.destroy();
   await platform.drained();
   const execution = await platform.runStateMachine({});
-  const figures = await readSummary(platform, [], { status: execution.status, interpreter: '' }, true);
-  const verdict = verdictOf({ samples, sent, figures, runs, incidents: faults.incidents });
+  const summary = await readSummary(platform, [], { status: execution.status, interpreter: '' }, true);
+  const verdict = verdictOf({ samples, sent, summary, runs, incidents: faults.incidents });
   const machine = `${availableParallelism()} cores, ${process.platform} ${process.arch}, Node ${process.versions.node}`;
   const report = { minutes: seconds / 60, rate, machine, date: new Date().toISOString().slice(0, 10), ...verdict };
   console.log(JSON.stringify(report, null, 2));
@@ -103,9 +103,9 @@ async function runEtl(runs: EtlRun[], second: () => number, signal: AbortSignal)
   }
 }
 
-function tell({ second, residentMb, p50, p99, stored, waiting: left }: Sample, runs: number): void {
+function printSample({ second, residentMb, p50, p99, stored, waiting: left }: Sample, runs: number): void {
   console.error(
-    `${second} s: ${residentMb} MB, put to stored p50 ${p50} ms p99 ${p99} ms, ${Math.round(stored / sampleEvery)} stored a second, ${left} waiting, ${runs} runs of the ETL`,
+    `${second} s: ${residentMb} MB, ingest latency p50 ${p50} ms p99 ${p99} ms, ${Math.round(stored / sampleEvery)} stored a second, ${left} waiting, ${runs} runs of the ETL`,
   );
 }
 

@@ -21,11 +21,11 @@ export interface Sent {
   /** Different events that the stream took. */
   events: number;
   /** Times that an event was put once more on purpose. */
-  repeats: number;
+  duplicates: number;
   /** Requests that failed as a whole and were put again. */
   failedRequests: number;
-  /** Entries that were refused in all attempts of a request, and put again. */
-  refused: number;
+  /** Entries that were throttled in all attempts of a request, and put again. */
+  throttled: number;
 }
 
 const tickMs = 100;
@@ -40,7 +40,7 @@ const repeatEvery = 1_000;
 export async function produce(options: ProducerOptions, signal: AbortSignal): Promise<Sent> {
   const { contract, rate, start, pace } = options;
   const make = createEventMaker(contract);
-  const sent: Sent = { events: 0, repeats: 0, failedRequests: 0, refused: 0 };
+  const sent: Sent = { events: 0, duplicates: 0, failedRequests: 0, throttled: 0 };
   const began = performance.now();
   while (!signal.aborted) {
     const due = Math.floor(((performance.now() - began) / 1000) * rate);
@@ -52,21 +52,21 @@ export async function produce(options: ProducerOptions, signal: AbortSignal): Pr
       const again = entries.filter((_, i) => (first + i) % repeatEvery === 0);
       await putUntilTaken(options, [...entries, ...again].slice(0, limits.entriesPerRequest), sent);
       sent.events += count;
-      sent.repeats += Math.min(again.length, limits.entriesPerRequest - count);
+      sent.duplicates += Math.min(again.length, limits.entriesPerRequest - count);
     }
     if (due - sent.events < rate * (tickMs / 1000)) await pause(tickMs);
   }
   return sent;
 }
 
-/** As a producer must: what was refused is put again, and so is a whole request that was not answered. */
+/** As a producer must: what was throttled is put again, and so is a whole request that was not answered. */
 async function putUntilTaken({ kinesis, stream }: ProducerOptions, all: readonly StreamEntry[], sent: Sent) {
   let entries = all;
   while (entries.length > 0) {
     try {
-      const refused = await putRecords(kinesis, stream, entries);
-      sent.refused += refused.length;
-      entries = refused.map((index) => entries[index] as StreamEntry);
+      const throttled = await putRecords(kinesis, stream, entries);
+      sent.throttled += throttled.length;
+      entries = throttled.map((index) => entries[index] as StreamEntry);
     } catch {
       // Throttled or cut off, by the faults: whatever was taken of it comes as a repeat.
       sent.failedRequests += 1;

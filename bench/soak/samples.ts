@@ -47,7 +47,7 @@ export function createWindows() {
   };
 }
 
-/** Of a process and all that it started, as Linux tells it; elsewhere of this process only. */
+/** Of a process and all that it started, as Linux reports it; elsewhere of this process only. */
 function residentBytes(pid: number): number {
   const read = (path: string) => readFileSync(`/proc/${pid}/${path}`, 'utf8');
   try {
@@ -62,7 +62,7 @@ function residentBytes(pid: number): number {
 
 const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
 
-/** Least-squares slope of a figure over time, a second. @returns 0 for fewer than two points */
+/** Least-squares slope of a metric over time, a second. @returns 0 for fewer than two points */
 export function slopeOf(points: readonly (readonly [second: number, value: number])[]): number {
   const n = points.length;
   if (n < 2) return 0;

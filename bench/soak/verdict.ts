@@ -6,7 +6,7 @@ import { type EtlRun, medianOf, type Sample, slopeOf } from './samples.ts';
 export interface Evidence {
   readonly samples: readonly Sample[];
   readonly sent: readonly Sent[];
-  readonly figures: Pick<LakeSummary, 'sources' | 'violations'>;
+  readonly summary: Pick<LakeSummary, 'sources' | 'violations'>;
   /** Runs of the state machine under load. */
   readonly runs: readonly EtlRun[];
   readonly incidents: readonly Incident[];
@@ -29,14 +29,14 @@ export interface Verdict {
 }
 
 /** Sums up. The first tenth of the time, when caches fill, is left out of what is compared. */
-export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence): Verdict {
-  const settled = samples.slice(Math.ceil(samples.length / 10));
-  const quarter = Math.ceil(settled.length / 4);
+export function verdictOf({ samples, sent, summary, runs, incidents }: Evidence): Verdict {
+  const warm = samples.slice(Math.ceil(samples.length / 10));
+  const quarter = Math.ceil(warm.length / 4);
   const compare = (of: (sample: Sample) => number | null): [number, number] =>
-    [settled.slice(0, quarter), settled.slice(-quarter)].map((part) =>
+    [warm.slice(0, quarter), warm.slice(-quarter)].map((part) =>
       Math.round(medianOf(part.flatMap((sample) => of(sample) ?? []))),
     ) as [number, number];
-  const all = Object.values(figures.sources);
+  const all = Object.values(summary.sources);
   const total = (of: (one: (typeof all)[number]) => number) => all.reduce((sum, one) => sum + of(one), 0);
   const events = sent.reduce((sum, one) => sum + one.events, 0);
   const stored = total((one) => one.stored);
@@ -47,7 +47,7 @@ export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence)
     quarantined,
     duplicatesDropped: total((one) => one.duplicates),
     violations: [
-      ...figures.violations,
+      ...summary.violations,
       ...(stored + quarantined === events
         ? []
         : [`${events} events were sent, but ${stored} are stored and ${quarantined} quarantined`]),
@@ -55,7 +55,7 @@ export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence)
     faults: incidents.length,
     runs: { succeeded: runs.filter(({ status }) => status === 'SUCCEEDED').length, all: runs.length },
     residentMb: compare(({ residentMb }) => residentMb),
-    residentMbPerHour: Math.round(slopeOf(settled.map(({ second, residentMb }) => [second, residentMb])) * 3600),
+    residentMbPerHour: Math.round(slopeOf(warm.map(({ second, residentMb }) => [second, residentMb])) * 3600),
     p50: compare(({ p50 }) => p50),
     p99: compare(({ p99 }) => p99),
   };
@@ -64,7 +64,7 @@ export function verdictOf({ samples, sent, figures, runs, incidents }: Evidence)
 /** What may grow between the first and the last quarter before it is no longer flat. */
 const flat = 1.5;
 
-/** @returns exit code: 0 if the law held, and neither memory nor latency grew */
+/** @returns exit code: 0 if the lake is reconciled, and neither memory nor latency grew */
 export function judge({ violations, residentMb, p50, p99 }: Verdict): number {
   const grown = [residentMb, p50, p99].some(([first, last]) => last > flat * first);
   return violations.length === 0 && !grown ? 0 : 1;

@@ -20,14 +20,14 @@ export const locationOptions: ParseArgsOptionsConfig = {
   stack: { type: 'string' },
 };
 
-type Values = Readonly<Record<string, unknown>>;
+export type OptionValues = Readonly<Record<string, unknown>>;
 
 /** The value of an option that takes one. */
-export const textOption = (values: Values, name: string): string | undefined =>
+export const textOption = (values: OptionValues, name: string): string | undefined =>
   typeof values[name] === 'string' ? values[name] : undefined;
 
 /** @throws UsageError for a stack without configuration */
-export function locationOf(values: Values, { from, home, stacks }: CliContext): LakeLocation {
+export function locationOf(values: OptionValues, { from, home, stacks }: CliContext): LakeLocation {
   const directory = textOption(values, 'directory');
   const stack = textOption(values, 'stack');
   return {

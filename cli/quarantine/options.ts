@@ -3,7 +3,14 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import type { Correction } from '../../etl/platform.ts';
 import type { QuarantineFilter } from '../../operations/quarantine/filter.ts';
 import { exampleField } from '../examples.ts';
-import { type CliContext, locationHelp, locationOf, locationOptions, textOption } from '../open-lake/location.ts';
+import {
+  type CliContext,
+  locationHelp,
+  locationOf,
+  locationOptions,
+  type OptionValues,
+  textOption,
+} from '../open-lake/location.ts';
 import type { LakeLocation } from '../open-lake/open-lake.ts';
 import { readOptions, UsageError } from '../options.ts';
 import { commandIn, countOf, sourceIn, timeOf } from '../values.ts';
@@ -72,9 +79,7 @@ export function parseQuarantine(args: readonly string[], context: CliContext, no
     : { target, command: chosen, filter, limit: countOf('limit', textOption(values, 'limit') ?? '50') };
 }
 
-type Values = Readonly<Record<string, unknown>>;
-
-function filterOf(values: Values, { sources }: CliContext, now: number): QuarantineFilter {
+function filterOf(values: OptionValues, { sources }: CliContext, now: number): QuarantineFilter {
   const [source, since] = [textOption(values, 'source'), textOption(values, 'since')];
   const texts = ['reason', 'field', 'id'].flatMap((name) => {
     const text = textOption(values, name);
@@ -87,13 +92,13 @@ function filterOf(values: Values, { sources }: CliContext, now: number): Quarant
   };
 }
 
-function idOf(values: Values, positionals: readonly string[]): string {
+function idOf(values: OptionValues, positionals: readonly string[]): string {
   const ids = [...positionals, ...[textOption(values, 'id') ?? []].flat()];
   if (ids.length === 1) return ids[0] as string;
   throw new UsageError(`give one id, as ${command} ls prints it; ${ids.length} are given`);
 }
 
-function changeOf(values: Values, { from }: CliContext): { set: Correction } | { data: string } {
+function changeOf(values: OptionValues, { from }: CliContext): { set: Correction } | { data: string } {
   const data = textOption(values, 'data');
   const sets = (values.set ?? []) as readonly string[];
   const unsets = (values.unset ?? []) as readonly string[];

@@ -8,7 +8,7 @@ import { type Contract, FileError, inspectCsv, isGzip, sources } from '../../etl
 const headBytes = 256 * 1024;
 
 /** What will be put into `raw/`. */
-export interface Input {
+export interface InputFile {
   readonly source: string;
   /** Name under `raw/<source>/`. */
   readonly name: string;
@@ -20,7 +20,7 @@ export interface Input {
  * Looks at a user's file before anything is started.
  * @throws FileError in one sentence: what is wrong with the file as a whole, and what would be right
  */
-export async function inspectFile(contract: Contract, path: string): Promise<Input> {
+export async function inspectFile(contract: Contract, path: string): Promise<InputFile> {
   const name = basename(path);
   const file = await statFile(contract, path);
   if (file.size === 0)

@@ -3,7 +3,7 @@ import type { Platform } from '../../local/platform/platform.ts';
 import { clearDirectory } from '../../local/state-folder/lock.ts';
 import { backupPath, removeBackup } from '../open-lake/backup.ts';
 import type { LocalLakeFolder } from '../open-lake/rebuild.ts';
-import type { Input } from './inputs.ts';
+import type { InputFile } from './inputs.ts';
 
 /** Key of the sample that a source has instead of files of the user. */
 export const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
@@ -13,7 +13,7 @@ export const sampleKey = (source: string): string => `${rawPrefix(source)}${sour
  * from its raw files. So is a lake of an older layout. A rebuild that was interrupted is completed by the next start.
  * @throws LayoutError if a newer program wrote the lake; DamagedStateError
  */
-export async function prepareLake(where: LocalLakeFolder, inputs: readonly Input[]): Promise<Platform> {
+export async function prepareLake(where: LocalLakeFolder, inputs: readonly InputFile[]): Promise<Platform> {
   // Pulumi and the engines take a second to load: a wrong file is reported before.
   const { openRestored, rebuildLake } = await import('../open-lake/rebuild.ts');
   const platform = await openRestored(where);

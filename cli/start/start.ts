@@ -8,7 +8,7 @@ import { onOneLine, whole } from '../format.ts';
 import { serveStatus } from '../status/page.ts';
 import { report } from '../status/report.ts';
 import { type LakeSummary, readSummary } from '../status/summary.ts';
-import { type Input, inspectFile } from './inputs.ts';
+import { type InputFile, inspectFile } from './inputs.ts';
 import { announceInterruption } from './interruption.ts';
 import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
@@ -21,7 +21,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);
-  const inputs: Input[] = [];
+  const inputs: InputFile[] = [];
   for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
   const progress = new Progress();
   const stopAnnouncing = announceInterruption();
@@ -45,7 +45,7 @@ const succeeded = ({ orchestration, violations, sources: all }: LakeSummary): bo
   violations.length === 0 &&
   Object.values(all).every(({ rejectedFiles }) => rejectedFiles.length === 0);
 
-async function runOnce(platform: Platform, inputs: readonly Input[], progress: Progress): Promise<LakeSummary> {
+async function runOnce(platform: Platform, inputs: readonly InputFile[], progress: Progress): Promise<LakeSummary> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));
   let sending = true;
   await progress.stage(
@@ -76,7 +76,7 @@ async function runOnce(platform: Platform, inputs: readonly Input[], progress: P
 }
 
 /** Puts the user's files into `raw/`, and a sample where the lake has nothing of a source yet. */
-async function putInputs(platform: Platform, inputs: readonly Input[]): Promise<void> {
+async function putInputs(platform: Platform, inputs: readonly InputFile[]): Promise<void> {
   for (const { source } of sources) {
     const input = inputs.find((candidate) => candidate.source === source);
     const held = await platform.store.list(platform.bucket, rawPrefix(source));

@@ -14,8 +14,8 @@ const samples = Array.from({ length: 40 }, (_, i) => sample((i + 1) * 10));
 
 const evidence = (more: Partial<Evidence> = {}): Evidence => ({
   samples,
-  sent: [{ events: 1_000, repeats: 1, failedRequests: 0, refused: 0 }],
-  figures: {
+  sent: [{ events: 1_000, duplicates: 1, failedRequests: 0, throttled: 0 }],
+  summary: {
     sources: { manufacturing: { stored: 990, quarantined: 10, duplicates: 1 } as SourceMetrics },
     violations: [],
   },
@@ -39,12 +39,12 @@ describe('the verdict of a soak', () => {
   });
 
   it('fails where the lake says that its law is broken', () => {
-    const figures = { ...evidence().figures, violations: ['manufacturing: 1 lost'] };
-    expect(judge(verdictOf(evidence({ figures })))).to.equal(1);
+    const summary = { ...evidence().summary, violations: ['manufacturing: 1 lost'] };
+    expect(judge(verdictOf(evidence({ summary })))).to.equal(1);
   });
 
   it('fails where an event that a producer sent is neither stored nor quarantined', () => {
-    const sent = [{ events: 1_001, repeats: 0, failedRequests: 0, refused: 0 }];
+    const sent = [{ events: 1_001, duplicates: 0, failedRequests: 0, throttled: 0 }];
     const verdict = verdictOf(evidence({ sent }));
     expect(verdict.violations).to.deep.equal(['1001 events were sent, but 990 are stored and 10 quarantined']);
     expect(judge(verdict)).to.equal(1);

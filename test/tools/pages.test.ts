@@ -21,9 +21,9 @@ import { contractsPage } from '../../tools/docs/contracts.ts';
 import { table } from '../../tools/docs/markdown.ts';
 import { parcels } from '../etl/decode/support.ts';
 
-/** A page without what only aligns its tables. */
+/** A page without what only aligns its tables and wraps its lists. */
 const unpadded = (page: string): string =>
-  page.replace(/^\|.*$/gm, (row) => row.replace(/ +\|/g, ' |').replace(/\| +/g, '| '));
+  page.replace(/^\|.*$/gm, (row) => row.replace(/ +\|/g, ' |').replace(/\| +/g, '| ')).replace(/\n {2}(?=\S)/g, ' ');
 
 /** Lines of a page between a heading and the next of the same or a higher level. */
 function section(page: string, heading: string): string {
@@ -38,33 +38,33 @@ function section(page: string, heading: string): string {
 describe('docs/contracts.md', () => {
   const page = unpadded(contractsPage(sources));
 
-  it('tells of every field: type, range, aliases, spellings, and whether it is personal', () => {
+  it('describes every field: type, range, aliases, spellings, and whether it is personal', () => {
     for (const { source, fields } of sources) {
-      const told = section(page, `### Fields of ${source}`);
-      for (const { name, type } of fields) expect(told).to.match(new RegExp(`^\\| \`${name}\` \\| ${type}`, 'm'));
+      const text = section(page, `### Fields of ${source}`);
+      for (const { name, type } of fields) expect(text).to.match(new RegExp(`^- \`${name}\`: ${type}`, 'm'));
     }
     const readings = section(page, '### Fields of manufacturing');
-    expect(readings).to.include('| `temperature` | decimal | °C | -60 to 500 | | `temp`, ');
+    expect(readings).to.include('- `temperature`: decimal, °C, -60 to 500. ');
     expect(readings).to.include('running = 1');
     const orders = section(page, '### Fields of ecommerce');
-    expect(orders).to.match(/\| `age` \|.*\| yes \| Age of the customer\. \|/);
-    expect(orders).to.match(/\| `time_of_purchase` \| timestamp, mdy \| \| \| yes \|/);
+    expect(orders).to.match(/- `age`: .*, personal\. Age of the customer\./);
+    expect(orders).to.match(/- `time_of_purchase`: timestamp \(mdy\), required\./);
   });
 
-  it('tells of every table, where it stands, and every column with its type in Athena', () => {
+  it('describes every table: its objects, and every column with its type in Athena', () => {
     const all = [...sources.flatMap((contract) => Object.values(tablesOf(contract))), integrationOf(sources)!.table];
     for (const { name, prefix, columns } of all) {
-      const told = section(page, `#### ${name}`);
-      expect(told).to.include(`s3://<bucket>/${prefix}`);
+      const text = section(page, `#### ${name}`);
+      expect(text).to.include(`s3://<bucket>/${prefix}`);
       for (const column of columns) {
-        const type = new RegExp(`^\\| \`${column.name}\` \\| (double|int|boolean|string|timestamp) \\|`, 'm');
-        expect(told).to.match(type);
+        const type = new RegExp(`^- \`${column.name}\`: (double|int|boolean|string|timestamp)[.,]`, 'm');
+        expect(text).to.match(type);
       }
     }
     expect(section(page, '#### manufacturing_processed')).to.include('arrival_date=…/arrival_hour=…/');
   });
 
-  it('tells how scores, tiers, alerts and figures come about', () => {
+  it('explains scores, tiers, alerts and metrics', () => {
     const readings = section(page, '### Score and tiers of manufacturing');
     expect(readings).to.include('round(0.3 · temperature ÷ 100 + 0.25 · vibration ÷ 10 + 0.15 · anomaly_flag');
     expect(readings)
@@ -72,16 +72,24 @@ describe('docs/contracts.md', () => {
       .and.match(/\| `LOW` \| any other \|/);
     expect(readings).to.include('`HIGH_MAINTENANCE_PRIORITY`').and.include('30 alerts in 100,000 readings a day');
     expect(section(page, '### Score and tiers of ecommerce')).to.include('No `customer_value_score` raises an alert.');
-    const figures = section(page, '### Metrics of ecommerce');
-    expect(figures).to.include('most frequent `purchase_category` of orders');
-    expect(figures).to.include('`purchase_channel` with the highest mean `customer_value_score` of orders');
+    const metrics = section(page, '### Metrics of ecommerce');
+    expect(metrics).to.include('most frequent `purchase_category` of orders');
+    expect(metrics).to.include('`purchase_channel` with the highest mean `customer_value_score` of orders');
     expect(section(page, '### Metrics of manufacturing')).to.include('readings where `maintenance_required = 1`');
   });
 
   it('has a section for a source that was just added', () => {
     const added = unpadded(contractsPage([parcels({ newColumn: 'freeze' })]));
-    expect(section(added, '## parcels')).to.include('`freeze`: the file is refused').and.include('Small, Large');
+    expect(section(added, '## parcels')).to.include('`freeze`: the file is rejected').and.include('Small, Large');
     expect(section(added, '## parcels')).to.include('at most 250').and.not.include('Derived columns');
+  });
+
+  it('fits a terminal, save code that cannot be broken', () => {
+    const items = contractsPage(sources)
+      .split('\n')
+      .filter((line) => /^(- | {2})/.test(line));
+    expect(items.length).to.be.greaterThan(100);
+    expect(items.filter((line) => [...line].length > 100 && !/`[^`]{40,}`/.test(line))).to.deep.equal([]);
   });
 
   it('is the same whenever it is made', () => {

@@ -18,10 +18,15 @@ export function contractsPage(contracts: readonly Contract[]): string {
   return page(
     generated('etl/sources'),
     '# Contracts',
-    'What the lake knows of each source, and the tables that it makes of it. In headers neither case, blanks, punctuation ' +
-      'nor order matter, and the unit may stand behind the name. Spellings are read in any case. A value outside its range, ' +
-      'or a required one that is missing, quarantines the record; any other missing value is stored as absent. Times ' +
-      'without a zone are UTC.',
+    'The fields, score, tiers, metrics and tables of each source.',
+    list([
+      'Headers match in any case and order, with any blanks and punctuation, and with the unit after the name.',
+      'Spellings match in any case.',
+      'A value outside its range, or a missing required value, quarantines the record.',
+      'Any other missing value is stored as null.',
+      'Times without a zone are UTC.',
+    ]),
+    'Sources:',
     list([
       ...contracts.map(({ source }) => `[${source}](#${source})`),
       ...(integration ? ['[across sources](#across-sources)'] : []),
@@ -38,11 +43,7 @@ function contractBlocks(contract: Contract): string[] {
     description,
     table(['property', 'value'], properties(contract)),
     `### Fields of ${source}`,
-    table(
-      ['field', 'type', 'unit', 'range', 'required', 'also called', 'personal', 'meaning'],
-      contract.fields.map(fieldRow),
-    ),
-    spellingsText(contract),
+    list(contract.fields.map(fieldText)),
     ...scoreBlocks(contract),
     ...derivedBlocks(contract),
     ...metricBlocks(contract),
@@ -66,14 +67,14 @@ function scoreBlocks(contract: Contract): string[] {
 }
 
 function metricBlocks({ source, aggregates, measures, entities, ...contract }: Contract): string[] {
-  const ofEntities = aggregates.map((a) => [code(a.name), `${a.by} of ${code(a.of)}`]);
-  const ofSource = measures.map((m) => [code(m.name), measureText(m, { ...contract, entities }), m.description]);
+  const ofEntities = aggregates.map((a) => `${code(a.name)}: ${a.by} of ${code(a.of)}`);
+  const ofSource = measures.map(
+    (m) => `${code(m.name)}: ${measureText(m, { ...contract, entities })}. ${m.description}`,
+  );
   return [
     ...(ofEntities.length + ofSource.length > 0 ? [`### Metrics of ${source}`] : []),
-    ...(ofEntities.length > 0 ? [`Of each of the ${entities}:`, table(['column', 'metric'], ofEntities)] : []),
-    ...(ofSource.length > 0
-      ? ['Of the whole source, in each run of its analytics:', table(['column', 'metric', 'meaning'], ofSource)]
-      : []),
+    ...(ofEntities.length > 0 ? [`Of each of the ${entities}:`, list(ofEntities)] : []),
+    ...(ofSource.length > 0 ? ['Of the whole source, in each run of its analytics:', list(ofSource)] : []),
   ];
 }
 
@@ -97,30 +98,25 @@ function properties(contract: Contract): string[][] {
 const newColumnText = {
   evolve: '`evolve`: is kept in the column `extra`',
   quarantine: '`quarantine`: its records are quarantined',
-  freeze: '`freeze`: the file is refused',
+  freeze: '`freeze`: the file is rejected',
 } as const;
 
-function fieldRow(field: Field): string[] {
-  const { aliases = [] } = field;
-  return [
-    code(field.name),
-    field.dateOrder ? `${field.type}, ${field.dateOrder}` : field.type,
+/** `` `age`: integer, years, 0 to 130, personal. Age of the customer. Also called … ``. */
+function fieldText(field: Field): string {
+  const { aliases = [], spellings = {} } = field;
+  const traits = [
+    field.dateOrder ? `${field.type} (${field.dateOrder})` : field.type,
     field.unit ?? '',
     rangeText(field),
-    field.required ? 'yes' : '',
-    aliases.map(code).join(', '),
-    field.personal ? 'yes' : '',
-    field.description,
+    field.required ? 'required' : '',
+    field.personal ? 'personal' : '',
   ];
-}
-
-/** What words stand for, field by field. */
-function spellingsText({ fields }: Contract): string {
-  const spelled = fields.flatMap(({ name, spellings = {} }) => {
-    const words = Object.entries(spellings).map(([word, value]) => `${word} = ${value}`);
-    return words.length > 0 ? [`${code(name)} may also be spelled: ${words.join(', ')}.`] : [];
-  });
-  return spelled.length > 0 ? list(spelled) : '';
+  const spelled = Object.entries(spellings).map(([word, value]) => `${word} = ${value}`);
+  return [
+    `${code(field.name)}: ${traits.filter((trait) => trait !== '').join(', ')}. ${field.description}`,
+    ...(aliases.length > 0 ? [`Also called ${aliases.map(code).join(', ')}.`] : []),
+    ...(spelled.length > 0 ? [`Spellings: ${spelled.join(', ')}.`] : []),
+  ].join(' ');
 }
 
 function rangeText({ min, max, values }: Field): string {
@@ -145,8 +141,10 @@ const alertText = ({ alert, records }: Contract, score: Score): string =>
 
 function derivedBlocks({ source, derived }: Contract): string[] {
   if (derived.length === 0) return [];
-  const rows = derived.map((d) => [code(d.name), d.unit ?? '', code(formula(d.expression)), d.description]);
-  return [`### Derived columns of ${source}`, table(['column', 'unit', 'formula', 'meaning'], rows)];
+  const items = derived.map(
+    (d) => `${code(d.name)}${d.unit ? ` (${d.unit})` : ''} = ${code(formula(d.expression))}. ${d.description}`,
+  );
+  return [`### Derived columns of ${source}`, list(items)];
 }
 
 function measureText(measure: Measure, contract: Pick<Contract, 'records' | 'entities'>): string {

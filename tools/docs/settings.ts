@@ -41,13 +41,13 @@ export const readEnvironments = (root: string): Environment[] =>
 
 const readYaml = (root: string, file: string): unknown => parse(readFileSync(join(root, file), 'utf8'));
 
-/** What an encrypted value is would change with each encryption, and tell nothing. */
+/** Placeholder of an encrypted value: its text changes with each encryption. */
 const textOf = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return String(value);
   return 'secure' in value ? 'encrypted' : JSON.stringify(value);
 };
 
-/** The check itself tells what it accepts: it is asked about a text that no key accepts. */
+/** The message of the check names what it accepts: it is given a text that no key accepts. */
 function accepted(key: string, type: string): string {
   const setting = Object.entries(declaredSettings).find(([name]) => name === key)?.[1];
   if (!setting || type === 'boolean') return type;

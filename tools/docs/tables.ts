@@ -1,26 +1,20 @@
 import { glueType, type PartitionColumn, type TableSchema } from '../../etl/platform.ts';
-import { code, table } from './markdown.ts';
+import { code, list } from './markdown.ts';
 
-/** A table of the lake: where it stands, and its columns as Athena has them. */
+/** A table of the lake: its objects, and its columns as Athena has them. */
 export function tableBlocks(schema: TableSchema): string[] {
   const path = schema.partitions.map(({ name }) => `${name}=…/`).join('');
   const format = schema.format === 'parquet' ? 'Parquet' : 'newline-delimited JSON';
   return [
     `#### ${schema.name}`,
     `${schema.description} ${format} in ${code(`s3://<bucket>/${schema.prefix}${path}`)}.`,
-    table(
-      ['column', 'type', 'may be absent', 'personal', 'meaning'],
-      [
-        ...schema.columns.map(({ name, type, nullable, personal, description }) => [
-          code(name),
-          glueType(type),
-          nullable ? 'yes' : '',
-          personal ? 'yes' : '',
-          description,
-        ]),
-        ...schema.partitions.map((column) => [code(column.name), partitionType(column), '', '', partitionText(column)]),
-      ],
-    ),
+    list([
+      ...schema.columns.map(({ name, type, nullable, personal, description }) => {
+        const traits = [glueType(type), ...(nullable ? ['nullable'] : []), ...(personal ? ['personal'] : [])];
+        return `${code(name)}: ${traits.join(', ')}. ${description}`;
+      }),
+      ...schema.partitions.map((column) => `${code(column.name)}: ${partitionType(column)}. ${partitionText(column)}`),
+    ]),
   ];
 }
 

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 /** What a run of the real Pulumi engine needs and this machine may not have. */
 export interface Found {
-  /** Version that the Pulumi CLI tells of itself; undefined where there is none. */
+  /** Version that the Pulumi CLI reports; undefined without the CLI. */
   readonly cli: string | undefined;
   readonly languageHost: boolean;
   readonly provider: boolean;
