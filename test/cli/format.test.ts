@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { bytes, columns, duration, fixed, whole } from '../../cli/format.ts';
 
-describe('figures as people read them', () => {
+describe('numbers as people read them', () => {
   it('gives sizes in powers of 1000', () => {
     expect([0, 999, 1000, 7_167_505, 2.5e12].map(bytes)).to.deep.equal(['0 B', '999 B', '1.0 kB', '7.2 MB', '2.5 TB']);
   });

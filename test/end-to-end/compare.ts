@@ -11,20 +11,20 @@ const { values } = parseArgs({
 const { json, manufacturing, ecommerce } = values;
 if (!json || !manufacturing || !ecommerce) throw new Error('--json, --manufacturing and --ecommerce are all needed');
 
-const figures = JSON.parse(await readFile(json, 'utf8')) as LakeSummary;
+const summary = JSON.parse(await readFile(json, 'utf8')) as LakeSummary;
 const expected = await workOut(
   { manufacturing, ecommerce },
   { manufacturing: await dataRows(manufacturing), ecommerce: await dataRows(ecommerce) },
 );
 
 const pairs = [
-  ...pairsOf('manufacturing', expected.manufacturing, figures.sources.manufacturing),
-  ...pairsOf('ecommerce', expected.ecommerce, figures.sources.ecommerce),
-  ...pairsOf('integrated', decidedByTwo(expected.integrated, Object.keys(figures.sources)), figures.integrated),
+  ...pairsOf('manufacturing', expected.manufacturing, summary.sources.manufacturing),
+  ...pairsOf('ecommerce', expected.ecommerce, summary.sources.ecommerce),
+  ...pairsOf('integrated', decidedByTwo(expected.integrated, Object.keys(summary.sources)), summary.integrated),
 ];
 console.table(pairs);
 const disagreeing = pairs.filter(({ agree }) => !agree).length;
-console.log(`${pairs.length - disagreeing} of ${pairs.length} figures agree`);
+console.log(`${pairs.length - disagreeing} of ${pairs.length} summary agree`);
 process.exitCode = disagreeing === 0 ? 0 : 1;
 
 /** Lines that are not blank, save the header: true of files without line ends inside cells. */

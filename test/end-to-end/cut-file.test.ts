@@ -30,8 +30,8 @@ describe('a file that ends before its end', () => {
     const { code, stdout } = await new Promise<{ code: unknown; stdout: string }>((resolve) => {
       execFile(process.execPath, args, (error, out) => resolve({ code: error?.code ?? 0, stdout: out }));
     });
-    const figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
-    return { code, stdout, readings: figures.sources.manufacturing as SourceMetrics };
+    const summary = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
+    return { code, stdout, readings: summary.sources.manufacturing as SourceMetrics };
   };
 
   it('is named, with the reason, and the run does not pass for a good one', async () => {

@@ -30,7 +30,7 @@ const oddReadings = [
 
 describe('the whole lake', () => {
   let folder: string;
-  let figures: LakeSummary;
+  let summary: LakeSummary;
   let printed: string;
   const file = (name: string) => join(folder, name);
 
@@ -44,7 +44,7 @@ describe('the whole lake', () => {
       ...['--manufacturing', file('readings.csv'), '--ecommerce', file('orders.csv')],
     );
     printed = run.stdout;
-    figures = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
+    summary = JSON.parse(await readFile(file('out.json'), 'utf8')) as LakeSummary;
   });
 
   after(() => rm(folder, { recursive: true, force: true }));
@@ -56,39 +56,39 @@ describe('the whole lake', () => {
     );
     for (const source of ['manufacturing', 'ecommerce'] as const) {
       const { meanScore, ...counts } = expected[source];
-      expect(figures.sources[source]).to.deep.include(counts);
-      expect(figures.sources[source]?.meanScore).to.be.closeTo(meanScore, 1e-9);
+      expect(summary.sources[source]).to.deep.include(counts);
+      expect(summary.sources[source]?.meanScore).to.be.closeTo(meanScore, 1e-9);
     }
-    for (const [name, value] of Object.entries(decidedByTwo(expected.integrated, Object.keys(figures.sources)))) {
-      expect(figures.integrated[name], name).to.be.closeTo(value, 1e-9);
+    for (const [name, value] of Object.entries(decidedByTwo(expected.integrated, Object.keys(summary.sources)))) {
+      expect(summary.integrated[name], name).to.be.closeTo(value, 1e-9);
     }
   });
 
   it('accounts for every row: stored or quarantined, none twice, none lost', () => {
-    for (const source of Object.values(figures.sources)) {
+    for (const source of Object.values(summary.sources)) {
       expect(source.stored + source.quarantined).to.equal(source.rows);
       expect(source).to.include({ sent: source.rows, duplicates: 0, deadLetter: 0 });
     }
-    expect(figures.violations).to.deep.equal([]);
+    expect(summary.violations).to.deep.equal([]);
   });
 
   it('names the reasons that records were quarantined for', () => {
-    const reasons = figures.sources.manufacturing?.topReasons.map(({ reason }) => reason);
+    const reasons = summary.sources.manufacturing?.topReasons.map(({ reason }) => reason);
     expect(reasons).to.include.members(['vibration below 0', 'timestamp missing']);
-    expect(figures.sources.ecommerce?.topReasons[0]?.records).to.equal(2);
+    expect(summary.sources.ecommerce?.topReasons[0]?.records).to.equal(2);
     expect(printed).to.include('vibration below 0');
   });
 
   it('runs the declared state machine to its end and tells the time of each stage', () => {
-    expect(figures.orchestration.status).to.equal('SUCCEEDED');
-    expect(figures.stages.map(({ name }) => name)).to.deep.equal([
+    expect(summary.orchestration.status).to.equal('SUCCEEDED');
+    expect(summary.stages.map(({ name }) => name)).to.deep.equal([
       'Platform',
       'Raw files',
       'Streams',
       'ETL and analytics',
     ]);
-    expect(figures.ingestLatencyMs.p50).to.be.greaterThan(0);
-    expect(figures.ingestLatencyMs.p99).to.be.at.least(figures.ingestLatencyMs.p50 ?? 0);
+    expect(summary.ingestLatencyMs.p50).to.be.greaterThan(0);
+    expect(summary.ingestLatencyMs.p99).to.be.at.least(summary.ingestLatencyMs.p50 ?? 0);
   });
 
   it('goes on from there at a second start: nothing is sent again, a longer export adds only its new rows', async () => {
@@ -96,7 +96,7 @@ describe('the whole lake', () => {
     await writeFile(file('readings.csv'), (await readFile(file('readings.csv'), 'utf8')) + more);
     await start('--directory', file('lake'), '--json', file('again.json'), '--manufacturing', file('readings.csv'));
     const again = JSON.parse(await readFile(file('again.json'), 'utf8')) as LakeSummary;
-    const [first, second] = [figures.sources.manufacturing, again.sources.manufacturing];
+    const [first, second] = [summary.sources.manufacturing, again.sources.manufacturing];
     expect(second?.stored).to.equal((first?.stored ?? 0) + 1);
     expect(second?.quarantined).to.equal(first?.quarantined);
     expect(second?.duplicates).to.equal(first?.rows);

@@ -55,10 +55,10 @@ describe('operations on the whole lake', () => {
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
     await platform.drained();
   };
-  const figures = (ran = false): Promise<LakeSummary> =>
+  const summary = (ran = false): Promise<LakeSummary> =>
     readSummary(platform, [], { status: 'not run', interpreter: '' }, ran);
   const readings = async (ran = false) => {
-    const { sources, violations } = await figures(ran);
+    const { sources, violations } = await summary(ran);
     const { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates } =
       sources.manufacturing as SourceMetrics;
     return { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates, violations };
@@ -112,7 +112,7 @@ describe('operations on the whole lake', () => {
   });
 
   it('Athena tells the same through the SDK, as it does of a lake on AWS', async () => {
-    const { sources } = await figures();
+    const { sources } = await summary();
     for (const contract of lake.contracts) {
       const failures = await listDeadLetters(lake.objects, lake.streams);
       const account = await reconcile(queryTablesOf(lake), failures, contract);
@@ -125,7 +125,7 @@ describe('operations on the whole lake', () => {
     const [{ key } = { key: '' }] = await platform.store.list(platform.bucket, 'quarantine/manufacturing/');
     const body = await platform.store.get(platform.bucket, key);
     await platform.store.removePrefix(platform.bucket, key);
-    expect((await figures()).violations).to.deep.equal([
+    expect((await summary()).violations).to.deep.equal([
       'manufacturing: the stream accepted 7 records, 6 are accounted for: 1 lost',
     ]);
     await platform.store.put(platform.bucket, key, body);
@@ -138,6 +138,6 @@ describe('operations on the whole lake', () => {
       table.replace('2025-01-02', '2025-01-03'),
       await platform.store.get(platform.bucket, table),
     );
-    expect((await figures()).violations).to.deep.equal(['manufacturing: the table of records has 5 duplicate rows']);
+    expect((await summary()).violations).to.deep.equal(['manufacturing: the table of records has 5 duplicate rows']);
   });
 });

@@ -24,12 +24,12 @@ describe('where the lake is to write, looked at before the run', () => {
 
   const mistakes: [string, () => Promise<void>, RegExp][] = [
     [
-      'figures in a folder that is not there',
+      'a summary in a folder that is not there',
       () => checkOutputFile('--json', join(folder, 'no', 'o.json')),
       /--json: there is no folder .*no$/,
     ],
     [
-      'figures in place of a folder',
+      'a summary in place of a folder',
       () => checkOutputFile('--json', folder),
       /--json takes a file, but .* is a folder/,
     ],

@@ -4,7 +4,7 @@ import { expect } from 'chai';
 import { serveStatus } from '../../../cli/status/page.ts';
 import type { LakeSummary } from '../../../cli/status/summary.ts';
 
-const figures: LakeSummary = {
+const summary: LakeSummary = {
   sources: {},
   integrated: { business_health_index: 0.488 },
   ingestLatencyMs: { p50: null, p99: null },
@@ -13,7 +13,7 @@ const figures: LakeSummary = {
   violations: [],
 };
 const questions = {
-  readSummary: async () => figures,
+  readSummary: async () => summary,
   nextRuns: () => [{ name: 'data-ingestion-simulator', at: Date.UTC(2025, 0, 31, 23, 5) }],
 };
 
@@ -24,24 +24,24 @@ describe('the status page', () => {
   });
   after(() => page.close());
 
-  it('tells people the figures, and what runs next by itself', async () => {
+  it('tells people the summary, and what runs next by itself', async () => {
     const html = await (await fetch(page.url)).text();
     expect(html).to.include('Business health index: 0.488').and.to.include('&lt;python3&gt;');
     expect(html).to.include('Next data-ingestion-simulator: 2025-01-31 23:05:00 UTC');
   });
 
-  it('gives programs the same figures, and nobody anything else', async () => {
-    expect(await (await fetch(`${page.url}/status.json`)).json()).to.deep.equal(figures);
+  it('gives programs the same summary, and nobody anything else', async () => {
+    expect(await (await fetch(`${page.url}/status.json`)).json()).to.deep.equal(summary);
     expect((await fetch(`${page.url}/lock.json`)).status).to.equal(404);
   });
 
-  it('asks for the figures once at a time, however many want them', async () => {
+  it('asks for the summary once at a time, however many want them', async () => {
     let [underWay, most] = [0, 0];
     const readSummary = async () => {
       most = Math.max(most, ++underWay);
       await (await fetch(page.url)).text();
       underWay -= 1;
-      return figures;
+      return summary;
     };
     const busy = await serveStatus({ ...questions, readSummary }, 0);
     const statuses = await Promise.all([1, 2, 3, 4].map(async () => (await fetch(busy.url)).status));

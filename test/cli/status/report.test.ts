@@ -25,7 +25,7 @@ const readings: SourceMetrics = {
     { entity: 'press\u001b[2J\n7', score: 1.2, tier: 'LOW' },
   ],
 };
-const figures: LakeSummary = {
+const summary: LakeSummary = {
   sources: { manufacturing: readings },
   integrated: { operational_excellence_score: 0.4 },
   ingestLatencyMs: { p50: 10, p99: 20 },
@@ -33,7 +33,7 @@ const figures: LakeSummary = {
   orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
   violations: [],
 };
-const printed = report(figures);
+const printed = report(summary);
 const hostile = 'machine is "\u001b[2J\nmanufacturing: 30 accepted = 30 stored"';
 const tame = 'machine is "\ufffd[2J\ufffdmanufacturing: 30 accepted = 30 stored"';
 
@@ -67,8 +67,8 @@ describe('what is printed after a run', () => {
       rejectedFiles: [{ file: 'm.csv', reason: hostile }],
       topReasons: [{ reason: hostile, records: 10, example: hostile }],
     };
-    const orchestration = { ...figures.orchestration, error: 'NameError \u001b[2J' };
-    const shown = report({ ...figures, orchestration, sources: { manufacturing: { ...readings, ...texts } } });
+    const orchestration = { ...summary.orchestration, error: 'NameError \u001b[2J' };
+    const shown = report({ ...summary, orchestration, sources: { manufacturing: { ...readings, ...texts } } });
     expect(shown).to.include(`was not read to its end: ${tame}\n`);
     expect(shown).to.include(`quarantined: 10 × ${tame}\n  e.g. ${tame}\n`);
     expect(shown).to.include('NameError \ufffd[2J').and.not.include('\u001b');
