@@ -40,15 +40,15 @@ const longestQuery = 240_000;
  */
 export async function runQuery(
   athena: AthenaClient,
-  place: QueryContext,
+  context: QueryContext,
   sql: string,
   { wait, timeout = longestQuery }: { readonly wait?: Sleep; readonly timeout?: number } = {},
 ): Promise<ResultRow[]> {
   const { QueryExecutionId } = await athena.send(
     new StartQueryExecutionCommand({
       QueryString: sql,
-      WorkGroup: place.workgroup,
-      QueryExecutionContext: { Database: place.database },
+      WorkGroup: context.workgroup,
+      QueryExecutionContext: { Database: context.database },
     }),
   );
   const id = QueryExecutionId ?? '';

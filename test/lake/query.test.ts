@@ -4,7 +4,7 @@ import { QueryError, runQuery } from '../../lake/query.ts';
 import { type Gateway, startGateway } from '../../local/gateway/gateway.ts';
 import { atOnce, credentials, region, rejection } from '../handlers/support.ts';
 
-const place = { database: 'lake', workgroup: 'primary' };
+const context = { database: 'lake', workgroup: 'primary' };
 
 interface Script {
   /** States, one for each poll; the last one stays. */
@@ -80,7 +80,7 @@ describe('Athena query', () => {
         ],
       ],
     };
-    expect(await runQuery(athena, place, 'SELECT 1', { wait: atOnce })).to.deep.equal([
+    expect(await runQuery(athena, context, 'SELECT 1', { wait: atOnce })).to.deep.equal([
       { a: 'x', b: '1' },
       { a: 'a', b: 'b' },
       { a: 'y', b: null },
@@ -91,13 +91,13 @@ describe('Athena query', () => {
 
   it('answers no rows of an empty result', async () => {
     script = { states: ['SUCCEEDED'], pages: [[['a', 'b']]] };
-    expect(await runQuery(athena, place, 'SELECT 1', { wait: atOnce })).to.deep.equal([]);
+    expect(await runQuery(athena, context, 'SELECT 1', { wait: atOnce })).to.deep.equal([]);
   });
 
   for (const state of ['FAILED', 'CANCELLED']) {
     it(`rejects a query that ended in ${state} with its first line and the reason that Athena gives`, async () => {
       script = { states: [state], reason: 'SYNTAX_ERROR: line 2' };
-      const error = await rejection(runQuery(athena, place, '\n  SELECT this\nFROM that', { wait: atOnce }));
+      const error = await rejection(runQuery(athena, context, '\n  SELECT this\nFROM that', { wait: atOnce }));
       expect(error).to.be.instanceOf(QueryError);
       expect(error.message).to.equal(`Athena query q-1 (SELECT this): ${state}: SYNTAX_ERROR: line 2`);
       expect((error as QueryError).sql).to.include('FROM that');
@@ -106,7 +106,7 @@ describe('Athena query', () => {
 
   it('stops a query that does not end in time', async () => {
     script = { states: ['RUNNING'] };
-    const error = await rejection(runQuery(athena, place, 'SELECT 1', { wait: atOnce, timeout: -1 }));
+    const error = await rejection(runQuery(athena, context, 'SELECT 1', { wait: atOnce, timeout: -1 }));
     expect(error.message).to.equal('Athena query q-1 (SELECT 1): still RUNNING after -1 ms; stopped');
     expect(operations.at(-1)).to.equal('StopQueryExecution');
   });

@@ -68,7 +68,7 @@ function namesOf(path: string, text: string): Map<number, string> {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, false);
   const visit = (node: ts.Node): void => {
     const { name } = node as { name?: ts.Node };
-    if (name && isDeclared(node) && (ts.isIdentifier(name) || ts.isStringLiteral(name))) {
+    if (name && isDeclared(node) && (ts.isIdentifier(name) || isQuotedName(name))) {
       const line = source.getLineAndCharacterOfPosition(name.getStart(source)).line + 1;
       names.set(line, `${names.get(line) ?? ''}, ${asWords(name.text)}`);
     }
@@ -77,6 +77,10 @@ function namesOf(path: string, text: string): Map<number, string> {
   visit(source);
   return names;
 }
+
+/** A quoted key with blanks is the title of a case, not a name. */
+const isQuotedName = (node: ts.Node): node is ts.StringLiteral =>
+  ts.isStringLiteral(node) && /^[\w$-]+$/.test(node.text);
 
 /** A use of a name (`a.name`, `import { name }`) is no declaration. */
 const isDeclared = (node: ts.Node): boolean =>

@@ -20,7 +20,12 @@ const dialect: readonly BannedWord[] = [
   { pattern: 'laws?', say: 'reconciliation' },
   { pattern: 'repeats|doubles|(came|comes?|coming) again|each once', say: 'duplicate' },
   { pattern: 'twice counts once|overwrites? itself', say: 'idempotent' },
-  { pattern: 'places?', say: 'stream position', scope: 'names' },
+  {
+    pattern: 'places?',
+    say: 'source location',
+    scope: 'names',
+    except: [{ use: '^test/matrix/', reason: 'a field of a source made for the test' }],
+  },
   { pattern: 'forg[eo]t(s|ten|ting)?', say: 'erase' },
   { pattern: 'thin(s|ned|ning)?', say: 'redact', scope: 'names' },
   { pattern: 'gists?', say: 'subject hint' },
