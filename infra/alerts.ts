@@ -3,11 +3,11 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
 
 export interface AlertsArgs {
-  /** Who is told by mail; AWS asks the address to confirm first. Absent: nobody, until something subscribes. */
+  /** Address that receives the mails; AWS asks it to confirm first. Missing: no mail until something subscribes. */
   readonly email?: string;
 }
 
-/** The topic that alerts of records and failures of the orchestration are published to. */
+/** Topic for alerts of records and for failures of the orchestration. */
 export class Alerts extends pulumi.ComponentResource {
   readonly topicArn: pulumi.Output<string>;
 

@@ -8,19 +8,22 @@ import { type Megabytes, seconds } from './units.ts';
 
 export interface AnalyticsArgs {
   readonly contracts: readonly Contract[];
-  /** Metrics across sources. Null: none are declared. */
+  /** Metrics across sources; null if none are declared. */
   readonly integration: Integration | null;
   readonly bucketName: pulumi.Output<string>;
   readonly databaseName: pulumi.Output<string>;
   readonly workgroupName: pulumi.Output<string>;
-  /** Of each function. */
+  /** Memory of each function. */
   readonly memory: Megabytes;
 }
 
-/** A function waits for Athena, which queues when the account is busy. */
+/** A function waits for Athena, which queues queries when the account is busy. */
 const analyticsTimeout = seconds(300);
 
-/** The functions that sum the tables up: one for each source, and one across them if metrics across sources are declared. */
+/**
+ * Functions that summarise the tables: one for each source, and one across all sources if metrics across sources are
+ * declared.
+ */
 export class Analytics extends pulumi.ComponentResource {
   /** Source → its analytics function. */
   readonly functions: ReadonlyMap<string, LakeFunction>;
@@ -42,7 +45,7 @@ export class Analytics extends pulumi.ComponentResource {
         ...this.common(args),
         base: `${source}-analytics`,
         functionName: context.naming.analytics(source),
-        description: `Metrics of ${source}, through Athena.`,
+        description: `Computes the metrics of ${source} through Athena.`,
         entry: 'athena/analytics',
         statements: (lake) => analyticsPolicy(lake, context.naming, contract),
         environment: { ...this.environment(args), SOURCE: source },
@@ -59,7 +62,7 @@ export class Analytics extends pulumi.ComponentResource {
         ...this.common(args),
         base: 'data-integration',
         functionName: context.naming.integration,
-        description: 'Metrics across the sources.',
+        description: 'Computes the metrics across the sources.',
         entry: 'athena/integration',
         statements: (lake) => integrationPolicy(lake, context.naming, args.contracts, integration),
         environment: this.environment(args),

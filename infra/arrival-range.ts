@@ -3,29 +3,30 @@ import { lifecycleRules, type Retention } from './lifecycle.ts';
 import { type Hours, hoursToDays, inDays } from './units.ts';
 
 /**
- * S3 counts from the end of the day that an object was put on, and takes its time to remove what is due: a table that
- * looked no further than the days themselves would lose sight of objects that still stand.
+ * Days added to the retention. S3 counts from the end of the day on which an object was put, and removes expired
+ * objects with a delay. A table whose range ended with the retention itself would miss objects that still exist.
  */
 const marginDays = 2;
 
 /**
- * The fixed start of the tables, 2024-01-01, lies further back than this. Where objects are kept for longer it stays, lest
- * every query look for them in years before there were any.
+ * Longest range in days. The fixed start of the tables, 2024-01-01, is further back than this. If objects are kept for
+ * longer, the fixed start remains: an earlier one would make every query list partitions of years without data.
  */
 const longestRange = 1000;
 
 /**
- * How often an object is kept for the whole time that the bucket keeps it: where `lake` takes rows out of it, it is put
- * again under the day that it had, and S3 counts anew. A receipt is put when its row leaves quarantine, which may be on
- * the last day there. What is put yet again a whole such time later is seen by listing the bucket alone, as `lake` does.
+ * Retentions that an object can live for. When `lake` removes rows from an object, it puts the object again under its
+ * original day, and S3 counts from the new put. A receipt is put when its row leaves quarantine, possibly on the row's
+ * last day there. An object that is put once more after a second retention is visible only to a bucket listing, as
+ * `lake` makes it.
  */
 const lives = 2;
 
 /**
- * Whole days back from today in which the objects of a table can lie, by the day that their records arrived: twice as
- * long as the bucket keeps them, after as long as a record may have waited in its stream.
- * @param streamRetention how long a record may have waited
- * @returns undefined where the table's own start has to do: its objects are never removed, or only after years
+ * Whole days back from today in which the objects of a table can lie, by the arrival day of their records: twice the
+ * retention of the bucket, plus the longest time a record may have waited in its stream.
+ * @param streamRetention longest time a record may have waited
+ * @returns undefined if the table's own start applies: its objects are never removed, or only after years
  */
 export function daysBack(
   { prefix }: Pick<TableSchema, 'prefix'>,

@@ -5,7 +5,7 @@ import { build, type Plugin } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Entry points under `handlers/`. Each becomes a folder that Lambda takes as it is. */
+/** Entry points under `handlers/`. Each becomes a folder that Lambda runs unchanged. */
 export const handlerEntries = [
   'lambda/simulator',
   'lambda/processor',
@@ -28,15 +28,15 @@ export interface BundleOptions {
 
 let built: Promise<HandlerBundles> | undefined;
 
-/** The bundles of this tree's handlers, built once for each process. @throws Error with what esbuild found wrong */
+/** Bundles of this tree's handlers, built once for each process. @throws Error with esbuild's messages */
 export function buildHandlers(): Promise<HandlerBundles> {
   built ??= bundleHandlers(handlerEntries);
   return built;
 }
 
 /**
- * Bundles handlers with everything they use, so that what runs is what the lockfile says and not whichever SDK the
- * runtime has. The same tree gives the same bytes.
+ * Bundles handlers with all their dependencies, so that the deployed code uses the versions of the lockfile and not the
+ * SDK of the runtime. The same tree gives the same bytes.
  */
 export async function bundleHandlers<E extends string>(
   entries: readonly E[],
@@ -46,15 +46,15 @@ export async function bundleHandlers<E extends string>(
     absWorkingDir: root,
     entryPoints: Object.fromEntries(entries.map((entry) => [`${entry}/index`, join(from, `${entry}.ts`)])),
     outdir: to,
-    // Lambda neither detects ES modules nor lets CommonJS require them: the name has to say it.
+    // Lambda does not detect ES modules, and CommonJS cannot require them: the file extension must say it.
     outExtension: { '.js': '.mjs' },
     bundle: true,
     format: 'esm',
     platform: 'node',
-    // Of ES modules esbuild leaves out what is not used, of CommonJS it cannot.
+    // esbuild removes unused code from ES modules, but not from CommonJS.
     mainFields: ['module', 'main'],
     target: 'node24',
-    // Identifiers keep their names: a stack trace without its map still names the function.
+    // Identifiers keep their names: a stack trace names the function even without its source map.
     minifySyntax: true,
     minifyWhitespace: true,
     sourcemap: 'linked',
@@ -70,8 +70,8 @@ export async function bundleHandlers<E extends string>(
 }
 
 /**
- * CommonJS dependencies require Node's own modules, which an ES module cannot without this. And Node spares whoever uses
- * a package its deprecation warnings, but no longer knows a package once it is bundled.
+ * CommonJS dependencies require Node's own modules, which an ES module can do only with this. Node also hides
+ * deprecation warnings of code in packages, but cannot recognise a package after bundling.
  */
 const preamble = [
   "import { createRequire as __createRequire } from 'node:module';",
@@ -79,7 +79,10 @@ const preamble = [
   'process.noDeprecation = true;',
 ].join(' ');
 
-/** parquetjs-lite's generated Thrift code assigns to undeclared globals, which an ES module, being strict, refuses. */
+/**
+ * Declares the globals to which parquetjs-lite's generated Thrift code assigns: an ES module is strict, and such an
+ * assignment would throw.
+ */
 const declareGlobals: Plugin = {
   name: 'declare-globals-of-parquetjs',
   setup({ onLoad }) {
@@ -89,7 +92,7 @@ const declareGlobals: Plugin = {
   },
 };
 
-/** Leaves an unchanged file alone, and never shows half of a new one to a process that loads it meanwhile. */
+/** Leaves an unchanged file alone, and never exposes a half-written one to a process that loads it meanwhile. */
 async function replace(path: string, contents: Uint8Array): Promise<void> {
   const current = await readFile(path).catch(() => undefined);
   if (current?.equals(contents)) return;

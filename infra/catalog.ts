@@ -17,19 +17,19 @@ import type { Hours } from './units.ts';
 
 export interface CatalogArgs {
   readonly contracts: readonly Contract[];
-  /** Metrics across sources. Null: none are declared. */
+  /** Metrics across sources; null if none are declared. */
   readonly integration: Integration | null;
   /** Name of the bucket that holds the tables. */
   readonly bucket: pulumi.Input<string>;
-  /** How long the bucket keeps objects. */
+  /** Retention of objects in the bucket. */
   readonly retention: Retention;
-  /** How long a record may wait in its stream. */
+  /** Longest time that a record may wait in its stream. */
   readonly streamRetention: Hours;
 }
 
 /**
- * The database and every table of the lake, derived from the contracts. Partitions are projected: a query computes where
- * they stand, so nothing has to find and register them.
+ * Database and every table of the lake, derived from the contracts. Partitions are projected: a query computes their
+ * locations, so nothing has to find and register them.
  */
 export class Catalog extends pulumi.ComponentResource {
   readonly databaseName: pulumi.Output<string>;

@@ -8,13 +8,13 @@ import { declareRole } from './role.ts';
 import { tableList } from './tables.ts';
 import { sourceTags } from './tags.ts';
 
-/** Tables whose objects a crawler can read a schema from. */
+/** Tables whose objects have a schema that a crawler can read. */
 const crawledTables = (contract: Contract) => tableList(contract).filter(({ format }) => format === 'parquet');
 
 /**
- * Crawlers that compare the objects with the declared tables and log what differs. Off by default: tables and their
- * partitions are declared and projected, so a crawler has nothing to find, and each of its runs is billed ten minutes
- * at least. They change no table, whatever they see.
+ * Crawlers that compare the objects with the declared tables and log differences. Off by default: tables and their
+ * partitions are declared and projected, so a crawler has nothing to find, and AWS bills at least ten minutes for each
+ * run. They never change a table.
  */
 export function declareCrawlers(
   context: Context,
@@ -27,7 +27,7 @@ export function declareCrawlers(
     context,
     {
       name: 'glue-crawler-role',
-      description: 'What the crawlers may do.',
+      description: 'Rights of the crawlers.',
       service: 'glue.amazonaws.com',
       statements: (lake) =>
         crawlerPolicy({

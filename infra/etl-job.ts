@@ -9,27 +9,27 @@ import type { DeclaredRole } from './role.ts';
 import { sourceTags } from './tags.ts';
 import { inMinutes, type Megabytes, type Minutes, seconds } from './units.ts';
 
-/** How an ETL run may use the account. */
+/** Resources that an ETL run may use. */
 export interface EtlSettings {
-  /** Of the ETL function: a task's partitions are held in memory. */
+  /** Memory of the ETL function, which holds a task's partitions in memory. */
   readonly memory: Megabytes;
-  /** Tasks at a time. */
+  /** Tasks that run at the same time. */
   readonly concurrency: number;
-  /** After which a run is stopped. */
+  /** Time after which a run is stopped. */
   readonly timeout: Minutes;
 }
 
 export interface EtlJobArgs {
   readonly contract: Contract;
   readonly bucket: LakeBucket;
-  /** `s3://…` of the script that every source's job runs. */
+  /** `s3://…` location of the script that every source's job runs. */
   readonly scriptLocation: pulumi.Output<string>;
-  /** Of all jobs: `glue-etl-role`. */
+  /** Role of all jobs: `glue-etl-role`. */
   readonly role: DeclaredRole;
   readonly settings: EtlSettings;
 }
 
-/** A source's ETL: the function that does the work, and the Glue job that the state machine runs. */
+/** ETL of a source: the function that does the work, and the Glue job that the state machine runs. */
 export class EtlJob extends pulumi.ComponentResource {
   readonly functionName: pulumi.Output<string>;
   readonly jobName: pulumi.Output<string>;
@@ -50,7 +50,7 @@ export class EtlJob extends pulumi.ComponentResource {
       {
         base: `${source}-etl`,
         functionName: context.naming.etl(source),
-        description: `Merges processed ${records} into the tables, each once.`,
+        description: `Merges processed ${records} into the tables and drops duplicates.`,
         entry: 'lambda/etl',
         statements: (lake) => etlPolicy(lake, contract),
         memory: settings.memory,
@@ -78,14 +78,14 @@ export class EtlJob extends pulumi.ComponentResource {
         defaultArguments: {
           '--function-name': etl.name,
           '--concurrency': String(settings.concurrency),
-          // The set of libraries that holds boto3; the other, `none`, does not.
+          // `analytics` is the set of libraries with boto3; `none` has no boto3.
           'library-set': 'analytics',
         },
         maxCapacity: 0.0625,
         timeout: inMinutes(settings.timeout),
-        // The state machine repeats a failed run: it also waits, tells people, and shows the attempts.
+        // The state machine retries a failed run: it also waits, notifies people and shows the attempts.
         maxRetries: 0,
-        // Two runs would put the same partitions.
+        // Two runs at the same time would put the same partitions.
         executionProperty: { maxConcurrentRuns: 1 },
         tags: { ...sourceTags(context.tags, source) },
       },

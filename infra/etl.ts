@@ -17,7 +17,7 @@ export interface EtlArgs {
 
 const bridge = fileURLToPath(new URL('../handlers/glue/bridge.py', import.meta.url));
 
-/** The ETL of all sources, with the script and the role that their Glue jobs share. */
+/** ETL of all sources, with the script and the role that their Glue jobs share. */
 export class Etl extends pulumi.ComponentResource {
   /** Source → its ETL. */
   readonly jobs: ReadonlyMap<string, EtlJob>;
@@ -54,7 +54,7 @@ export class Etl extends pulumi.ComponentResource {
       context,
       {
         name: jobRole,
-        description: 'What the Glue jobs may do.',
+        description: 'Rights of the Glue jobs.',
         service: 'glue.amazonaws.com',
         statements: (lake) =>
           etlJobPolicy(

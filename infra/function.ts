@@ -10,7 +10,7 @@ import { type DeclaredRole, declareRole } from './role.ts';
 import type { Tags } from './tags.ts';
 import { inDays, inMegabytes, inSeconds, type Megabytes, type Seconds } from './units.ts';
 
-/** What a function's role may do: its own role with these rights, or one that it shares. */
+/** Rights of a function: its own role with these rights, or a shared role. */
 export type FunctionRights =
   | { readonly statements: (lake: Lake) => readonly PolicyStatement[]; readonly role?: never }
   | { readonly role: DeclaredRole; readonly statements?: never };
@@ -21,16 +21,16 @@ export type FunctionArgs = FunctionRights & {
   readonly functionName: string;
   readonly description: string;
   readonly entry: HandlerEntry;
-  /** 128 to 10,240; a whole processor comes with 1,769. */
+  /** 128 to 10,240; from 1,769 on, the function has a whole processor. */
   readonly memory: Megabytes;
   /** At most 900. */
   readonly timeout: Seconds;
-  /** Beside `METRICS_NAMESPACE` and `LOG_LEVEL`, which every function has. */
+  /** Variables added to `METRICS_NAMESPACE` and `LOG_LEVEL`, which every function has. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
   readonly tags: Tags;
 };
 
-/** A Lambda function with its log group and, unless it shares one, its role. */
+/** Lambda function with its log group and, unless it shares one, its role. */
 export class LakeFunction extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -50,7 +50,7 @@ export class LakeFunction extends pulumi.ComponentResource {
       context,
       {
         name: `${base}-role`,
-        description: `What ${base} may do.`,
+        description: `Rights of ${base}.`,
         service: 'lambda.amazonaws.com',
         statements: (lake) => [
           writeLogs(lake, [functionName]),
@@ -92,7 +92,7 @@ export class LakeFunction extends pulumi.ComponentResource {
           variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.level },
         },
         ...(tracing ? { tracingConfig: { mode: 'Active' } } : {}),
-        // Functions write whole JSON lines themselves; Lambda's JSON format would wrap metrics in a second object.
+        // Functions write complete JSON lines; Lambda's JSON format would wrap metrics in a second object.
         loggingConfig: { logFormat: 'Text', logGroup: logGroup.name },
         tags: { ...args.tags },
       },

@@ -11,9 +11,9 @@ export type IngestionArgs = Omit<SourcePipelineArgs, 'contract' | 'role'> & {
   readonly contracts: readonly Contract[];
 };
 
-/** The ways in of all sources, and the role that their processors share. */
+/** Ingestion of all sources, and the role that their processors share. */
 export class Ingestion extends pulumi.ComponentResource {
-  /** Source → its way in. */
+  /** Source → its pipeline. */
   readonly pipelines: ReadonlyMap<string, SourcePipeline>;
 
   constructor(context: Context, { contracts, ...args }: IngestionArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -39,7 +39,7 @@ export class Ingestion extends pulumi.ComponentResource {
       context,
       {
         name: 'lambda-data-processing-role',
-        description: 'What the processors and their event source mappings may do.',
+        description: 'Rights of the processors and their event source mappings.',
         service: 'lambda.amazonaws.com',
         statements: (lake) => [
           writeLogs(

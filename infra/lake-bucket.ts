@@ -6,11 +6,11 @@ import { tlsOnly } from './policies/bucket.ts';
 
 export interface LakeBucketArgs {
   readonly retention: Retention;
-  /** Pulumi then refuses to delete the bucket, and leaves it standing when it leaves the program. */
+  /** If true, Pulumi does not delete the bucket, and keeps it when it leaves the program. */
   readonly protectData: boolean;
 }
 
-/** The bucket that holds the lake: private, versioned, encrypted, reached by TLS only. */
+/** Bucket of the lake: private, versioned, encrypted, reached by TLS only. */
 export class LakeBucket extends pulumi.ComponentResource {
   readonly name: pulumi.Output<string>;
   readonly arn: pulumi.Output<string>;
@@ -22,7 +22,7 @@ export class LakeBucket extends pulumi.ComponentResource {
       { bucket: context.bucketName, tags: { ...context.tags } },
       { parent: this, protect: protectData, retainOnDelete: protectData },
     );
-    // What keeps the data private and whole stays with the bucket that stays.
+    // A kept bucket keeps the settings that protect its data.
     const own = { parent: this, protect: protectData };
     this.closeToThePublic(context, bucket, own);
     this.keepVersions(bucket, retention, own);
@@ -44,7 +44,7 @@ export class LakeBucket extends pulumi.ComponentResource {
       },
       own,
     );
-    // S3 takes one change of a bucket's access at a time and answers the others with a conflict.
+    // S3 accepts one change of a bucket's access at a time and answers the others with a conflict.
     const ownership = new aws.s3.BucketOwnershipControls(
       'lake',
       { bucket: bucket.bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } },
@@ -70,7 +70,7 @@ export class LakeBucket extends pulumi.ComponentResource {
       'lake',
       {
         bucket: bucket.bucket,
-        // A smaller object would be billed as 128 KB in the colder class, and for its move: more than it saves.
+        // A smaller object would be billed as 128 KB in the colder class and for its move: more than it saves.
         transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
         rules: lifecycleRules(retention),
       },

@@ -2,22 +2,22 @@ import { deadLetterPrefix } from '../lake/keys.ts';
 import { resultPrefix } from './policies/query.ts';
 import { type Days, days, inDays } from './units.ts';
 
-/** When an object is moved or removed. */
+/** Times after which an object is moved or removed. */
 export interface Retention {
-  /** Raw files go to a cheaper class; they are never removed, since everything else can be made from them again. */
+  /** Raw files move to a cheaper class; they are never removed, because everything else can be rebuilt from them. */
   readonly rawArchive: Days;
-  /** Processed objects, long since merged. Bounds how far back an ETL can be repeated without the raw files. */
+  /** Processed objects, long since merged. Limits how far back an ETL can be repeated without the raw files. */
   readonly processed: Days;
   /** Rejected records, and the receipts of those that were replayed. */
   readonly quarantine: Days;
-  /** Dead letters: batches that a processor kept failing on. */
+  /** Dead letters: batches that repeatedly failed in a processor. */
   readonly failed: Days;
   readonly results: Days;
-  /** Versions that have been replaced or removed. */
+  /** Versions of objects that were replaced or removed. */
   readonly replacedVersions: Days;
 }
 
-/** One lifecycle rule, in the shape of `aws.s3.BucketLifecycleConfiguration`. */
+/** Lifecycle rule in the shape of `aws.s3.BucketLifecycleConfiguration`. */
 export interface LifecycleRule {
   readonly id: string;
   readonly status: 'Enabled';
@@ -28,7 +28,7 @@ export interface LifecycleRule {
   readonly abortIncompleteMultipartUpload?: { daysAfterInitiation: number };
 }
 
-/** Parts of an upload that nobody finished are billed, and no listing shows them. */
+/** Parts of an unfinished upload are billed, and no listing shows them. */
 const abandonedUpload = days(7);
 
 const expire = (id: string, prefix: string, after: Days): LifecycleRule => ({
@@ -38,7 +38,7 @@ const expire = (id: string, prefix: string, after: Days): LifecycleRule => ({
   expiration: { days: inDays(after) },
 });
 
-/** The rules of the lake's bucket. `analytics/` and `state/` never expire: no rule names them. */
+/** Rules of the lake's bucket. `analytics/` and `state/` never expire: no rule names them. */
 export function lifecycleRules(retention: Retention): LifecycleRule[] {
   return [
     {

@@ -9,7 +9,7 @@ export interface NamedQueriesArgs {
   readonly workgroupName: pulumi.Output<string>;
 }
 
-/** The usual questions, saved in Athena for who opens its console. */
+/** Common questions, saved in Athena for users of its console. */
 export class NamedQueries extends pulumi.ComponentResource {
   constructor(context: Context, args: NamedQueriesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:query:NamedQueries', 'named-queries', {}, opts);

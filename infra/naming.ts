@@ -1,6 +1,6 @@
 import { UserError } from '../etl/platform.ts';
 
-/** Longest physical name of each kind that AWS takes, and what it may be made of. */
+/** Longest physical name of each kind that AWS accepts, and its permitted characters. */
 const kinds = {
   bucket: { longest: 63, pattern: /^[a-z0-9][a-z0-9-]+[a-z0-9]$/ },
   stream: { longest: 128, pattern: /^[\w.-]+$/ },
@@ -8,7 +8,7 @@ const kinds = {
   role: { longest: 64, pattern: /^[\w+=,.@-]+$/ },
   job: { longest: 255, pattern: /^[\w-]+$/ },
   crawler: { longest: 255, pattern: /^[\w-]+$/ },
-  /** Athena quotes anything else. */
+  /** Athena must quote any other name. */
   database: { longest: 255, pattern: /^[a-z0-9_]+$/ },
   workgroup: { longest: 128, pattern: /^[\w.-]+$/ },
   stateMachine: { longest: 80, pattern: /^[\w-]+$/ },
@@ -21,17 +21,17 @@ const kinds = {
 
 export type ResourceKind = keyof typeof kinds;
 
-/** A name that AWS would refuse, found before anything is declared. */
+/** A name that AWS would reject, found before anything is declared. */
 export class NameError extends UserError {
   override readonly name = 'NameError';
 }
 
-/** @returns the name. @throws NameError where AWS would refuse it */
+/** @returns the name. @throws NameError if AWS would reject it */
 export function checkedName(kind: ResourceKind, name: string): string {
   const { longest, pattern } = kinds[kind];
   if (name.length > longest) {
     throw new NameError(
-      `${kind} "${name}" has ${name.length} characters; AWS takes ${longest}: shorten the name of the stack or the source`,
+      `${kind} "${name}" has ${name.length} characters; AWS accepts at most ${longest}: shorten the name of the stack or the source`,
     );
   }
   if (!pattern.test(name)) throw new NameError(`${kind} "${name}" does not match ${pattern}`);
@@ -42,20 +42,22 @@ export function checkedName(kind: ResourceKind, name: string): string {
 export const simulatorName = 'data-ingestion-simulator';
 
 /**
- * Stack that also runs on laptops. Its names have no suffix, as in the documentation; those of any other stack end in the
- * name of the stack, so that any number of stacks can share an account.
+ * Stack that also runs on laptops. Its names have no suffix, as in the documentation. The names of any other stack end
+ * in the name of the stack, so that many stacks can share an account.
  */
 export const localStack = 'dev';
 
-/** Name of a resource in a stack: `glue-etl-role` in dev, `glue-etl-role-prod` in prod, `…_prod` where words are joined by `_`. */
+/**
+ * Name of a resource in a stack: `glue-etl-role` in dev, `glue-etl-role-prod` in prod, `…_prod` if `_` joins the words.
+ */
 export function physicalName(kind: ResourceKind, base: string, stack: string, joint: '-' | '_' = '-'): string {
   return checkedName(kind, stack === localStack ? base : `${base}${joint}${stack.replaceAll('-', joint)}`);
 }
 
-/** Every physical name of one stack. */
+/** Physical names of one stack. */
 export interface Naming {
   readonly stack: string;
-  /** Bucket names are shared by all of AWS, so the account's number is part of this one. */
+  /** All AWS accounts share the bucket names, so this name contains the account's number. */
   readonly bucket: (accountId: string) => string;
   readonly stream: (source: string) => string;
   readonly simulator: string;
@@ -77,7 +79,7 @@ export interface Naming {
   readonly metricsNamespace: string;
 }
 
-/** @throws NameError from the first name that AWS would refuse */
+/** @throws NameError for the first name that AWS would reject */
 export function namingOf(stack: string): Naming {
   const name = (kind: ResourceKind, base: string) => physicalName(kind, base, stack);
   const snake = (kind: ResourceKind, base: string) => physicalName(kind, base, stack, '_');
@@ -105,7 +107,7 @@ export function namingOf(stack: string): Naming {
   };
 }
 
-/** What AWS would say against the names of a stack and its sources; empty when all is well. */
+/** Issues that AWS would find in the names of a stack and its sources; empty if there are none. */
 export function resourceNameIssues(stack: string, sources: readonly string[]): string[] {
   const bySource = ['stream', 'processor', 'etl', 'analytics', 'etlJob', 'crawler'] as const;
   const attempts: (() => unknown)[] = [

@@ -7,11 +7,11 @@ import { inBytes, type Megabytes } from './units.ts';
 
 export interface QueryEngineArgs {
   readonly bucket: LakeBucket;
-  /** What one query may scan before Athena cancels it; at least 10. */
+  /** Limit on the bytes that one query may scan before Athena cancels it; at least 10. */
   readonly scanLimit: Megabytes;
 }
 
-/** The Athena workgroup that every query of the lake runs in. Clients cannot overrule its settings. */
+/** Athena workgroup of every query of the lake. Clients cannot override its settings. */
 export class QueryEngine extends pulumi.ComponentResource {
   readonly workgroupName: pulumi.Output<string>;
 
@@ -33,7 +33,8 @@ export class QueryEngine extends pulumi.ComponentResource {
             encryptionConfiguration: { encryptionOption: 'SSE_S3' },
           },
         },
-        // Athena refuses to delete a workgroup that has run a query. Its history is no data: results are in the bucket.
+        // Athena rejects the deletion of a workgroup that has run a query. Its history is not data: results are in the
+        // bucket.
         forceDestroy: true,
         tags: { ...context.tags },
       },

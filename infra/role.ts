@@ -9,17 +9,17 @@ export interface RoleArgs {
   readonly name: string;
   readonly description: string;
   readonly service: TrustedService;
-  /** What the role may do. Pure: names in, statements out. */
+  /** Rights of the role. Pure: names in, statements out. */
   readonly statements: (lake: Lake) => readonly PolicyStatement[];
 }
 
 export interface DeclaredRole {
   readonly arn: pulumi.Output<string>;
-  /** What needs the rights must wait for it: a role without its policy can be taken on, but do nothing. */
+  /** Policy that a user of the rights must wait for: a role without it can be assumed, but permits nothing. */
   readonly policy: aws.iam.RolePolicy;
 }
 
-/** Declares a role for one service with one inline policy. */
+/** Declares a role for one service, with one inline policy. */
 export function declareRole(context: Context, args: RoleArgs, opts: pulumi.CustomResourceOptions): DeclaredRole {
   const role = new aws.iam.Role(
     args.name,
@@ -39,6 +39,6 @@ export function declareRole(context: Context, args: RoleArgs, opts: pulumi.Custo
   return { arn: role.arn, policy };
 }
 
-/** The lake's bucket and where it is, for policies. */
+/** Bucket of the lake and its AWS location, for policies. */
 export const lakeOf = ({ location, bucketName }: Context): pulumi.Output<Lake> =>
   pulumi.all([location, bucketName]).apply(([{ accountId, region }, bucket]) => ({ accountId, region, bucket }));

@@ -9,13 +9,13 @@ import { hours, hoursToSeconds, inMinutes, inSeconds, type Minutes, minutesToSec
 export interface SchedulesArgs {
   readonly simulatorArn: pulumi.Output<string>;
   readonly stateMachineArn: pulumi.Output<string>;
-  /** Between two invocations of the simulator. */
+  /** Interval between two invocations of the simulator. */
   readonly tick: Minutes;
-  /** The simulator runs by itself. */
+  /** The simulator runs on its schedule. */
   readonly simulate: boolean;
-  /** When the orchestration runs: `rate(…)` or `cron(…)`, UTC. */
+  /** Schedule of the orchestration: `rate(…)` or `cron(…)`, UTC. */
   readonly orchestrationExpression: string;
-  /** The orchestration runs by itself. */
+  /** The orchestration runs on its schedule. */
   readonly orchestrate: boolean;
 }
 
@@ -26,14 +26,14 @@ interface Timer {
   readonly enabled: boolean;
   readonly targetArn: pulumi.Output<string>;
   readonly input: unknown;
-  /** When a start that could not be made is given up; 60 at least. */
+  /** Age at which the Scheduler gives up a failed start; at least 60. */
   readonly giveUpAfter: Seconds;
 }
 
-/** `rate(1 minute)`, `rate(5 minutes)`: the Scheduler insists on the grammar. */
+/** `rate(1 minute)`, `rate(5 minutes)`: the Scheduler requires the correct singular or plural. */
 const every = (time: Minutes): string => `rate(${time} ${inMinutes(time) === 1 ? 'minute' : 'minutes'})`;
 
-/** What starts by itself: the simulator and the orchestration. */
+/** Schedules: the simulator and the orchestration. */
 export class Schedules extends pulumi.ComponentResource {
   constructor(context: Context, args: SchedulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('lake:schedule:Schedules', 'schedules', {}, opts);
@@ -45,7 +45,7 @@ export class Schedules extends pulumi.ComponentResource {
       enabled: args.simulate,
       targetArn: args.simulatorArn,
       input: { pace: 'scheduled' },
-      // The next tick sends what this one did not.
+      // The next tick sends the rows that this one did not.
       giveUpAfter: minutesToSeconds(args.tick),
     });
     this.timer(context, role, {
@@ -66,7 +66,7 @@ export class Schedules extends pulumi.ComponentResource {
       context,
       {
         name: 'data-lake-scheduler-role',
-        description: 'What the schedules may start.',
+        description: 'Rights of the schedules.',
         service: 'scheduler.amazonaws.com',
         statements: (lake) => schedulerPolicy(lake, naming.simulator, naming.stateMachine),
       },

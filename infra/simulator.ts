@@ -12,14 +12,14 @@ export interface SimulatorArgs {
   readonly bucket: LakeBucket;
   /** Source → name of its stream. */
   readonly streams: Readonly<Record<string, pulumi.Output<string>>>;
-  /** Records a day, of each source. */
+  /** Records per day of each source. */
   readonly recordsPerDay: number;
-  /** Between two invocations. */
+  /** Interval between two invocations. */
   readonly tick: Minutes;
   readonly memory: Megabytes;
 }
 
-/** Declares the function that sends raw files to the streams, row by row. */
+/** Declares the function that sends the rows of raw files to the streams. */
 export function declareSimulator(context: Context, args: SimulatorArgs): LakeFunction {
   const { naming } = context;
   const streams = Object.fromEntries(args.contracts.map(({ source }) => [source, naming.stream(source)]));
@@ -30,7 +30,7 @@ export function declareSimulator(context: Context, args: SimulatorArgs): LakeFun
     entry: 'lambda/simulator',
     statements: (lake) => simulatorPolicy(lake, streams),
     memory: args.memory,
-    // Lambda's longest: an invocation without pace sends whole files.
+    // Lambda's longest timeout: an invocation without a pace sends whole files.
     timeout: seconds(900),
     environment: {
       LAKE_BUCKET: args.bucket.name,

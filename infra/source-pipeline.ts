@@ -13,25 +13,27 @@ export interface SourcePipelineArgs {
   readonly contract: Contract;
   readonly bucket: LakeBucket;
   readonly alertTopicArn: pulumi.Input<string>;
-  /** Of all processors: `lambda-data-processing-role`. */
+  /** Role of all processors: `lambda-data-processing-role`. */
   readonly role: DeclaredRole;
   readonly stream: StreamSettings;
   readonly mapping: EventSourceMappingSettings;
-  /** Score above which a record raises an alert. Absent: the contract's own threshold. */
+  /** Score above which a record raises an alert. Missing: the contract's own threshold. */
   readonly alertThreshold?: number;
-  /** Of the processor. */
+  /** Memory of the processor. */
   readonly memory: Megabytes;
   readonly protectData: boolean;
-  /** Secret of the pseudonyms. Absent: personal data are stored as they are. */
+  /** Secret of the pseudonyms. Missing: personal data are stored as they are. */
   readonly pseudonymKey?: pulumi.Output<string>;
-  /** Count what becomes of the records that the mapping polls: CloudWatch bills these metrics as custom ones. */
+  /**
+   * Counts the records that the event source mapping polls, by result: CloudWatch bills these metrics as custom ones.
+   */
   readonly countEvents: boolean;
 }
 
-/** For one batch. */
+/** Timeout for one batch. */
 const processorTimeout = seconds(60);
 
-/** A source's way in: stream, processor, and the mapping that takes one to the other. */
+/** Ingestion of a source: stream, processor, and the event source mapping from one to the other. */
 export class SourcePipeline extends pulumi.ComponentResource {
   readonly contract: Contract;
   readonly streamName: pulumi.Output<string>;
@@ -58,7 +60,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
         ...(stream.mode === 'PROVISIONED' ? { shardCount: stream.shardCount } : {}),
         retentionPeriod: inHours(stream.retention),
         encryptionType: 'KMS',
-        // The key of the service: whoever may use the stream may use it, without a right of its own.
+        // The service's own key: users of the stream need no separate right to the key.
         kmsKeyId: 'alias/aws/kinesis',
         tags: { ...sourceTags(context.tags, contract.source) },
       },
@@ -86,7 +88,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
           ...(threshold === undefined
             ? {}
             : { ALERT_TOPIC_ARN: args.alertTopicArn, ALERT_THRESHOLD: String(threshold) }),
-          // A function that meets no personal data has no use for the secret.
+          // A function without personal data does not need the secret.
           ...(args.pseudonymKey && personal ? { PSEUDONYM_KEY: args.pseudonymKey } : {}),
         },
         tags: sourceTags(context.tags, source),
@@ -106,7 +108,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
       {
         eventSourceArn: stream.arn,
         functionName: processor.name,
-        // A mapping takes minutes to be made: from LATEST it would miss what came meanwhile.
+        // Creating an event source mapping takes minutes: from LATEST, it would miss records that arrive meanwhile.
         startingPosition: 'TRIM_HORIZON',
         batchSize: mapping.batchSize,
         maximumBatchingWindowInSeconds: inSeconds(mapping.window),
@@ -115,12 +117,12 @@ export class SourcePipeline extends pulumi.ComponentResource {
         maximumRecordAgeInSeconds: inSeconds(mapping.maximumRecordAge),
         bisectBatchOnFunctionError: true,
         functionResponseTypes: ['ReportBatchItemFailures'],
-        // S3, since a queue or topic gets a notice of a dead letter, but never its records.
+        // S3, because a queue or topic receives only a notice of a dead letter, never its records.
         destinationConfig: { onFailure: { destinationArn: bucket.arn } },
         ...(countEvents ? { metricsConfig: { metrics: ['EventCount'] } } : {}),
         tags: { ...sourceTags(context.tags, contract.source) },
       },
-      // Lambda tries the role on stream and destination when the mapping is made.
+      // Lambda checks the role's rights to the stream and the destination when it creates the event source mapping.
       { parent: this, dependsOn: [role.policy] },
     );
   }

@@ -1,4 +1,4 @@
 import { type Contract, type TableSchema, tablesOf } from '../etl/platform.ts';
 
-/** All tables of a source. The copy is for the compiler, which takes the values of an interface for anything. */
+/** Tables of a source. The copy satisfies the compiler, which treats the values of an interface as any type. */
 export const tableList = (contract: Contract): TableSchema[] => Object.values({ ...tablesOf(contract) });

@@ -1,11 +1,11 @@
 export type Tags = Readonly<Record<string, string>>;
 
-/** Tags that every taggable resource of a stack carries: what a bill is split by. */
+/** Tags of every taggable resource of a stack; a bill can be split by them. */
 export const tagsOf = (stack: string): Tags => ({
   Project: 'multi-source-data-lake',
   Stack: stack,
   ManagedBy: 'pulumi',
 });
 
-/** Tags of what belongs to one source. */
+/** Tags of the resources of one source. */
 export const sourceTags = (tags: Tags, source: string): Tags => ({ ...tags, Source: source });

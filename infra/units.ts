@@ -1,12 +1,12 @@
-/** What a quantity is counted in. Megabytes as Lambda and Athena count them: of 1,024 × 1,024 bytes. */
+/** Unit of a quantity. Megabytes as Lambda and Athena count them: 1,024 × 1,024 bytes. */
 export type Unit = 'seconds' | 'minutes' | 'hours' | 'days' | 'megabytes';
 
 declare const unit: unique symbol;
 
 /**
- * A number that knows its unit: a plain number when the program runs, but not to the compiler. A quantity of another unit
- * does not take its place, nor does a bare number; and none can be calculated with, compared with one of another unit, or
- * handed to AWS before a function of this file has named the unit.
+ * Number with a unit: a plain number at run time, but a separate type to the compiler. It accepts neither a quantity of
+ * another unit nor a bare number. It cannot be used in arithmetic, compared with another unit or passed to AWS before a
+ * function of this file has named the unit.
  */
 export interface Quantity<U extends Unit> {
   readonly [unit]: U;
@@ -34,22 +34,22 @@ const bare =
   (quantity: Quantity<U>): number =>
     quantity as unknown as number;
 
-/** The bare numbers, for who wants them in this very unit: AWS's inputs, and arithmetic. */
+/** Bare numbers in this unit, for AWS's inputs and for arithmetic. */
 export const inSeconds = bare<'seconds'>();
 export const inMinutes = bare<'minutes'>();
 export const inHours = bare<'hours'>();
 export const inDays = bare<'days'>();
 export const inMegabytes = bare<'megabytes'>();
 
-/** The bare number, in the unit of CloudWatch's durations. */
+/** Bare number in the unit of CloudWatch's durations. */
 export const inMilliseconds = (time: Seconds): number => inSeconds(time) * 1000;
 
-/** The bare number, in the unit of Athena's limit. */
+/** Bare number in the unit of Athena's limit. */
 export const inBytes = (size: Megabytes): number => inMegabytes(size) * 1024 * 1024;
 
 export const minutesToSeconds = (time: Minutes): Seconds => seconds(inMinutes(time) * 60);
 
 export const hoursToSeconds = (time: Hours): Seconds => seconds(inHours(time) * 3600);
 
-/** A part of a day stays one: 36 hours are 1.5 days. */
+/** Fractions of a day are kept: 36 hours are 1.5 days. */
 export const hoursToDays = (time: Hours): Days => days(inHours(time) / 24);

@@ -1,4 +1,4 @@
-/** A resource as a Pulumi program declares it. */
+/** Resource as a Pulumi program declares it. */
 export interface GraphResource {
   /** Pulumi's token, e.g. `aws:kinesis/stream:Stream`. */
   readonly type: string;
@@ -12,13 +12,13 @@ export interface GraphResource {
 /** Declared resources, in the order of their declaration. */
 export type ResourceGraph = readonly GraphResource[];
 
-/** All that one stack declares. */
+/** Declarations of one stack. */
 export interface StackGraph {
   readonly stack: string;
   readonly resources: ResourceGraph;
 }
 
-/** The resources of a type, e.g. `aws:kinesis/stream:Stream`. */
+/** Resources of a type, e.g. `aws:kinesis/stream:Stream`. */
 export const resourcesOfType = (graph: ResourceGraph, type: string): ResourceGraph =>
   graph.filter((resource) => resource.type === type);
 

@@ -6,7 +6,7 @@ import type { Thresholds } from '../infra/observability/watched.ts';
 import type { EventSourceMappingSettings, StreamSettings } from '../infra/stream-settings.ts';
 import type { Settings } from './read-settings.ts';
 
-/** How a stack's settings reach the components that they are about. All pure. */
+/** Component arguments from a stack's settings. All pure. */
 
 export const streamSettings = ({ streamMode, streamShards, streamRetentionHours }: Settings): StreamSettings =>
   streamMode === 'PROVISIONED'
@@ -28,8 +28,8 @@ export const etlSettings = (settings: Settings): EtlSettings => ({
 });
 
 /**
- * The secret of the pseudonyms where they are on, as a secret: encrypted in the state of the stack, and never shown.
- * @throws UserError if a contract cannot be stored under pseudonyms
+ * Secret of the pseudonyms if they are on, as a Pulumi secret: encrypted in the state of the stack, and never shown.
+ * @throws UserError if a contract cannot be stored with pseudonyms
  */
 export function pseudonymSettings(
   { pseudonymisePersonal, pseudonymKey }: Settings,

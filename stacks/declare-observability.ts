@@ -5,7 +5,7 @@ import { alarmThresholds } from './component-arguments.ts';
 import type { DeclaredComponents } from './outputs.ts';
 import type { Settings } from './read-settings.ts';
 
-/** Declares what watches a stack. */
+/** Declares the dashboard and the alarms of a stack. */
 export function declareObservability(
   context: Context,
   settings: Settings,

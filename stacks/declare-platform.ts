@@ -38,7 +38,7 @@ export interface Program {
   readonly bundles: HandlerBundles;
 }
 
-/** Declares the platform: everything that one stack has, for each of the contracts. */
+/** Declares the platform: all resources of one stack, for each of the contracts. */
 export function declarePlatform(program: Program): StackOutputs {
   const { stack, settings, contracts, bundles, integration = integrationOf(contracts) } = program;
   const context = contextOf(namingOf(stack), settings, bundles);

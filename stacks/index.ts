@@ -6,9 +6,9 @@ import { readSettings } from './read-settings.ts';
 import { withRunErrors } from './run-error.ts';
 
 const stack = pulumi.getStack();
-// Before anything is built or declared: a mistake costs a second, not half a stack.
+// Checks before anything is built or declared: a mistake costs a second, not half a deployment.
 const settings = withRunErrors(() => readSettings(sources.map(({ source }) => source)));
-// Built here, so that what is shipped is always what is in the tree.
+// Builds here, so that the deployed code is always the code of the tree.
 const bundles = await buildHandlers();
 const outputs = withRunErrors(() => declarePlatform({ stack, settings, contracts: sources, bundles }));
 

@@ -12,7 +12,7 @@ import type { QueryEngine } from '../infra/query-engine.ts';
 
 type BySource = Readonly<Record<string, pulumi.Output<string>>>;
 
-/** What a stack tells of itself: what a person or a script needs to reach the lake. All names, save the ARNs. */
+/** Outputs of a stack: the names that a person or a script needs to reach the lake, and some ARNs. */
 export interface StackOutputs {
   readonly bucket: pulumi.Output<string>;
   readonly database: pulumi.Output<string>;
@@ -26,9 +26,9 @@ export interface StackOutputs {
   readonly etlJobs: BySource;
   readonly functions: {
     readonly simulator: pulumi.Output<string>;
-    /** Left out if no metric across sources is declared. */
+    /** Missing if no metric across sources is declared. */
     readonly integration?: pulumi.Output<string>;
-    /** By source, as the next two. */
+    /** By source, like the next two. */
     readonly processors: BySource;
     readonly etl: BySource;
     readonly analytics: BySource;
@@ -48,7 +48,7 @@ export interface DeclaredComponents {
   readonly observability: Observability;
 }
 
-/** Names what has been declared. */
+/** Names the declared components. */
 export function outputsOf(declared: DeclaredComponents): StackOutputs {
   const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration, observability } =
     declared;

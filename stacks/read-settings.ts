@@ -9,14 +9,14 @@ type SettingDeclarations = typeof declaredSettings;
 type SettingValue<S> = S extends Setting<infer T> ? T : never;
 type OptionalKey = 'bucketName' | 'alertEmail' | 'pseudonymKey';
 
-/** A stack's configuration, checked. */
+/** Checked configuration of a stack. */
 export type Settings = {
   readonly [K in Exclude<keyof SettingDeclarations, OptionalKey>]: SettingValue<SettingDeclarations[K]>;
 } & {
   readonly [K in OptionalKey]?: SettingValue<SettingDeclarations[K]>;
 };
 
-/** The configuration contradicts what is declared; `issues` lists every mistake. */
+/** The configuration contradicts the declarations; `issues` lists every mistake. */
 export class SettingsError extends UserError {
   override readonly name = 'SettingsError';
   readonly issues: readonly string[];
@@ -30,9 +30,10 @@ export class SettingsError extends UserError {
 
 /**
  * Reads a stack's configuration.
- * @param given text of each key, without the project's name; empty is as good as absent
- * @param sources names of the sources, which AWS must take as names too
- * @throws SettingsError naming every mistake at once: unknown keys, values out of bounds, keys that contradict each other
+ * @param given text of each key, without the project's name; an empty text counts as missing
+ * @param sources names of the sources, which must be valid AWS names too
+ * @throws SettingsError naming every mistake at once: unknown keys, values out of bounds, keys that contradict each
+ * other
  */
 export function parseSettings(
   stack: string,
@@ -52,7 +53,7 @@ export function parseSettings(
   return settings;
 }
 
-/** Settings of the stack that is being declared. @throws SettingsError */
+/** Settings of the current stack. @throws SettingsError */
 export function readSettings(sources: readonly string[]): Settings {
   const prefix = `${pulumi.getProject()}:`;
   const given = Object.entries(pulumi.runtime.allConfig())
@@ -68,29 +69,27 @@ function valueOfSetting(setting: Setting<unknown>, text: string | undefined): { 
 const unknownKeys = (given: Readonly<Record<string, string>>): string[] =>
   Object.keys(given)
     .filter((key) => !Object.hasOwn(declaredSettings, key))
-    .map((key) => `${key} is not a key: see config in Pulumi.yaml for those that are`);
+    .map((key) => `${key} is not a key: see config in Pulumi.yaml for the valid keys`);
 
-/** Keys that are each fine, but not together. Keys that were not read are left out. */
+/** Checks keys that are valid alone but contradict each other. Keys that could not be read are skipped. */
 function contradictions(settings: Partial<Settings>): string[] {
   const { recordAgeSeconds: age, streamRetentionHours: kept, batchSize, batchWindowSeconds } = settings;
-  const forgotten = kept === undefined ? undefined : hoursToSeconds(kept);
+  const dropped = kept === undefined ? undefined : hoursToSeconds(kept);
   return [
     ...(settings.alarms ? idleAlarms(settings) : []),
     ...(settings.pseudonymisePersonal && !settings.pseudonymKey
       ? ['pseudonymisePersonal is true, but there is no pseudonymKey: pulumi config set --secret pseudonymKey <value>']
       : []),
-    ...(age !== undefined && forgotten !== undefined && age > forgotten
-      ? [
-          `recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream forgets a record after ${forgotten}`,
-        ]
+    ...(age !== undefined && dropped !== undefined && age > dropped
+      ? [`recordAgeSeconds is ${age}, but with streamRetentionHours ${kept} the stream drops a record after ${dropped}`]
       : []),
     ...(batchSize !== undefined && batchSize > 10 && batchWindowSeconds === seconds(0)
-      ? [`batchWindowSeconds is 0, but a batchSize of ${batchSize}, more than 10, wants at least 1`]
+      ? [`batchWindowSeconds is 0, but a batchSize of ${batchSize}, more than 10, needs at least 1`]
       : []),
   ];
 }
 
-/** Alarms that could never be raised, or would never end. */
+/** Checks for alarms that could never be raised, or would never end. */
 function idleAlarms(settings: Partial<Settings>): string[] {
   const { alarmIteratorAgeSeconds: wait, recordAgeSeconds: age } = settings;
   const { alarmEtlMinutes: minutes, etlTimeoutMinutes: timeout } = settings;
@@ -109,7 +108,7 @@ function idleAlarms(settings: Partial<Settings>): string[] {
   ];
 }
 
-/** Hours between two runs of `rate(…)`; undefined for `cron(…)`, which says it in another way. */
+/** Hours between two runs of `rate(…)`; undefined for `cron(…)`, which has another form. */
 function hoursBetween(schedule: string): Hours | undefined {
   const [, count, unit] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(schedule) ?? [];
   const length = { minute: 1 / 60, hour: 1, day: 24 }[unit ?? ''];

@@ -9,7 +9,7 @@ import {
   textSetting,
 } from './setting-types.ts';
 
-/** Days that CloudWatch Logs offers to keep a log for. */
+/** Retention times that CloudWatch Logs offers, in days. */
 const logRetentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -17,28 +17,28 @@ const logRetentions = [
 const memory = { unit: megabytes, min: 128, max: 10_240 };
 const kept = { unit: days, min: 1, max: 36_500 };
 
-/** Every key of a stack's configuration. `Pulumi.yaml` says the same to the Pulumi CLI. */
+/** Keys of a stack's configuration. `Pulumi.yaml` declares the same keys to the Pulumi CLI. */
 export const declaredSettings = {
   bucketName: textSetting("Name of the lake's bucket, if not multi-source-data-lake-<stack>-<account id>.", {
     pattern: /^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     expected: 'a bucket name: 3 to 63 lower-case letters, digits and hyphens',
   }),
-  protectData: booleanSetting('Refuse to delete the bucket and the streams.', false),
-  alertEmail: textSetting('Address that is told of alerts and failures; AWS asks it to confirm first.', {
+  protectData: booleanSetting('Reject the deletion of the bucket and the streams.', false),
+  alertEmail: textSetting('Address that receives alerts and failures by mail; AWS asks it to confirm first.', {
     pattern: /^[^\s@]+@[^\s@]+\.[^\s@]+$/,
     expected: 'an e-mail address, as name@example.com',
   }),
   pseudonymisePersonal: booleanSetting(
-    'Store pseudonyms in the place of personal data; not in raw files and quarantine.',
+    'Store pseudonyms instead of personal data, except in raw files and quarantine.',
     false,
   ),
   pseudonymKey: secretTextSetting(
-    'Secret that pseudonyms are made by; another one makes others: pulumi config set --secret.',
+    'Secret of the pseudonyms; another secret gives other pseudonyms: pulumi config set --secret.',
     shortestPseudonymKey,
   ),
 
   streamMode: oneOfSetting(
-    'How the streams are sized: PROVISIONED by streamShards, ON_DEMAND by load.',
+    'Capacity mode of the streams: PROVISIONED by streamShards, ON_DEMAND by load.',
     ['PROVISIONED', 'ON_DEMAND'],
     'PROVISIONED',
   ),
@@ -61,8 +61,12 @@ export const declaredSettings = {
     max: 300,
     default: 1,
   }),
-  batchesPerShard: integerSetting('Batches of one shard at a time.', { min: 1, max: 10, default: 1 }),
-  batchRetries: integerSetting('Attempts after the first, before a batch goes to the dead-letter queue.', {
+  batchesPerShard: integerSetting('Batches of one shard that are processed at the same time.', {
+    min: 1,
+    max: 10,
+    default: 1,
+  }),
+  batchRetries: integerSetting('Attempts after the first one, before a batch goes to the dead-letter queue.', {
     min: 0,
     max: 10_000,
     default: 5,
@@ -74,8 +78,8 @@ export const declaredSettings = {
     default: 21_600,
   }),
 
-  simulate: booleanSetting('Run the simulator by itself.', true),
-  recordsPerDay: integerSetting('Records that the simulator sends a day, of each source.', {
+  simulate: booleanSetting('Run the simulator on a schedule.', true),
+  recordsPerDay: integerSetting('Records per day that the simulator sends for each source.', {
     min: 1,
     max: 50_000_000,
     default: 100_000,
@@ -87,13 +91,13 @@ export const declaredSettings = {
     default: 5,
   }),
 
-  orchestrate: booleanSetting('Run ETL and analytics by themselves.', true),
-  orchestrationSchedule: textSetting('When they run, UTC: rate(…) or cron(…).', {
+  orchestrate: booleanSetting('Run ETL and analytics on a schedule.', true),
+  orchestrationSchedule: textSetting('Schedule of ETL and analytics, UTC: rate(…) or cron(…).', {
     pattern: /^(rate\((1 (minute|hour|day)|(?!1 )[1-9]\d* (minutes|hours|days))\)|cron\((\S+ ){5}\S+\))$/,
     expected: 'a schedule, as rate(1 hour) or cron(0/15 * * * ? *)',
     default: 'rate(1 hour)',
   }),
-  etlConcurrency: integerSetting('Tasks of an ETL run at a time.', { min: 1, max: 32, default: 2 }),
+  etlConcurrency: integerSetting('Tasks of an ETL run that run at the same time.', { min: 1, max: 32, default: 2 }),
   etlTimeoutMinutes: integerSetting('Minutes after which an ETL run is stopped.', {
     unit: minutes,
     min: 1,
@@ -101,10 +105,10 @@ export const declaredSettings = {
     default: 60,
   }),
 
-  simulatorMemoryMb: integerSetting('MB of the simulator.', { ...memory, default: 512 }),
-  processorMemoryMb: integerSetting('MB of each processor.', { ...memory, default: 512 }),
-  etlMemoryMb: integerSetting('MB of each ETL function.', { ...memory, default: 1769 }),
-  analyticsMemoryMb: integerSetting('MB of each analytics function.', { ...memory, default: 256 }),
+  simulatorMemoryMb: integerSetting('Memory of the simulator in MB.', { ...memory, default: 512 }),
+  processorMemoryMb: integerSetting('Memory of each processor in MB.', { ...memory, default: 512 }),
+  etlMemoryMb: integerSetting('Memory of each ETL function in MB.', { ...memory, default: 1769 }),
+  analyticsMemoryMb: integerSetting('Memory of each analytics function in MB.', { ...memory, default: 256 }),
 
   athenaScanLimitMb: integerSetting('MB that one query may scan before Athena cancels it.', {
     unit: megabytes,
@@ -113,22 +117,22 @@ export const declaredSettings = {
     default: 1024,
   }),
   enableCrawlers: booleanSetting(
-    'Declare a crawler for each source, which logs where objects and tables differ.',
+    'Declare a crawler for each source, which logs differences between objects and tables.',
     false,
   ),
 
   logLevel: oneOfSetting('Least severe level that functions write.', ['debug', 'info', 'warn', 'error'], 'info'),
   logRetentionDays: oneOfNumbersSetting('Days that logs are kept.', logRetentions, { unit: days, default: 14 }),
 
-  tracing: booleanSetting('Let functions and executions leave traces in X-Ray.', false),
-  alarms: booleanSetting('Declare alarms, which tell the alert topic.', false),
+  tracing: booleanSetting('Send traces of functions and executions to X-Ray.', false),
+  alarms: booleanSetting('Declare alarms, which notify the alert topic.', false),
   alarmIteratorAgeSeconds: integerSetting('Seconds that records may wait in a stream before an alarm.', {
     unit: seconds,
     min: 60,
     max: 604_800,
     default: 600,
   }),
-  alarmQuarantinePercent: integerSetting('Records in a hundred that may be quarantined before an alarm.', {
+  alarmQuarantinePercent: integerSetting('Percentage of records that may be quarantined before an alarm.', {
     min: 0,
     max: 99,
     default: 5,
@@ -151,7 +155,7 @@ export const declaredSettings = {
     default: 2000,
   }),
 
-  rawArchiveDays: integerSetting('Days after which raw files go to Glacier Instant Retrieval.', {
+  rawArchiveDays: integerSetting('Days after which raw files move to Glacier Instant Retrieval.', {
     ...kept,
     default: 30,
   }),

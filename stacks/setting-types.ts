@@ -1,13 +1,13 @@
 import type { Quantity, Unit } from '../infra/units.ts';
 
-/** How one key of a stack's configuration is read. `read` answers the value, or says what is wrong with the text. */
+/** Reader of one key of a stack's configuration. `read` returns the value, or the problem with the text. */
 export interface Setting<T> {
   /** Pulumi's name of the type. */
   readonly type: 'string' | 'integer' | 'boolean';
   readonly description: string;
-  /** Absent: the key may be left out, and the value is undefined. */
+  /** Value if the key is missing. Without a default, the value is undefined. */
   readonly default?: T;
-  /** Nobody is shown the value, neither in an error nor in a preview. */
+  /** The value is never shown, neither in an error nor in a preview. */
   readonly secret?: true;
   readonly read: (text: string) => { readonly value: T } | { readonly problem: string };
 }
@@ -20,12 +20,12 @@ interface Bounds {
   readonly default?: number;
 }
 
-/** What the number is a number of, as `seconds` of infra/units.ts; `min`, `max` and `default` are in it. A count has none. */
+/** Unit of the number, such as `seconds` of infra/units.ts; `min`, `max` and `default` use it. A count has no unit. */
 interface In<U extends Unit> {
   readonly unit: (amount: number) => Quantity<U>;
 }
 
-/** A whole number within bounds. */
+/** Whole number within bounds. */
 export function integerSetting<U extends Unit>(description: string, bounds: Bounds & In<U>): Setting<Quantity<U>>;
 export function integerSetting(description: string, bounds: Bounds): Setting<number>;
 export function integerSetting<U extends Unit>(
@@ -90,12 +90,12 @@ export const oneOfNumbersSetting = <U extends Unit>(
 
 interface TextForm {
   readonly pattern: RegExp;
-  /** What would match, for people: `an e-mail address, as name@example.com`. */
+  /** Description of a match for people: `an e-mail address, as name@example.com`. */
   readonly expected: string;
   readonly default?: string;
 }
 
-/** Text of a form. */
+/** Text that matches a pattern. */
 export const textSetting = (description: string, { pattern, expected, ...rest }: TextForm): Setting<string> => ({
   type: 'string',
   description,
@@ -103,7 +103,7 @@ export const textSetting = (description: string, { pattern, expected, ...rest }:
   read: (given) => (pattern.test(given) ? { value: given } : { problem: `is ${quoted(given)}, not ${expected}` }),
 });
 
-/** Text that nobody is shown. @param shortest characters that it must have */
+/** Text that is never shown. @param shortest minimum number of characters */
 export const secretTextSetting = (description: string, shortest: number): Setting<string> => ({
   type: 'string',
   description,

@@ -4,7 +4,7 @@ import type { Context } from '../context.ts';
 import { inSeconds, type Minutes, minutesToSeconds } from '../units.ts';
 import type { Metric } from './metric.ts';
 
-/** Every kind of alarm. Each has a section in docs/runbook.md under this very name. */
+/** Kinds of alarms. Each has a section of the same name in docs/runbook.md. */
 export const alarmKinds = [
   'iterator-age',
   'raw-file-rejected',
@@ -24,7 +24,7 @@ export const alarmKinds = [
 
 export type AlarmKind = (typeof alarmKinds)[number];
 
-/** A figure that is computed from several metrics. */
+/** Metric computed from several metrics. */
 export interface MetricMath {
   /** CloudWatch metric math over the ids in `metrics`. */
   readonly expression: string;
@@ -36,27 +36,27 @@ export interface Alarm {
   readonly kind: AlarmKind;
   /** Name in every stack; the stack's suffix is added. */
   readonly base: string;
-  /** One sentence that says what has happened, for who is woken by it. */
+  /** One sentence for the person on call: the condition that raised the alarm. */
   readonly description: string;
   readonly watches: Metric | MetricMath;
   readonly comparison: 'above' | 'below';
   readonly threshold: number;
-  /** Whole minutes: CloudWatch has no shorter period of metrics at standard resolution. */
+  /** Whole minutes: CloudWatch has no shorter period for metrics at standard resolution. */
   readonly period: Minutes;
-  /** The latest periods that are looked at, and how many of them must breach. Default: one of one. */
+  /** Number of latest periods considered, and how many of them must breach. Default: one of one. */
   readonly periods?: { readonly looked: number; readonly breaching: number };
-  /** What a period without a value is. Default: as good as well. */
+  /** Treatment of a period without a value. Default: not breaching. */
   readonly missing?: 'breaching' | 'notBreaching';
 }
 
 const runbook = 'docs/runbook.md';
 
-/** Where the runbook says what to do, as alarms carry it at the end of their description. */
+/** Link to the runbook's section; the description of an alarm ends with it. */
 export const anchorOf = (kind: AlarmKind): string => `${runbook}#${kind}`;
 
 const operators = { above: 'GreaterThanThreshold', below: 'LessThanThreshold' } as const;
 
-/** Declares an alarm that tells the topic when it starts and when it is over. */
+/** Declares an alarm that notifies the topic when it starts and when it ends. */
 export function declareAlarm(
   context: Context,
   alarm: Alarm,
@@ -97,6 +97,6 @@ function watched({ watches, ...alarm }: Alarm) {
   return { metricQueries: [...metrics, { id: 'figure', expression: watches.expression, returnData: true }] };
 }
 
-/** CloudWatch takes percentiles under another name. */
+/** CloudWatch takes percentiles in another property. */
 const statisticOf = (statistic: Metric['statistic']) =>
   statistic.startsWith('p') ? { extendedStatistic: statistic } : { statistic };

@@ -6,7 +6,7 @@ import { functionsOf, type Thresholds, type Watched, type WatchedSource } from '
 const fiveMinutes = minutes(5);
 const hour = minutes(60);
 
-/** Every alarm of a stack. Pure, but for the identities that AWS gives. */
+/** Alarms of a stack. Pure, except for the ids that AWS assigns. */
 export const alarmsOf = (watched: Watched, thresholds: Thresholds): Alarm[] => [
   ...watched.sources.flatMap((source) => [
     ...mappingAlarms(source, thresholds),
@@ -27,13 +27,13 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
       comparison: 'above',
       threshold: inMilliseconds(thresholds.iteratorAge),
       period: minutes(1),
-      // One late batch after a deployment is nobody's business; five minutes of them are.
+      // One late batch after a deployment is harmless; five minutes of late batches are not.
       periods: { looked: 5, breaching: 5 },
     },
     {
       kind: 'dead-letters',
       base: `${source}-dead-letters`,
-      description: `A batch of ${source} kept failing and went to the dead-letter queue with its records.`,
+      description: `A batch of ${source} failed on every attempt and went to the dead-letter queue with its records.`,
       watches: mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'),
       comparison: 'above',
       threshold: 0,
@@ -42,7 +42,7 @@ function mappingAlarms({ source, processor, mappingUuid }: WatchedSource, thresh
     {
       kind: 'lost-batches',
       base: `${source}-lost-batches`,
-      description: `A batch of ${source} kept failing and the dead-letter queue did not take it: its records are only in the stream.`,
+      description: `A batch of ${source} failed on every attempt and the dead-letter queue did not accept it: its records are only in the stream.`,
       watches: functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'),
       comparison: 'above',
       threshold: 0,
@@ -60,18 +60,18 @@ function recordAlarms({ source }: WatchedSource, namespace: string, { quarantine
       watches: lakeMetric(namespace, source, 'FilesRejected', 'Maximum'),
       comparison: 'above',
       threshold: 0,
-      // Each tick tells of the file again, and ticks can be further apart than five minutes.
+      // Each tick reports the file again, and ticks can be further apart than five minutes.
       period: hour,
     },
     {
       kind: 'failed-entries',
       base: `${source}-failed-entries`,
-      description: `The stream of ${source} refuses records, although they are put again and again.`,
+      description: `The stream of ${source} rejects records, even after retries.`,
       watches: lakeMetric(namespace, source, 'PutRecordsFailedEntries', 'Sum'),
       comparison: 'above',
       threshold: 0,
       period: fiveMinutes,
-      // Rows that were refused once are sent by the next tick.
+      // The next tick sends rows that were rejected once.
       periods: { looked: 3, breaching: 2 },
     },
     {
@@ -131,7 +131,7 @@ function functionAlarms(base: string, name: string): Alarm[] {
     {
       kind: 'function-throttles',
       base: `${base}-throttles`,
-      description: `Lambda refuses to start ${name}: the account's concurrency is used up.`,
+      description: `Lambda does not start ${name}: the account's concurrency is used up.`,
       watches: functionMetric(name, 'Throttles', 'Sum'),
       comparison: 'above',
       threshold: 0,
@@ -155,14 +155,14 @@ function orchestrationAlarms(watched: Watched, { freshness }: Thresholds): Alarm
     {
       kind: 'orchestration-failures',
       base: 'orchestration-failures',
-      description: 'An execution of the orchestration failed for good.',
+      description: 'An execution of the orchestration failed after its retries.',
       watches: stateMachineMetric(stateMachineArn, 'ExecutionsFailed'),
       ...failures,
     },
     {
       kind: 'orchestration-timeouts',
       base: 'orchestration-timeouts',
-      description: 'An execution of the orchestration was stopped by its timeout, and told nobody itself.',
+      description: 'An execution of the orchestration was stopped by its timeout, so it published no failure itself.',
       watches: stateMachineMetric(stateMachineArn, 'ExecutionsTimedOut'),
       ...failures,
     },
@@ -173,12 +173,12 @@ function orchestrationAlarms(watched: Watched, { freshness }: Thresholds): Alarm
 const freshnessAlarm = ({ stateMachineArn }: Watched, wanted: Hours): Alarm => ({
   kind: 'analytics-freshness',
   base: 'analytics-freshness',
-  description: `No execution of the orchestration has succeeded for ${wanted} hours: the figures are old.`,
+  description: `No execution of the orchestration has succeeded for ${wanted} hours: the summaries are out of date.`,
   watches: stateMachineMetric(stateMachineArn, 'ExecutionsSucceeded'),
   comparison: 'below',
   threshold: 1,
   period: hour,
   periods: { looked: inHours(wanted), breaching: inHours(wanted) },
-  // An hour without any execution says nothing: that is what is to be found out.
+  // An hour without any execution has no value: that is the case this alarm must detect.
   missing: 'breaching',
 });

@@ -9,7 +9,7 @@ import {
 } from './metric.ts';
 import { functionsOf, type Watched, type WatchedSource } from './watched.ts';
 
-/** A metric as a dashboard names it: namespace, name, dimensions by name and value, options. */
+/** Metric as a dashboard names it: namespace, name, dimensions by name and value, options. */
 type MetricLine = readonly unknown[];
 
 interface Widget {
@@ -17,12 +17,12 @@ interface Widget {
   readonly lines: readonly MetricLine[];
 }
 
-/** Columns of a dashboard are 24; two widgets stand side by side. */
+/** A dashboard has 24 columns; two widgets share a row. */
 const size = { width: 12, height: 6 } as const;
 
 /**
- * Body of the stack's dashboard: a row of text that leads to the runbook, then ingestion, quality, ETL, functions, runs.
- * It may hold outputs: resolve it before it becomes JSON.
+ * Body of the stack's dashboard: a text row that links to the runbook, then ingestion, quality, ETL, functions, runs.
+ * It may hold outputs: resolve it before turning it into JSON.
  */
 export function dashboardBody(watched: Watched, region: string) {
   const { sources, metricsNamespace } = watched;
@@ -36,7 +36,7 @@ export function dashboardBody(watched: Watched, region: string) {
       {
         type: 'text',
         ...{ x: 0, y: 0, width: 24, height: 1 },
-        properties: { markdown: 'What each figure means and what to do about it: `docs/runbook.md`.' },
+        properties: { markdown: 'The meaning of each metric, and what to do about it: `docs/runbook.md`.' },
       },
       ...widgets.map(({ title, lines }, index) => ({
         type: 'metric',
@@ -80,12 +80,12 @@ function sourceWidgets(watched: WatchedSource, namespace: string): Widget[] {
       ],
     },
     {
-      title: `${source}: records that went astray`,
+      title: `${source}: records that were not processed`,
       lines: [
-        line(throttledMetric(streamName), 'refused by the stream'),
-        lake('PutRecordsFailedEntries', 'Sum', 'refused again and again'),
-        line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'at the dead-letter queue'),
-        line(functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'), 'batches not even there'),
+        line(throttledMetric(streamName), 'rejected by the stream'),
+        lake('PutRecordsFailedEntries', 'Sum', 'rejected after all retries'),
+        line(mappingMetric(mappingUuid, 'OnFailureDestinationDeliveredEventCount'), 'in the dead-letter queue'),
+        line(functionMetric(processor, 'DestinationDeliveryFailures', 'Sum'), 'batches not accepted there'),
         lake('FilesRejected', 'Maximum', 'raw files not read to their end'),
       ],
     },
@@ -108,7 +108,7 @@ const functionWidgets = (watched: Watched): Widget[] =>
       ['functions: errors', 'Errors', 'Sum'],
       ['functions: throttles', 'Throttles', 'Sum'],
       ['functions: duration (ms)', 'Duration', 'p95'],
-      ['functions: at a time', 'ConcurrentExecutions', 'Maximum'],
+      ['functions: concurrency', 'ConcurrentExecutions', 'Maximum'],
     ] as const
   ).map(([title, name, statistic]) => ({
     title,

@@ -1,10 +1,10 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { MetricName } from '../../handlers/metrics.ts';
 
-/** What becomes of the values of one period. */
+/** Statistic over the values of one period. */
 export type Statistic = 'Sum' | 'Maximum' | 'p95';
 
-/** One CloudWatch metric, and how its values are put together. */
+/** CloudWatch metric and its statistic. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -12,7 +12,7 @@ export interface Metric {
   readonly statistic: Statistic;
 }
 
-/** A metric that the functions emit, for one source. A name that none emits does not compile. */
+/** Metric that the functions emit for one source. An unknown name does not compile. */
 export const lakeMetric = (namespace: string, source: string, name: MetricName, statistic: Statistic): Metric => ({
   namespace,
   name,
@@ -20,7 +20,10 @@ export const lakeMetric = (namespace: string, source: string, name: MetricName, 
   statistic,
 });
 
-/** Metrics that Lambda has for every function. `IteratorAge` is in milliseconds, and only of one that reads a stream. */
+/**
+ * Metrics that Lambda has for every function. `IteratorAge` is in milliseconds; only functions that read a stream have
+ * it.
+ */
 type FunctionMetric =
   | 'Errors'
   | 'Throttles'
@@ -36,7 +39,7 @@ export const functionMetric = (functionName: string, name: FunctionMetric, stati
   statistic,
 });
 
-/** Metrics that an event source mapping has once its `metricsConfig` names `EventCount`. They count records. */
+/** Metrics that an event source mapping has if its `metricsConfig` names `EventCount`. They count records. */
 export const mappingMetric = (uuid: pulumi.Input<string>, name: 'OnFailureDestinationDeliveredEventCount'): Metric => ({
   namespace: 'AWS/Lambda',
   name,
@@ -44,7 +47,7 @@ export const mappingMetric = (uuid: pulumi.Input<string>, name: 'OnFailureDestin
   statistic: 'Sum',
 });
 
-/** Records that a stream refused, since a shard takes no more. Also those that were put again and taken. */
+/** Records that a stream rejected because a shard accepts no more, including those that a later put delivered. */
 export const throttledMetric = (streamName: string): Metric => ({
   namespace: 'AWS/Kinesis',
   name: 'WriteProvisionedThroughputExceeded',
@@ -59,7 +62,7 @@ export const stateMachineMetric = (
   statistic: Statistic = 'Sum',
 ): Metric => ({ namespace: 'AWS/States', name, dimensions: { StateMachineArn: arn }, statistic });
 
-/** Name of the metric that the log of the state machine is counted into: job runs that failed. */
+/** Name of the metric that counts failed job runs in the log of the state machine. */
 const jobFailures = 'EtlJobFailures';
 
 /** Runs of Glue jobs that failed or were stopped by their timeout, of all sources. */

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
-import { refusedRun } from '../orchestration/tasks.ts';
+import { concurrentRun } from '../orchestration/tasks.ts';
 import { declareAlarm } from './alarm.ts';
 import { alarmsOf } from './alarms.ts';
 import { dashboardBody } from './dashboard.ts';
@@ -12,20 +12,21 @@ export interface ObservabilityArgs {
   readonly watched: Watched;
   /** Log group of the state machine. */
   readonly orchestrationLog: pulumi.Output<string>;
-  /** Somebody is told when a figure is bad. Absent: nobody, there is only the dashboard. */
+  /** Alarms that notify people of bad values. Missing: no alarms, only the dashboard. */
   readonly alarms?: { readonly thresholds: Thresholds; readonly topicArn: pulumi.Output<string> };
 }
 
 /**
- * What an execution's log says when a job run did not end well: Glue has no metric of Python shell jobs. A run that Glue
- * refuses beside another is none: the execution waits for the other, and fails by itself where that lasts too long.
+ * Filter for the log entries of an execution about a job run that did not end well: Glue has no metric for Python shell
+ * jobs. A run that Glue rejects because another one is running does not count: the execution waits for the other run,
+ * and fails on its own if that takes too long.
  */
 const failedJob =
   '{ ($.details.resourceType = "glue") && (($.type = "TaskTimedOut") || ' +
   '((($.type = "TaskFailed") || ($.type = "TaskSubmitFailed") || ($.type = "TaskStartFailed")) && ' +
-  `($.details.error != "${refusedRun}"))) }`;
+  `($.details.error != "${concurrentRun}"))) }`;
 
-/** The stack's dashboard and, where they are wanted, its alarms. */
+/** Dashboard of the stack and, if they are wanted, its alarms. */
 export class Observability extends pulumi.ComponentResource {
   readonly dashboardName: pulumi.Output<string>;
 
@@ -45,7 +46,7 @@ export class Observability extends pulumi.ComponentResource {
     new aws.cloudwatch.LogMetricFilter(
       'etl-job-failures',
       {
-        // As the alarm that it is for.
+        // Same name as the alarm that it is for.
         name: naming.alarm('etl-job-failures'),
         logGroupName: orchestrationLog,
         pattern: failedJob,

@@ -2,12 +2,12 @@ import type * as pulumi from '@pulumi/pulumi';
 import { simulatorName } from '../naming.ts';
 import type { Hours, Minutes, Seconds } from '../units.ts';
 
-/** What is watched of one source: physical names. */
+/** Watched resources of one source, by physical name. */
 export interface WatchedSource {
   readonly source: string;
   readonly streamName: string;
   readonly processor: string;
-  /** Of the mapping that takes the stream to the processor. */
+  /** UUID of the event source mapping from the stream to the processor. */
   readonly mappingUuid: pulumi.Output<string>;
   readonly etl: string;
   readonly analytics: string;
@@ -17,33 +17,33 @@ export interface WatchedSource {
   readonly alerting: boolean;
 }
 
-/** Everything that is watched of a stack. */
+/** Watched resources of a stack. */
 export interface Watched {
   readonly metricsNamespace: string;
   readonly sources: readonly WatchedSource[];
   readonly simulator: string;
-  /** Null: no metric across sources is declared. */
+  /** Null if no metric across sources is declared. */
   readonly integration: string | null;
   readonly stateMachineArn: pulumi.Output<string>;
-  /** The orchestration runs by itself: only then is its silence a fault. */
+  /** The orchestration runs on a schedule: only then is a missing run a fault. */
   readonly orchestrated: boolean;
 }
 
-/** Above which values somebody is told. */
+/** Thresholds above which an alarm notifies people. */
 export interface Thresholds {
-  /** How long the oldest record of a batch may have waited in the stream. */
+  /** Longest time that the oldest record of a batch may have waited in the stream. */
   readonly iteratorAge: Seconds;
-  /** Records in a hundred that may be quarantined. */
+  /** Percentage of records that may be quarantined. */
   readonly quarantinePercent: number;
-  /** How long no run of the orchestration may have succeeded; whole hours. */
+  /** Longest time without a successful run of the orchestration; whole hours. */
   readonly freshness: Hours;
-  /** From the plan of an ETL to its end. */
+  /** Time from the plan of an ETL to its end. */
   readonly etlDuration: Minutes;
-  /** Processed objects of one hour of arrival. */
+  /** Processed objects in one hour of arrival. */
   readonly objectsPerHour: number;
 }
 
-/** Base name of a function, with its physical name. */
+/** Base name → physical name of a function. */
 export const functionsOf = ({ sources, simulator, integration }: Watched): ReadonlyMap<string, string> =>
   new Map([
     [simulatorName, simulator],

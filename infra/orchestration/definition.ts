@@ -1,10 +1,10 @@
 import { hours, hoursToSeconds, inSeconds, type Minutes, type Seconds, seconds } from '../units.ts';
 import type { Definition } from './state.ts';
-import { analyticsTask, etlTask, integrationTask, jobRepeats, longestRun, notifyTask } from './tasks.ts';
+import { analyticsTask, etlTask, integrationTask, jobRetries, longestRun, notifyTask } from './tasks.ts';
 
-/** What the state machine runs for one source. */
+/** Steps that the state machine runs for one source. */
 export interface OrchestratedSource {
-  /** Names the states: `ManufacturingEtl`, `ManufacturingAnalytics`. */
+  /** Stem of the state names: `ManufacturingEtl`, `ManufacturingAnalytics`. */
   readonly source: string;
   readonly jobName: string;
   readonly analyticsFunction: string;
@@ -12,31 +12,34 @@ export interface OrchestratedSource {
 
 export interface OrchestrationOptions {
   readonly sources: readonly OrchestratedSource[];
-  /** Null: no metric across sources is declared. */
+  /** Null if no metric across sources is declared. */
   readonly integrationFunction: string | null;
   readonly topicArn: string;
-  /** Where the state machine is: its partition of AWS has the services that tasks call. */
+  /** Location of the state machine: the services that tasks call are in its AWS partition. */
   readonly region: string;
-  /** After which Glue stops a run of a job. */
+  /** Time after which Glue stops a run of a job. */
   readonly jobTimeout: Minutes;
 }
 
 /**
- * Without a path for its result, the error becomes the whole input of the next state: the input before it may be an
- * array, which takes no field.
+ * Without a result path, the error replaces the whole input of the next state: the previous input may be an array, to
+ * which no field can be added.
  */
 const catchAll = [{ ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' }];
 
-/** Both functions, with every repeat, and the waits between repeats. */
+/** Both functions, with all retries and the waits between them. */
 const functionsTime = hoursToSeconds(hours(2));
 
-/** After which an execution is stopped: a job that waits for another run and is repeated must fit in. */
+/**
+ * Time after which an execution is stopped: it must be enough for a job that waits for another run and is then retried.
+ */
 const executionTimeout = (jobTimeout: Minutes): Seconds =>
-  seconds((2 + jobRepeats) * inSeconds(longestRun(jobTimeout)) + inSeconds(functionsTime));
+  seconds((2 + jobRetries) * inSeconds(longestRun(jobTimeout)) + inSeconds(functionsTime));
 
 /**
- * ETL, then analytics, for all sources at a time; then integration over their summaries, if there is any. What fails for
- * good is reported to the topic and fails the execution: a step's error inside the parallel state is caught outside it, once.
+ * Runs ETL, then analytics, for all sources in parallel; then integration over their summaries, if it is declared. A
+ * final failure is reported to the topic and fails the execution: a step's error inside the parallel state is caught
+ * once, outside it.
  */
 export function definition(orchestration: OrchestrationOptions): Definition {
   const { sources, integrationFunction, topicArn, region, jobTimeout } = orchestration;

@@ -14,11 +14,11 @@ export interface OrchestrationArgs {
   readonly etl: Etl;
   readonly analytics: Analytics;
   readonly topicArn: pulumi.Output<string>;
-  /** After which Glue stops a run of a job. */
+  /** Time after which Glue stops a run of a job. */
   readonly jobTimeout: Minutes;
 }
 
-/** The state machine that runs what follows ingestion, and its role. */
+/** State machine that runs the steps after ingestion, with its role. */
 export class Orchestration extends pulumi.ComponentResource {
   readonly stateMachineArn: pulumi.Output<string>;
   readonly logGroupName: pulumi.Output<string>;
@@ -36,7 +36,7 @@ export class Orchestration extends pulumi.ComponentResource {
         definition: this.definition(context, args),
         loggingConfiguration: {
           level: 'ERROR',
-          // Figures and errors are what passes between the states, never a record.
+          // The states pass counts and errors, never a record.
           includeExecutionData: true,
           logDestination: pulumi.interpolate`${logGroup.arn}:*`,
         },
@@ -67,8 +67,8 @@ export class Orchestration extends pulumi.ComponentResource {
     { etl, analytics, topicArn, jobTimeout }: OrchestrationArgs,
   ): pulumi.Output<string> {
     const sources = [...etl.jobs].flatMap(([source, { jobName }]) => {
-      const figures = analytics.functions.get(source);
-      return figures ? [{ source, jobName, analyticsFunction: figures.name }] : [];
+      const summarise = analytics.functions.get(source);
+      return summarise ? [{ source, jobName, analyticsFunction: summarise.name }] : [];
     });
     return pulumi
       .output({ sources, integrationFunction: analytics.integration?.name ?? null, topicArn, jobTimeout, location })
@@ -82,7 +82,7 @@ export class Orchestration extends pulumi.ComponentResource {
       context,
       {
         name: 'step-functions-orchestration-role',
-        description: 'What the orchestration may start.',
+        description: 'Rights of the orchestration.',
         service: 'states.amazonaws.com',
         statements: (lake) => [
           ...orchestrationPolicy(lake, {

@@ -1,7 +1,7 @@
-/** A state of the Amazon States Language. */
+/** State of the Amazon States Language. */
 export type StateDefinition = Readonly<Record<string, unknown>>;
 
-/** A state machine in the Amazon States Language, with JSONPath. */
+/** State machine in the Amazon States Language, with JSONPath. */
 export interface Definition {
   readonly Comment: string;
   readonly StartAt: string;

@@ -2,17 +2,17 @@ import { arn } from '../policies/arn.ts';
 import { inSeconds, type Minutes, minutesToSeconds, type Seconds, seconds } from '../units.ts';
 import type { StateDefinition } from './state.ts';
 
-/** One entry of a task's `Retry`. */
+/** Entry of a task's `Retry`. */
 export interface Retry {
   readonly ErrorEquals: readonly string[];
-  /** Seconds before the first repeat. */
+  /** Seconds before the first retry. */
   readonly IntervalSeconds: number;
   readonly MaxAttempts: number;
-  /** By which the interval grows. */
+  /** Factor by which the interval grows. */
   readonly BackoffRate: number;
   /** Seconds. */
   readonly MaxDelaySeconds?: number;
-  /** Waits are as long as they say when absent; with `FULL` half as long on average. */
+  /** Missing: waits are exactly the interval. `FULL`: half as long on average. */
   readonly JitterStrategy?: 'FULL';
 }
 
@@ -21,11 +21,11 @@ const retry = (errors: readonly string[], interval: Seconds, attempts: number): 
   IntervalSeconds: inSeconds(interval),
   MaxAttempts: attempts,
   BackoffRate: 2,
-  // Branches that fail together must not come back together.
+  // Branches that fail at the same time must not retry at the same time.
   JitterStrategy: 'FULL',
 });
 
-/** What Lambda or the way to it answers now and then; the function itself has not failed. */
+/** Occasional errors of Lambda or of the connection to it; the function itself has not failed. */
 const lambdaPasses = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
@@ -34,22 +34,22 @@ const lambdaPasses = [
   'Lambda.TooManyRequestsException',
 ];
 
-/** A function's own timeout, and some for its start and its queue. */
+/** Timeout of a function, plus a margin for its start and its queue. */
 const functionTimeout = seconds(360);
 
-/** A run may wait for capacity before its own clock starts. */
+/** A run may wait for capacity before its timeout starts to count. */
 const queueing = seconds(600);
 
-/** Longest time from the start of a job's run to its end. @param timeout after which Glue stops the run */
+/** Longest time from the start of a job's run to its end. @param timeout time after which Glue stops the run */
 export const longestRun = (timeout: Minutes): Seconds =>
   seconds(inSeconds(minutesToSeconds(timeout)) + inSeconds(queueing));
 
-/** How Glue refuses to start a run beside another of the same job. */
-export const refusedRun = 'Glue.ConcurrentRunsExceededException';
+/** Error with which Glue rejects a run while another run of the same job is in progress. */
+export const concurrentRun = 'Glue.ConcurrentRunsExceededException';
 
 /**
- * Waits for someone else's run of the job, for as long as that can last. Without jitter, which would halve the waits: each
- * branch has a job of its own, and who else waits for it began at another time.
+ * Waits for another run of the same job, for its longest possible duration. Without jitter, which would halve the
+ * waits: each branch has a job of its own, and other executions that wait for it began at another time.
  */
 function outlast(run: Seconds): Retry {
   const [first, longest] = [60, 300];
@@ -59,7 +59,7 @@ function outlast(run: Seconds): Retry {
     attempts += 1;
   }
   return {
-    ErrorEquals: [refusedRun],
+    ErrorEquals: [concurrentRun],
     IntervalSeconds: first,
     MaxAttempts: attempts,
     BackoffRate: 2,
@@ -67,10 +67,10 @@ function outlast(run: Seconds): Retry {
   };
 }
 
-/** Times that a job is run again after a run that failed. */
-export const jobRepeats = 2;
+/** Retries of a job after a failed run. */
+export const jobRetries = 2;
 
-/** Runs a job and waits for its end. Doing it again is safe: an ETL run that ends half-way is taken up by the next. */
+/** Runs a job and waits for its end. A retry is safe: the next ETL run resumes one that ended half-way. */
 export const etlTask = (region: string, jobName: string, timeout: Minutes): StateDefinition => ({
   Type: 'Task',
   Resource: arn.integration(region, 'glue:startJobRun.sync'),
@@ -83,7 +83,7 @@ export const etlTask = (region: string, jobName: string, timeout: Minutes): Stat
       seconds(5),
       5,
     ),
-    retry(['States.TaskFailed'], seconds(30), jobRepeats),
+    retry(['States.TaskFailed'], seconds(30), jobRetries),
   ],
   ResultPath: null,
 });
@@ -97,15 +97,15 @@ const invoke = (region: string, functionName: string, payload: Readonly<Record<s
   OutputPath: '$.Payload',
 });
 
-/** The summary of a source. */
+/** Computes the summary of a source. */
 export const analyticsTask = (region: string, functionName: string): StateDefinition =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name' });
 
-/** The row across sources, from their summaries, each of which names its source. */
+/** Computes the row across sources from their summaries, each of which names its source. */
 export const integrationTask = (region: string, functionName: string): StateDefinition =>
   invoke(region, functionName, { 'executionId.$': '$$.Execution.Name', 'summaries.$': '$' });
 
-/** Tells the topic what failed; the error stays, for the state that ends the execution. */
+/** Reports the failure to the topic; the error remains for the state that ends the execution. */
 export const notifyTask = (region: string, topicArn: string): StateDefinition => ({
   Type: 'Task',
   Resource: arn.integration(region, 'sns:publish'),

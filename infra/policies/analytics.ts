@@ -7,7 +7,7 @@ import { type QueryScope, queryTables } from './query.ts';
 
 type Queries = Pick<QueryScope, 'database' | 'workgroup'>;
 
-// Each name by itself: whoever hands over more than database and workgroup must not put a bucket of its own in.
+// Picks each name: a caller that passes more than database and workgroup must not replace the bucket.
 const scopeOf = (lake: Lake, { database, workgroup }: Queries, tables: readonly TableSchema[]): QueryScope => ({
   ...lake,
   database,
@@ -16,11 +16,11 @@ const scopeOf = (lake: Lake, { database, workgroup }: Queries, tables: readonly 
   data: tables.map(({ prefix }) => `${prefix}*`),
 });
 
-/** A run's row, and beside the table what explains the latest. */
+/** Row of a run, and next to the table the explanation of the latest run. */
 const writeSummaries = (lake: Lake, table: TableSchema): PolicyStatement =>
   writeObjects(lake, [`${table.prefix}*`, latestKey(table)]);
 
-/** Reads the tables of one source, writes its summaries. */
+/** Reads the tables of one source and writes its summaries. */
 export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract): PolicyStatement[] {
   return [
     ...queryTables(scopeOf(lake, queries, tableList(contract))),
@@ -28,7 +28,7 @@ export function analyticsPolicy(lake: Lake, queries: Queries, contract: Contract
   ];
 }
 
-/** Reads the summaries of every source, writes those across sources. */
+/** Reads the summaries of every source and writes those across sources. */
 export function integrationPolicy(
   lake: Lake,
   queries: Queries,

@@ -1,7 +1,7 @@
 import { type AwsLocation, arn } from './arn.ts';
 import { policyDocument } from './document.ts';
 
-/** Bucket policy that refuses every request that is not encrypted on its way. */
+/** Bucket policy that denies every request without TLS. */
 export function tlsOnly(location: AwsLocation, bucket: string): string {
   return policyDocument([
     {

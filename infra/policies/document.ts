@@ -1,7 +1,7 @@
-/** What a condition compares, e.g. `{ StringEquals: { 'aws:SourceAccount': '123456789012' } }`. */
+/** Comparison of a condition, e.g. `{ StringEquals: { 'aws:SourceAccount': '123456789012' } }`. */
 export type Condition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
-/** One statement of an IAM policy that allows. */
+/** Statement of an IAM policy. */
 export interface PolicyStatement {
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: '*' | Readonly<Record<string, string>>;
@@ -10,7 +10,9 @@ export interface PolicyStatement {
   readonly Condition?: Condition;
 }
 
-/** Allows actions on resources. Both are named; `*` only for actions that know no resource, which a guardrail lists. */
+/**
+ * Allows actions on resources. Both are named; `*` only for actions that accept no resource, which a guardrail lists.
+ */
 export const allow = (
   actions: readonly string[],
   resources: readonly string[],
@@ -33,8 +35,9 @@ export type TrustedService =
   | 'scheduler.amazonaws.com';
 
 /**
- * Who may take a role on: one service. Services that act for whoever calls them are held to this account, so that
- * nobody else's schedule or state machine can be pointed at the role. Lambda and Glue do not send the account along.
+ * Trust policy: one service may assume the role. Services that act on behalf of a caller are restricted to this
+ * account, so that no schedule or state machine of another account can use the role. Lambda and Glue do not send the
+ * account.
  */
 export function trustPolicy(service: TrustedService, accountId: string): string {
   const sendsAccount = service === 'states.amazonaws.com' || service === 'scheduler.amazonaws.com';

@@ -3,7 +3,10 @@ import { contractKey, layoutKey, ledgerKey, planPrefix, suppressionListKey } fro
 import type { PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
-/** Reads what the processor stored; replaces partitions, rollups, entities and its own state, which it reads to compare. */
+/**
+ * Reads the objects of the processor; replaces partitions, rollups, entities and its own state, which it reads to
+ * compare.
+ */
 export function etlPolicy(lake: Lake, contract: Contract): PolicyStatement[] {
   const { processed, records, rollup, entities } = tablesOf(contract);
   const replaced = [

@@ -5,7 +5,7 @@ import { type Lake, listObjects, readObjects } from './objects.ts';
 /** Prefix of the scripts of Glue jobs. */
 export const scriptPrefix = 'scripts/';
 
-/** The bridge invokes the ETL functions and nothing else: it never sees a record. */
+/** Rights of the script: it invokes the ETL functions and nothing else, and never sees a record. */
 export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): PolicyStatement[] => [
   readObjects(lake, [`${scriptPrefix}*`]),
   allow(
@@ -22,7 +22,7 @@ export interface CrawlerScope extends Lake {
   readonly data: readonly string[];
 }
 
-/** Reads the objects of declared tables; what it may change of the catalog is the note that it has been there. */
+/** Reads the objects of declared tables; in the catalog it may only note its own run. */
 export const crawlerPolicy = (scope: CrawlerScope): PolicyStatement[] => [
   readObjects(scope, scope.data),
   listObjects(scope, scope.data),
@@ -45,7 +45,7 @@ export const crawlerPolicy = (scope: CrawlerScope): PolicyStatement[] => [
   glueLogs(scope, 'crawlers'),
 ];
 
-/** Glue's log groups belong to the account, not to a stack: they may have to be made first. */
+/** Glue's log groups belong to the account, not to a stack: a run may have to create them first. */
 const glueLogs = (location: AwsLocation, kind: 'python-jobs' | 'crawlers'): PolicyStatement =>
   allow(
     ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],

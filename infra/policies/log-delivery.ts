@@ -1,12 +1,12 @@
 import { allow, type PolicyStatement } from './document.ts';
 
 /**
- * Log group of a state machine. Under this prefix all of them fit into the one resource policy by which CloudWatch lets
- * services deliver logs; under any other, each takes its share of that policy's 5,120 characters.
+ * Log group of a state machine. CloudWatch lets services deliver logs by one resource policy of 5,120 characters. All
+ * log groups under this prefix fit into one entry of it; under any other prefix, each takes its own share.
  */
 export const stateMachineLogGroup = (stateMachine: string): string => `/aws/vendedlogs/states/${stateMachine}`;
 
-/** Delivering the log of executions: Step Functions sets up the delivery itself, by actions that know no resource. */
+/** Delivers the log of executions: Step Functions sets up the delivery itself, with actions that accept no resource. */
 export const deliverLogs: PolicyStatement = allow(
   [
     'logs:CreateLogDelivery',

@@ -1,10 +1,10 @@
 import { type AwsLocation, arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
 
-/** Log group of a function: declared by the stack, since one that Lambda makes by itself is kept for ever. */
+/** Log group of a function, declared by the stack: one that Lambda creates is kept for ever. */
 export const functionLogGroup = (functionName: string): string => `/aws/lambda/${functionName}`;
 
-/** Writing to the log groups of functions. The groups are declared, so none is ever created by a function. */
+/** Writes to the log groups of functions. The groups are declared, so a function never creates one. */
 export const writeLogs = (location: AwsLocation, functionNames: readonly string[]): PolicyStatement =>
   allow(
     ['logs:CreateLogStream', 'logs:PutLogEvents'],

@@ -1,7 +1,7 @@
 import { type AwsLocation, arn } from './arn.ts';
 import { allow, type Condition, type PolicyStatement } from './document.ts';
 
-/** Which bucket, and where it is. */
+/** Bucket and its AWS location. */
 export interface Lake extends AwsLocation {
   readonly bucket: string;
 }
@@ -13,7 +13,7 @@ export const readObjects = (lake: Lake, keys: readonly string[]): PolicyStatemen
     keys.map((key) => arn.objects(lake, lake.bucket, key)),
   );
 
-/** Without the right to delete: what is replaced or expired stays behind as a version. */
+/** Puts objects, without the right to delete: a replaced or expired object remains as a version. */
 export const writeObjects = (lake: Lake, keys: readonly string[]): PolicyStatement =>
   allow(
     ['s3:PutObject'],
@@ -21,10 +21,10 @@ export const writeObjects = (lake: Lake, keys: readonly string[]): PolicyStateme
   );
 
 /**
- * Listing under prefixes. `IfExists`, because S3 asks for the same right, without a prefix, before it says of an object
- * that it is missing: refused, it answers 403 instead of 404, and nothing could be told from a first run. So a listing
- * without a prefix is allowed too, and shows the names of all objects.
- * @param condition what else has to hold
+ * Lists under prefixes. `IfExists` because S3 requires the same right, without a prefix, before it reports that an
+ * object is missing: without the right it answers 403 instead of 404, and a first run could not be recognised. So a
+ * listing without a prefix is allowed too, and shows the names of all objects.
+ * @param condition further condition that must hold
  */
 export const listObjects = (lake: Lake, keys: readonly string[], condition: Condition = {}): PolicyStatement =>
   allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], {

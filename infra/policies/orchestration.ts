@@ -1,14 +1,14 @@
 import { type AwsLocation, arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
 
-/** What the state machine starts: names of jobs, functions and the topic for failures. */
+/** Resources that the state machine starts: names of jobs, functions and the topic for failures. */
 export interface Orchestrated {
   readonly jobs: readonly string[];
   readonly functions: readonly string[];
   readonly topic: string;
 }
 
-/** Step Functions polls job runs itself, and stops one whose execution is stopped. */
+/** Step Functions polls job runs itself, and stops the run of a stopped execution. */
 export const orchestrationPolicy = (
   location: AwsLocation,
   { jobs, functions, topic }: Orchestrated,
@@ -24,7 +24,7 @@ export const orchestrationPolicy = (
   allow(['sns:Publish'], [arn.topic(location, topic)]),
 ];
 
-/** What the schedules start. */
+/** Resources that the schedules start. */
 export const schedulerPolicy = (
   location: AwsLocation,
   functionName: string,

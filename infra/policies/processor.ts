@@ -11,13 +11,13 @@ export interface ProcessorScope extends Lake {
   readonly alertTopic: string;
 }
 
-/** What the processors of all sources may do; the event source mappings read the streams with the same rights. */
+/** Rights of the processors of all sources; the event source mappings read the streams with the same rights. */
 export function processorPolicy({ contracts, stream, alertTopic, ...lake }: ProcessorScope): PolicyStatement[] {
   const written = contracts.flatMap((contract) => {
     const { processed, quarantine, alerts, erased } = tablesOf(contract);
     return [processed, quarantine, alerts, erased].flatMap((table) => (table ? `${table.prefix}*` : []));
   });
-  // What it reads it replaces: the contract that the stored data follow, by a put over the version that it read.
+  // It replaces what it reads: the contract that the stored data follow, by a put conditional on the version read.
   const replaced = [layoutKey, ...contracts.map(({ source }) => contractKey(source))];
   return [
     allow(
@@ -37,7 +37,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
   ];
 }
 
-/** Only into a bucket of this account: a bucket of the same name elsewhere never gets the records. */
+/** Puts only into a bucket of this account: a bucket of the same name in another account never receives the records. */
 function deadLetters(lake: Lake): PolicyStatement[] {
   const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
   return [

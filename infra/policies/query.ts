@@ -3,7 +3,7 @@ import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
 import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
 
-/** Where a function's SQL runs. */
+/** Scope of a function's SQL. */
 export interface QueryScope extends Lake {
   readonly database: string;
   readonly workgroup: string;
@@ -13,12 +13,12 @@ export interface QueryScope extends Lake {
   readonly data: readonly string[];
 }
 
-/** Prefix of what queries answered. */
+/** Prefix of query results. */
 export const resultPrefix = queryResultPrefix;
 
 /**
- * Athena reads tables and writes its results with the rights of whoever asks. Tables can be read, not changed: what a
- * source is made of is declared.
+ * Athena reads tables and writes its results with the rights of the caller. Tables can be read, not changed: the tables
+ * of a source are declared.
  */
 export function queryTables(scope: QueryScope): PolicyStatement[] {
   return [

@@ -1,7 +1,7 @@
 import { allow, type PolicyStatement } from './document.ts';
 
-/** Sending traces to X-Ray, which knows no resources that a policy could name. */
+/** Sends traces to X-Ray, which has no resources that a policy could name. */
 export const writeTraces: PolicyStatement = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']);
 
-/** What Step Functions asks of X-Ray beside, to learn which executions to trace. */
+/** Rights that Step Functions needs in addition, to learn which executions to trace. */
 export const readSampling: PolicyStatement = allow(['xray:GetSamplingRules', 'xray:GetSamplingTargets'], ['*']);

@@ -5,13 +5,13 @@ import type { Lifecycle } from './storage.ts';
 
 const terabyte = 1e12;
 
-/** Bytes of what analytics queries read. */
+/** Bytes that analytics queries read. */
 export const tableBytes = (flow: SourceFlow, lifecycle: Lifecycle) => ({
   records: flow.recordsPerDay * flow.facts.recordBytes * dataDays * athena.columnsRead,
   quarantine: quarantineObjects(flow, lifecycle) * objectBytes(flow),
 });
 
-/** Queries of the analytics: bytes scanned, and what Athena asks of S3 and the catalog on the lake's account. */
+/** Queries of the analytics: bytes scanned, and Athena's requests to S3 and to the catalog on the lake's account. */
 export function athenaLines(flow: SourceFlow, lifecycle: Lifecycle, projected: ProjectedTables): UsageLine[] {
   const { run, facts } = flow;
   const { queries } = facts;
@@ -61,5 +61,5 @@ export function athenaLines(flow: SourceFlow, lifecycle: Lifecycle, projected: P
 const quarantineObjects = ({ quarantineObjects: perMonth }: SourceFlow, { kept }: Lifecycle): number =>
   (perMonth / daysPerMonth) * Math.min(kept('quarantine/'), dataDays);
 
-/** Records that break a rule seldom share a batch. */
+/** Records that break a rule rarely share a batch. */
 const objectBytes = ({ facts }: SourceFlow): number => facts.rejectedBytes;

@@ -1,28 +1,26 @@
 import { payload, pollSeconds, secondsPerMonth, shardLimits } from './assumptions.ts';
 
-/** How an event source mapping gathers records. */
+/** Batching of an event source mapping. */
 export interface Gathering {
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** Batches that are under way at a time: shards times batches of one shard. */
+  /** Batches in progress at the same time: shards times batches per shard. */
   readonly slots: number;
   readonly shards: number;
 }
 
-/** How records come: evenly, or in the bursts of the declared simulator. */
+/** Arrival of records: evenly, or in the bursts of the declared simulator. */
 export type Arrival = { readonly kind: 'steady' } | { readonly kind: 'ticks'; readonly perMonth: number };
 
 export interface Batches {
   readonly perMonth: number;
-  /** Mean records of one. */
+  /** Mean records of one batch. */
   readonly records: number;
 }
 
 /**
- * Batches of a month. A batch is full, or its window is over, which begins with its first record; a slot that no record
- * comes to makes no batch.
- * @param records of a month
- * @param recordBytes of one record, without base64
+ * Batches of a month. A batch ends when it is full or when its window, which begins with its first record, is over. A
+ * slot without records makes no batch.
  */
 export function batchesOf(gathering: Gathering, records: number, recordBytes: number, arrival: Arrival): Batches {
   if (records <= 0) return { perMonth: 0, records: 0 };
@@ -45,13 +43,13 @@ function steady({ batchSize, windowSeconds, slots }: Gathering, records: number,
   return (secondsPerMonth / Math.min(untilFull, untilOver)) * slots;
 }
 
-/** The simulator sends as fast as shards take records, so a burst makes full batches and one that is not. */
+/** The simulator sends as fast as shards accept records, so a burst makes full batches and one partial batch. */
 function inTicks(gathering: Gathering, records: number, recordBytes: number, ticks: number): number {
   const { batchSize, windowSeconds, slots, shards } = gathering;
-  const perLane = records / ticks / slots;
+  const perSlot = records / ticks / slots;
   const perSecond = (shardLimits.recordsPerSecond * shards) / slots;
   const inWindow = Math.max(1, perSecond * Math.max(windowSeconds, pollSeconds));
   const size = Math.min(largestBatch(batchSize, recordBytes), inWindow);
-  // A slot that less than one record comes to in a tick is passed over in most of them.
-  return ticks * slots * Math.min(perLane, Math.ceil(perLane / size));
+  // A slot that gets less than one record per tick gets none in most ticks.
+  return ticks * slots * Math.min(perSlot, Math.ceil(perSlot / size));
 }

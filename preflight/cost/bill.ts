@@ -6,16 +6,16 @@ import type { SourceFacts } from './measure.ts';
 import { usageOf } from './model.ts';
 import { freeTier, type PriceKey, prices } from './prices.ts';
 
-/** A line of the bill, in US dollars a month. */
+/** Line of the bill, in US dollars a month. */
 export interface BillLine extends UsageLine {
   readonly cost: number;
-  /** What of it is due although nothing comes in. */
+  /** Part that is due even if nothing arrives. */
   readonly fixed: number;
-  /** What of it the records make. */
+  /** Part that the records cause. */
   readonly variable: number;
 }
 
-/** What the free tier would take off, for an account that has nothing else. */
+/** Amount that the free tier would take off, for an account with nothing else. */
 export interface FreeShare {
   readonly price: PriceKey;
   readonly saved: number;
@@ -27,26 +27,27 @@ export interface Bill {
   readonly total: number;
   readonly fixed: number;
   readonly variable: number;
-  /** Of all sources together; 0 where nothing comes in. */
+  /** Records of all sources together; 0 if nothing arrives. */
   readonly perMillion: number;
-  /** The line that costs most. */
+  /** Most expensive line. */
   readonly dominant: BillLine;
-  /** Not taken off the total. */
+  /** Free tier; not taken off the total. */
   readonly free: readonly FreeShare[];
-  /** Where the declared settings would not carry the load. */
+  /** Declared settings that would not carry the load. */
   readonly notes: readonly string[];
 }
 
 /**
- * The bill of one month in us-east-1 of a lake that has run for a year. Fixed is what the same stack costs with no records.
- * @throws CostError where the graph holds what the model cannot price
+ * Bill of one month in us-east-1, for a lake that has run for a year. The fixed part is the cost of the same stack
+ * without records.
+ * @throws CostError if the graph holds something that the model cannot price
  */
 export function billOf(graph: ResourceGraph, load: Load, facts: ReadonlyMap<string, SourceFacts>): Bill {
   const usage = usageOf(graph, load, facts);
   const idle = usageOf(graph, { ...load, recordsPerDay: 0 }, facts);
   const lines = usage.lines.map((line) => priced(line, idle.lines)).filter(({ quantity }) => quantity > 0);
   const [first, ...others] = lines;
-  if (!first) throw new InvariantError('a stack without a line is none');
+  if (!first) throw new InvariantError('the bill of a stack has no line');
   const sum = (part: 'cost' | 'fixed' | 'variable') => lines.reduce((total, line) => total + line[part], 0);
   const records = usage.flows.reduce((total, flow) => total + flow.records, 0);
   return {

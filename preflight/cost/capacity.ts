@@ -7,7 +7,7 @@ import type { Usage } from './model.ts';
 import type { Lifecycle } from './storage.ts';
 import type { System } from './system.ts';
 
-/** Where the declared settings would not carry the load, each in a sentence that names the setting. */
+/** Declared settings that would not carry the load, each in a sentence that names the setting. */
 export function capacityNotes({ system, flows, lifecycle }: Usage): string[] {
   return [
     ...flows.flatMap((flow) => [
@@ -27,11 +27,11 @@ function streamNotes({ source, stream, openShards, records, facts }: SourceFlow)
   const needed = Math.ceil(Math.max(perSecond / shardLimits.recordsPerSecond, bytes / shardLimits.bytesPerSecond));
   if (needed <= openShards) return [];
   return [
-    `${source}: ${rounded(perSecond)} records and ${rounded(bytes / 1000)} kB a second want ${needed} shards; streamShards is ${openShards}.`,
+    `${source}: ${rounded(perSecond)} records and ${rounded(bytes / 1000)} kB a second need ${needed} shards; streamShards is ${openShards}.`,
   ];
 }
 
-/** A slot has one batch at a time: it has to be done before the next is full. */
+/** A slot processes one batch at a time: it must finish before the next batch is full. */
 function processorNotes(flow: SourceFlow): string[] {
   const { source, batches, openShards, mapping, processor } = flow;
   const busy = (batches.perMonth * secondsPerBatch(flow)) / secondsPerMonth / (openShards * mapping.batchesPerShard);
@@ -92,7 +92,7 @@ function simulatorNotes(system: System, flows: readonly SourceFlow[]): string[] 
   ];
 }
 
-/** Seconds in which the shards take what one tick sends. */
+/** Seconds that the shards need to accept the records of one tick. */
 const burstSeconds = ({ simulator }: System, { records, openShards, facts }: SourceFlow): number =>
   (records / simulator.runsPerMonth / openShards) *
   Math.max(1 / shardLimits.recordsPerSecond, facts.eventBytes / shardLimits.bytesPerSecond);

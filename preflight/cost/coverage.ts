@@ -35,20 +35,20 @@ export const freeTypes: Readonly<Record<string, string>> = {
   'aws:s3/bucketPolicy:BucketPolicy': 'A setting of a bucket.',
   'aws:s3/bucketObjectv2:BucketObjectv2': 'A script of some kilobytes, put once.',
   'aws:glue/catalogDatabase:CatalogDatabase': 'The first million objects of a catalog are free.',
-  'aws:athena/namedQuery:NamedQuery': 'A saved text; whoever runs it pays for the query.',
-  'aws:cloudwatch/logMetricFilter:LogMetricFilter': 'Filters are free; the metric comes only when a job run failed.',
+  'aws:athena/namedQuery:NamedQuery': 'A saved text; its user pays for the query.',
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': 'Filters are free; the metric has values only if a job run failed.',
   'aws:lambda/permission:Permission': 'A setting of a function.',
   'aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig': 'A setting of a function.',
   'aws:sns/topicPolicy:TopicPolicy': 'A setting of a topic.',
   'pulumi:providers:aws': 'No resource of AWS.',
 };
 
-/** @throws CostError naming the types that the model knows no price of */
+/** @throws CostError naming the types without a price */
 export function checkCoverage(graph: ResourceGraph): void {
   const known = (type: string) => Object.hasOwn(pricedTypes, type) || Object.hasOwn(freeTypes, type);
   const unknown = [...new Set(graph.map(({ type }) => type).filter((type) => !known(type)))];
   if (unknown.length > 0)
     throw new CostError(
-      `the model knows no price of ${unknown.join(', ')}: price the type in preflight/cost/, or say in coverage.ts why it is free`,
+      `the model knows no price of ${unknown.join(', ')}: price the type in preflight/cost/, or give the reason why it is free in coverage.ts`,
     );
 }

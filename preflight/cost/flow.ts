@@ -15,14 +15,14 @@ import type { EtlRun, Load, SourceFlow } from './load.ts';
 import type { SourceFacts } from './measure.ts';
 import type { SourceModel, System } from './system.ts';
 
-/** Objects that one plan of the ETL takes at most. */
+/** Maximum number of objects in one plan of the ETL. */
 const objectsPerPlan = 5_000;
 
-/** What the load makes of each source. */
+/** Flow of the load through each source. */
 export const flowsOf = (system: System, load: Load, facts: ReadonlyMap<string, SourceFacts>): SourceFlow[] =>
   system.sources.map((model) => {
     const measured = facts.get(model.source);
-    if (!measured) throw new InvariantError(`nothing was measured of ${model.source}`);
+    if (!measured) throw new InvariantError(`${model.source} was not measured`);
     return flowOf(system, model, load, measured);
   });
 
@@ -48,7 +48,7 @@ function flowOf(system: System, model: SourceModel, { recordsPerDay, arrival }: 
   };
 }
 
-/** A provisioned stream has what is declared; one on demand has room for twice its peak. */
+/** A provisioned stream has its declared shards; an on-demand stream has capacity for twice its peak. */
 function shardsOf({ stream }: SourceModel, records: number, { eventBytes }: SourceFacts): number {
   if (stream.mode === 'PROVISIONED') return stream.shards;
   const perSecond = records / secondsPerMonth;
@@ -72,7 +72,7 @@ function etlRun(
   const partitionRows = fullRows / 2;
   const listed = perMonth > 0 ? (batches / daysPerMonth / 24) * allowedLatenessHours + objects : 0;
   const rollups = objects > 0 ? Math.ceil(dataDays / partitionDays) : 0;
-  // One thread does the work, so more than one core is of no use to it.
+  // One thread does the work, so it cannot use more than one core.
   const rowsPerSecond = mergedRowsPerSecond * Math.min(1, etl.memoryMb / mbPerCore);
   const requests = (count: number) => (count / s3Request.atOnce) * s3Request.seconds;
   const merging = (rows: number) => rows / rowsPerSecond + requests(objects / Math.max(1, plans));

@@ -1,7 +1,7 @@
 import { UserError } from '../../etl/platform.ts';
 import { type GraphResource, valueAt } from '../graph.ts';
 
-/** The graph holds something that the model cannot price. A bill without it would be wrong, and nobody would notice. */
+/** The graph contains something that the model cannot price. A bill without it would be wrong without notice. */
 export class CostError extends UserError {
   override readonly name = 'CostError';
 }

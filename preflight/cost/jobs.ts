@@ -6,11 +6,11 @@ import { runsPerMonth } from './schedule-runs.ts';
 import type { System } from './system.ts';
 import { traceLine } from './traces.ts';
 
-/** Seconds that a run of a Python shell is billed: it waits for its function. */
+/** Billed seconds of a run of a Python shell: it waits for its function. */
 export const jobSeconds = ({ run }: Pick<SourceFlow, 'run'>): number =>
   Math.max(glueMinimumSeconds.pythonShell, glueStartSeconds + run.seconds);
 
-/** What runs by schedule, and who is told. */
+/** Scheduled runs, and notifications. */
 export function jobLines(graph: ResourceGraph, system: System, flows: readonly SourceFlow[]): UsageLine[] {
   const { orchestration, simulator } = system;
   return [
@@ -40,7 +40,7 @@ export function jobLines(graph: ResourceGraph, system: System, flows: readonly S
   ];
 }
 
-/** A crawler without a schedule runs when somebody starts it. */
+/** A crawler without a schedule runs only when a person starts it. */
 function crawlerLines(graph: ResourceGraph): UsageLine[] {
   return resourcesOfType(graph, 'aws:glue/crawler:Crawler').map((crawler) => {
     const schedule = valueAt(crawler.inputs, 'schedule');

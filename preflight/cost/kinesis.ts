@@ -6,7 +6,7 @@ export const gigabyte = 2 ** 30;
 const day = 24;
 const week = 7 * 24;
 
-/** Streams: capacity, what goes in and out, and what is kept beyond a day. */
+/** Streams: capacity, data in and out, and data kept for more than a day. */
 export function kinesisLines(flow: SourceFlow): UsageLine[] {
   const line = (what: string, price: UsageLine['price'], quantity: number): UsageLine => ({
     service: 'Kinesis',
@@ -36,7 +36,7 @@ function provisioned({ stream, facts, records, openShards }: SourceFlow, line: M
   ];
 }
 
-/** Records are counted as whole kilobytes, in and, with care, out. */
+/** Records count as whole kilobytes in and, to be cautious, out. */
 function onDemand({ stream, facts, records }: SourceFlow, line: MakeLine): UsageLine[] {
   const gigabytes = (records * Math.ceil(facts.eventBytes / 1024) * 1024) / gigabyte;
   const kept = (Math.min(stream.retentionHours, week) - day) / hoursPerMonth;

@@ -10,10 +10,11 @@ import type { SourceFlow, UsageLine } from './load.ts';
 import type { FunctionModel, System } from './system.ts';
 import { traceLine } from './traces.ts';
 
-/** Functions: how often each is invoked, and how long it takes. */
+/** Functions: invocations of each, and their duration. */
 export function lambdaLines(system: System, flows: readonly SourceFlow[]): UsageLine[] {
   const { runsPerMonth: runs, traced } = system.orchestration;
-  // A function that a traced execution invokes joins its trace. That of the ETL is invoked by a script, which hands none on.
+  // A function that a traced execution invokes joins its trace. A script invokes the ETL function, and passes no trace
+  // on.
   const inExecution = (model: FunctionModel) => ({ ...model, traced: model.traced && !traced });
   return [
     ...flows.flatMap((flow) => [
@@ -46,16 +47,16 @@ function invocations(who: string, model: FunctionModel, count: number, seconds: 
   ];
 }
 
-/** Seconds that a processor is billed for a batch. Work on records takes longer with less than a core. */
+/** Billed seconds of a processor for a batch. Work on records takes longer with less than a core. */
 export function secondsPerBatch({ batches, processor }: Pick<SourceFlow, 'batches' | 'processor'>): number {
   const cores = Math.min(1, processor.memoryMb / mbPerCore);
   return processorSeconds.base + (batches.records * processorSeconds.perRecordOnOneCore) / cores;
 }
 
-/** A run plans once, and merges and finishes each plan that finds something. */
+/** A run plans once, and merges and finishes each plan that has objects. */
 export const etlInvocations = ({ run }: Pick<SourceFlow, 'run'>): number => run.perMonth * Math.max(1, run.plans * 3);
 
-/** Seconds of a tick. Rows that were sent before are passed over: half of a file, on average. */
+/** Seconds of a tick. It skips the rows that were sent before: half of a file, on average. */
 export function simulatorSeconds({ simulator: model }: System, flows: readonly SourceFlow[]): number {
   if (model.runsPerMonth === 0) return 0;
   const ticksADay = model.runsPerMonth / daysPerMonth;

@@ -21,16 +21,16 @@ export interface ObjectBytes {
   readonly perRow: number;
 }
 
-/** What records of one source weigh, and what is asked of them. */
+/** Sizes of the records of one source, and the queries over them. */
 export interface SourceFacts {
   /** Bytes of a stream record: data and partition key. */
   readonly eventBytes: number;
   /** Bytes of a row of the raw file. */
   readonly rawBytes: number;
   readonly processed: ObjectBytes;
-  /** Bytes of a record in the table of records, in partitions as large as they come. */
+  /** Bytes of a record in the table of records, in partitions of full size. */
   readonly recordBytes: number;
-  /** Bytes of rollup for a record: at most, since entities come back. */
+  /** Bytes of rollup per record: an upper bound, because entities recur. */
   readonly rollupBytes: number;
   /** Bytes of a rejected record in quarantine. */
   readonly rejectedBytes: number;
@@ -47,10 +47,13 @@ export interface SourceFacts {
 
 const rows = { few: 50, many: 5_000 } as const;
 
-/** When the sample's records arrive, ms since 1970 UTC: none may have happened long after it. */
+/** Arrival time of the sample's records, ms since 1970 UTC: no record may be much later. */
 const afterAll = Date.UTC(2030, 0, 1);
 
-/** Weighs a source by its sample: seeded, so the same code gives the same figures. Takes about a tenth of a second. */
+/**
+ * Measures a source by its sample: the sample is seeded, so the same code gives the same result. Takes about a tenth of
+ * a second.
+ */
 export function measureSource(contract: Contract): SourceFacts {
   const csv = sampleOf(contract, { rows: rows.many });
   const reader = createCsvReader(contract, `${contract.source}.csv`);
@@ -73,7 +76,7 @@ export function measureSource(contract: Contract): SourceFacts {
     processed: line(bytesOf(tables.processed, scored(rows.few)), bytesOf(tables.processed, scored(rows.many))),
     recordBytes: bytesOf(tables.records, merged) / rows.many,
     rollupBytes: bytesOf(tables.rollup, rollup(contract, merged)) / rows.many,
-    // The bytes as they came, in base64, and why.
+    // Original bytes in base64, with the reasons.
     rejectedBytes: (eventBytes * 4) / 3 + 400,
     processorMetrics: metricNames.processor.length - (contract.score ? 0 : 1) - (contract.alert ? 0 : 1),
     alertShare: (contract.alert?.budgetPerDay ?? 0) / 100_000,

@@ -14,7 +14,7 @@ import { requestLines } from './requests.ts';
 import { type Lifecycle, readLifecycle, storageLines } from './storage.ts';
 import { readSystem, type System } from './system.ts';
 
-/** What a month of a load uses of a declared stack. */
+/** Monthly usage of a declared stack under a load. */
 export interface Usage {
   readonly system: System;
   readonly lifecycle: Lifecycle;
@@ -23,9 +23,9 @@ export interface Usage {
 }
 
 /**
- * From the resources that a stack declares and what comes in to the quantities that AWS bills.
- * @param facts of each source, by name: see `measureSource`
- * @throws CostError where the graph holds what the model cannot price
+ * Derives the quantities that AWS bills from the resources of a stack and its load.
+ * @param facts facts of each source, by name: see `measureSource`
+ * @throws CostError if the graph contains something that the model cannot price
  */
 export function usageOf(graph: ResourceGraph, load: Load, facts: ReadonlyMap<string, SourceFacts>): Usage {
   checkCoverage(graph);
@@ -44,7 +44,7 @@ export function usageOf(graph: ResourceGraph, load: Load, facts: ReadonlyMap<str
   return { system, lifecycle, flows, lines: added(lines) };
 }
 
-/** Quantities of the same name, one line each, in the order in which the names first come. */
+/** Sums quantities of the same name into one line each, in the order in which the names first occur. */
 function added(lines: readonly UsageLine[]): UsageLine[] {
   const byName = new Map<string, UsageLine>();
   for (const line of lines) {

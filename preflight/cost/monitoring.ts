@@ -18,7 +18,7 @@ export function monitoringLines(graph: ResourceGraph, system: System, flows: rea
   const gigabytes = loggedBytes(system, flows) / gigabyte;
   return [
     line('logs written', 'logsGbIn', gigabytes),
-    // As if they did not compress.
+    // Without compression.
     line('logs kept', 'logsGb', gigabytes * (longestRetention(graph) / daysPerMonth)),
     line('custom metrics', 'metric', customMetrics(system, flows)),
     line('alarms', 'alarmMetric', alarmMetrics(graph)),
@@ -42,7 +42,7 @@ function loggedBytes(system: System, flows: readonly SourceFlow[]): number {
   return bySource.reduce((sum, bytes) => sum + bytes, shared);
 }
 
-/** Days. The groups of a stack are declared alike. */
+/** Days of retention. The groups of a stack are declared alike. */
 const longestRetention = (graph: ResourceGraph): number =>
   Math.max(
     0,
@@ -51,7 +51,7 @@ const longestRetention = (graph: ResourceGraph): number =>
     ),
   );
 
-/** Billed for each hour in which a value comes: of an idle stack, those of its schedules. */
+/** Custom metrics are billed for each hour with a value: in an idle stack, those of its schedules. */
 function customMetrics({ simulator, orchestration }: System, flows: readonly SourceFlow[]): number {
   const perSource = (flow: SourceFlow) =>
     (flow.records > 0 ? flow.facts.processorMetrics : 0) +
@@ -60,7 +60,7 @@ function customMetrics({ simulator, orchestration }: System, flows: readonly Sou
   return flows.reduce((sum, flow) => sum + perSource(flow), 0);
 }
 
-/** An alarm over several metrics is billed for each. */
+/** An alarm over several metrics is billed for each metric. */
 function alarmMetrics(graph: ResourceGraph): number {
   return resourcesOfType(graph, 'aws:cloudwatch/metricAlarm:MetricAlarm').reduce((sum, alarm) => {
     const queries = (valueAt(alarm.inputs, 'metricQueries') ?? []) as readonly { readonly metric?: unknown }[];

@@ -1,26 +1,26 @@
 /**
- * A list price in us-east-1, in US dollars.
+ * List price in us-east-1, in US dollars.
  *
- * Confidence: `high` where a maintained copy of AWS's price list says so; `medium` where others say so; `low` where the
- * figure is only widely repeated. Whoever signs a budget by a line looks it up on the page first.
+ * Confidence: `high` if a maintained copy of AWS's price list confirms it; `medium` if other sources do; `low` if the
+ * number is only widely repeated. Check a line on the page before you sign a budget by it.
  */
 export interface Price {
   /** US dollars for one `unit`. */
   readonly value: number;
   readonly unit: string;
-  /** AWS's page of the price and, after `by`, who says what stands there. */
+  /** AWS's page of the price and, after `by`, the source of the number. */
   readonly source: string;
-  /** When that source was last found to say so, `yyyy-MM` or `yyyy-MM-dd`. */
+  /** Date of the last check against that source, `yyyy-MM` or `yyyy-MM-dd`. */
   readonly date: string;
   readonly confidence: 'high' | 'medium' | 'low';
 }
 
-/** The day that the prices stand for, and the moment that ranges up to "now" are counted to. */
+/** Date of the prices, and the end of ranges up to "now". */
 export const pricesAsOf = '2026-11-22';
 
 const page = (service: string, by: string): string => `aws.amazon.com/${service}/pricing by ${by}`;
 
-/** Golden files of infracost, which are made from AWS's price list. */
+/** Price from the golden files of infracost, which come from AWS's price list. */
 const infracost = (value: number, unit: string, service: string): Price => ({
   value,
   unit,
@@ -29,7 +29,7 @@ const infracost = (value: number, unit: string, service: string): Price => ({
   confidence: 'high',
 });
 
-/** Transcriptions of AWS's price pages. */
+/** Price from transcriptions of AWS's price pages. */
 const transcribed = (value: number, unit: string, service: 'glue' | 's3'): Price => ({
   value,
   unit,
@@ -54,7 +54,7 @@ const repeated = (value: number, unit: string, service: string): Price => ({
   confidence: 'low',
 });
 
-/** Every price that the model uses. A unit that is sold by the million is given for one. */
+/** Prices that the model uses. A price per million units is given for one unit. */
 export const prices = {
   kinesisShardHour: infracost(0.015, 'shard-hour', 'kinesis/data-streams'),
   kinesisPutUnit: infracost(0.014 / 1e6, 'PUT unit of 25 KB', 'kinesis/data-streams'),
@@ -103,8 +103,8 @@ export const prices = {
 export type PriceKey = keyof typeof prices;
 
 /**
- * What AWS gives each account free every month, for good, by what it is taken off. An account's other stacks and projects
- * share it, so a bill never takes it off by itself. What only new accounts get is not here.
+ * Monthly free allowance of each account, without end date, by price. An account's other stacks and projects share it,
+ * so a bill never takes it off by itself. Allowances of new accounts only are not included.
  */
 export const freeTier: Readonly<Partial<Record<PriceKey, { readonly quantity: number; readonly date: string }>>> = {
   kmsRequest: { quantity: 20_000, date: '2026-03-15' },

@@ -13,10 +13,10 @@ const unitDays: Readonly<Record<string, number>> = {
 const dayMs = 86_400_000;
 
 /**
- * Partitions that a declared table projects. Athena lists each that a query does not rule out, whether anything stands
- * there or not.
- * @param asOf what `NOW` is, ISO 8601
- * @throws CostError where there is no such table, or its projection cannot be counted
+ * Partitions that a declared table projects. Athena lists each partition that a query does not exclude, even an empty
+ * one.
+ * @param asOf value of `NOW`, ISO 8601
+ * @throws CostError if the table does not exist or its projection cannot be counted
  */
 export function projectedPartitions(graph: ResourceGraph, tableName: string, asOf: string): number {
   const table = resourcesOfType(graph, 'aws:glue/catalogTable:CatalogTable').find(
@@ -43,7 +43,9 @@ function valuesOf(column: string, parameters: Readonly<Record<string, string>>, 
       return Math.floor(days / (interval * (unitDays[parameter('interval.unit') || 'DAYS'] ?? Number.NaN))) + 1;
     }
     default:
-      throw new CostError(`the projection of ${column} is ${JSON.stringify(parameter('type'))}, which is not counted`);
+      throw new CostError(
+        `the projection of ${column} is ${JSON.stringify(parameter('type'))}, which cannot be counted`,
+      );
   }
 }
 

@@ -4,7 +4,7 @@ import type { System } from './system.ts';
 
 const keysPerList = 1_000;
 
-/** Requests to S3 that the functions make. Those of Athena stand with Athena. */
+/** Requests to S3 that the functions make. Those of Athena are in `athena.ts`. */
 export function requestLines(system: System, flows: readonly SourceFlow[]): UsageLine[] {
   return flows.flatMap((flow) => [
     ...processorRequests(flow),
@@ -18,13 +18,14 @@ const get = (what: string, quantity: number): UsageLine => ({ service: 'S3', wha
 
 const processorRequests = ({ batches, quarantineObjects, alertObjects }: SourceFlow): UsageLine[] => [
   put('PUTs of the processors', batches.perMonth + quarantineObjects + alertObjects),
-  // Whom the source has forgotten: once for each batch.
+  // Suppression list of the source: once for each batch.
   get('GETs of the processors', batches.perMonth),
 ];
 
 /**
- * A run reads the ledger and lists what may be new. If anything is, it reads each object's footer, then the object; plan,
- * partition and rollup, before and after who is forgotten, all rollups, the entities; and puts plan, partition, rollup, entities and ledger.
+ * A run reads the ledger and lists the objects that may be new. If there are any, it reads each object's footer, then
+ * the object; plan, partition and rollup, before and after the suppression list, all rollups, the entities; and puts
+ * plan, partition, rollup, entities and ledger.
  */
 function etlRequests({ run }: SourceFlow): UsageLine[] {
   const lists = 1 + Math.floor(run.listed / keysPerList);
@@ -38,7 +39,7 @@ function etlRequests({ run }: SourceFlow): UsageLine[] {
   ];
 }
 
-/** Each tick lists the raw files and reads the cursor of every one, and moves that of the one it sends. */
+/** Each tick lists the raw files and reads every cursor, and advances the cursor of the file that it sends. */
 function simulatorRequests({ simulator: model }: System, { recordsPerDay }: SourceFlow): UsageLine[] {
   const files = recordsPerDay > 0 ? simulator.filesPerDay * dataDays : 0;
   const sending = recordsPerDay > 0 ? 1 : 0;

@@ -4,8 +4,8 @@ import { CostError } from './inputs.ts';
 const perDay: Readonly<Record<string, number>> = { minute: 1440, hour: 24, day: 1 };
 
 /**
- * Runs a month of a schedule of EventBridge Scheduler: `rate(5 minutes)`, `cron(0/15 * * * ? *)`.
- * @throws CostError for an expression that it cannot count: one with L, W or #
+ * Monthly runs of a schedule of EventBridge Scheduler: `rate(5 minutes)`, `cron(0/15 * * * ? *)`.
+ * @throws CostError for an expression that cannot be counted: one with L, W or #
  */
 export function runsPerMonth(expression: string): number {
   const [, count = '', unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(expression) ?? [];
@@ -25,7 +25,7 @@ const numberOf = (word: string): number => {
   return at < 0 ? Number(word) : at < 7 ? at + 1 : at - 6;
 };
 
-/** How many values of a cron field there are. */
+/** Number of values that a cron field allows. */
 function countOf(field: string, first: number, last: number, expression: string): number {
   const values = new Set<number>();
   for (const part of field.split(',')) {

@@ -4,12 +4,12 @@ import { CostError } from './inputs.ts';
 import { gigabyte } from './kinesis.ts';
 import type { SourceFlow, UsageLine } from './load.ts';
 
-/** How long objects of a prefix stay, in days; Infinity: for ever. */
+/** Retention of the objects of a prefix in days; Infinity: for ever. */
 export interface Lifecycle {
   readonly kept: (prefix: string) => number;
-  /** Until they go to Glacier Instant Retrieval. */
+  /** Days until they move to Glacier Instant Retrieval. */
   readonly archivedAfter: (prefix: string) => number;
-  /** Versions that have been replaced or removed. */
+  /** Days that replaced or removed versions are kept. */
   readonly replaced: number;
 }
 
@@ -20,7 +20,7 @@ interface DeclaredLifecycleRule {
   readonly noncurrentVersionExpiration?: { readonly noncurrentDays: number };
 }
 
-/** What the declared lifecycle says. Without versioning nothing is kept of what is replaced. */
+/** Reads the declared lifecycle. Without versioning, no replaced version is kept. */
 export function readLifecycle(graph: ResourceGraph): Lifecycle {
   const rules = resourcesOfType(graph, 'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration').flatMap(
     (resource) => (valueAt(resource.inputs, 'rules') ?? []) as readonly DeclaredLifecycleRule[],
@@ -33,7 +33,7 @@ export function readLifecycle(graph: ResourceGraph): Lifecycle {
     archivedAfter: (prefix) => {
       const moves = covering(prefix).flatMap(({ transitions }) => transitions ?? []);
       const other = moves.find(({ storageClass }) => storageClass !== 'GLACIER_IR');
-      if (other) throw new CostError(`${prefix} goes to ${other.storageClass}, of which the model knows no price`);
+      if (other) throw new CostError(`${prefix} moves to ${other.storageClass}, which the model has no price for`);
       return least(moves.map(({ days }) => days));
     },
     replaced: versioned ? least(covering('').map((rule) => rule.noncurrentVersionExpiration?.noncurrentDays)) : 0,
@@ -43,7 +43,7 @@ export function readLifecycle(graph: ResourceGraph): Lifecycle {
 const isEnabled = (resource: GraphResource): boolean =>
   valueAt(resource.inputs, 'versioningConfiguration.status') === 'Enabled';
 
-/** Zones of the bucket, as they are when the lake has run for a year. */
+/** Zones of the bucket when the lake has run for a year. */
 export function storageLines(flows: readonly SourceFlow[], lifecycle: Lifecycle): UsageLine[] {
   return flows.flatMap((flow) => zonesOf(flow, lifecycle));
 }
@@ -57,7 +57,7 @@ function zonesOf(flow: SourceFlow, lifecycle: Lifecycle): UsageLine[] {
     quantity: bytes / gigabyte,
   });
   const bounded = (days: number) => Math.min(days, dataDays);
-  // What expires in a versioned bucket stays as a replaced version for a while longer.
+  // In a versioned bucket, an expired object remains for some time as a replaced version.
   const expiring = (prefix: string) => bounded(lifecycle.kept(prefix) + lifecycle.replaced);
   const perDay = (count: number) => count / daysPerMonth;
   const rawStandardDays = bounded(lifecycle.archivedAfter('raw/'));
@@ -92,5 +92,5 @@ function zonesOf(flow: SourceFlow, lifecycle: Lifecycle): UsageLine[] {
   ];
 }
 
-/** Bytes that quarantine holds for each record that comes. */
+/** Bytes in quarantine for each record that arrives. */
 const rejectedBytesPerRecord = ({ facts }: SourceFlow): number => facts.rejectedBytes * rejectedShare;

@@ -7,14 +7,14 @@ export interface FunctionModel {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly arm: boolean;
-  /** Leaves traces in X-Ray. */
+  /** Sends traces to X-Ray. */
   readonly traced: boolean;
 }
 
 export interface StreamModel {
   readonly name: string;
   readonly mode: 'PROVISIONED' | 'ON_DEMAND';
-  /** Declared; of an on-demand stream 0. */
+  /** Declared shards; 0 for an on-demand stream. */
   readonly shards: number;
   readonly retentionHours: number;
   readonly encryptedByKms: boolean;
@@ -26,7 +26,7 @@ export interface MappingModel {
   readonly batchesPerShard: number;
 }
 
-/** One source's way through the lake, put together from what is declared. */
+/** Path of one source through the lake, assembled from the declarations. */
 export interface SourceModel {
   readonly source: string;
   readonly stream: StreamModel;
@@ -48,10 +48,10 @@ export interface System {
   readonly orchestration: {
     readonly runsPerMonth: number;
     readonly transitions: number;
-    /** Its executions leave traces in X-Ray. */
+    /** Its executions send traces to X-Ray. */
     readonly traced: boolean;
   };
-  /** Null: no metric across sources is declared. */
+  /** Null if no metric across sources is declared. */
   readonly integration: FunctionModel | null;
   readonly scanLimitBytes: number;
 }
@@ -69,8 +69,8 @@ const types = {
 const sourceVariable = 'environment.variables.SOURCE';
 
 /**
- * Puts the declared resources together by how they refer to one another, not by their names.
- * @throws CostError where something that the lake is made of is missing, or a function that nothing known starts
+ * Assembles the declared resources by their references to one another, not by their names.
+ * @throws CostError if a part of the lake is missing, or if nothing known starts a function
  */
 export function readSystem(graph: ResourceGraph): System {
   const schedules = resourcesOfType(graph, types.schedule);
@@ -90,7 +90,7 @@ export function readSystem(graph: ResourceGraph): System {
     ),
   ]);
   const stray = functions.find((resource) => !known.has(resource));
-  if (stray) throw new CostError(`function "${stray.name}" is started by nothing that the model knows`);
+  if (stray) throw new CostError(`function "${stray.name}" has no trigger that the model knows`);
   return {
     sources,
     simulator: simulator.model,
@@ -157,7 +157,7 @@ const functionOf = (resource: GraphResource): FunctionModel => ({
   arm: ((valueAt(resource.inputs, 'architectures') ?? []) as readonly unknown[]).includes('arm64'),
 });
 
-/** The function that a schedule starts, be the schedule enabled or not. */
+/** Function that a schedule starts, enabled or not. */
 function scheduled(schedules: readonly GraphResource[], functions: readonly GraphResource[]) {
   const schedule = theOne(
     schedules.filter((candidate) => textAt(candidate, 'target.arn').includes(':lambda:')),
@@ -186,7 +186,7 @@ interface States {
   readonly States: Readonly<Record<string, { readonly Next?: string; readonly Branches?: readonly States[] }>>;
 }
 
-/** States that an execution passes in which nothing fails: each is one transition. */
+/** States of an execution without failures: each is one transition. */
 export function transitionsOf({ StartAt, States: states }: States): number {
   let count = 0;
   for (let at: string | undefined = StartAt; at !== undefined; at = states[at]?.Next) {
@@ -207,5 +207,5 @@ const atMostOne = <T>(found: readonly T[], what: string): T | null => (found.len
 function theOne<T>(found: readonly T[], what: string): T {
   const [first] = found;
   if (found.length === 1 && first !== undefined) return first;
-  throw new CostError(`the program declares ${found.length} of: ${what}; the model takes exactly one`);
+  throw new CostError(`the program declares ${found.length} of: ${what}; the model needs exactly one`);
 }

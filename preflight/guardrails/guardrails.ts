@@ -5,9 +5,9 @@ import { rightsRules } from './rights.ts';
 import type { Rule, Violation } from './rule.ts';
 import { storageRules } from './storage.ts';
 
-/** Everything that no stack may do. */
+/** Rules for every stack. */
 export const rules: readonly Rule[] = [...storageRules, ...rightsRules, ...ingestionRules, ...limitRules];
 
-/** What a stack does against the rules, with the rule that it breaks. */
+/** Violations of a stack, each with the rule that it breaks. */
 export const violationsOf = (graph: StackGraph): readonly (Violation & { readonly rule: string })[] =>
   rules.flatMap(({ id, check }) => check(graph).map((found) => ({ rule: id, ...found })));

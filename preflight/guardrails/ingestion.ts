@@ -1,17 +1,17 @@
 import { resourcesOfType, valueAt } from '../graph.ts';
 import { forEach, type Rule, shown, types, violation, within } from './rule.ts';
 
-/** A day of attempts at the pace of Lambda's backoff, and a stream's longest usual retention. */
+/** Upper bounds: a day of attempts at the pace of Lambda's backoff, and a stream's longest usual retention. */
 const most = { retries: 100, recordAgeSeconds: 604_800 } as const;
 
-/** Stacks whose data somebody waits for. */
+/** Stacks whose data people depend on. */
 const attended = ['staging', 'prod'];
 
 export const ingestionRules: readonly Rule[] = [
   {
     id: 'event-source-mapping-has-dead-letter-queue',
     forbids: 'an event source mapping without a dead-letter queue',
-    why: 'A batch that keeps failing would be dropped, and nobody would know which records were in it.',
+    why: 'A batch that fails on every attempt would be dropped, and its records would be unknown.',
     check: forEach(types.mapping, (mapping) => {
       const to = valueAt(mapping.inputs, 'destinationConfig.onFailure.destinationArn');
       return typeof to === 'string' && to.startsWith('arn:')
@@ -21,8 +21,8 @@ export const ingestionRules: readonly Rule[] = [
   },
   {
     id: 'event-source-mapping-gives-up',
-    forbids: 'an event source mapping that tries a batch for ever',
-    why: "Lambda's defaults have no end: one bad batch would hold its shard until the stream forgets the records.",
+    forbids: 'an event source mapping that retries a batch for ever',
+    why: "Lambda's defaults have no end: one bad batch would hold its shard until the stream drops its expired records.",
     check: forEach(types.mapping, (mapping) => {
       const { maximumRetryAttempts: retries, maximumRecordAgeInSeconds: age } = mapping.inputs;
       return [
@@ -37,7 +37,7 @@ export const ingestionRules: readonly Rule[] = [
   },
   {
     id: 'event-source-mapping-reports-partial-failure',
-    forbids: 'an event source mapping that takes a batch for one piece',
+    forbids: 'an event source mapping that accepts or fails a batch only as a whole',
     why: 'Without ReportBatchItemFailures the answer of the function is ignored, and without bisection one record fails its batch.',
     check: forEach(types.mapping, (mapping) => {
       const { functionResponseTypes: answers, bisectBatchOnFunctionError: bisects } = mapping.inputs;
@@ -53,8 +53,8 @@ export const ingestionRules: readonly Rule[] = [
   },
   {
     id: 'event-source-mapping-age-watched',
-    forbids: 'an event source mapping in staging or prod without an alarm on its iterator age that tells somebody',
-    why: 'Ingestion that stands still looks like a quiet day until the stream forgets the records.',
+    forbids: 'an event source mapping in staging or prod without an alarm on its iterator age that notifies people',
+    why: 'Stopped ingestion looks like a quiet day until the stream drops its expired records.',
     check: (graph) => (attended.includes(graph.stack) ? unwatched(graph) : []),
   },
 ];

@@ -2,10 +2,10 @@ import { resourcesOfType, valueAt } from '../graph.ts';
 import { forEach, type Rule, shown, types, violation, within } from './rule.ts';
 import { tasksIn } from './tasks.ts';
 
-/** Longest times, in the unit of each input. */
+/** Longest permitted times, in the unit of each input. */
 const longest = { functionSeconds: 900, jobMinutes: 240 } as const;
 
-/** Athena takes no smaller cut-off. */
+/** Smallest cut-off that Athena accepts. */
 const smallestCutoffBytes = 10_485_760;
 
 export const limitRules: readonly Rule[] = [
@@ -32,7 +32,7 @@ export const limitRules: readonly Rule[] = [
   {
     id: 'task-has-timeout',
     forbids: 'a state machine, or a task of one, without a timeout',
-    why: 'A task that is never answered would keep its execution open for a year.',
+    why: 'A task without an answer would keep its execution open for a year.',
     check: forEach(types.stateMachine, (machine) => {
       const { whole, tasks } = tasksIn(machine.inputs.definition);
       return [
@@ -45,8 +45,8 @@ export const limitRules: readonly Rule[] = [
   },
   {
     id: 'query-scan-cut-off',
-    forbids: 'an Athena workgroup that lets a query scan without end, or lets clients overrule its settings',
-    why: 'Athena bills what a query scans: one without a partition must be cancelled, not paid.',
+    forbids: 'an Athena workgroup that lets a query scan without limit, or lets clients override its settings',
+    why: 'Athena bills what a query scans: a query without a partition must be cancelled, not paid for.',
     check: forEach(types.workgroup, (workgroup) => {
       const cutoff = valueAt(workgroup.inputs, 'configuration.bytesScannedCutoffPerQuery');
       const enforced = valueAt(workgroup.inputs, 'configuration.enforceWorkgroupConfiguration');
@@ -63,7 +63,7 @@ export const limitRules: readonly Rule[] = [
   {
     id: 'logs-kept-for-a-time',
     forbids: 'a log group without retention',
-    why: 'CloudWatch keeps logs for ever unless told otherwise, and bills them each month.',
+    why: 'By default, CloudWatch keeps logs for ever and bills them each month.',
     check: forEach(types.logGroup, (group) =>
       within(group.inputs.retentionInDays, 1, 3653)
         ? []
@@ -73,7 +73,7 @@ export const limitRules: readonly Rule[] = [
   {
     id: 'log-group-declared',
     forbids: 'a function or a state machine whose log group the stack does not declare',
-    why: 'Lambda makes a missing group itself, one that is kept for ever and outlives the stack.',
+    why: 'Lambda creates a missing group, which is kept for ever and outlives the stack.',
     check: (graph) => {
       const groups = resourcesOfType(graph.resources, types.logGroup).map(({ inputs }) => String(inputs.name));
       return [

@@ -1,14 +1,14 @@
-/** A statement of an IAM policy, its lists always lists. */
+/** Statement of an IAM policy; lists are always arrays. */
 export interface NormalizedStatement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Its principal is `*`. */
+  /** True if its principal is `*`. */
   readonly everybody: boolean;
   readonly condition: unknown;
 }
 
-/** Statements of a policy document; none of what is not one. */
+/** Statements of a policy document; empty if the value is not one. */
 export function statementsIn(document: unknown): readonly NormalizedStatement[] {
   if (typeof document !== 'string') return [];
   const { Statement = [] } = JSON.parse(document) as { readonly Statement?: unknown };
@@ -18,7 +18,7 @@ export function statementsIn(document: unknown): readonly NormalizedStatement[] 
     >;
     return {
       effect: String(Effect),
-      // What is excepted says nothing of what is included: that is everything.
+      // An exception does not limit what is included: it counts as everything.
       actions: NotAction === undefined ? textsOf(Action) : ['*'],
       resources: NotResource === undefined ? textsOf(Resource) : ['*'],
       everybody: Principal === '*' || JSON.stringify(Principal) === '{"AWS":"*"}',
@@ -31,8 +31,8 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 const textsOf = (value: unknown): readonly string[] => (value === undefined ? [] : listOf(value).map(String));
 
 /**
- * A resource that means all of its kind: `*`, an ARN whose last part begins with it (`…:function:*`, `…:::*`), or a whole
- * bucket (`…:::lake/*`).
+ * True if a resource means all of its kind: `*`, an ARN whose last part begins with it (`…:function:*`, `…:::*`), or a
+ * whole bucket (`…:::lake/*`).
  */
 export function isWild(resource: string): boolean {
   const [scheme, , service, , , ...rest] = resource.split(':');

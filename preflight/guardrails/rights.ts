@@ -2,13 +2,13 @@ import { resourcesOfType, valueAt } from '../graph.ts';
 import { isWild, statementsIn } from './policy.ts';
 import { forEach, type Rule, types, type Violation, violation } from './rule.ts';
 
-/** Actions that AWS lets no policy name a resource for: these may stand with `*`, each for its reason. */
+/** Actions for which AWS accepts no resource in a policy: they may be used with `*`, each for its reason. */
 export const unscopedActions: Readonly<Record<string, string>> = {
   'xray:PutTraceSegments': 'X-Ray has no resource for traces.',
   'xray:PutTelemetryRecords': 'X-Ray has no resource for its own telemetry.',
-  'xray:GetSamplingRules': 'Sampling rules are read all at once.',
-  'xray:GetSamplingTargets': 'Sampling targets are read all at once.',
-  'logs:CreateLogDelivery': 'A delivery has no ARN before it is made.',
+  'xray:GetSamplingRules': 'Sampling rules are read all together.',
+  'xray:GetSamplingTargets': 'Sampling targets are read all together.',
+  'logs:CreateLogDelivery': 'A delivery has no ARN before its creation.',
   'logs:GetLogDelivery': 'Deliveries of this kind have no ARN.',
   'logs:UpdateLogDelivery': 'Deliveries of this kind have no ARN.',
   'logs:DeleteLogDelivery': 'Deliveries of this kind have no ARN.',
@@ -18,7 +18,7 @@ export const unscopedActions: Readonly<Record<string, string>> = {
   'logs:DescribeLogGroups': 'Lists those of the account.',
 };
 
-/** Partition, service, region, account, and what it is: no blank, no bracket. */
+/** Partition, service, region, account and resource: no blank, no bracket. */
 const arnPattern = /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:[\w./:*$+=,@-]+$/;
 
 export const rightsRules: readonly Rule[] = [
@@ -35,8 +35,8 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'resources-named',
-    forbids: 'a role that may act on all resources of a kind, save by actions that know no resource',
-    why: 'A function that is taken over must not reach beyond what it is for.',
+    forbids: 'a role that may act on all resources of a kind, except by actions that accept no resource',
+    why: 'A compromised function must not reach beyond its own task.',
     check: forEach(types.rolePolicy, (policy) =>
       allowed(policy.inputs.policy).flatMap(({ actions, resources }) => {
         const scoped = actions.filter((action) => !Object.hasOwn(unscopedActions, action));
@@ -46,7 +46,7 @@ export const rightsRules: readonly Rule[] = [
             violation(
               policy,
               `${scoped.join(', ') || actions.join(', ')} on ${resource}`,
-              'name the resource, or list an action that knows none in preflight/guardrails/rights.ts, with the reason',
+              'name the resource, or list an action that accepts none in preflight/guardrails/rights.ts, with the reason',
             ),
           );
       }),
@@ -54,8 +54,8 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'resources-are-arns',
-    forbids: 'a resource in a policy that is no ARN',
-    why: 'AWS refuses such a policy, or grants nothing by it, and only then does anybody see.',
+    forbids: 'a resource in a policy that is not an ARN',
+    why: 'AWS rejects such a policy or grants nothing by it, and the mistake shows only at deployment or later.',
     check: forEach(types.rolePolicy, (policy) =>
       allowed(policy.inputs.policy)
         .flatMap(({ resources }) => resources)
@@ -65,7 +65,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'role-for-one-job',
-    forbids: 'a role that is shared by what does different work, or by different services',
+    forbids: 'a role that resources with different work, or different services, share',
     why: 'Each would have the rights of the other. Functions share a role only if they run the same code, Glue jobs the same script.',
     check: (graph) => {
       const users = [

@@ -1,12 +1,12 @@
 import { type GraphResource, resourcesOfType, type StackGraph } from '../graph.ts';
 
-/** What goes against a rule. */
+/** Violation of a rule. */
 export interface Violation {
   /** `type name` of the resource. */
   readonly resource: string;
-  /** What was found. */
+  /** Value found. */
   readonly found: string;
-  /** What would be right. */
+  /** Correction. */
   readonly fix: string;
 }
 
@@ -17,7 +17,7 @@ export interface Rule {
   readonly check: (graph: StackGraph) => readonly Violation[];
 }
 
-/** Pulumi's tokens of the types that rules are about. */
+/** Pulumi's tokens of the types that the rules concern. */
 export const types = {
   bucket: 'aws:s3/bucket:Bucket',
   publicAccessBlock: 'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock',
@@ -49,9 +49,9 @@ export const forEach = (
   return (graph) => resourcesOfType(graph.resources, type).flatMap((resource) => check(resource, graph));
 };
 
-/** A whole number within bounds, inclusive. */
+/** True for a whole number within bounds, inclusive. */
 export const within = (value: unknown, least: number, most: number): boolean =>
   typeof value === 'number' && value >= least && value <= most;
 
-/** A value as a violation shows it. */
+/** Text of a value in a violation. */
 export const shown = (value: unknown): string => (value === undefined ? 'not set' : JSON.stringify(value));

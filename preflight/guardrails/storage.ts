@@ -4,7 +4,7 @@ import { forEach, type Rule, shown, types, violation } from './rule.ts';
 
 const publicSwitches = ['blockPublicAcls', 'blockPublicPolicy', 'ignorePublicAcls', 'restrictPublicBuckets'] as const;
 
-/** The companion of a bucket: the resource of a type that names it. */
+/** Resource of a type that refers to a bucket. */
 const companion = (type: string, bucket: unknown) => (graph: Parameters<Rule['check']>[0]) =>
   resourcesOfType(graph.resources, type).find(({ inputs }) => inputs.bucket === bucket);
 
@@ -12,7 +12,7 @@ export const storageRules: readonly Rule[] = [
   {
     id: 'bucket-closed-to-the-public',
     forbids: 'a bucket without all four switches of its public access block',
-    why: 'A policy or an ACL that somebody adds later must not be able to open the lake.',
+    why: 'A policy or an ACL that is added later must not open the lake to the public.',
     check: forEach(types.bucket, (bucket, graph) => {
       const block = companion(types.publicAccessBlock, bucket.inputs.bucket)(graph);
       const open = publicSwitches.filter((name) => block?.inputs[name] !== true);
@@ -24,7 +24,7 @@ export const storageRules: readonly Rule[] = [
   {
     id: 'bucket-encrypted',
     forbids: 'a bucket without declared encryption',
-    why: 'What is encrypted, and with which key, is to be read in the program and not in the account.',
+    why: 'Encryption and its key must be visible in the program, not only in the account.',
     check: forEach(types.bucket, (bucket, graph) => {
       const encryption = companion(types.bucketEncryption, bucket.inputs.bucket)(graph);
       const algorithm = valueAt(encryption?.inputs, 'rules.0.applyServerSideEncryptionByDefault.sseAlgorithm');
@@ -35,29 +35,29 @@ export const storageRules: readonly Rule[] = [
   },
   {
     id: 'bucket-by-tls-only',
-    forbids: 'a bucket whose policy does not refuse requests without TLS, to itself and to its objects',
+    forbids: 'a bucket whose policy does not deny requests without TLS, to itself and to its objects',
     why: 'S3 also answers plain HTTP, and a signed request over it shows the records to the network.',
     check: forEach(types.bucket, (bucket, graph) => {
       const policy = companion(types.bucketPolicy, bucket.inputs.bucket)(graph);
-      const refused = statementsIn(policy?.inputs.policy).some(
+      const denied = statementsIn(policy?.inputs.policy).some(
         (statement) =>
           statement.effect === 'Deny' &&
           statement.actions.includes('s3:*') &&
           statement.everybody &&
           statement.resources.some((resource) => resource.endsWith(`:::${bucket.inputs.bucket}`)) &&
           statement.resources.some((resource) => resource.endsWith(`:::${bucket.inputs.bucket}/*`)) &&
-          // A second condition would leave requests through that meet only the first.
+          // With a second condition, requests that meet only the first would pass.
           JSON.stringify(statement.condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
       );
-      return refused
+      return denied
         ? []
-        : [violation(bucket, 'no such statement', 'deny s3:* to everybody where aws:SecureTransport is false')];
+        : [violation(bucket, 'no such statement', 'deny s3:* to everybody if aws:SecureTransport is false')];
     }),
   },
   {
     id: 'stream-encrypted',
     forbids: 'a stream that is not encrypted with KMS',
-    why: 'Records stand in a stream for days, and Kinesis encrypts nothing unless told to.',
+    why: 'Records remain in a stream for days, and Kinesis does not encrypt them by default.',
     check: forEach(types.stream, (stream) =>
       stream.inputs.encryptionType === 'KMS' && stream.inputs.kmsKeyId
         ? []
@@ -73,7 +73,7 @@ export const storageRules: readonly Rule[] = [
   {
     id: 'data-protected',
     forbids: 'a bucket or a stream in prod that Pulumi would delete',
-    why: 'A renamed resource is deleted and made anew. For what holds data that must fail instead.',
+    why: 'Pulumi deletes and recreates a renamed resource. For a resource that holds data, this must fail instead.',
     check: (graph) =>
       graph.stack !== 'prod'
         ? []

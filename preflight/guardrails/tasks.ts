@@ -1,14 +1,14 @@
 type DeclaredAslState = Readonly<Record<string, unknown>>;
 
-/** What a definition in the Amazon States Language bounds. */
+/** Timeouts of a definition in the Amazon States Language. */
 export interface BoundedTasks {
-  /** The execution as a whole has a timeout. */
+  /** True if the whole execution has a timeout. */
   readonly whole: boolean;
-  /** Every task, at any depth. */
+  /** Tasks at any depth. */
   readonly tasks: readonly { readonly name: string; readonly timeout: boolean }[];
 }
 
-/** Tasks of a definition, those within branches and maps among them. @param definition JSON text */
+/** Tasks of a definition, including those within branches and maps. @param definition JSON text */
 export function tasksIn(definition: unknown): BoundedTasks {
   const machine = (typeof definition === 'string' ? JSON.parse(definition) : {}) as DeclaredAslState;
   return { whole: bounded(machine), tasks: tasksOf(machine) };

@@ -60,7 +60,7 @@ describe('npm run guardrails', () => {
       expect(summary).to.match(/^prod: \d+ resources, \d+ rules, 3 violations$/);
       const left = 'not protected; set protectData to true in Pulumi.prod.yaml';
       expect(lines).to.deep.equal([
-        '  data-protected: A renamed resource is deleted and made anew. For what holds data that must fail instead.',
+        '  data-protected: Pulumi deletes and recreates a renamed resource. For a resource that holds data, this must fail instead.',
         `    aws:s3/bucket:Bucket lake: ${left}`,
         `    aws:kinesis/stream:Stream ecommerce-data-stream: ${left}`,
         `    aws:kinesis/stream:Stream manufacturing-data-stream: ${left}`,

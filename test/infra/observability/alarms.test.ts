@@ -221,7 +221,7 @@ describe('docs/runbook.md', () => {
   for (const kind of [...alarmKinds, ...unalarmed]) {
     it(`says of ${kind} what it means, what to look at, by a command or a query, and what to do`, () => {
       const section = about.get(kind) ?? '';
-      for (const heading of ['**What it means.**', '**Look at.**', '**Do.**']) expect(section).to.contain(heading);
+      for (const heading of ['**Meaning.**', '**Check.**', '**Fix.**']) expect(section).to.contain(heading);
       expect(section).to.match(/```(sh|sql)\n[^`]+```/);
     });
   }

@@ -186,7 +186,7 @@ describe('a bill', () => {
 
   it('refuses a function that nothing known starts', () => {
     const stray = { type: 'aws:lambda/function:Function', name: 'stray', inputs: { name: 'stray', memorySize: 128 } };
-    expect(() => billOf([...smallGraph(), stray], steady, facts)).to.throw(CostError, /"stray" is started by nothing/);
+    expect(() => billOf([...smallGraph(), stray], steady, facts)).to.throw(CostError, /"stray" has no trigger/);
   });
 
   it('refuses a storage class whose price it does not know', () => {
@@ -205,8 +205,8 @@ describe('notes on capacity', () => {
   });
 
   it('say how many shards a stream wants beyond 1,000 records a second each', () => {
-    expect(notes(smallGraph(), 2_500 * 86_400)).to.contain('want 3 shards; streamShards is 1');
-    expect(notes(changed('stream', { shardCount: 3 }), 2_500 * 86_400)).not.to.contain('want 3 shards');
+    expect(notes(smallGraph(), 2_500 * 86_400)).to.contain('need 3 shards; streamShards is 1');
+    expect(notes(changed('stream', { shardCount: 3 }), 2_500 * 86_400)).not.to.contain('need 3 shards');
   });
 
   it('say when a full partition does not fit into the ETL function', () => {
