@@ -4,7 +4,7 @@ import type { ColumnSchema } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
 import { createColumnBuilder } from './builder.ts';
 
-/** What Arquero asks of a column. */
+/** Column interface of Arquero. */
 interface ArqueroColumn {
   readonly length: number;
   at(row: number): Cell | Date;
@@ -12,7 +12,7 @@ interface ArqueroColumn {
 }
 
 /**
- * Makes an Arquero table of a batch, without copying. Columns without nulls are the batch's own arrays; columns with
+ * Converts a batch to an Arquero table, without copying. Columns without nulls are the batch's own arrays; columns with
  * nulls, booleans (true, false) and timestamps (`Date`) are views of them.
  *
  * @example
@@ -42,9 +42,9 @@ function dateAt(of: Column, row: number): Date | null {
 }
 
 /**
- * Makes a batch of these columns from an Arquero table, in the table's order of rows. `null`, `undefined` and NaN are null.
- * Arrays of the right type are taken over without copying.
- * @throws SchemaError if the table lacks a column or holds a value that its column cannot
+ * Converts an Arquero table to a batch of exactly these columns, in the table's order of rows. `undefined` and NaN become
+ * null. Arrays of the right type are used without copying.
+ * @throws SchemaError if the table lacks a column, or has a value that its column cannot hold
  * @example
  * const columns = [{ name: 'city', type: 'text', description: 'Town.', nullable: false }] as const;
  * fromTable(arquero({ city: ['Oslo'] }), columns).length; // → 1
@@ -69,7 +69,7 @@ function columnOf(from: ColumnTable, { name, type }: ColumnSchema): Column {
   return builder.finish();
 }
 
-/** Whether an array can be a column as it stands. */
+/** True if an array can be used as a column without conversion. */
 function isStoredAs(type: Column['type'], values: unknown): values is Column['values'] {
   switch (type) {
     case 'integer':
@@ -84,7 +84,7 @@ function isStoredAs(type: Column['type'], values: unknown): values is Column['va
   }
 }
 
-/** A flag counts as 1 or 0, so that sums and extremes of flags are numbers. */
+/** Encodes a value. A boolean becomes 1 or 0, so that sums and extremes of booleans are numbers. */
 function stored(type: Column['type'], value: unknown, name: string): number | string {
   const isText = type === 'text' || type === 'category';
   if (isText && typeof value === 'string') return value;

@@ -17,7 +17,7 @@ export type Values<Type extends FieldType = FieldType> = ValuesByType[Type];
 export interface Column<Type extends FieldType = FieldType> {
   readonly name: string;
   readonly type: Type;
-  /** One value for each row of the batch. A null is 0 or '' here, and `valid` says so. */
+  /** One value for each row of the batch. A null is 0 or '' here, and marked in `valid`. */
   readonly values: Values<Type>;
   /** 1 for a value, 0 for a null; null if no row is null. */
   readonly valid: Uint8Array | null;
@@ -28,8 +28,8 @@ declare const columnTypes: unique symbol;
 /**
  * Named typed columns of equal length: the form of data between decoding, scoring, merging and encoding.
  *
- * @typeParam Columns types of the columns, e.g. `RecordColumns<typeof manufacturing>`; the compiler's knowledge only. Without
- * it, any column may be there.
+ * @typeParam Columns types of the columns, e.g. `RecordColumns<typeof manufacturing>`; known to the compiler only. Without
+ * it, a batch may have any columns.
  */
 export interface Batch<Columns = ColumnTypes> {
   readonly length: number;
@@ -37,11 +37,11 @@ export interface Batch<Columns = ColumnTypes> {
   readonly [columnTypes]?: Columns;
 }
 
-/** A value as people read it: timestamps as milliseconds since 1970 UTC, missing values as null. */
+/** Value of a row: timestamps as ms since 1970 UTC, missing values as null. */
 export type Cell = number | string | boolean | null;
 
 /**
- * The column of that name, typed by its field.
+ * Column of a batch by name, typed by its field.
  *
  * @example
  * const { values } = column(decodeCsv(manufacturing, csv).batch, 'temperature'); // Float64Array
@@ -58,7 +58,7 @@ export function column(batch: Batch, name: string): Column {
   return found;
 }
 
-/** The value of a column at a row: booleans as true and false. */
+/** Value of a column at a row; booleans as true and false. */
 export function cellAt(of: Column, row: number): Cell {
   if (of.valid && !of.valid[row]) return null;
   const value = of.values[row] as number | string;

@@ -1,17 +1,17 @@
 import type { FieldType } from '../contract/field.ts';
 import { allocate, type Batch, type Column, type Values } from './batch.ts';
 
-/** Value as a column holds it: a boolean as 1 or 0, a timestamp as ms since 1970 UTC, or null. */
+/** Value as a column stores it: a boolean as 1 or 0, a timestamp as ms since 1970 UTC, or null. */
 export type EncodedValue = number | string | null;
 
-/** A column that grows by one value at a time. */
+/** Builder of a column, one value at a time. */
 export interface ColumnBuilder {
   append(value: EncodedValue): void;
-  /** The column so far. Appending afterwards is not allowed: the storage may be shared. */
+  /** Returns the column. Appending afterwards is not allowed, since the storage may be shared. */
   finish(): Column;
 }
 
-/** Columns that grow by one row at a time. */
+/** Builder of a batch, one row at a time. */
 export interface BatchBuilder {
   /** @param row one value for each column, in their order */
   append(row: readonly EncodedValue[]): void;
@@ -19,29 +19,29 @@ export interface BatchBuilder {
   finish(): Batch;
 }
 
-interface Named {
+interface NamedType {
   readonly name: string;
   readonly type: FieldType;
 }
 
 const smallest = 16;
 
-/** @param capacity rows to make room for at once; default 16, doubled as needed */
-export function createColumnBuilder({ name, type }: Named, capacity = smallest): ColumnBuilder {
+/** Creates the builder of a column. @param capacity initial capacity in rows; default 16, doubled as needed */
+export function createColumnBuilder({ name, type }: NamedType, capacity = smallest): ColumnBuilder {
   const storage = type === 'text' || type === 'category' ? createTexts() : createNumbers(type, capacity);
-  const absences = createAbsences();
+  const nulls = createNullMarks();
   let length = 0;
   return {
     append(value) {
-      if (value === null) absences.mark(length);
+      if (value === null) nulls.mark(length);
       storage.set(length++, value);
     },
-    finish: () => ({ name, type, values: storage.finish(length), valid: absences.finish(length) }),
+    finish: () => ({ name, type, values: storage.finish(length), valid: nulls.finish(length) }),
   };
 }
 
-/** @param capacity rows to make room for at once */
-export function createBatchBuilder(columns: readonly Named[], capacity = smallest): BatchBuilder {
+/** Creates the builder of a batch. @param capacity initial capacity in rows; default 16, doubled as needed */
+export function createBatchBuilder(columns: readonly NamedType[], capacity = smallest): BatchBuilder {
   const builders = columns.map((column) => createColumnBuilder(column, capacity));
   let length = 0;
   return {
@@ -60,7 +60,7 @@ export function createBatchBuilder(columns: readonly Named[], capacity = smalles
 }
 
 interface Storage {
-  /** Stores the value behind the last; 0 or '' where it is absent. */
+  /** Stores the next value; 0 or '' for a null. */
   set(index: number, value: EncodedValue): void;
   finish(length: number): Values;
 }
@@ -74,11 +74,11 @@ function createTexts(): Storage {
 }
 
 function createNumbers(type: FieldType, capacity: number): Storage {
-  let values = allocate(type, Math.max(capacity, 1)) as Numbers;
+  let values = allocate(type, Math.max(capacity, 1)) as NumberArray;
   return {
     set(index, value) {
       if (index === values.length) {
-        const larger = allocate(type, index * 2) as Numbers;
+        const larger = allocate(type, index * 2) as NumberArray;
         larger.set(values);
         values = larger;
       }
@@ -88,8 +88,8 @@ function createNumbers(type: FieldType, capacity: number): Storage {
   };
 }
 
-/** Which values are absent. Takes no memory until the first is. */
-function createAbsences() {
+/** Creates the marks of nulls. They take no memory until there is a null. */
+function createNullMarks() {
   let valid: Uint8Array | null = null;
   return {
     mark(index: number): void {
@@ -100,11 +100,11 @@ function createAbsences() {
   };
 }
 
-/** Marks for that many values, the first as they were. */
+/** Marks for `length` values: those before are kept, the others are not null. */
 function allPresent(length: number, before: Uint8Array | null): Uint8Array {
   const valid = new Uint8Array(length).fill(1);
   if (before) valid.set(before);
   return valid;
 }
 
-type Numbers = Exclude<Values, string[]>;
+type NumberArray = Exclude<Values, string[]>;

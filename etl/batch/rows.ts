@@ -4,11 +4,11 @@ import type { ColumnSchema } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
 import { createColumnBuilder } from './builder.ts';
 
-/** A row as a person sees it: cells by column name. */
+/** Row as an object: cells by column name. */
 export type Row = Readonly<Record<string, Cell>>;
 
 /**
- * A batch of exactly these columns from rows; what a row does not have is absent.
+ * Converts rows to a batch of exactly these columns. A cell that a row does not have is null.
  * @throws SchemaError naming the first cell that its column cannot hold
  */
 export function batchOfRows(columns: readonly ColumnSchema[], rows: readonly Row[]): Batch {
@@ -16,7 +16,7 @@ export function batchOfRows(columns: readonly ColumnSchema[], rows: readonly Row
 }
 
 /**
- * The rows of a batch, with the types of its columns. For people and small tables: it makes an object of each row.
+ * Rows of a batch, with the types of its columns. Meant for small tables: it creates an object for each row.
  *
  * @example
  * for (const { machine_id, temperature } of rowsOf(batch)) console.log(machine_id, temperature);
@@ -41,7 +41,7 @@ function columnOfRows(schema: ColumnSchema, rows: readonly Row[]): Column {
 function checkCell({ name, type }: ColumnSchema, cell: number | string | boolean, index: number): void {
   const wanted = type === 'boolean' ? 'boolean' : type === 'text' || type === 'category' ? 'string' : 'number';
   const isFlag = type === 'boolean' && (cell === 0 || cell === 1);
-  // `| 0` keeps only what an Int32Array can hold, so a longer integer is refused and never wrapped.
+  // `| 0` keeps only what an Int32Array can hold, so a larger integer is rejected and never wrapped.
   const fits = type !== 'integer' || cell === (Number(cell) | 0);
   if ((typeof cell !== wanted && !isFlag) || !fits) {
     throw new SchemaError(`row ${index}, column "${name}": ${JSON.stringify(cell)} is not ${type}`, { field: name });

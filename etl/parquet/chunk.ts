@@ -2,7 +2,7 @@ import { type ColumnData, type ColumnMetaData, type FileMetaData, parquetRead, s
 import type { Page } from './page-header.ts';
 import { checkValues, type ExpectedChunk, walkPages } from './pages.ts';
 
-/** How a column chunk is read. */
+/** Parameters for reading a column chunk. */
 export interface ChunkReading {
   readonly metadata: FileMetaData;
   /** Index of the row group. */
@@ -14,10 +14,10 @@ export interface ChunkReading {
 }
 
 /**
- * Reads the values of one column chunk, page by page, each looked at before it is worked through.
- * @param bytes the chunk alone
- * @returns values whose rows count from the start of the row group
- * @throws Error where the pages contradict the footer or themselves
+ * Reads the values of one column chunk, page by page. Each page is checked before it is decoded.
+ * @param bytes exactly the bytes of the chunk
+ * @returns values; their row numbers count from the start of the row group
+ * @throws Error if the pages contradict the footer or themselves
  */
 export async function readChunk(bytes: ArrayBuffer, reading: ChunkReading): Promise<ColumnData[]> {
   const { metadata, group, column, nullable, parsers } = reading;
@@ -35,28 +35,28 @@ export async function readChunk(bytes: ArrayBuffer, reading: ChunkReading): Prom
   }
   const values: ColumnData[] = [];
   await parquetRead({
-    // A chunk is asked for whole; not copied, it tells the unpacker which page it is given.
+    // hyparquet asks for the whole chunk. Without a copy, byteOffset identifies the page that is decompressed.
     file: { byteLength: bytes.byteLength, slice: () => bytes },
     metadata: { ...metadata, row_groups: [{ ...rowGroup, columns: [{ file_offset: 0n, meta_data: alone(column) }] }] },
     columns: column.path_in_schema,
     parsers,
     compressors: { [column.codec]: unpacker(pages, reading, check) },
-    // Nothing waits for it: what it throws would end the process.
+    // hyparquet does not await it: an error thrown here would end the process.
     onChunk: (found) => values.push(found),
   });
   return values;
 }
 
-/** The bytes of a page behind its tiers. */
+/** Bytes of a page after its levels. */
 const valuesOf = (chunk: Uint8Array, { start, end, levelBytes }: Page) => chunk.subarray(start + levelBytes, end);
 
-/** A chunk that begins where its bytes do. */
+/** Metadata of a chunk whose bytes begin at offset 0. */
 const alone = ({ dictionary_page_offset: _, ...column }: ColumnMetaData): ColumnMetaData => ({
   ...column,
   data_page_offset: 0n,
 });
 
-/** Unpacks a page, which it knows by its place in the chunk, and looks at it. */
+/** Creates a decompressor that identifies each page by its offset in the chunk, and checks it. */
 function unpacker(
   pages: readonly Page[],
   { column: { codec }, zstd }: ChunkReading,
@@ -65,7 +65,7 @@ function unpacker(
   const pageAt = new Map(pages.map((page) => [page.start + page.levelBytes, page]));
   return (input: Uint8Array, bytes: number): Uint8Array => {
     const page = pageAt.get(input.byteOffset);
-    if (!page) throw new Error(`a page at ${input.byteOffset}, where none begins`);
+    if (!page) throw new Error(`no page begins at byte ${input.byteOffset}`);
     return check(page, unpack(codec, input, bytes, zstd));
   };
 }
@@ -77,7 +77,7 @@ function unpack(
   zstd: ChunkReading['zstd'],
 ): Uint8Array {
   if (codec === 'ZSTD' && zstd) return zstd(input, bytes);
-  if (codec !== 'SNAPPY') throw new Error(`codec ${codec}, which is not known here`);
+  if (codec !== 'SNAPPY') throw new Error(`codec ${codec} is not supported`);
   const unpacked = new Uint8Array(bytes);
   snappyUncompress(input, unpacked);
   return unpacked;

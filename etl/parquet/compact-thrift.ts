@@ -1,33 +1,33 @@
 /**
- * What a field of a Thrift struct holds, as far as Parquet's page headers need it: texts, bytes and lists are passed over,
- * and numbers of 64 bits may have lost their last digits.
+ * Value of a field of a Thrift struct, as far as Parquet's page headers need it. Texts, bytes and lists are skipped (null);
+ * numbers of 64 bits may have lost their last digits.
  */
 export type ThriftValue = number | boolean | ThriftStruct | null;
 
-/** Fields by their ids. */
+/** Fields of a Thrift struct, by id. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
 
-/** Where reading goes on. */
-export interface Cursor {
+/** Bytes and the index of the next byte to read. */
+export interface ByteCursor {
   readonly bytes: Uint8Array;
   at: number;
 }
 
-/** Footers nest six deep. */
+/** Limit of nesting; Parquet footers are six levels deep. */
 const deepest = 16;
 
-/** A number of 64 bits takes ten bytes. */
+/** Most bytes of a varint: a number of 64 bits takes ten. */
 const longestNumber = 10;
 
 const types = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, double: 7, bytes: 8, list: 9, struct: 12 };
 
 /**
- * Reads a struct of Thrift's compact protocol, in time that is proportional to its bytes, whatever they are:
+ * Reads a struct of Thrift's compact protocol, in time proportional to its bytes, also for damaged bytes:
  * https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
- * @param cursor stands behind the struct afterwards
- * @throws Error where the bytes are no struct, end within it, or nest deeper than any of Parquet's
+ * @param cursor moved to the byte after the struct
+ * @throws Error if the bytes are not a struct, end within it, or nest deeper than Parquet does
  */
-export function readStruct(cursor: Cursor, depth = 0): ThriftStruct {
+export function readStruct(cursor: ByteCursor, depth = 0): ThriftStruct {
   const fields = new Map<number, ThriftValue>();
   for (let id = 0; ; ) {
     const head = readByte(cursor);
@@ -39,10 +39,10 @@ export function readStruct(cursor: Cursor, depth = 0): ThriftStruct {
 }
 
 /**
- * Reads a number that is not negative: seven bits a byte, the low ones first.
- * @throws Error where it takes more than ten bytes, or the bytes end within it
+ * Reads an unsigned number: seven bits a byte, the low ones first.
+ * @throws Error if it takes more than ten bytes, or the bytes end within it
  */
-export function readVarint(cursor: Cursor): number {
+export function readVarint(cursor: ByteCursor): number {
   let value = 0;
   let worth = 1;
   for (let length = 0; length < longestNumber; length++) {
@@ -54,11 +54,11 @@ export function readVarint(cursor: Cursor): number {
   throw new Error(`a number longer than ${longestNumber} bytes`);
 }
 
-/** The signed number that was folded into one that is not negative. */
+/** Decodes a signed number from its zigzag form. */
 const zigzag = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
 
-function readValue(cursor: Cursor, type: number, depth: number): ThriftValue {
-  if (depth > deepest) throw new Error(`Thrift nested more than ${deepest} deep`);
+function readValue(cursor: ByteCursor, type: number, depth: number): ThriftValue {
+  if (depth > deepest) throw new Error(`Thrift nested more than ${deepest} levels deep`);
   switch (type) {
     case types.true:
     case types.false:
@@ -82,24 +82,24 @@ function readValue(cursor: Cursor, type: number, depth: number): ThriftValue {
   }
 }
 
-function skipList(cursor: Cursor, depth: number): null {
+function skipList(cursor: ByteCursor, depth: number): null {
   const head = readByte(cursor);
   const type = head & 0x0f;
   const length = head >> 4 === 15 ? readVarint(cursor) : head >> 4;
-  // Every element takes a byte at least: a length beyond them is found before it is worked through.
-  if (length > cursor.bytes.length - cursor.at) throw new Error(`a list of ${length} elements that are not there`);
+  // Every element takes at least one byte, so a length beyond the remaining bytes is rejected before the loop.
+  if (length > cursor.bytes.length - cursor.at) throw new Error(`a list of ${length} elements exceeds the bytes left`);
   const isBoolean = type === types.true || type === types.false;
   for (let i = 0; i < length; i++) readValue(cursor, isBoolean ? types.byte : type, depth + 1);
   return null;
 }
 
-function skip(cursor: Cursor, length: number): null {
-  if (length > cursor.bytes.length - cursor.at) throw new Error(`${length} bytes that are not there`);
+function skip(cursor: ByteCursor, length: number): null {
+  if (length > cursor.bytes.length - cursor.at) throw new Error(`${length} bytes expected, fewer are left`);
   cursor.at += length;
   return null;
 }
 
-function readByte(cursor: Cursor): number {
+function readByte(cursor: ByteCursor): number {
   const byte = cursor.bytes[cursor.at++];
   if (byte === undefined) throw new Error('bytes end within a number or struct');
   return byte;

@@ -11,24 +11,24 @@ export const encodings = {
   rleDictionary: 8,
 } as const;
 
-/** What the header of a page says, and where its bytes lie. */
+/** Header of a page, and the offsets of its bytes. */
 export interface Page {
-  /** `data`: tiers and values, all of them packed. `data v2`: tiers as they are, then values that may be packed. */
+  /** `data`: levels and values, compressed together. `data v2`: plain levels, then values that may be compressed. */
   readonly kind: 'data' | 'data v2' | 'dictionary';
-  /** Nulls among them. */
+  /** Number of values, including nulls. */
   readonly values: number;
-  /** Of v2 only. */
+  /** Number of nulls; null unless the kind is `data v2`. */
   readonly nulls: number | null;
   /** See {@link encodings}. */
   readonly encoding: number;
-  /** Bytes of the definition tiers, of v2 only. */
+  /** Bytes of the definition levels; 0 unless the kind is `data v2`. */
   readonly levelBytes: number;
-  /** False: the values are as they are, whatever the codec of the chunk. */
+  /** False if the values are not compressed, regardless of the codec of the chunk. */
   readonly isPacked: boolean;
-  /** First byte behind the header, and first byte behind the page, in the chunk. */
+  /** Offsets in the chunk of the first byte after the header, and of the first byte after the page. */
   readonly start: number;
   readonly end: number;
-  /** Bytes that the page has once it is unpacked, tiers among them. */
+  /** Bytes of the uncompressed page, including levels. */
   readonly unpackedBytes: number;
 }
 
@@ -39,8 +39,8 @@ const kinds = new Map([
 ] as const);
 
 /**
- * Reads the page header that stands at a place of a column chunk.
- * @throws Error where there is none, or where it says of itself what cannot be
+ * Reads the page header at an offset of a column chunk.
+ * @throws Error if there is none, or if it contradicts itself or the length of the chunk
  */
 export function readPageHeader(chunk: Uint8Array, at: number): Page {
   const cursor = { bytes: chunk, at };
@@ -49,7 +49,8 @@ export function readPageHeader(chunk: Uint8Array, at: number): Page {
   const own = of && fields.get(of.header);
   if (!of || !(own instanceof Map)) throw new Error(`a page of type ${fields.get(1)} without its header`);
   const end = cursor.at + countOf(fields, 3);
-  if (end > chunk.length) throw new Error(`a page of ${end - cursor.at} bytes, where ${chunk.length - cursor.at} are`);
+  if (end > chunk.length)
+    throw new Error(`a page of ${end - cursor.at} bytes, but ${chunk.length - cursor.at} are left`);
   return { ...ownOf(of.kind, own), start: cursor.at, end, unpackedBytes: countOf(fields, 2) };
 }
 
@@ -70,7 +71,7 @@ function ownOf(kind: Page['kind'], own: ThriftStruct): Omit<Page, 'start' | 'end
   };
 }
 
-/** Every number of a page header is a count, or an entry of a list of names. */
+/** Reads a number of a page header: all are counts or enum values, so none is negative. */
 function countOf(fields: ThriftStruct, id: number): number {
   const value = fields.get(id);
   if (typeof value === 'number' && value >= 0 && value < 2 ** 31) return value;

@@ -3,25 +3,25 @@ import { checkDeltas, checkTexts } from './deltas.ts';
 import { encodings, type Page, readPageHeader } from './page-header.ts';
 import { checkRuns, countPresent } from './runs.ts';
 
-/** What the footer says of a column chunk, as far as its pages must agree with it. */
+/** Properties of a column chunk, from the footer, that its pages must match. */
 export interface ExpectedChunk {
   readonly rows: number;
   readonly nullable: boolean;
   readonly metadata: Pick<ColumnMetaData, 'type' | 'codec'>;
 }
 
-/** Bytes of one unpacked page, at most: hundreds of times what the lake's own files have. A page that says more is a bomb. */
+/** Most bytes of one uncompressed page: hundreds of times those in the lake's own files. More is a decompression bomb. */
 export const largestPage = 256 * 1024 ** 2;
 
-/** Snappy stands for 64 bytes by three at best. */
+/** Limit of the compression ratio of Snappy, which encodes at best 64 bytes in three. */
 const snappyRatio = 22;
 
 /**
- * Walks the pages of a column chunk by their headers, so that nothing is unpacked or worked through that contradicts the
- * footer: a reader would go on for as many values as a header says, for minutes.
- * The unpacked size that the footer gives is no measure: parquetjs-lite writes the packed one there.
- * @returns the pages, in their order
- * @throws Error where the pages are not those of the chunk
+ * Walks the pages of a column chunk by their headers, so that no page that contradicts the footer is decompressed or decoded:
+ * a reader would run for as many values as a header claims, for minutes. The uncompressed size in the footer is not used,
+ * since parquetjs-lite writes the compressed one there.
+ * @returns the pages, in order
+ * @throws Error if the pages do not match the chunk
  */
 export function walkPages(chunk: Uint8Array, { rows, nullable, metadata }: ExpectedChunk): Page[] {
   const pages: Page[] = [];
@@ -34,36 +34,37 @@ export function walkPages(chunk: Uint8Array, { rows, nullable, metadata }: Expec
     else values += page.values;
     if (!nullable && page.levelBytes + (page.nulls ?? 0) > 0) throw new Error('nulls in a column that has none');
   }
-  if (values !== rows) throw new Error(`pages of ${values} values, where the row group has ${rows} rows`);
+  if (values !== rows) throw new Error(`pages of ${values} values, but the row group has ${rows} rows`);
   return pages;
 }
 
 function checkSize({ kind, start, end, unpackedBytes, levelBytes }: Page, codec: ColumnMetaData['codec']): void {
   const packed = end - start;
   const most = codec === 'UNCOMPRESSED' ? packed : codec === 'SNAPPY' ? packed * snappyRatio : largestPage;
-  if (unpackedBytes > Math.min(most, largestPage)) throw new Error(`${packed} bytes that unpack to ${unpackedBytes}`);
+  if (unpackedBytes > Math.min(most, largestPage))
+    throw new Error(`${packed} bytes that decompress to ${unpackedBytes}`);
   if (levelBytes > Math.min(packed, unpackedBytes))
-    throw new Error(`a ${kind} page of ${packed} bytes, ${levelBytes} of them tiers`);
+    throw new Error(`a ${kind} page of ${packed} bytes, ${levelBytes} of them levels`);
 }
 
-/** Entries are as they are, one behind the other, and the shortest of them takes a bit. */
-function checkDictionary({ values, unpackedBytes }: Page, place: number): void {
-  if (place > 1) throw new Error('a dictionary behind other pages');
+/** Checks a dictionary page. Its entries are plain, and the shortest takes one bit. */
+function checkDictionary({ values, unpackedBytes }: Page, pageNumber: number): void {
+  if (pageNumber > 1) throw new Error('a dictionary after other pages');
   if (values > unpackedBytes * 8) throw new Error(`a dictionary of ${values} entries in ${unpackedBytes} bytes`);
 }
 
 /**
- * Looks at the values of a page before they are worked out: what they say of their own number must be that of the page.
- * @param tiers definition tiers of a v2 page; null: the bytes begin with them
- * @param bytes the page, unpacked
- * @throws Error where it is not
+ * Checks the values of a page before they are decoded: their number must be that of the page header.
+ * @param levels definition levels of a v2 page; null if the bytes begin with the levels
+ * @param bytes the uncompressed page
+ * @throws Error if the numbers differ
  */
-export function checkValues(page: Page, tiers: Uint8Array | null, bytes: Uint8Array, expected: ExpectedChunk): void {
+export function checkValues(page: Page, levels: Uint8Array | null, bytes: Uint8Array, expected: ExpectedChunk): void {
   if (page.kind === 'dictionary') return;
-  const inFront = tiers === null && expected.nullable ? levelsInFront(bytes) : null;
-  const present = expected.nullable ? countPresent(tiers ?? inFront ?? bytes, page.values) : page.values;
+  const inFront = levels === null && expected.nullable ? levelsInFront(bytes) : null;
+  const present = expected.nullable ? countPresent(levels ?? inFront ?? bytes, page.values) : page.values;
   if (page.nulls !== null && present !== page.values - page.nulls) {
-    throw new Error(`${page.values - present} nulls, where the page says ${page.nulls}`);
+    throw new Error(`${page.values - present} nulls, but the page header says ${page.nulls}`);
   }
   const cursor = { bytes, at: inFront === null ? 0 : 4 + inFront.length };
   const isBoolean = expected.metadata.type === 'BOOLEAN';
@@ -85,13 +86,13 @@ export function checkValues(page: Page, tiers: Uint8Array | null, bytes: Uint8Ar
       checkTexts(cursor, present, page.encoding === encodings.deltaByteArray, largestPage);
       break;
     default:
-    // Others take bytes for each of their values, and end with them.
+    // Other encodings take bytes for each value, so the end of the bytes limits them.
   }
 }
 
-/** Runs that stand behind their length. */
+/** Reads runs that are preceded by their length in bytes. */
 function levelsInFront(bytes: Uint8Array): Uint8Array {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  if (length > bytes.length - 4) throw new Error(`runs of ${length} bytes, where ${bytes.length - 4} are`);
+  if (length > bytes.length - 4) throw new Error(`runs of ${length} bytes, but ${bytes.length - 4} are left`);
   return bytes.subarray(4, 4 + length);
 }

@@ -19,16 +19,19 @@ export type { AsyncBuffer };
 
 export interface DecodeOptions {
   /**
-   * Decompressor for files in `ZSTD`, e.g. `zstdDecompressSync` of `node:zlib`. What it gives must take `bytes` bytes: it
-   * need not go on beyond them.
+   * Decompressor for files in `ZSTD`, e.g. `zstdDecompressSync` of `node:zlib`. It must return `bytes` bytes and may stop
+   * after them.
    */
   readonly zstd?: (input: Uint8Array, bytes: number) => Uint8Array;
 }
 
-/** The bytes of a file, or what reads ranges of it. */
+/** Bytes of a file, or a reader of byte ranges. */
 export type ParquetFile = Uint8Array | ArrayBuffer | AsyncBuffer;
 
-/** hyparquet wants an ArrayBuffer of its own: a Uint8Array, a Node Buffer above all, may be a window on a shared one. */
+/**
+ * File in a form that hyparquet reads: a whole ArrayBuffer. A Uint8Array, such as a Node Buffer, may be a window on a
+ * shared one and is then copied.
+ */
 function readable(file: ParquetFile): ArrayBuffer | AsyncBuffer {
   if (!(file instanceof Uint8Array)) return file;
   const { buffer, byteOffset, byteLength } = file;
@@ -36,7 +39,7 @@ function readable(file: ParquetFile): ArrayBuffer | AsyncBuffer {
   return isWhole ? buffer : new Uint8Array(file).buffer;
 }
 
-/** `ignoreBOM` keeps a U+FEFF at the start of a text, which the default would drop. */
+/** Decoder of texts. `ignoreBOM` keeps a U+FEFF at the start, which is dropped by default. */
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 const parsers = {
@@ -47,9 +50,9 @@ const parsers = {
 };
 
 /**
- * The columns of a Parquet file as a batch of these columns, in their order. A column that the file does not have, being
- * older than the column, comes back absent; one that nobody asked for is not read.
- * @throws SchemaError where the file is no Parquet, or has a column of a type that cannot be read as its schema says
+ * Reads columns of a Parquet file as a batch, in the given order. A column that an older file does not have is null in every
+ * row; other columns of the file are not read.
+ * @throws SchemaError if the file is not Parquet, or stores a column in a type that cannot be read as the wanted one
  */
 export async function decodeParquet(
   source: ParquetFile,
@@ -61,19 +64,19 @@ export async function decodeParquet(
   const length = lengthOf(metadata, file.byteLength);
   const building = new Map(columns.map(({ name, type }) => [name, emptyColumn(name, type, length)]));
   const present = columns.flatMap((schema) => elementOf(root, schema) ?? []);
-  await interpreting(file, 'of Parquet that are damaged', async (whole) => {
+  await interpreting(file, 'of damaged Parquet', async (whole) => {
     let first = 0;
     for (const [group, { num_rows }] of metadata.row_groups.entries()) {
       if (num_rows > 0n) await readGroup(whole, { metadata, group, first, present, building, zstd });
       first += Number(num_rows);
     }
   });
-  return { length, columns: new Map([...building].map(([name, column]) => [name, settled(column)])) };
+  return { length, columns: new Map([...building].map(([name, column]) => [name, finished(column)])) };
 }
 
 /**
- * Types and names of a file's columns, in its order; `type` is null for a column that cannot be read.
- * @throws SchemaError if the file is no Parquet
+ * Reads types and names of a file's columns, in its order; `type` is null for a column that cannot be read.
+ * @throws SchemaError if the file is not Parquet
  */
 export async function readColumnTypes(source: ParquetFile): Promise<readonly StoredType[]> {
   const { root } = await opened(readable(source));
@@ -87,7 +90,7 @@ export async function readColumnTypes(source: ParquetFile): Promise<readonly Sto
 export interface StoredType {
   readonly name: string;
   readonly type: Column['type'] | null;
-  /** Parquet's words for it, e.g. `INT64 TIMESTAMP_MILLIS`. */
+  /** Type as Parquet calls it, e.g. `INT64 TIMESTAMP_MILLIS`. */
   readonly stored: string;
 }
 
@@ -97,14 +100,14 @@ const storedAs = ({ type, converted_type }: SchemaElement, isFlat: boolean): str
 interface GroupReading {
   readonly metadata: FileMetaData;
   readonly group: number;
-  /** Rows of the groups before it. */
+  /** Number of rows in the groups before it. */
   readonly first: number;
   readonly present: readonly SchemaElement[];
-  readonly building: ReadonlyMap<string, Absent>;
+  readonly building: ReadonlyMap<string, FillingColumn>;
   readonly zstd: DecodeOptions['zstd'];
 }
 
-/** Reads the columns of a row group: at once, what lies between them too, as few files have what nobody asks for. */
+/** Reads the columns of a row group in one range, including bytes between them: few files have columns that are not wanted. */
 async function readGroup(file: AsyncBuffer, reading: GroupReading): Promise<void> {
   const { metadata, group, first, present, building, zstd } = reading;
   const chunks = present.map((element) => ({ element, ...chunkOf(metadata, group, element, file.byteLength) }));
@@ -120,23 +123,23 @@ async function readGroup(file: AsyncBuffer, reading: GroupReading): Promise<void
       parsers,
       zstd,
     });
-    for (const one of values) fill(building.get(element.name) as Absent, one, first);
+    for (const one of values) fill(building.get(element.name) as FillingColumn, one, first);
   }
 }
 
-interface ChunkPlace {
+interface ChunkRange {
   readonly column: ColumnMetaData;
   readonly start: number;
   readonly end: number;
 }
 
-/** Where the values of a column in a row group lie. @throws Error where the footer contradicts itself */
-function chunkOf({ row_groups }: FileMetaData, group: number, element: SchemaElement, bytes: number): ChunkPlace {
+/** Byte range of a column in a row group. @throws Error if the footer contradicts itself */
+function chunkOf({ row_groups }: FileMetaData, group: number, element: SchemaElement, bytes: number): ChunkRange {
   const { columns = [], num_rows = 0n } = row_groups[group] ?? {};
   const chunks = columns.filter(({ meta_data }) => meta_data?.path_in_schema.join('.') === element.name);
   const [{ file_path, meta_data: column } = {}] = chunks;
   if (!column || chunks.length > 1 || file_path !== undefined || column.type !== element.type) {
-    throw new Error(`row group ${group} has not one chunk of column "${element.name}" that is ${element.type}`);
+    throw new Error(`row group ${group} does not have exactly one ${element.type} chunk of column "${element.name}"`);
   }
   const start = Number(column.dictionary_page_offset || column.data_page_offset);
   const end = start + Number(column.total_compressed_size);
@@ -151,19 +154,19 @@ interface Opened {
 }
 
 const opened = (file: ArrayBuffer | AsyncBuffer): Promise<Opened> =>
-  interpreting(file, 'that are no Parquet file', async (whole) => {
+  interpreting(file, 'that are not a Parquet file', async (whole) => {
     const tail = await tailOf(whole);
-    // Looked at first: hyparquet follows a number without end for as long as it goes on.
+    // Checked before parsing: hyparquet would follow a number without an end to the end of the bytes.
     readStruct({ bytes: tail.subarray(0, -8), at: tail.length - 8 - footerLength(tail) });
     const metadata = parquetMetadata(tail);
-    if (!Array.isArray(metadata.key_value_metadata ?? [])) throw new Error('its key-value metadata are no list');
+    if (!Array.isArray(metadata.key_value_metadata ?? [])) throw new Error('its key-value metadata are not a list');
     return { metadata, root: parquetSchema(metadata) };
   });
 
-/** Enough for the footer of any of our tables, so that one ranged read gets it. */
+/** Bytes read at the end of a file: enough for the footer of every table of the lake, so one ranged read suffices. */
 const footerBytes = 65_536;
 
-/** The end of a file: its footer, the length of that, and the name of the format. */
+/** Reads the end of a file: footer, length of the footer, and the magic number. */
 async function tailOf({ byteLength, slice }: AsyncBuffer): Promise<Uint8Array> {
   const tail = new Uint8Array(await slice(Math.max(0, byteLength - footerBytes), byteLength));
   const needed = footerLength(tail) + 8;
@@ -173,14 +176,15 @@ async function tailOf({ byteLength, slice }: AsyncBuffer): Promise<Uint8Array> {
 
 function footerLength(tail: Uint8Array): number {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
-  if (tail.length < 8 || view.getUint32(tail.length - 4, true) !== magic) throw new Error('they do not end in PAR1');
+  if (tail.length < 8 || view.getUint32(tail.length - 4, true) !== magic)
+    throw new Error('the bytes do not end in PAR1');
   return view.getUint32(tail.length - 8, true);
 }
 
-/** `PAR1`. */
+/** `PAR1`, as a little-endian number. */
 const magic = 0x31524150;
 
-/** @throws SchemaError for bytes that cannot be understood; what reading itself fails with says nothing of the file */
+/** Runs an action on a file. @throws SchemaError if its bytes are invalid; an error of `file.slice` is thrown unchanged */
 async function interpreting<T>(
   file: ArrayBuffer | AsyncBuffer,
   fault: string,
@@ -204,7 +208,7 @@ async function interpreting<T>(
   }
 }
 
-/** Columns are allocated before they are read: a damaged footer must not ask for memory that no file of its size fills. */
+/** Limits of the row count. Columns are allocated before reading: a damaged footer must not demand excessive memory. */
 const rowsOfAnyFile = 1_000_000;
 const rowsPerByte = 100;
 
@@ -214,20 +218,20 @@ function lengthOf({ num_rows, row_groups }: FileMetaData, bytes: number): number
   const most = Math.max(rowsOfAnyFile, rowsPerByte * bytes);
   const isSound = Number.isSafeInteger(rows) && rows >= 0 && rows === inGroups;
   if (isSound && rows <= most && row_groups.every((group) => group.num_rows >= 0n)) return rows;
-  throw new SchemaError(`${bytes} bytes that say they hold ${num_rows} rows, ${inGroups} of them in row groups`);
+  throw new SchemaError(`${bytes} bytes claim to hold ${num_rows} rows, ${inGroups} of them in row groups`);
 }
 
-/** A column being filled: `valid` says absent until a value comes. */
-type Absent = Column & { readonly valid: Uint8Array };
+/** Column being filled. Every row is null until it gets a value. */
+type FillingColumn = Column & { readonly valid: Uint8Array };
 
-const emptyColumn = (name: string, type: Column['type'], length: number): Absent => ({
+const emptyColumn = (name: string, type: Column['type'], length: number): FillingColumn => ({
   name,
   type,
   values: allocate(type, length),
   valid: new Uint8Array(length),
 });
 
-/** What the file says of a column; undefined where it has none of that name. @throws SchemaError where it has another kind */
+/** Schema of a column in the file; undefined if it has none of that name. @throws SchemaError if it has another type */
 function elementOf(root: SchemaTree, { name, type }: ColumnSchema): SchemaElement | undefined {
   const { element, children = [] } = root.children.find((child) => child.element.name === name) ?? {};
   if (!element) return undefined;
@@ -237,8 +241,8 @@ function elementOf(root: SchemaTree, { name, type }: ColumnSchema): SchemaElemen
   throw new SchemaError(`column "${name}" is stored as ${stored}, which cannot be read as ${type}`, { field: name });
 }
 
-/** Takes over values from a row on. @throws Error where they are not of the column */
-function fill({ name, type, values, valid }: Absent, { columnData, rowStart }: ColumnData, first: number): void {
+/** Copies values into a column, from row `first` on. @throws Error if they do not fit the column */
+function fill({ name, type, values, valid }: FillingColumn, { columnData, rowStart }: ColumnData, first: number): void {
   const start = first + rowStart;
   if (start + columnData.length > valid.length) throw new Error(`column "${name}" has more values than rows`);
   const wanted = type === 'text' || type === 'category' ? 'string' : 'number';
@@ -246,18 +250,18 @@ function fill({ name, type, values, valid }: Absent, { columnData, rowStart }: C
     const value: unknown = columnData[i];
     if (value === null || value === undefined) continue;
     const found = typeof value === 'boolean' ? Number(value) : value;
-    if (typeof found !== wanted) throw new Error(`column "${name}" holds ${typeof value}, which is no ${type}`);
+    if (typeof found !== wanted) throw new Error(`column "${name}" holds ${typeof value}, which is not ${type}`);
     valid[start + i] = 1;
     values[start + i] = found as number | string;
   }
 }
 
-const settled = (column: Absent): Column => (column.valid.includes(0) ? column : { ...column, valid: null });
+const finished = (column: FillingColumn): Column => (column.valid.includes(0) ? column : { ...column, valid: null });
 
-/** What the footer of a file says, without reading its data. */
+/** Row count, time range and metadata of a file, read from its footer. */
 export interface Footer {
   readonly rows: number;
-  /** Smallest and largest value of the column, ms since 1970 UTC; null where there are no rows or no statistics. */
+  /** Smallest and largest value of the column, ms since 1970 UTC; null if there are no rows or no statistics. */
   readonly min: number | null;
   readonly max: number | null;
   /** Key-value metadata of the file. */
@@ -265,8 +269,9 @@ export interface Footer {
 }
 
 /**
- * Row count, metadata, and the range of a timestamp column from the statistics of its row groups: one small read at the file's end.
- * @throws SchemaError where the file is no Parquet; as `file.slice` does where it cannot be read
+ * Reads the row count, the metadata, and the range of a timestamp column from the statistics of its row groups. This takes
+ * one small read at the end of the file.
+ * @throws SchemaError if the file is not Parquet; the error of `file.slice` if it cannot be read
  */
 export async function readFooter(file: ParquetFile, timestampColumn: string): Promise<Footer> {
   const bytes = readable(file);

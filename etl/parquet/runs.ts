@@ -1,9 +1,9 @@
-import { type Cursor, readVarint } from './compact-thrift.ts';
+import { type ByteCursor, readVarint } from './compact-thrift.ts';
 
 /**
- * Counts the ones among definition tiers of one bit, which are the values that are there.
- * @param bytes the tiers alone
- * @throws Error where a run is longer than the values that are left, or the tiers end before them
+ * Counts the ones among definition levels of one bit: the values that are not null.
+ * @param bytes exactly the bytes of the levels
+ * @throws Error if a run is longer than the number of values left, or the levels end before the values
  */
 export function countPresent(bytes: Uint8Array, values: number): number {
   const cursor = { bytes, at: 0 };
@@ -19,38 +19,41 @@ export function countPresent(bytes: Uint8Array, values: number): number {
 }
 
 /**
- * Looks at the runs of indexes into a dictionary, or of other numbers of so many bits, up to the end of the bytes.
- * @throws Error where a run is longer than the values of the page
+ * Checks runs of dictionary indexes, or of other numbers, up to the end of the bytes.
+ * @param width bits of a number
+ * @throws Error if a run is longer than the number of values of the page
  */
-export function checkRuns(cursor: Cursor, width: number, values: number): void {
+export function checkRuns(cursor: ByteCursor, width: number, values: number): void {
   if (width > 32) throw new Error(`numbers of ${width} bits`);
-  // Numbers without bits are all the same, in one run: hyparquet takes a byte for them that the next run begins with.
+  // Numbers of 0 bits must form a single run: hyparquet would consume a byte of the next run.
   while (cursor.at < cursor.bytes.length) {
     const { length } = readRun(cursor, width, values);
-    if (width === 0 && length < values) throw new Error(`a run of ${length} values without bits, where ${values} are`);
+    if (width === 0 && length < values)
+      throw new Error(`a run of ${length} values of 0 bits, but ${values} are expected`);
     if (width === 0) return;
   }
 }
 
-/** `packed`: the bytes of a run whose values stand one by one; 0 where one stands for all. */
+/** Run of values. */
 interface Run {
+  /** Number of values. */
   readonly length: number;
+  /** Bytes of a bit-packed run, which holds each value; 0 for a run of one repeated value. */
   readonly packed: number;
 }
 
-/** Values of a packed run come by the eight, and some writers fill up more: DuckDB to 256. */
+/** Most values of padding in a packed run. Values come in groups of eight, and some writers pad more: DuckDB to 256. */
 const mostPadding = 1_024;
 
-/** The cursor stands behind the run afterwards. */
-function readRun(cursor: Cursor, width: number, most: number): Run {
+/** Reads a run, and moves the cursor to the byte after it. */
+function readRun(cursor: ByteCursor, width: number, most: number): Run {
   const head = readVarint(cursor);
   const isPacked = head % 2 === 1;
   const length = isPacked ? ((head - 1) / 2) * 8 : head / 2;
   const bytes = isPacked ? (length / 8) * width : Math.ceil(width / 8);
   const left = cursor.bytes.length - cursor.at;
-  if (length > most + (isPacked ? mostPadding : 0))
-    throw new Error(`a run of ${length} values, where ${most} are left`);
-  if (bytes > left) throw new Error(`a run of ${bytes} bytes, where ${left} are left`);
+  if (length > most + (isPacked ? mostPadding : 0)) throw new Error(`a run of ${length} values, but ${most} are left`);
+  if (bytes > left) throw new Error(`a run of ${bytes} bytes, but ${left} are left`);
   cursor.at += bytes;
   return { length, packed: isPacked ? bytes : 0 };
 }

@@ -5,8 +5,8 @@ import type { ColumnSchema } from '../table/schema.ts';
 type Physical = Required<Pick<SchemaElement, 'type'>> & Pick<SchemaElement, 'converted_type'>;
 
 /**
- * Parquet type of each field type. Timestamps carry no logical type beside the converted one: with
- * `isAdjustedToUTC` DuckDB would read them as TIMESTAMP WITH TIME ZONE, while Athena's table says `timestamp`.
+ * Parquet type of each field type. Timestamps have a converted type but no logical type: with `isAdjustedToUTC` DuckDB would
+ * read them as TIMESTAMP WITH TIME ZONE, while the type in Athena is `timestamp`.
  */
 const physical: Readonly<Record<FieldType, Physical>> = {
   decimal: { type: 'DOUBLE' },
@@ -17,7 +17,7 @@ const physical: Readonly<Record<FieldType, Physical>> = {
   timestamp: { type: 'INT64', converted_type: 'TIMESTAMP_MILLIS' },
 };
 
-/** The Parquet schema of columns: their types and nothing else decide it, never the values of a batch. */
+/** Parquet schema of columns. It depends on their declarations only, never on the values of a batch. */
 export const parquetSchemaOf = (columns: readonly ColumnSchema[]): SchemaElement[] => [
   { name: 'root', num_children: columns.length },
   ...columns.map(({ name, type, nullable }) => ({
@@ -27,14 +27,14 @@ export const parquetSchemaOf = (columns: readonly ColumnSchema[]): SchemaElement
   })),
 ];
 
-/** Whether a Parquet column can be read as a field type: its own, or a whole number as a decimal. */
+/** True if a Parquet column can be read as a field type: its own, or a whole number as a decimal. */
 export function canRead(element: SchemaElement, as: FieldType): boolean {
   if (as === 'decimal') return element.type === 'DOUBLE' || element.type === 'FLOAT' || element.type === 'INT32';
   if (as === 'timestamp') return element.type === 'INT64' && isTimestamp(element);
   return element.type === physical[as].type;
 }
 
-/** The field type as which a Parquet column of unknown origin is read; null if there is none that means the same. */
+/** Field type for a Parquet column of unknown origin; null if none has the same meaning. */
 export function fieldTypeOf(element: SchemaElement): FieldType | null {
   const { type, converted_type: converted, logical_type: logical } = element;
   if (type === 'INT64') return isTimestamp(element) ? 'timestamp' : null;
@@ -53,7 +53,7 @@ const integers: ReadonlySet<string | undefined> = new Set([
   'UINT_16',
 ]);
 
-/** What is stored as a whole number and means something else. */
+/** Logical types that are stored as whole numbers but have another meaning. */
 const otherIntegers: ReadonlySet<string | undefined> = new Set(['DATE', 'TIME', 'DECIMAL']);
 
 const isTimestamp = ({ converted_type, logical_type }: SchemaElement) =>

@@ -8,7 +8,7 @@ import { parquetSchemaOf } from './schema.ts';
 export interface EncodeOptions {
   /** Default `SNAPPY`. */
   readonly codec?: 'SNAPPY' | 'ZSTD' | 'UNCOMPRESSED';
-  /** Compressor for `ZSTD`, e.g. `zstdCompressSync` of `node:zlib`; needed with that codec only. */
+  /** Compressor for `ZSTD`, e.g. `zstdCompressSync` of `node:zlib`; required with that codec only. */
   readonly zstd?: (input: Uint8Array) => Uint8Array;
   /** Rows in a row group, default 100,000. */
   readonly rowGroupSize?: number;
@@ -17,9 +17,9 @@ export interface EncodeOptions {
 }
 
 /**
- * A batch as a Parquet file with exactly these columns, in their order. The same batch gives the same bytes. A batch
- * without rows gives a file without row groups, which readers take for an empty table.
- * @throws SchemaError where a column is missing, of another type or length, or absent where the schema wants a value
+ * Encodes a batch as a Parquet file with exactly these columns, in their order. The same batch gives the same bytes. A batch
+ * without rows gives a file without row groups, which readers accept as an empty table.
+ * @throws SchemaError if a column is missing, has another type or length, or is null in a row but not nullable
  */
 export function encodeParquet(batch: Batch, columns: readonly ColumnSchema[], options: EncodeOptions = {}): Uint8Array {
   const { codec = 'SNAPPY', zstd, rowGroupSize = 100_000, metadata = {} } = options;
@@ -44,16 +44,16 @@ function sourceOf(batch: Batch, schema: ColumnSchema): ColumnSource {
   if (found.values.length !== batch.length) {
     throw new SchemaError(`column "${name}" has ${found.values.length} values, its batch ${batch.length} rows`);
   }
-  const absentAt = found.valid?.indexOf(0) ?? -1;
-  if (absentAt >= 0 && !nullable) {
-    throw new SchemaError(`column "${name}" has no value at row ${absentAt}, but is not nullable`, { field: name });
+  const nullAt = found.valid?.indexOf(0) ?? -1;
+  if (nullAt >= 0 && !nullable) {
+    throw new SchemaError(`column "${name}" has no value at row ${nullAt}, but is not nullable`, { field: name });
   }
-  const data = absentAt >= 0 ? withNulls(found) : complete(found);
+  const data = nullAt >= 0 ? withNulls(found) : complete(found);
   const encoding = encodingOf(found);
   return encoding ? { name, data, encoding } : { name, data };
 }
 
-/** Encoding of a column; undefined: a dictionary where it pays, else plain. All are read by Athena and DuckDB. */
+/** Encoding of a column; undefined for a dictionary if it saves bytes, else plain. Athena and DuckDB read all of them. */
 function encodingOf(column: Column): Encoding | undefined {
   switch (column.type) {
     case 'timestamp':
@@ -61,10 +61,10 @@ function encodingOf(column: Column): Encoding | undefined {
     case 'integer':
       return mostlyDistinct(column) ? 'DELTA_BINARY_PACKED' : undefined;
     case 'text':
-      // Ids and sequence numbers that follow each other begin alike.
+      // Consecutive ids and sequence numbers share a prefix.
       return mostlyDistinct(column) ? 'DELTA_BYTE_ARRAY' : undefined;
     case 'decimal':
-      // A dictionary would take -0 for 0.
+      // A dictionary would turn -0 into 0.
       return hasNegativeZero(column) ? 'PLAIN' : undefined;
     default:
       return undefined;

@@ -64,9 +64,9 @@ describe('a Thrift struct', () => {
   });
 
   it('is refused where a list or a text says that it is longer than what is left', () => {
-    expect(() => read(0x19, 0xf5, 0xff, 0xff, 0xff, 0xff, 0x07)).to.throw('elements that are not there');
-    expect(() => read(0x18, 0xff, 0xff, 0x03)).to.throw('bytes that are not there');
-    expect(() => read(0x17, 0)).to.throw('bytes that are not there');
+    expect(() => read(0x19, 0xf5, 0xff, 0xff, 0xff, 0xff, 0x07)).to.throw('elements exceeds the bytes left');
+    expect(() => read(0x18, 0xff, 0xff, 0x03)).to.throw('bytes expected, fewer are left');
+    expect(() => read(0x17, 0)).to.throw('bytes expected, fewer are left');
     expect(() => read(0x15)).to.throw('bytes end');
   });
 });

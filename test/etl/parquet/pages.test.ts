@@ -69,23 +69,23 @@ describe('the pages of a column chunk', () => {
       ['counts rows otherwise than values', /in 2 rows/, [page({ num_rows: 2 })]],
       ['has nulls, but the column none', /nulls in a column/, [page({ num_nulls: 1 })]],
       ['repeats values', /repeated/, [page({ repetition_levels_byte_length: 2 })]],
-      ['has tiers that are longer than it is', /tiers/, [page({ definition_levels_byte_length: 25 })]],
-      ['ends behind the chunk', /where 24 are/, [page({}, { compressed_page_size: 25 })]],
-      ['unpacks to a gigabyte', /unpack to/, [page({}, { uncompressed_page_size: 2 ** 30 })]],
+      ['has levels that are longer than it is', /levels/, [page({ definition_levels_byte_length: 25 })]],
+      ['ends behind the chunk', /but 24 are left/, [page({}, { compressed_page_size: 25 })]],
+      ['unpacks to a gigabyte', /decompress to/, [page({}, { uncompressed_page_size: 2 ** 30 })]],
       [
         'unpacks to more than Snappy can say',
-        /unpack to/,
+        /decompress to/,
         [page({}, { uncompressed_page_size: 600 })],
         { codec: 'SNAPPY' },
       ],
       [
         'unpacks where nothing is packed',
-        /unpack to/,
+        /decompress to/,
         [page({}, { uncompressed_page_size: 25 })],
         { codec: 'UNCOMPRESSED' },
       ],
       ['has a dictionary of more entries than bits', /entries/, [dictionary(193), page()]],
-      ['has two dictionaries', /behind other pages/, [dictionary(3), dictionary(3), page()]],
+      ['has two dictionaries', /after other pages/, [dictionary(3), dictionary(3), page()]],
       ['is of no kind', /type 1/, [page({}, { type: 'INDEX_PAGE' })]],
     ];
   for (const [what, reason, headers, metadata] of contradictions) {
@@ -102,17 +102,17 @@ describe('runs', () => {
 
   it('are refused where one is longer than the values of the page', () => {
     const endless = Uint8Array.of(0xfe, 0xff, 0xff, 0xff, 0x0f, 1);
-    expect(() => countPresent(endless, 20)).to.throw('where 20 are left');
-    expect(() => checkRuns({ bytes: endless, at: 0 }, 1, 20)).to.throw('where 20 are left');
-    expect(() => checkRuns({ bytes: Uint8Array.of(0xff, 0xff, 0x03), at: 0 }, 0, 20)).to.throw('where 20 are left');
+    expect(() => countPresent(endless, 20)).to.throw('but 20 are left');
+    expect(() => checkRuns({ bytes: endless, at: 0 }, 1, 20)).to.throw('but 20 are left');
+    expect(() => checkRuns({ bytes: Uint8Array.of(0xff, 0xff, 0x03), at: 0 }, 0, 20)).to.throw('but 20 are left');
     checkRuns({ bytes: Uint8Array.of(0x41, ...new Uint8Array(32)), at: 0 }, 1, 20);
   });
 
   it('are refused where they end early, or are of too many bits', () => {
     expect(() => countPresent(Uint8Array.of(3 << 1, 1), 4)).to.throw('bytes end');
-    expect(() => checkRuns({ bytes: Uint8Array.of(5, 0), at: 0 }, 4, 9)).to.throw('bytes, where 1 are left');
+    expect(() => checkRuns({ bytes: Uint8Array.of(5, 0), at: 0 }, 4, 9)).to.throw('bytes, but 1 are left');
     expect(() => checkRuns({ bytes: Uint8Array.of(2, 0), at: 0 }, 33, 9)).to.throw('33 bits');
-    expect(() => checkRuns({ bytes: Uint8Array.of(2, 2), at: 0 }, 0, 2)).to.throw('without bits');
+    expect(() => checkRuns({ bytes: Uint8Array.of(2, 2), at: 0 }, 0, 2)).to.throw('of 0 bits');
   });
 });
 
@@ -133,7 +133,7 @@ describe('deltas', () => {
 
   it('are refused where their own header says what cannot be', () => {
     const bytes = packed([1, 5, 2]);
-    expect(() => checkDeltas({ bytes, at: 0 }, 4)).to.throw('of 3 values, where 4 are');
+    expect(() => checkDeltas({ bytes, at: 0 }, 4)).to.throw('of 3 values, but 4 are expected');
     expect(() => checkDeltas({ bytes: Uint8Array.of(0, 4, 3, 0), at: 0 }, 3)).to.throw('blocks of 0');
     expect(() => checkDeltas({ bytes: Uint8Array.of(0x80, 1, 0, 3, 0), at: 0 }, 3)).to.throw('each in 0 parts');
     expect(() => checkDeltas({ bytes: Uint8Array.of(0x80, 1, 3, 3, 0), at: 0 }, 3)).to.throw('each in 3 parts');
@@ -145,7 +145,9 @@ describe('deltas', () => {
     deltaBinaryPack(writer, Int32Array.of(0, 1_000_000_000), 'INT32');
     deltaBinaryPack(writer, Int32Array.of(1, 1), 'INT32');
     writer.appendBytes(Uint8Array.of(65, 66));
-    expect(() => checkTexts({ bytes: writer.getBytes(), at: 0 }, 2, true, 1_000)).to.throw('behind 1000000000 of 1');
+    expect(() => checkTexts({ bytes: writer.getBytes(), at: 0 }, 2, true, 1_000)).to.throw(
+      'after a prefix of 1000000000 of 1',
+    );
   });
 
   it('refuse texts that unfold to more than a page may have', () => {
@@ -154,7 +156,7 @@ describe('deltas', () => {
     expect(() => checkTexts({ bytes: writer.getBytes(), at: 0 }, 100, true, 4_999)).to.throw('texts of 5000 bytes');
     checkTexts({ bytes: writer.getBytes(), at: 0 }, 100, true, 5_000);
     expect(() => checkTexts({ bytes: writer.getBytes().subarray(0, -1), at: 0 }, 100, true, 5_000)).to.throw(
-      'where 49 are',
+      'but 49 are left',
     );
   });
 });
