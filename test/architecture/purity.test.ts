@@ -48,7 +48,7 @@ describe('etl/ is pure', () => {
     'const at = Date.UTC(2025, 0, 1);',
     'const late = (at: unknown) => at instanceof Date;',
     'const most = Math.max(1, 2);',
-    '// Date.now() and process stand in a comment.',
+    '// Date.now() and process are in a comment.',
     "const text = 'console.log(Math.random())';",
     'const job = { process: 1 }; job.process;',
   ]) {

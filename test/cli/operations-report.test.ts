@@ -20,7 +20,7 @@ const hostile = '\u001b[2J\nreason  none';
 const tame = '\ufffd[2J\ufffdreason  none';
 const found = (contract: Contract, more: Partial<QuarantineRow>) => ({ contract, row: { ...row, ...more } });
 
-describe('what is told of rejected records', () => {
+describe('report of rejected records', () => {
   it('in a list names no personal value, nor one of a field that the contract knows no more', () => {
     const list = quarantineTable(
       [
@@ -59,14 +59,14 @@ describe('what is told of rejected records', () => {
     const texts = { event_id: hostile, reason: hostile, message: hostile, field: hostile, value: hostile };
     const one = { ...row, ...texts, partition_key: hostile };
     const rejection = { reason: hostile, message: hostile };
-    for (const told of [
+    for (const printed of [
       quarantineTable([{ contract: manufacturing, row: one }], 1),
       quarantineDetails(manufacturing, one, null),
       quarantineDetails(manufacturing, one, rejection),
       replayReport({ replayed: [], rejected: [{ row: one, rejection }], throttled: [] }, false),
     ]) {
-      expect(told).to.include(tame).and.not.include('\u001b');
-      expect(told).not.to.match(/^reason {2}none/m);
+      expect(printed).to.include(tame).and.not.include('\u001b');
+      expect(printed).not.to.match(/^reason {2}none/m);
     }
   });
 
@@ -85,7 +85,7 @@ describe('what is told of rejected records', () => {
   });
 });
 
-describe('what is told of failed batches', () => {
+describe('report of dead-letter batches', () => {
   const batch: DeadLetterBatch = {
     ...{ key: 'aws/lambda/m/a/b', etag: 'e', source: 'manufacturing' },
     record: {
@@ -114,22 +114,22 @@ describe('what is told of failed batches', () => {
     const { record } = batch;
     if (typeof record === 'string') throw new Error('no record');
     const odd = { ...batch, key: hostile, record: { ...record, condition: hostile, functionError: hostile } };
-    for (const told of [
+    for (const printed of [
       deadLetterTable([odd], 'the lake'),
       deadLetterDetails(odd),
       deadLetterDetails({ ...odd, record: 'is none' }),
     ])
-      expect(told).to.include(tame).and.not.include('\u001b');
+      expect(printed).to.include(tame).and.not.include('\u001b');
   });
 });
 
-describe('what is told of objects to look at', () => {
+describe('report of objects to look at', () => {
   it('names them on one line each', () => {
-    const told = surveyReport('ecommerce', {
+    const printed = surveyReport('ecommerce', {
       found: [],
       unclear: [null, 2].map((matches) => ({ key: `raw/${hostile}`, matches })),
     });
-    expect(told.split('\n')).to.have.length(3);
-    expect(told).to.include(`look at raw/${tame}: it`).and.include(`look at raw/${tame}: 2 records`);
+    expect(printed.split('\n')).to.have.length(3);
+    expect(printed).to.include(`look at raw/${tame}: it`).and.include(`look at raw/${tame}: 2 records`);
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 
-/** Names in backticks that are paths of the project. `NAME` and `*` stand for something to fill in. */
+/** Names in backticks that are paths of the project. `NAME` and `*` are to be filled in. */
 const pathsIn = (page: string): string[] =>
   [...page.matchAll(/`((?:[\w.-]+\/)+[\w.-]*|\.?[\w-]+\.(?:json|ts))`/g)]
     .flatMap(([, path]) => path ?? [])

@@ -12,11 +12,11 @@ interface Version {
   readonly VersionId: string;
 }
 
-/** A bucket as its file has it: the versions and the delete markers that stand in it, and how it answers deletes. */
+/** A bucket as its file has it: its versions and delete markers, and how it answers deletes. */
 interface Bucket {
   readonly versions: readonly Version[];
   readonly markers: readonly Version[];
-  readonly deletes: 'takes' | 'refuses' | 'fails';
+  readonly deletes: 'takes' | 'rejects' | 'fails';
 }
 
 interface Emptied {
@@ -115,9 +115,9 @@ describe('docs/deploy.md', () => {
 
   it('gives up at once where AWS does not delete, and shows what it says', async () => {
     const bucket = { versions: versions(2, 'v'), markers: [] };
-    const refused = await empty({ ...bucket, deletes: 'refuses' });
-    expect(refused.deletes).to.deep.equal([2]);
-    expect(refused.stderr).to.match(/^not emptied: .*AccessDenied/);
+    const rejected = await empty({ ...bucket, deletes: 'rejects' });
+    expect(rejected.deletes).to.deep.equal([2]);
+    expect(rejected.stderr).to.match(/^not emptied: .*AccessDenied/);
   });
 
   it('gives up at once where the call fails', async () => {

@@ -44,7 +44,7 @@ describe('the policy for who erases', () => {
       expect(allowed('s3:GetObjectVersion', `${rawPrefix(contract.source)}x`)).to.equal(true);
     });
 
-    it(`lets them keep what tells of an erasure from ${contract.source}, and remove none of it`, () => {
+    it(`lets them write the records of an erasure from ${contract.source}, and remove none`, () => {
       const { source } = contract;
       for (const key of [
         erasedKey(erased, 'x'),

@@ -25,7 +25,7 @@ const allowed = (action: string, resource: string): boolean =>
       [Action].flat().includes(action) && [Resource].flat().some((pattern) => matches(pattern, resource)),
   );
 
-/** What each SDK command that stands in `operations/` and in what they use of `lake/` needs. */
+/** Permissions that each SDK command of `operations/`, and of the parts of `lake/` that it uses, needs. */
 const needs: Readonly<Record<string, readonly [action: string, kind: 'object' | 'stream' | 'function' | 'workgroup']>> =
   {
     PutRecordsCommand: ['kinesis:PutRecords', 'stream'],

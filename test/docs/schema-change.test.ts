@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { changeCases } from '../etl/schema-evolution/cases.ts';
-import { producerChanges, told } from '../etl/support/producer-changes.ts';
+import { outcomeText, producerChanges } from '../etl/support/producer-changes.ts';
 
 const page = readFileSync(new URL('../../docs/schema-change.md', import.meta.url), 'utf8');
 
@@ -19,7 +19,7 @@ describe('docs/schema-change.md', () => {
     );
   });
 
-  it('says of each change of a producer what becomes of its records', () => {
+  it('says how records end after each change of a producer', () => {
     expect(rowsBelow('| change | `evolve` | `quarantine` | `freeze` |')).to.deep.equal(
       Object.entries(producerChanges).map(
         ([change, { evolve, quarantine, freeze }]) =>
@@ -30,6 +30,6 @@ describe('docs/schema-change.md', () => {
 });
 
 function inShort({ csv, json }: (typeof producerChanges)[string]['evolve']): string {
-  if ('refused' in csv) return `file rejected; events ${told(json)}`;
-  return 'rejected' in csv ? `records ${told(csv)}` : told(csv);
+  if ('fileRejected' in csv) return `file rejected; events ${outcomeText(json)}`;
+  return 'rejected' in csv ? `records ${outcomeText(csv)}` : outcomeText(csv);
 }

@@ -15,7 +15,7 @@ describe('docs/security.md', () => {
     expect(new Set(named)).to.deep.equal(new Set(declared));
   });
 
-  it('names every action that may stand with *', async () => {
+  it('names every action that is allowed on *', async () => {
     const page = await readFile('docs/security.md', 'utf8');
     for (const action of Object.keys(unscopedActions)) expect(page).to.include(`\`${action}\``);
   });

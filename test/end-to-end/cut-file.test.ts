@@ -44,7 +44,7 @@ describe('a file that ends before its end', () => {
       .and.to.be.lessThan(rows);
   });
 
-  it('is mended by the whole file under the same name', async () => {
+  it('is corrected by the whole file under the same name', async () => {
     const { code, readings } = await run(whole);
     expect(code).to.equal(0);
     expect(readings.rejectedFiles).to.deep.equal([]);

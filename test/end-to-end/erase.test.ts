@@ -20,7 +20,7 @@ const key = rows[7]?.split(',')[0] ?? '';
 const own = [rows[7] ?? '', (rows[7] ?? '').replace(/\d+\/\d+\/\d{4}/, 'never')];
 const file = `${[header, ...rows.slice(0, 7), ...own, ...rows.slice(8)].join('\n')}\n`;
 
-describe('forgetting a customer of a lake that runs', () => {
+describe('erasing a customer from a running lake', () => {
   let home: string;
   let platform: Platform;
 
@@ -50,12 +50,12 @@ describe('forgetting a customer of a lake that runs', () => {
   const lake = (...args: string[]) =>
     execute(process.execPath, ['--disable-warning=ExperimentalWarning', 'cli/main.ts', ...args, '--directory', home]);
   const balance = async () => {
-    const { balance: figures, violations } = await balanceOf(platform, [], contract, true);
+    const { balance: counts, violations } = await balanceOf(platform, [], contract, true);
     expect(violations).to.deep.equal([]);
-    return figures;
+    return counts;
   };
 
-  it('leaves no byte of it in any object, keeps the law, and does not take it back with the same file', async () => {
+  it('leaves no byte of it in any object, keeps the lake reconciled and does not take it back with the same file', async () => {
     await send();
     expect((await platform.runStateMachine({})).status).to.equal('SUCCEEDED');
     expect(await balance()).to.deep.include({ sent: 61, stored: 60, quarantined: 1, erased: 0 });

@@ -93,7 +93,7 @@ const answersSql = `
 /** Thresholds of machine risk, written down a second time. */
 const risk = { high: 1.75, medium: 1.6 };
 
-/** @param rows data rows in each file, counted by whoever made them: DuckDB drops rows with a wrong number of cells */
+/** @param rows data rows in each file, counted by the maker of the file: DuckDB drops rows with a wrong number of cells */
 export async function workOut(
   files: { readonly manufacturing: string; readonly ecommerce: string },
   rows: { readonly manufacturing: number; readonly ecommerce: number },
@@ -146,7 +146,7 @@ export async function workOut(
 }
 
 /**
- * The figures across sources that the two files decide alone: where the lake has other sources as well, they have a part in
+ * The metrics across sources that the two files decide alone: if the lake has other sources as well, they have a part in
  * the composite of qualities.
  */
 export function decidedByTwo(

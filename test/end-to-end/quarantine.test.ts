@@ -58,7 +58,7 @@ describe('rejected records, from the terminal', () => {
     await rm(home, { recursive: true, force: true });
   });
 
-  /** Ids by source and reason, as a list tells them. */
+  /** Ids by source and reason, as a list prints them. */
   const ids = new Map<string, string>();
   const idOf = (source: string, reason: string) => `--id=${ids.get(`${source} ${reason}`)}`;
 
@@ -75,7 +75,7 @@ describe('rejected records, from the terminal', () => {
     expect(shown.stdout).to.include('"987"').and.to.include('rejects it: o.csv row 2: age is');
   });
 
-  it('are told in one sentence when they are not there, or cannot be fixed so', async () => {
+  it('are reported in one sentence if they do not exist or cannot be fixed so', async () => {
     expect(await here('quarantine', 'show', 'nobody')).to.deep.include({ code: 1, stdout: '' });
     const { code, stderr } = await here('quarantine', 'fix', idOf('manufacturing', 'row'), '--set', 'vibration=1');
     expect({ code, lines: stderr.trim().split('\n').length }).to.deep.equal({ code: 1, lines: 1 });

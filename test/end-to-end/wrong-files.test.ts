@@ -57,7 +57,7 @@ describe('a wrong file', () => {
     });
   }
 
-  // Root may read everything, so there the operating system has nothing to refuse.
+  // Root may read everything, so no file is unreadable to it.
   if (process.getuid?.() !== 0) {
     it('that may not be read says so', async () => {
       await writeFile(join(folder, 'secret.csv'), 'x');

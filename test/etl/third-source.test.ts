@@ -17,7 +17,7 @@ const accepted = [
   'B,2024-03-07,,,N/A,open,0,0,no',
   'C,2024-03-08,,,,,5,,no', // without a score
 ];
-const refused = [
+const broken = [
   [',2024-03-07,,,,1,5,1,no', 'order missing'],
   ['A,2024-01-31,,,,1,5,1,no', 'timestamp before 2024-02'],
   ['A,03/25/2024,,,,1,5,1,no', 'timestamp against the date order day/month/year'],
@@ -26,7 +26,7 @@ const refused = [
   ['A,2024-03-07,,,,1,,1,no', 'latest missing'],
 ] as const;
 const header = 'Carrier,Timestamp,Date,Recipient,Value,Rank,Latest (kg),Select,Constructor';
-const csv = [header, ...accepted, ...refused.map(([row]) => row)].join('\n');
+const csv = [header, ...accepted, ...broken.map(([row]) => row)].join('\n');
 
 describe('a source of which there is nothing but its contract', () => {
   const { batch, rejected } = decodeCsv(oddSource, csv);
@@ -44,7 +44,7 @@ describe('a source of which there is nothing but its contract', () => {
   });
 
   it('quarantines what breaks a rule, with the rule', () => {
-    expect(rejected.map(({ reason }) => reason)).to.deep.equal(refused.map(([, reason]) => reason));
+    expect(rejected.map(({ reason }) => reason)).to.deep.equal(broken.map(([, reason]) => reason));
   });
 
   it('quarantines every record of a column that it does not know, where the contract says so', () => {

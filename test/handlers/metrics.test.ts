@@ -25,7 +25,7 @@ describe('embedded metrics', () => {
     });
   });
 
-  it('leave out a metric without values, which CloudWatch would refuse the document for', () => {
+  it('leave out a metric without values, for which CloudWatch would reject the document', () => {
     const document = JSON.parse(metricsDocument('Lake', 'a', 0, { RecordsReceived: 0, IngestLatency: [] }));
     expect(document).not.to.have.property('IngestLatency');
     expect(document._aws.CloudWatchMetrics[0].Metrics).to.deep.equal([{ Name: 'RecordsReceived', Unit: 'Count' }]);
@@ -39,7 +39,7 @@ describe('embedded metrics', () => {
     );
   });
 
-  it('stand for more by a hundred order statistics, smallest and largest among them', () => {
+  it('represent more by a hundred order statistics, smallest and largest among them', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 101, maxLength: 3_000 }), (latencies) => {
         const sorted = latencies.toSorted((a, b) => a - b);

@@ -150,7 +150,7 @@ describe('stored data of two contracts', () => {
     });
   }
 
-  it('lose nothing to an ETL run of the contract before that is still under way: its next step is refused', async () => {
+  it('lose nothing to an ETL run of the contract before that is still under way: its next step is rejected', async () => {
     const older: Contract = { ...gauges, source: 'rolling' };
     const newer = next(older, withNewField(older, { name: 'wind' }));
     await arrive(older, ['old']);

@@ -11,7 +11,7 @@ const context = {
 const parse = (...args: string[]) => parseErase(args, context);
 
 describe('the arguments of erase', () => {
-  it('only tell, unless it is said that it may erase', () => {
+  it('only report unless erasing is confirmed', () => {
     expect(parse('C-1')).to.deep.include({ key: 'C-1', mode: 'confirm', eraseMatches: false });
     expect(parse('C-1', '--dry-run')).to.include({ mode: 'dry-run' });
     expect(parse('C-1', '--yes', '--matches', '--source', 'machines', '--stack', 'prod')).to.deep.include({
@@ -24,7 +24,7 @@ describe('the arguments of erase', () => {
     expect(parse('-', '--yes')).to.include({ key: '-', mode: 'erase' });
   });
 
-  it('are refused without a key, with two, and where they contradict each other', () => {
+  it('are rejected without a key, with two keys and if they contradict each other', () => {
     for (const wrong of [[''], ['--yes'], ['C-1', 'C-2'], ['C-1', '--yes', '--dry-run'], ['C-1', '--source', 'orders']])
       expect(() => parse(...wrong), wrong.join(' ')).to.throw(UsageError);
     expect(parse()).to.equal('help');

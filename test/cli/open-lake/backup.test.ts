@@ -8,8 +8,8 @@ describe('the backup of a lake', () => {
   let parent: string;
   let folder: string;
   beforeEach(async () => {
-    parent = await mkdtemp(join(tmpdir(), 'aside-'));
-    folder = join(parent, 'aside');
+    parent = await mkdtemp(join(tmpdir(), 'backup-'));
+    folder = join(parent, 'backup');
   });
   afterEach(() => rm(parent, { recursive: true, force: true }));
 
@@ -37,7 +37,7 @@ describe('the backup of a lake', () => {
     expect(await contents()).to.deep.equal(bodies);
   });
 
-  it('are there until they are forgotten', async () => {
+  it('are there until they are removed', async () => {
     await backUpLake(folder, [], read);
     expect(await backupOf(folder)).to.deep.equal([]);
     await removeBackup(folder);
@@ -45,7 +45,7 @@ describe('the backup of a lake', () => {
     expect(await readdir(parent)).to.deep.equal([]);
   });
 
-  it('leave nothing behind where a process was cut off that laid them aside, and stay where it was not', async () => {
+  it('leave nothing behind if the process that made them was cut off, and stay if it was not', async () => {
     await backUpLake(folder, Object.keys(bodies), read);
     await removeUnfinishedBackup(folder);
     expect(await contents()).to.deep.equal(bodies);

@@ -48,7 +48,7 @@ describe('a deployed stack as the lake that a command works on', () => {
     await close();
   });
 
-  for (const [when, says, told] of [
+  for (const [when, says, reason] of [
     ['was not deployed', ['{}'], 'stack prod has not been deployed yet: pulumi up --stack prod'],
     [
       'was deployed by an older version',
@@ -63,15 +63,15 @@ describe('a deployed stack as the lake that a command works on', () => {
     ],
     ['fails otherwise', ['', 'diagnostics\nerror: the moon is full\n', 1], 'error: the moon is full'],
   ] as const) {
-    it(`is refused in a sentence when it ${when}`, async () => {
+    it(`is rejected in one sentence when it ${when}`, async () => {
       await pulumiSays(...(says as readonly [string, string?, number?]));
       const error = await rejection(open());
       expect(error).to.be.instanceOf(UsageError);
-      expect(error.message).to.include(told);
+      expect(error.message).to.include(reason);
     });
   }
 
-  it('is refused in a sentence where there is no Pulumi', async () => {
+  it('is rejected in one sentence if Pulumi is missing', async () => {
     process.env.PATH = folder;
     expect((await rejection(open())).message).to.include('needs the Pulumi CLI, which is not on the PATH');
   });

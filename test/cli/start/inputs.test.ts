@@ -37,7 +37,7 @@ describe("a user's file, looked at before the run", () => {
     ['of something else', 'ecommerce', 'colour,shape\nred,round\n', /^mine\.csv has no column of source ecommerce/],
   ];
   for (const [what, source, content, sentence] of mistakes) {
-    it(`${what} is refused by the sentence that helps most`, async () => {
+    it(`${what} is rejected with the sentence that helps most`, async () => {
       const error = await inspect(source, content).catch((reason: unknown) => reason);
       expect(error).to.be.instanceOf(FileError).with.property('message').that.matches(sentence);
     });

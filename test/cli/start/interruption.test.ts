@@ -13,26 +13,26 @@ const run = (after: string) =>
 
 async function interrupt(signal: NodeJS.Signals, after = '') {
   const child = run(after);
-  let told = '';
+  let printed = '';
   child.stderr.on('data', (chunk) => {
-    told += chunk;
+    printed += chunk;
   });
   await once(child.stdout, 'data');
   child.kill(signal);
   const [, endedBy] = (await once(child, 'close')) as [number | null, string];
-  return { told, endedBy };
+  return { printed, endedBy };
 }
 
 describe('an interruption', () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`by ${signal} ends the run at once and says what becomes of it`, async () => {
-      const { told, endedBy } = await interrupt(signal);
+    it(`by ${signal} ends the run at once and says how it goes on`, async () => {
+      const { printed, endedBy } = await interrupt(signal);
       expect(endedBy).to.equal(signal);
-      expect(told).to.equal('\nInterrupted before the end; the next start goes on from here.\n');
+      expect(printed).to.equal('\nInterrupted before the end; the next start goes on from here.\n');
     });
   }
 
   it('after the run is no interruption', async () => {
-    expect((await interrupt('SIGTERM', 'ranToItsEnd();')).told).to.equal('');
+    expect((await interrupt('SIGTERM', 'ranToItsEnd();')).printed).to.equal('');
   });
 });

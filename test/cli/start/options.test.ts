@@ -22,7 +22,7 @@ describe('npm start options', () => {
       );
   });
 
-  it('refuses a source that is called like an option', () => {
+  it('rejects a source that is called like an option', () => {
     expect(() => parseStart([], ['json'], '/', '/')).to.throw(UsageError, /a source cannot be called "json"/);
   });
 

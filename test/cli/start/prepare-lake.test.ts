@@ -31,7 +31,7 @@ describe('opening the lake', () => {
     (await lake.store.list(lake.bucket, prefix)).map(({ key }) => key);
   const raw = (lake: Platform) => keys(lake, 'raw/');
 
-  it('builds it anew where a file replaces a sample: the sample goes, own files of other sources stay', async () => {
+  it('rebuilds it if a file replaces a sample: the sample goes, own files of other sources stay', async () => {
     open = await prepareLake(where, []);
     await open.store.put(open.bucket, orders, Buffer.from('mine'));
     await open.store.put(open.bucket, sampleKey('manufacturing'), Buffer.from('sample'));
@@ -41,7 +41,7 @@ describe('opening the lake', () => {
     expect((await open.store.get(open.bucket, orders)).toString()).to.equal('mine');
   });
 
-  it('keeps whom it has forgotten when it is built anew, and the receipts; places in the old streams go', async () => {
+  it('keeps the suppression list and the receipts when it is rebuilt; positions in the old streams go', async () => {
     const kept = new Map([
       [suppressionListKey('ecommerce'), '{"salt":"s","subjects":[]}'],
       [`${receiptPrefix}erasure-1.json`, '{}'],
@@ -57,7 +57,7 @@ describe('opening the lake', () => {
     expect(await keys(open, 'erased/')).to.deep.equal([]);
   });
 
-  it('removes what a start was cut off at that had not laid all aside', async () => {
+  it('removes an incomplete backup of a start that was cut off', async () => {
     await mkdir(`${where.directory}.backup`);
     await writeFile(join(`${where.directory}.backup`, '0'), 'mine');
     open = await prepareLake(where, []);
@@ -65,7 +65,7 @@ describe('opening the lake', () => {
     expect(await raw(open)).to.deep.equal([]);
   });
 
-  it('completes what a start was cut off at that built it anew', async () => {
+  it('completes a rebuild that was cut off', async () => {
     await backUpLake(`${where.directory}.backup`, [orders], async () => Buffer.from('mine'));
     open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
@@ -84,19 +84,19 @@ describe('opening the lake', () => {
     expect(await keys(open, 'state/')).to.deep.equal([]);
   });
 
-  it('refuses a lake of a newer layout in one sentence, and gives its folder back', async () => {
+  it('rejects a lake of a newer layout in one sentence and releases its folder', async () => {
     open = await prepareLake(where, []);
     await open.store.put(open.bucket, layoutKey, Buffer.from('{"format":1,"layout":99}'));
     await open.close();
     open = undefined;
-    const refusal = async () => prepareLake(where, []).catch((reason: unknown) => reason);
-    const [first, second] = [await refusal(), await refusal()];
+    const rejection = async () => prepareLake(where, []).catch((reason: unknown) => reason);
+    const [first, second] = [await rejection(), await rejection()];
     expect(first).to.be.instanceOf(LayoutError);
     expect(String(first)).to.include('newer layout').and.include('use the program that wrote it');
     expect(String(second)).to.equal(String(first));
   });
 
-  it('never forgets a lake that another process has', async () => {
+  it('never removes a lake that another process uses', async () => {
     open = await prepareLake(where, []);
     await open.store.put(open.bucket, orders, Buffer.from('mine'));
     const error = await clearLake(where.directory).catch((reason: unknown) => reason);

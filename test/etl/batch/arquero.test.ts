@@ -38,7 +38,7 @@ describe('a batch as an Arquero table', () => {
     }
   });
 
-  it('shows absent values as null, which aggregates leave out', () => {
+  it('shows missing values as null, which aggregates leave out', () => {
     const batch = batchOfRows(
       [schema('a', 'integer'), schema('f', 'boolean')],
       [{ a: 4, f: true }, { a: null }, { a: 2 }],
@@ -65,7 +65,7 @@ describe('an Arquero table as a batch', () => {
     expect(rowsOf(fromTable(found, [schema('a', 'integer')]))).to.deep.equal([{ a: 3 }]);
   });
 
-  it('takes null, undefined and NaN for absent', () => {
+  it('takes null, undefined and NaN for missing', () => {
     const found = table({ a: [1, null, undefined, Number.NaN], b: Float64Array.of(1, Number.NaN, 2, 3) });
     const batch = fromTable(found, [schema('a', 'decimal'), schema('b', 'decimal')]);
     expect(rowsOf(batch)).to.deep.equal([
@@ -76,7 +76,7 @@ describe('an Arquero table as a batch', () => {
     ]);
   });
 
-  it('refuses a missing column and values that their column cannot hold', () => {
+  it('rejects a missing column and values that their column cannot hold', () => {
     expect(() => fromTable(table({ a: [1] }), [schema('b', 'decimal')])).to.throw(SchemaError, 'no column "b", only a');
     for (const [type, value] of [
       ['integer', 1.5],
@@ -91,7 +91,7 @@ describe('an Arquero table as a batch', () => {
 });
 
 describe('rows as a batch', () => {
-  it('refuse a cell that its column cannot hold, saying where it stands', () => {
+  it('reject a cell that its column cannot hold, and say where it is', () => {
     const wrong = [
       ['integer', 1.5],
       ['integer', 2 ** 31],

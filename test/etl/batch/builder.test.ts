@@ -16,7 +16,7 @@ const types = Object.keys(values) as FieldType[];
 
 describe('column builder', () => {
   for (const type of types) {
-    it(`gives back every ${type}, present or absent, whatever room it was made with`, () => {
+    it(`gives back every ${type}, present or null, whatever room it was made with`, () => {
       const cells = fc.array(fc.option(values[type], { freq: 3 }), { maxLength: 60 });
       fc.assert(
         fc.property(cells, fc.nat({ max: 80 }), (given, capacity) => {
@@ -32,7 +32,7 @@ describe('column builder', () => {
     });
   }
 
-  it('holds an absent value as 0 or empty text', () => {
+  it('holds a null as 0 or empty text', () => {
     const number = createColumnBuilder({ name: 'n', type: 'decimal' });
     const text = createColumnBuilder({ name: 't', type: 'text' });
     for (const builder of [number, text]) builder.append(null);

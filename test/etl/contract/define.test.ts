@@ -273,12 +273,12 @@ const issuesOf = (change: Partial<Contract>): readonly string[] => {
 
 describe('a contract that contradicts itself', () => {
   for (const [what, change, issue] of mistakes) {
-    it(`is refused for ${what}`, () => {
+    it(`is rejected for ${what}`, () => {
       expect(issuesOf(change).join('; ')).to.include(issue);
     });
   }
 
-  it('is told all of its mistakes at once, under its name', () => {
+  it('reports all of its mistakes at once, under its name', () => {
     const change = { ...aggregate('more', 'speed'), ...scored({ terms: [term('recipient')] }), version: 0 };
     const issues = issuesOf(change);
     expect(issues).to.have.length(3);

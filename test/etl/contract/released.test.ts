@@ -22,11 +22,11 @@ const released = (source: string): DeployedContract | null =>
 /** What a difference means to lakes that follow the released contract, and what to do; empty where there is none. */
 function difference(before: DeployedContract, now: Contract): string {
   const { source, version } = now;
-  const refused = compatibilityIssues(before, now);
+  const issues = compatibilityIssues(before, now);
   const older =
     version < before.contract.version ? [`version ${version} is older than ${before.contract.version}`] : [];
-  if (refused.length + older.length > 0) {
-    return [`a lake that follows the released contract of ${source} refuses this one:`, ...older, ...refused].join(
+  if (issues.length + older.length > 0) {
+    return [`a lake that follows the released contract of ${source} rejects this one:`, ...older, ...issues].join(
       '\n- ',
     );
   }
@@ -34,7 +34,7 @@ function difference(before: DeployedContract, now: Contract): string {
   const isAccepted = JSON.stringify(before) === JSON.stringify(deployedContract(now, before));
   if (isAccepted) return '';
   return [
-    `the contract of ${source} is another than was released, and may follow it.`,
+    `the contract of ${source} is another than was released, and is compatible with it.`,
     'If the change is meant: ACCEPT_CONTRACTS=1 npx mocha test/etl/contract/released.test.ts, and commit test/etl/contract/released/.',
     ...changes.map(({ effect, text }) => `- ${effect}: ${text}`),
   ].join('\n');
@@ -55,18 +55,18 @@ describe('a released contract', () => {
   });
 
   for (const name of names) {
-    it(`of ${name} does not change by accident, nor into one that a lake refuses`, () => {
+    it(`of ${name} does not change by accident, nor into one that a lake rejects`, () => {
       const now: Contract | undefined = sources.find(({ source }) => source === name);
       expect(now && difference(released(name)!, now), 'a source that was released is gone').to.equal('');
     });
   }
 
-  it('that has changed is told with what it means, and how to accept it', () => {
+  it('that has changed is reported with what it means and how to accept it', () => {
     const before = deployedContract(gauges, null);
     const score = { ...gauges.score, decimals: 1 };
     expect(difference(before, gauges)).to.equal('');
     expect(difference(before, { ...gauges, score }))
-      .to.include('refuses this one')
+      .to.include('rejects this one')
       .and.include('raise version to 2');
     expect(difference(before, next(gauges, { score })))
       .to.include('ACCEPT_CONTRACTS=1')

@@ -13,7 +13,7 @@ describe('text of a file', () => {
     expect(decodeText(utf8.encode('\ufeffÉvry,€\n'), 'a.csv')).to.deep.equal(expected);
   });
 
-  it('keeps a byte order mark that stands behind the first character', () => {
+  it('keeps a byte order mark behind the first character', () => {
     expect(decodeText(utf8.encode('a\n\ufeffb'), 'a.csv').text).to.equal('a\n\ufeffb');
   });
 
@@ -23,7 +23,7 @@ describe('text of a file', () => {
     expect(encoding).to.equal('windows-1252');
   });
 
-  it('is told line by line, so that one bad line does not garble the others', () => {
+  it('is detected line by line, so that one bad line does not garble the others', () => {
     const bytes = new Uint8Array([...utf8.encode('Győr\n'), ...latin('\xc9vry\n'), ...utf8.encode('Wiwilí')]);
     expect(decodeText(bytes, 'a.csv').text).to.equal('Győr\nÉvry\nWiwilí');
   });
@@ -58,7 +58,7 @@ describe('text of a file', () => {
     expect(reader.encoding).to.equal('utf-8');
   });
 
-  const refused: [what: string, bytes: Uint8Array, found: RegExp][] = [
+  const rejected: [what: string, bytes: Uint8Array, found: RegExp][] = [
     ['a Parquet file', utf8.encode('PAR1....'), /^x\.csv is a Parquet file, not CSV: export it as CSV in UTF-8$/],
     ['a spreadsheet', latin('PK\x03\x04....'), /ZIP archive or spreadsheet/],
     ['an old workbook', latin('\xd0\xcf\x11\xe0'), /old Excel workbook/],
@@ -67,7 +67,7 @@ describe('text of a file', () => {
     ['UTF-16 without one', latin('a\0b\0\n\0'), /NUL bytes/],
     ['gzip', latin('\x1f\x8b\x08'), /gzip/],
   ];
-  for (const [what, bytes, found] of refused) {
+  for (const [what, bytes, found] of rejected) {
     it(`is not to be had from ${what}`, () => {
       expect(() => decodeText(bytes, 'x.csv')).to.throw(FileError, found);
     });

@@ -39,7 +39,7 @@ describe('CSV tokenizer', () => {
     expect(cellsOf('a, "b, c" ,5" pipe\n')).to.deep.equal([['a', 'b, c', '5" pipe']]);
   });
 
-  it('keeps the padding of cells and the text of rows as they stood', () => {
+  it('keeps the padding of cells and the text of rows as they were', () => {
     const rows = rowsOf([' a ,"b"\r\n$333.80 ,2\r\n']);
     expect(rows).to.deep.equal([
       { cells: [' a ', 'b'], row: 1, text: ' a ,"b"' },

@@ -9,7 +9,7 @@ import { parcels, recordOf } from './support.ts';
 
 const contracts: readonly Contract[] = [...sources, parcels(), parcels({ newColumn: 'quarantine' })];
 
-/** Events between sound and senseless: known and unknown keys, right, wrong and absent values, and plain bytes. */
+/** Events between sound and senseless: known and unknown keys, right, wrong and missing values, and plain bytes. */
 function dataFor(contract: Contract): fc.Arbitrary<string | Uint8Array> {
   const names = contract.fields.flatMap((field) => [field.name, field.name.toUpperCase()]);
   const key = fc.oneof(
@@ -39,8 +39,8 @@ describe('conservation of records', () => {
           const records = data.map((event, i) => recordOf(event, i));
           const { batch, rejected } = decoder.decode(records);
           const taken = column(batch, 'sequence_number').values as string[];
-          const refused = rejected.map(({ record }) => record.sequenceNumber);
-          const all = [...taken, ...refused].map(Number).sort((a, b) => a - b);
+          const quarantined = rejected.map(({ record }) => record.sequenceNumber);
+          const all = [...taken, ...quarantined].map(Number).sort((a, b) => a - b);
           expect(all).to.deep.equal(records.map((_, i) => i));
           for (const { name, values, valid } of batch.columns.values()) {
             expect(values, name).to.have.length(batch.length);
@@ -63,7 +63,7 @@ describe('conservation of records', () => {
     expect(rejected.length).to.be.greaterThan(40);
   });
 
-  it('never stores an absent required field', () => {
+  it('never stores a null in a required field', () => {
     for (const contract of contracts) {
       const records = fc.sample(dataFor(contract), { numRuns: 200, seed: 2 }).map((event, i) => recordOf(event, i));
       const { batch } = compileDecoder(contract).decode(records);

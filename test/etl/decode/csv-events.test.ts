@@ -18,7 +18,7 @@ function eventsOf(text: string, { chunk = text.length, afterRow = 0, file = 'm.c
 const parsed = (text: string, options = {}) => eventsOf(text, options).map(({ data }) => JSON.parse(data));
 
 describe('events of a CSV file', () => {
-  it('carry the cells as they stood, by field or by own header, without blank ones', () => {
+  it('carry the cells as they were, by field or by own header, without blank ones', () => {
     const [event] = eventsOf(`${header}2025-01-01, 39 ,78.61,red\r\n2025-01-02,40, ,\r\n`);
     expect(event).to.include({ row: 2, partitionKey: '39' });
     const { event_id, ...rest } = JSON.parse(event?.data ?? '');
@@ -46,7 +46,7 @@ describe('events of a CSV file', () => {
     expect(long?.partitionKey).to.equal('k'.repeat(256));
   });
 
-  it('say what is wrong with a row of too few or too many cells, and give it as it stood', () => {
+  it('say what is wrong with a row of too few or too many cells, and give it as it was', () => {
     const [few, many] = parsed(`${header}2025-01-01,39,78.61\n2025-01-01,39,"7,8",red,5\n`);
     expect(few).to.deep.include({
       _row: 2,
@@ -66,20 +66,20 @@ describe('events of a CSV file', () => {
     expect(next).to.include({ _row: 3, machine_id: '40' });
   });
 
-  it('have the id of the row, whatever the file is called and whatever stands around the row', () => {
+  it('have the id of the row, whatever the file is called and whatever is around the row', () => {
     const row = '2025-01-01,39,78.61,red\n';
     const [alone] = parsed(header + row);
     const [, second] = parsed(`${header}2025-01-01,40,70,blue\n${row}`, { file: 'other.csv' });
     expect(second.event_id).to.equal(alone.event_id);
   });
 
-  it('have the id of the row in an export that gained a column or arranges them anew', () => {
+  it('have the id of the row in an export that gained a column or has them in another order', () => {
     const [before] = parsed('timestamp,machine_id,temperature\n2025-01-01,39,78.61\n');
     const [after] = parsed('Colour,Machine,Temp,Time\nred,39,78.61,2025-01-01\n');
     expect(after.event_id).to.equal(before.event_id);
   });
 
-  it('have another id where an equal cell stands in another column of a narrow file', () => {
+  it('have another id if an equal cell is in another column of a narrow file', () => {
     const [flagged] = parsed('timestamp,machine_id,temperature,anomaly_flag\n2025-01-01,39,78.61,0\n');
     const [risky] = parsed('timestamp,machine_id,temperature,downtime_risk\n2025-01-01,39,78.61,0\n');
     expect(risky.event_id).to.not.equal(flagged.event_id);

@@ -179,7 +179,7 @@ describe('decoder of a stream', () => {
       });
     }
 
-    it('with all that is needed to mend and replay it', () => {
+    it('with all that is needed to correct and replay it', () => {
       const record = recordOf(bad({ weight: 'x', event_id: 'e9' }));
       const [rejected] = compileDecoder(parcels()).decode([record]).rejected;
       expect(rejected).to.include({
@@ -201,7 +201,7 @@ describe('decoder of a stream', () => {
   describe('treats a column that the contract does not know', () => {
     const event = { ...good, __defineGetter__: 'x', constructor: 'y', toString: null, zeta: 1, Alpha: true };
 
-    it('as extra under evolve, keys in order, without absent values', () => {
+    it('as extra under evolve, keys in order, without missing values', () => {
       expect(rowAt(decode(event).batch, 0).extra).to.equal(
         '{"Alpha":true,"__defineGetter__":"x","constructor":"y","zeta":1}',
       );

@@ -74,7 +74,7 @@ describe('header of a file', () => {
   });
 });
 
-describe('a file is refused, in one sentence,', () => {
+describe('a file is rejected, in one sentence,', () => {
   const orders = ['37-611-6911', '22', 'Female', 'Middle', 'Évry', '$333.80 ', '3/1/2024', 'TRUE'];
   const cases: [when: string, contract: Contract, cells: string[], sentence: RegExp][] = [
     [
@@ -133,7 +133,7 @@ describe('a file is refused, in one sentence,', () => {
     });
   }
 
-  it('which never shows a cell of a row that stands where the header should', () => {
+  it('which never shows a cell of a row in place of the header', () => {
     expect(() => match(ecommerce, ...orders))
       .to.throw(FileError)
       .that.satisfies((error: FileError) => orders.every((cell) => !error.message.includes(cell.trim())));

@@ -32,7 +32,7 @@ describe('a row that could not be split', () => {
     for (const reason of reasons) expect(malformedRow(reason, 'f.csv row 2').reason).to.equal(reason);
   });
 
-  it('is counted as malformed where another producer says why, whose text stands in neither reason nor message', () => {
+  it('is counted as malformed if another producer says why; its text is in neither reason nor message', () => {
     const bodies = Array.from({ length: 50 }, (_, i) => ({
       event_id: `${i}`,
       _malformed: `cannot read "Jane Doe ${i}"`,

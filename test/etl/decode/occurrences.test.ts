@@ -16,7 +16,7 @@ describe('occurrences', () => {
     );
   });
 
-  it('tells a hundred thousand similar rows apart, and knows them again', () => {
+  it('distinguishes a hundred thousand similar rows, and recognises them later', () => {
     const occurrences = createOccurrences();
     const rows = Array.from({ length: 100_000 }, (_, i) => `2025-01-01 00:00:00\u001f${i % 50}\u001f${i}`);
     expect(rows.every((row) => occurrences.next(row) === 0)).to.equal(true);

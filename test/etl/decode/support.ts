@@ -7,7 +7,7 @@ import type { Decoded, StreamRecord } from '../../../etl/decode/events/record.ts
 
 const utf8 = new TextEncoder();
 
-/** When the records of the tests arrive: behind the times that they tell. */
+/** When the records of the tests arrive: after the times in them. */
 export const arrivedAt = Date.UTC(2026, 0, 1);
 
 /** A record as a stream delivers it. An object is sent as JSON. */

@@ -14,7 +14,7 @@ function read(field: Partial<Field> & { type: FieldType }, raw: Raw): Outcome {
 
 function reads(field: Partial<Field> & { type: FieldType }, cases: readonly (readonly [Raw, Outcome])[]): void {
   for (const [raw, outcome] of cases) {
-    it(`${JSON.stringify(raw)} is ${outcome === null ? 'absent' : outcome}`, () => {
+    it(`${JSON.stringify(raw)} is ${outcome === null ? 'null' : outcome}`, () => {
       expect(read(field, raw)).to.deep.equal(outcome);
     });
   }
@@ -249,7 +249,7 @@ describe('a timestamp', () => {
     ]);
   });
 
-  it('of any moment is that moment, in every form that tells it', () => {
+  it('of any moment is that moment, in every form of it', () => {
     const moment = fc.date({ min: new Date(0), max: new Date('2100-12-31T23:59:59Z'), noInvalidDate: true });
     fc.assert(
       fc.property(moment, (date) => {
@@ -264,7 +264,7 @@ describe('a timestamp', () => {
 });
 
 describe('any value at all', () => {
-  it('is a value, absent or a flaw: never an exception, never NaN', () => {
+  it('is a value, null or a flaw: never an exception, never NaN', () => {
     const raw = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.double(),

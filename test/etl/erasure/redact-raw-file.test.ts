@@ -24,7 +24,7 @@ const textOf = (bytes: Uint8Array) => Buffer.from(bytes).toString();
 const header = 'Customer_ID,Time_of_Purchase,Purchase_Amount,Location';
 
 describe('redactRawFile', () => {
-  it('removes the rows of a subject and leaves every other byte as it stood', () => {
+  it('removes the rows of a subject and leaves every other byte as it was', () => {
     const lines = [
       `${header}\r\n`,
       'C-1,1/2/2024,5,Bonn\r\n',
@@ -67,7 +67,7 @@ describe('redactRawFile', () => {
     const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
     const row = fc
       .tuple(fc.constantFrom(subject, 'C-1', 'C-2'), fc.constantFrom('1/2/2024', 'never'), cell, fc.boolean())
-      .map(([key, at, place, short]) => (short ? `${key},${at}` : `${key},${at},5,${quoted(place)}`));
+      .map(([key, at, city, short]) => (short ? `${key},${at}` : `${key},${at},5,${quoted(city)}`));
     const broken = fc.constantFrom('', '   ', 'C-1,"never closed', 'C-2,1/2/2024,5,x\xff');
     const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
     const lines = fc.array(fc.tuple(fc.oneof({ weight: 5, arbitrary: row }, broken), lineEnd), { maxLength: 12 });
@@ -82,7 +82,7 @@ describe('redactRawFile', () => {
         };
         const gone = new Set(removed);
         const identities = (all: ReturnType<typeof events>) =>
-          // Why a row is malformed can tell of the row below it: its text is what it is known by.
+          // The reason why a row is malformed can contain the row below it: a row is known by its text.
           all.map(({ data }) => ({ ...JSON.parse(data), _row: undefined, _malformed: undefined }));
         expect(identities(events(left))).to.deep.equal(
           identities(events(bytes).filter(({ row: at }) => !gone.has(at))),

@@ -18,16 +18,16 @@ import {
 const contract = contractOf('ecommerce');
 const nobody: SuppressionList = { salt: 'salt', subjects: [] };
 const moment = Date.UTC(2026, 0, 1);
-const forgotten = (keys: readonly string[], before = moment) => {
+const suppressing = (keys: readonly string[], before = moment) => {
   const isSuppressed = compileSuppression(suppress(nobody, keys, before));
-  if (!isSuppressed) throw new Error('nobody is forgotten');
+  if (!isSuppressed) throw new Error('nobody is suppressed');
   return isSuppressed;
 };
 const at = (key: string, eventTime: number | null, arrivedAt: number | null = null) => ({ key, eventTime, arrivedAt });
 
 describe('suppressed subjects', () => {
   it('are dropped with all that happened, or arrived, before the moment, and with what says no time', () => {
-    const isSuppressed = forgotten(['C-1']);
+    const isSuppressed = suppressing(['C-1']);
     expect(isSuppressed(at('C-1', moment - 1))).to.equal(true);
     expect(isSuppressed(at('C-1', null))).to.equal(true);
     expect(isSuppressed(at('C-1', moment + 1, moment - 1))).to.equal(true);
@@ -35,7 +35,7 @@ describe('suppressed subjects', () => {
   });
 
   it('are new ones from the moment on, save where the time cannot be', () => {
-    const isSuppressed = forgotten(['C-1']);
+    const isSuppressed = suppressing(['C-1']);
     expect(isSuppressed(at('C-1', moment, moment))).to.equal(false);
     expect(isSuppressed(at('C-1', moment + 9e9, moment + 5))).to.equal(true);
   });
@@ -57,7 +57,7 @@ describe('suppressed subjects', () => {
     fc.assert(
       fc.property(fc.array(row), (rows) => {
         const batch = batchOfRows(recordColumns(contract), rows);
-        const { kept, dropped } = dropSuppressed(contract, batch, forgotten(['C-1', 'C-3']));
+        const { kept, dropped } = dropSuppressed(contract, batch, suppressing(['C-1', 'C-3']));
         const stays = ({ customer_id, time_of_purchase }: (typeof rows)[number]) =>
           customer_id === 'C-2' || time_of_purchase >= moment;
         const ids = (of: typeof rows) => of.map(({ event_id }) => event_id);
@@ -90,7 +90,7 @@ describe('the hint of an event', () => {
 
   it('drops an event with two keys if one of them is suppressed', () => {
     const hint = hintOf({ customer_id: 'C-2', user_id: 'C-1' });
-    expect(isHintSuppressed(forgotten(['C-1']), hint, moment + 1)).to.equal(true);
+    expect(isHintSuppressed(suppressing(['C-1']), hint, moment + 1)).to.equal(true);
   });
 
   it('takes any bytes, and says of them only what a key or a time can be', () => {

@@ -24,7 +24,7 @@ describe('text in an expression', () => {
   });
 
   for (const [name, compile] of Object.entries(compilers)) {
-    it(`is refused by the compiler to ${name} where a number is wanted`, () => {
+    it(`is rejected by the compiler for ${name} if a number is wanted`, () => {
       expect(() => compile(add(literal('a'), 1))).to.throw(UserError, 'text "a" stands where a number is wanted');
       expect(() => compile(compare(ref('kind'), '<', literal('a')))).to.throw(
         UserError,
@@ -36,7 +36,7 @@ describe('text in an expression', () => {
     });
   }
 
-  it('is refused for a column of the other kind, and so is a timestamp', () => {
+  it('is rejected for a column of the other kind, and so is a timestamp', () => {
     const schema = (name: string, type: 'text' | 'integer' | 'timestamp') => ({
       name,
       type,
@@ -61,7 +61,7 @@ describe('SQL of an expression', () => {
     expect(toPredicate(compare(ref('failure_type'), '=', literal("it's")))).to.equal(`"failure_type" = 'it''s'`);
   });
 
-  it('never divides by zero, and asks for absent fields before it branches', () => {
+  it('never divides by zero, and checks for missing fields before it branches', () => {
     expect(toSql(divide(ref('a'), ref('b')))).to.include('/ NULLIF(CAST("b" AS DOUBLE), 0E0)');
     expect(toSql(when(compare(ref('a'), '>', 0), ref('b'), 0))).to.match(
       /^CASE WHEN "a" IS NULL OR "b" IS NULL THEN NULL ELSE /,

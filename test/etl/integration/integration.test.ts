@@ -113,7 +113,7 @@ describe('integration', () => {
     ['the name of a column of every run', [metric('run_id')], '"run_id" is the name of two columns'],
     ['a name that is no column', [metric('Not one')], 'must be snake_case'],
   ] as const) {
-    it(`refuses ${what}`, () => {
+    it(`rejects ${what}`, () => {
       expect(() => defineIntegration([ecommerce], metrics)).to.throw(ContractError, issue);
     });
   }

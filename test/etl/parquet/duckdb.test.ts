@@ -62,7 +62,7 @@ describe('a Parquet file that another engine wrote', () => {
     id: 'text',
     kind: 'category',
     score: 'decimal',
-    place: 'integer',
+    rank: 'integer',
     ok: 'boolean',
     at: 'timestamp',
   };
@@ -70,7 +70,7 @@ describe('a Parquet file that another engine wrote', () => {
     ([name, type]): ColumnSchema => ({ name, type, nullable: true, description: '' }),
   );
   const query = `SELECT 'r' || i AS id, CASE WHEN i % 7 > 0 THEN 'k' || (i % 3) END AS kind,
-    CASE WHEN i % 3 > 0 THEN i / 4.0::DOUBLE END AS score, i::INTEGER AS place, i % 5 = 0 AS ok,
+    CASE WHEN i % 3 > 0 THEN i / 4.0::DOUBLE END AS score, i::INTEGER AS rank, i % 5 = 0 AS ok,
     make_timestamp_ms(1700000000000 + i * 1000) AS at FROM range(5000) numbers(i)`;
 
   for (const [codec, version] of [
@@ -88,8 +88,8 @@ describe('a Parquet file that another engine wrote', () => {
         const rows = rowsOf(await decodeParquet(await readFile(path), columns, { zstd }));
         expect(rows).to.have.length(5_000);
         expect([rows[0], rows[4_999]]).to.deep.equal([
-          { id: 'r0', kind: null, score: null, place: 0, ok: true, at: 1_700_000_000_000 },
-          { id: 'r4999', kind: 'k1', score: 1_249.75, place: 4_999, ok: false, at: 1_700_004_999_000 },
+          { id: 'r0', kind: null, score: null, rank: 0, ok: true, at: 1_700_000_000_000 },
+          { id: 'r4999', kind: 'k1', score: 1_249.75, rank: 4_999, ok: false, at: 1_700_004_999_000 },
         ]);
       } finally {
         await rm(folder, { recursive: true });

@@ -76,7 +76,7 @@ describe('a Parquet file', () => {
     expect(await readFooter(file, 'timestamp')).to.deep.equal({ rows: 0, min: null, max: null, metadata: new Map() });
   });
 
-  it('reads a column that it does not have, being older, as absent', async () => {
+  it('reads a column that an older file does not have as null', async () => {
     const file = encodeParquet(batchOfRows([column('a', 'integer', false)], [{ a: 1 }, { a: 2 }]), [
       column('a', 'integer', false),
     ]);
@@ -97,7 +97,7 @@ describe('a Parquet file', () => {
 });
 
 describe('the footer of a Parquet file', () => {
-  it('tells rows, metadata and range of a timestamp in one read, however many row groups there are', async () => {
+  it('returns rows, metadata and range of a timestamp in one read, however many row groups there are', async () => {
     const schema = [column('at', 'timestamp', false), column('text', 'text', false)];
     const times = fc.array(types.timestamp, { minLength: 1, maxLength: 50 });
     await fc.assert(
@@ -153,7 +153,7 @@ describe('the footer of a Parquet file', () => {
   });
 });
 
-describe('writing Parquet refuses', () => {
+describe('writing Parquet rejects', () => {
   const schema = [column('a', 'integer', false)];
   const batch = batchOfRows(schema, [{ a: 1 }]);
 
@@ -169,9 +169,9 @@ describe('writing Parquet refuses', () => {
     expect(() => encodeParquet(batch, asText)).to.throw(SchemaError, 'column "a" is integer, not text');
   });
 
-  it('an absent value in a column that must have one', () => {
-    const absent = batchOfRows(schema, [{ a: 1 }, {}]);
-    expect(() => encodeParquet(absent, schema)).to.throw(SchemaError, 'no value at row 1');
+  it('a null in a column that must have a value', () => {
+    const withNull = batchOfRows(schema, [{ a: 1 }, {}]);
+    expect(() => encodeParquet(withNull, schema)).to.throw(SchemaError, 'no value at row 1');
   });
 
   it('a timestamp between two milliseconds', () => {
@@ -184,8 +184,8 @@ describe('writing Parquet refuses', () => {
   });
 });
 
-describe('reading Parquet refuses', () => {
-  const refusal = async (reading: Promise<unknown>): Promise<unknown> =>
+describe('reading Parquet rejects', () => {
+  const rejection = async (reading: Promise<unknown>): Promise<unknown> =>
     reading.then(
       () => null,
       (error: unknown) => error,
@@ -194,7 +194,7 @@ describe('reading Parquet refuses', () => {
   it('a column stored as something else', async () => {
     const schema = [column('a', 'text', false)];
     const file = encodeParquet(batchOfRows(schema, [{ a: 'x' }]), schema);
-    const error = await refusal(decodeParquet(file, [column('a', 'integer', false)]));
+    const error = await rejection(decodeParquet(file, [column('a', 'integer', false)]));
     expect(error).to.be.instanceOf(SchemaError).with.property('message').that.includes('stored as BYTE_ARRAY UTF8');
   });
 
@@ -202,7 +202,7 @@ describe('reading Parquet refuses', () => {
     const schema = [column('a', 'integer', false)];
     const file = encodeParquet(batchOfRows(schema, [{ a: 1 }]), schema);
     for (const bytes of [new Uint8Array(0), new TextEncoder().encode('a,b\n1,2\n'), file.slice(0, -5)]) {
-      expect(await refusal(decodeParquet(bytes, schema))).to.be.instanceOf(SchemaError);
+      expect(await rejection(decodeParquet(bytes, schema))).to.be.instanceOf(SchemaError);
     }
   });
 });

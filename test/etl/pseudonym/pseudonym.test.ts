@@ -69,7 +69,7 @@ describe('pseudonyms', () => {
     expect(sources.flatMap(pseudonymIssues)).to.deep.equal([]);
   });
 
-  it('are refused where something is computed from what would be hidden', () => {
+  it('are rejected if something is computed from what would be hidden', () => {
     const fields = contract.fields.map((field) =>
       ['purchase_amount', 'customer_satisfaction'].includes(field.name) ? { ...field, personal: true } : field,
     );
@@ -84,7 +84,7 @@ describe('pseudonyms', () => {
     expect(() => compilePseudonymiser({ ...contract, fields }, secret)).to.throw('pseudonyms are on, but ecommerce');
   });
 
-  it('are refused where a key or a time would have to be left out', () => {
+  it('are rejected if a key or a time would have to be left out', () => {
     const fields = contract.fields.map((field) =>
       field.name === 'time_of_purchase' ? { ...field, personal: true } : field,
     );

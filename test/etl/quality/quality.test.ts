@@ -11,7 +11,7 @@ describe('the data-quality score', () => {
     expect(qualityScore(1, 0, 1)).to.equal(1);
   });
 
-  it('is 0 where everything was rejected, and absent where nothing came', () => {
+  it('is 0 if everything was rejected, and null if nothing came', () => {
     expect(qualityScore(0, 3, null)).to.equal(0);
     expect(qualityScore(0, 0, null)).to.equal(null);
   });

@@ -41,8 +41,8 @@ describe('a rejected record on its way back', () => {
   });
 
   it('gets the identity that it was rejected with where it names none, and nothing else changes', () => {
-    for (const absent of [{}, { event_id: null }, { event_id: '  ' }]) {
-      expect(eventIn(identified(eventRow({ ...reading, ...absent })))).to.deep.equal({
+    for (const withoutId of [{}, { event_id: null }, { event_id: '  ' }]) {
+      expect(eventIn(identified(eventRow({ ...reading, ...withoutId })))).to.deep.equal({
         ...reading,
         event_id: 'shard-0:17',
       });
@@ -109,7 +109,7 @@ describe('a rejected record that is corrected', () => {
     expect(correct('event_id')).to.throw(UserError, 'event_id belongs to the lake');
   });
 
-  it('must be given anew as a whole where it has no fields', () => {
+  it('must be given as a whole if it has no fields', () => {
     const noFields = [rowOf([0xff].toString()), rowOf('[1]'), eventRow({ _malformed: '3 cells', _text: 'a,b,c' })];
     for (const row of noFields) {
       expect(() => corrected(contract, row, set(['vibration', '1']))).to.throw(UserError, '--data FILE');

@@ -69,7 +69,7 @@ describe('the sample of any contract', () => {
     }
   });
 
-  it('begins with the first partition, spreads over many, and repeats its entities', () => {
+  it('begins with the first partition, spreads over many, and uses each entity several times', () => {
     const later = parcels({ partition: { unit: 'day', from: '2026-02-03' } });
     const { batch } = decodeCsv(later, textOf(sampleFromContract(later)));
     const valuesOf = (name: string) =>
@@ -80,16 +80,16 @@ describe('the sample of any contract', () => {
     expect(new Set(valuesOf('sender_id')).size).to.be.within(40, 50);
   });
 
-  it('has blank cells where it may, and none where it is told so', () => {
-    const absent = (blanks: number) => {
+  it('has blank cells where they are allowed, and none if none are asked for', () => {
+    const blankCells = (blanks: number) => {
       const { batch } = decodeCsv(parcels(), textOf(sampleFromContract(parcels(), { blanks })));
       return Array.from({ length: batch.length }, (_, row) => cellAt(column(batch, 'note'), row)).filter(
         (value) => value === null,
       ).length;
     };
-    expect(absent(0)).to.equal(0);
-    expect(absent(0.2)).to.be.within(150, 250);
-    expect(absent(1)).to.equal(1000);
+    expect(blankCells(0)).to.equal(0);
+    expect(blankCells(0.2)).to.be.within(150, 250);
+    expect(blankCells(1)).to.equal(1000);
   });
 
   it('is the same bytes for the same seed', () => {

@@ -10,7 +10,7 @@ export interface ChangeCase {
   readonly to: Partial<Contract>;
   /** What the contract was, where it was not that of the gauges. */
   readonly from?: Partial<Contract>;
-  /** Part of what is said, where it is refused. */
+  /** Part of the message if it is rejected. */
   readonly said?: RegExp;
 }
 

@@ -27,8 +27,8 @@ describe('a contract that follows another', () => {
     const higher = next(gauges, to);
     const title = {
       compatible: 'is let in, with the same version too',
-      version: 'is let in with a higher version, and refused with the same',
-      incompatible: 'is refused, whatever its version',
+      version: 'is let in with a higher version, and rejected with the same',
+      incompatible: 'is rejected, whatever its version',
     };
 
     it(`${title[effect]}: ${change}`, () => {
@@ -70,7 +70,7 @@ describe('a contract that follows another', () => {
     expect(compatibilityIssues(deployed(optional, deployed(gauges)), again).join()).to.include('make it optional');
   });
 
-  it('may take a retired field back as it was, and not forget it', () => {
+  it('may take a retired field back as it was, and not drop it', () => {
     const retired = next(gauges, withRetired(gauges, 'note'));
     const files = deployed(retired, deployed(gauges));
     const back = next(retired, { fields: gauges.fields, retired: [] });

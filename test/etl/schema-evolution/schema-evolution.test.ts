@@ -9,10 +9,10 @@ import { gauges, next, withField, withNewField, withRetired } from '../support/g
 import {
   type Cells,
   type Outcome,
+  outcomeText,
   producerChanges,
   record,
   renamed,
-  told,
   whole,
   without,
 } from '../support/producer-changes.ts';
@@ -24,7 +24,7 @@ function fromCsv(contract: Contract, cells: Cells): Outcome {
     const { batch, rejected: out } = decodeCsv(contract, csvOf(cells));
     return out[0] ? { rejected: out[0].reason } : { row: rowsOf(batch)[0]! };
   } catch (error) {
-    if (error instanceof FileError) return { refused: error.message };
+    if (error instanceof FileError) return { fileRejected: error.message };
     throw error;
   }
 }
@@ -40,15 +40,16 @@ function fromJson(contract: Contract, event: object): Outcome {
 function expectOutcome(found: Outcome, wanted: Outcome): void {
   if ('row' in wanted) expect(found).to.have.property('row').that.includes(wanted.row);
   if ('rejected' in wanted) expect(found).to.deep.equal(wanted);
-  if ('refused' in wanted) expect(found).to.have.property('refused').that.includes(wanted.refused);
+  if ('fileRejected' in wanted) expect(found).to.have.property('fileRejected').that.includes(wanted.fileRejected);
 }
 
 describe('a producer that changes its records, while the contract stays', () => {
   for (const [change, { sends, ...answers }] of Object.entries(producerChanges)) {
     for (const [mode, { csv, json }] of Object.entries(answers)) {
       const contract: Contract = { ...gauges, newColumn: mode as NewColumnMode };
-      it(`${mode}, ${change}: a row of a file is ${told(csv)}`, () => expectOutcome(fromCsv(contract, sends), csv));
-      it(`${mode}, ${change}: an event is ${told(json)}`, () => expectOutcome(fromJson(contract, sends), json));
+      it(`${mode}, ${change}: a row of a file is ${outcomeText(csv)}`, () =>
+        expectOutcome(fromCsv(contract, sends), csv));
+      it(`${mode}, ${change}: an event is ${outcomeText(json)}`, () => expectOutcome(fromJson(contract, sends), json));
     }
   }
 });
@@ -124,7 +125,7 @@ describe('a contract that learns what producers send', () => {
     });
   }
 
-  it('tells rows apart by a field that it retired, as before', () => {
+  it('distinguishes rows by a field that it retired, as before', () => {
     const text = `${csvOf(sends)}${Object.values({ ...sends, note: 'storm' }).join(',')}\n`;
     expect(new Set(idsBy(next(gauges, withRetired(gauges, 'note')), text)).size).to.equal(2);
   });

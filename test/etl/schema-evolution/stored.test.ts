@@ -52,7 +52,7 @@ describe('a column of which files hold another type', () => {
   for (const [from, to] of pairs) {
     const alike = [from, to].every((type) => type === 'text' || type === 'category');
 
-    it(`is ${alike ? 'let in, being one type' : 'refused, being two types'} to a query: ${from}, then ${to}`, async () => {
+    it(`is ${alike ? 'let in, being one type' : 'rejected, being two types'} to a query: ${from}, then ${to}`, async () => {
       const now = next(gauges, withField(gauges, optionalField[from], { type: to }));
       const changes = contractChanges(deployedContract(gauges, null), now);
       expect(changes.some(({ effect }) => effect === 'incompatible')).to.equal(!alike);
@@ -60,7 +60,7 @@ describe('a column of which files hold another type', () => {
     });
 
     const readable = alike || readsMore(from, to);
-    it(`${readable ? 'is read as it stands' : 'fails its reader by name'}: ${from}, then ${to}`, async () => {
+    it(`${readable ? 'is read as it is' : 'fails its reader by name'}: ${from}, then ${to}`, async () => {
       const read = await decodeParquet(bytesOf(from), [columnOf(to)]).then(rowsOf, (error: Error) => error.message);
       if (readable) expect(read).to.deep.equal([{ c: cells[from] }]);
       else expect(read).to.match(/^column "c" is stored as .*, which cannot be read as /);

@@ -37,7 +37,7 @@ describe('a score', () => {
     );
   });
 
-  it('is explained by contributions that add up to it, without those of absent inputs', () => {
+  it('is explained by contributions that add up to it, without those of missing inputs', () => {
     const reading: Row = { temperature: 100, vibration: 40, anomaly_flag: true, downtime_risk: null };
     expect(contributions(manufacturing.score, (name) => reading[name] ?? null)).to.deep.equal({
       temperature: 0.3,

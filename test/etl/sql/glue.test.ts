@@ -123,7 +123,7 @@ describe('quoting', () => {
     expect(textLiteral("a'b")).to.equal("'a''b'");
   });
 
-  it('writes numbers as doubles with every digit', () => {
+  it('writes numbers as DOUBLE with every digit', () => {
     const literals = [0.3, 1, -2.5, 0, -0, 1e21, 5e-324].map(doubleLiteral);
     expect(literals).to.deep.equal(['3E-1', '1E0', '(-2.5E0)', '0E0', '(-0E0)', '1E21', '5E-324']);
   });

@@ -10,7 +10,7 @@ import { tablesOf } from '../../../etl/table/tables.ts';
 const day = 86_400_000;
 const start = Date.UTC(2025, 0, 30);
 
-/** A value that a field may hold; absent now and then where the field may be. */
+/** A value that a field may hold; null now and then if the field may be. */
 export function cellOf(field: Field): fc.Arbitrary<Cell> {
   const value = presentValue(field);
   return field.required ? value : fc.option(value, { freq: 12 });
@@ -19,7 +19,7 @@ export function cellOf(field: Field): fc.Arbitrary<Cell> {
 function presentValue({ name, type, min = -1000, max = 1000 }: Field): fc.Arbitrary<Cell> {
   switch (type) {
     case 'decimal':
-      // Hundredths as well: their sums round, which those of the mostly tiny or huge doubles hardly do.
+      // Hundredths as well: their sums round, which those of the mostly tiny or huge random numbers hardly do.
       return fc.oneof(
         fc.double({ min, max, noNaN: true }),
         fc.integer({ min: Math.ceil(min * 100), max: Math.floor(max * 100) }).map((hundredths) => hundredths / 100),

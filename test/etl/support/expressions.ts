@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Expression } from '../../../etl/expression/expression.ts';
 
-/** One record of the expression tests: two numbers, a whole number, a flag and a text, each of which may be absent. */
+/** One record of the expression tests: two numbers, a whole number, a flag and a text, each of which may be null. */
 export interface Sample {
   readonly a: number | null;
   readonly b: number | null;

@@ -3,7 +3,7 @@ import { defineContract } from '../../../etl/contract-checks/define.ts';
 import { add, compare, divide, literal, multiply, ref, when } from '../../../etl/expression/expression.ts';
 
 /**
- * A source as a stranger might add it: a field of every type, an aggregate and a measure of every kind, no alert, tiers
+ * A source as an outsider might add it: a field of every type, an aggregate and a measure of every kind, no alert, tiers
  * of its own, and names that are words of SQL, of JavaScript or of the lake's own statements.
  */
 export const oddSource = defineContract({

@@ -16,15 +16,15 @@ export const without = (name: string): Cells =>
 export const renamed = (from: string, to: string): Cells =>
   Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
 
-/** What becomes of a record: columns of its row, or the start of the reason why it has none. */
+/** Outcome of a record: columns of its row, or the start of the reason why it has none. */
 export type Outcome =
   | { readonly row: Readonly<Record<string, unknown>> }
   | { readonly rejected: string }
-  | { readonly refused: string };
+  | { readonly fileRejected: string };
 const row = (columns: Readonly<Record<string, unknown>>): Outcome => ({ row: columns });
 const rejected = (reason: string): Outcome => ({ rejected: reason });
-/** A file is refused as a whole; an event can only be quarantined. */
-const refused = (file: string, event: string) => ({ csv: { refused: file }, json: rejected(event) });
+/** A file is rejected as a whole; an event can only be quarantined. */
+const fileRejected = (file: string, event: string) => ({ csv: { fileRejected: file }, json: rejected(event) });
 
 interface Answer {
   readonly csv: Outcome;
@@ -32,7 +32,7 @@ interface Answer {
 }
 const both = (outcome: Outcome): Answer => ({ csv: outcome, json: outcome });
 
-/** What becomes of {@link record}. */
+/** Row of {@link record}. */
 export const whole = { station: 'Ems', level: 1.5, water: 'Sea', extra: null };
 
 /** What a producer changes while the contract stays as it is, by what the contract says of new columns. */
@@ -43,7 +43,7 @@ export const producerChanges: Readonly<
     sends: { ...record, wind: '7' },
     evolve: both(row({ ...whole, extra: '{"wind":"7"}' })),
     quarantine: both(rejected('unknown column wind')),
-    freeze: refused('a column "wind" that the frozen contract', 'unknown column wind'),
+    freeze: fileRejected('a column "wind" that the frozen contract', 'unknown column wind'),
   },
   'an optional column missing': {
     sends: without('water'),
@@ -53,9 +53,9 @@ export const producerChanges: Readonly<
   },
   'a required column missing': {
     sends: without('serial'),
-    evolve: refused('has no column serial', 'serial missing'),
-    quarantine: refused('has no column serial', 'serial missing'),
-    freeze: refused('has no column serial', 'serial missing'),
+    evolve: fileRejected('has no column serial', 'serial missing'),
+    quarantine: fileRejected('has no column serial', 'serial missing'),
+    freeze: fileRejected('has no column serial', 'serial missing'),
   },
   'values of another type': {
     sends: { ...record, level: 'high' },
@@ -73,13 +73,13 @@ export const producerChanges: Readonly<
     sends: renamed('water', 'sort_of_water'),
     evolve: both(row({ ...whole, water: null, extra: '{"sort_of_water":"s"}' })),
     quarantine: both(rejected('unknown column sort_of_water')),
-    freeze: refused('a column "sort_of_water" that the frozen contract', 'unknown column sort_of_water'),
+    freeze: fileRejected('a column "sort_of_water" that the frozen contract', 'unknown column sort_of_water'),
   },
   'a required column renamed to an unknown name': {
     sends: renamed('serial', 'gauge_number'),
-    evolve: refused('has no column serial', 'serial missing'),
-    quarantine: refused('has no column serial', 'unknown column gauge_number'),
-    freeze: refused('has no column serial', 'unknown column gauge_number'),
+    evolve: fileRejected('has no column serial', 'serial missing'),
+    quarantine: fileRejected('has no column serial', 'unknown column gauge_number'),
+    freeze: fileRejected('has no column serial', 'unknown column gauge_number'),
   },
   'columns in another order': {
     sends: Object.fromEntries(Object.entries(record).toReversed()),
@@ -101,9 +101,9 @@ export const producerChanges: Readonly<
   },
 };
 
-/** What becomes of a record, in the words of docs/schema-change.md. */
-export function told(outcome: Outcome): string {
-  if ('refused' in outcome) return 'refused with its file';
+/** Outcome of a record, in the words of docs/schema-change.md. */
+export function outcomeText(outcome: Outcome): string {
+  if ('fileRejected' in outcome) return 'rejected with its file';
   if ('rejected' in outcome) return 'quarantined';
   if (outcome.row.extra) return 'stored, the column in `extra`';
   return Object.values(outcome.row).filter((value) => value === null).length > 1 ? 'stored, null' : 'stored';

@@ -87,7 +87,7 @@ class Run(unittest.TestCase):
         with self.assertRaisesRegex(bridge.InvocationFailed, "the ledger does not move"):
             drive(function)
 
-    def test_never_runs_more_tasks_at_once_than_it_was_told(self):
+    def test_never_runs_more_tasks_at_once_than_allowed(self):
         gate = threading.Barrier(3, timeout=10)
 
         class Slow(FakeFunction):
@@ -100,7 +100,7 @@ class Run(unittest.TestCase):
         drive(function, concurrency=3)
         self.assertEqual(function.most, 3)
 
-    def test_tries_every_task_and_tells_every_failure_before_it_fails(self):
+    def test_tries_every_task_and_reports_every_failure_before_it_fails(self):
         function = FakeFunction([{"plan": "p1", "tasks": 5, "more": False}], failing=[1, 3])
         complaints = []
         with self.assertRaisesRegex(bridge.InvocationFailed, "2 of 5 tasks of p1 failed"):
@@ -109,7 +109,7 @@ class Run(unittest.TestCase):
         self.assertEqual(function.steps().count("merge"), 5)
         self.assertNotIn("finish", function.steps())
 
-    def test_tells_an_unforeseen_error_of_a_task_like_any_other(self):
+    def test_reports_an_unforeseen_error_of_a_task_like_any_other(self):
         class Broken(FakeFunction):
             def answer(self, payload):
                 if payload["step"] == "merge":
@@ -123,12 +123,12 @@ class Run(unittest.TestCase):
 
 
 class Answers(unittest.TestCase):
-    def test_refuses_plans_that_the_protocol_does_not_know(self):
+    def test_rejects_plans_that_the_protocol_does_not_know(self):
         for answer in [None, [], {}, {"plan": "p"}, {"plan": "p", "tasks": "3", "more": False}, {"plan": 1, "tasks": 0, "more": False}]:
             with self.subTest(answer=answer), self.assertRaises(bridge.InvocationFailed):
                 bridge.read_plan(answer)
 
-    def test_refuses_counts_that_are_none(self):
+    def test_rejects_counts_that_are_none(self):
         for rows in [None, -1, 1.5, True, "1"]:
             with self.subTest(rows=rows), self.assertRaisesRegex(bridge.InvocationFailed, "it should hold rows"):
                 bridge.read_counts({"rows": rows}, "merge", ["rows"])
@@ -176,7 +176,7 @@ class Arguments(unittest.TestCase):
         )
         self.assertEqual((found.function_name, found.concurrency), ("f", 4))
 
-    def test_refuses_a_concurrency_out_of_bounds(self):
+    def test_rejects_a_concurrency_out_of_bounds(self):
         for text in ["0", "51", "-1", "two", "1.5"]:
             with self.subTest(text=text), contextlib.redirect_stderr(io.StringIO()), self.assertRaises(SystemExit):
                 bridge.parse_arguments(["--function-name", "f", f"--concurrency={text}"])

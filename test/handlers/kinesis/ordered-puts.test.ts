@@ -39,10 +39,10 @@ describe('ordered puts', () => {
           const put = scheduler.scheduleFunction(async (entries: readonly StreamEntry[]) =>
             (entries as RowEntry[]).flatMap(({ row }, i) => (lost.includes(row) ? [i] : [])),
           );
-          const counts = { taken: 0, refused: 0 };
-          const onAnswer = (taken: number, refused: number) => {
+          const counts = { taken: 0, rejected: 0 };
+          const onAnswer = (taken: number, rejected: number) => {
             counts.taken += taken;
-            counts.refused += refused;
+            counts.rejected += rejected;
           };
           const puts = createOrderedPuts({ put, onAnswer, from: { row: 0, rows: 0 } });
           const sending = (async () => {
@@ -53,7 +53,7 @@ describe('ordered puts', () => {
           const first = Math.min(...lost, 5_001);
           expect(puts.acknowledged).to.deep.equal({ row: first - 1, rows: first - 1 });
           expect(puts.broken).to.equal(lost.length > 0);
-          expect(counts).to.deep.equal({ taken: 5_000 - new Set(lost).size, refused: new Set(lost).size });
+          expect(counts).to.deep.equal({ taken: 5_000 - new Set(lost).size, rejected: new Set(lost).size });
         },
       ),
       { numRuns: 20 },

@@ -262,7 +262,7 @@ describe('etl function', () => {
     ]);
   });
 
-  it('has the figures of a newer contract for the records of all partitions, be there new ones or not', async () => {
+  it('has the metrics of a newer contract for the records of all partitions, with and without new ones', async () => {
     const older: Contract = { ...contract, aggregates: contract.aggregates.slice(0, 1) };
     const newer: Contract = { ...contract, version: contract.version + 1 };
     const average = async () => (await entityRows()).map(({ average_vibration }) => average_vibration);
@@ -375,7 +375,7 @@ describe('etl function', () => {
     expect(finished?.EtlDuration).to.be.within(0, Date.now() - at);
   });
 
-  it('refuses a step, a plan and a task that there is not', async () => {
+  it('rejects an unknown step, plan and task', async () => {
     await arrive([['a', 1, 'm1']]);
     const { plan: key } = await plan();
     const wrong: [EtlEvent, string][] = [

@@ -32,7 +32,7 @@ const reading = (i: number, change: object = {}) => ({
   ...change,
 });
 
-/** A batch as Lambda delivers it; a text stands for itself. */
+/** A batch as Lambda delivers it; a text is taken as it is. */
 const eventOf = (records: readonly (object | string)[], from = 100): KinesisStreamEvent => ({
   Records: records.map((record, i) => ({
     awsRegion: region,
@@ -114,7 +114,7 @@ describe('processor', () => {
     expect(rows[0]).to.include({ maintenance_priority_score: 1.63, arrived_at: arrivedAt });
   });
 
-  it('overwrites itself when the batch is delivered again', async () => {
+  it('is idempotent when the batch is delivered twice', async () => {
     const event = eventOf([reading(1), 'broken', reading(3, { temperature: 499, vibration: 90 })]);
     await process(event);
     const before = await keys();
@@ -200,7 +200,7 @@ describe('processor', () => {
     }
   });
 
-  it('fails the batch when an alert cannot be told', async () => {
+  it('fails the batch if an alert cannot be published', async () => {
     const event = eventOf([reading(3, { temperature: 499, vibration: 90 })]);
     const error = await rejection(process(event, `${topic}-elsewhere`));
     expect(error.name).to.match(/NotFound/);

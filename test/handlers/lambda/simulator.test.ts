@@ -31,14 +31,14 @@ const environment = {
 describe('simulator', () => {
   let lake: TestLake;
   let streams: TestStream;
-  /** Refuses entries by stream and position. */
-  let refuse: (entry: number) => boolean;
+  /** Rejects entries by stream and position. */
+  let rejects: (entry: number) => boolean;
 
   beforeEach(async () => {
-    refuse = () => false;
+    rejects = () => false;
     lake = await startLake();
     streams = await startStreams(['m-stream', 'e-stream'], (_, entry) =>
-      refuse(entry) ? 'ProvisionedThroughputExceededException' : undefined,
+      rejects(entry) ? 'ProvisionedThroughputExceededException' : undefined,
     );
   });
   afterEach(async () => {
@@ -115,24 +115,24 @@ describe('simulator', () => {
   });
 
   it('puts again only what the stream rejected', async () => {
-    let refusals = 0;
+    let rejections = 0;
     // A third of each request, whatever the order in which requests arrive: none is left after six times.
-    refuse = (entry) => {
+    rejects = (entry) => {
       const rejected = entry % 3 === 2;
-      if (rejected) refusals++;
+      if (rejected) rejections++;
       return rejected;
     };
     await lake.objects.put('raw/manufacturing/a.csv', csv(3_000));
     const { result } = await run(all);
     expect(result.sources.manufacturing).to.deep.equal({ rows: 3_000, sent: 3_000, failed: 0, done: true });
-    expect(refusals).to.be.greaterThan(1_000);
+    expect(rejections).to.be.greaterThan(1_000);
     expect(await rowsOf()).to.deep.equal(Array.from({ length: 3_000 }, (_, i) => i + 2));
   });
 
-  it('reports rows that the stream refuses for good, and leaves the cursor before the first of them', async () => {
+  it('reports rows that the stream rejects for good, and leaves the cursor before the first of them', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(1_200));
     let taken = 0;
-    refuse = () => taken++ >= 500;
+    rejects = () => taken++ >= 500;
     const { result, lines } = await run(all);
     const answer = result.sources.manufacturing;
     expect(answer?.done).to.equal(false);
@@ -145,7 +145,7 @@ describe('simulator', () => {
     expect(await rowsOf()).not.to.include(acknowledged + 1);
     expect(lines.some(({ level, failed }) => level === 'warn' && failed === answer?.failed)).to.equal(true);
 
-    refuse = () => false;
+    rejects = () => false;
     expect((await run(all)).result.sources.manufacturing?.done).to.equal(true);
     expect(new Set(await rowsOf()).size).to.equal(1_200);
   });
@@ -171,15 +171,15 @@ describe('simulator', () => {
     expect(new Set((await streams.events('m-stream')).map(({ event_id }) => event_id)).size).to.equal(12);
   });
 
-  it('goes on in the version that its cursor was told of, and forgets what it was told once it has moved', async () => {
+  it('goes on in the version that its cursor names, and drops that once the cursor has moved', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(10));
     await run(all);
     const sent = (await rowsOf()).length;
-    const { next: _, ...place } = await cursorOf('a.csv');
+    const { next: _, ...cursor } = await cursorOf('a.csv');
     await lake.objects.put('raw/manufacturing/a.csv', csv(12).replace(`${row(3)}\n`, ''));
     const etag = (await lake.objects.get('raw/manufacturing/a.csv'))?.etag;
-    const next = { ...place, etag, row: place.row - 1, rows: place.rows - 1, done: false };
-    await lake.objects.put('state/simulator/manufacturing/a.csv.json', JSON.stringify({ ...place, next }));
+    const next = { ...cursor, etag, row: cursor.row - 1, rows: cursor.rows - 1, done: false };
+    await lake.objects.put('state/simulator/manufacturing/a.csv.json', JSON.stringify({ ...cursor, next }));
     expect((await run(all)).result.sources.manufacturing).to.include({ rows: 2, sent: 2 });
     expect(await rowsOf()).to.have.length(sent + 2);
     expect(await cursorOf('a.csv')).to.deep.equal({ format: 1, etag, row: 12, rows: 11, done: true });
@@ -218,13 +218,13 @@ describe('simulator', () => {
 
   it('counts a rejected file at each tick, until it is gone', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', 'x;y\n');
-    const refusedNow = async () => (await run(all)).lines.find(({ _aws }) => _aws)?.FilesRejected;
-    expect([await refusedNow(), await refusedNow()]).to.deep.equal([1, 1]);
+    const rejectedNow = async () => (await run(all)).lines.find(({ _aws }) => _aws)?.FilesRejected;
+    expect([await rejectedNow(), await rejectedNow()]).to.deep.equal([1, 1]);
     await lake.store.removePrefix('lake', 'raw/manufacturing/a.csv');
-    expect(await refusedNow()).to.equal(0);
+    expect(await rejectedNow()).to.equal(0);
   });
 
-  it('sends what stands before the damage of a damaged file', async () => {
+  it('sends the rows before the damage of a damaged file', async () => {
     const packed = gzipSync(csv(20_000));
     await lake.objects.put('raw/manufacturing/a.csv.gz', packed.subarray(0, packed.length - 2_000));
     const answer = (await run(all)).result.sources.manufacturing;
@@ -235,7 +235,7 @@ describe('simulator', () => {
   it('stops when another run sends the same file', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(300));
     let moved = false;
-    refuse = () => {
+    rejects = () => {
       if (!moved)
         void lake.store.put(
           'lake',
@@ -280,7 +280,7 @@ describe('simulator', () => {
     ]);
   });
 
-  it('refuses an event that it does not know', async () => {
+  it('rejects an event that it does not know', async () => {
     const wrong = [
       [{ pace: 'fast' as 'unlimited' }, 'it should be "scheduled" or "unlimited"'],
       [{ sources: ['nowhere'] }, 'no stream for source "nowhere"; there are manufacturing, ecommerce'],

@@ -43,7 +43,7 @@ describe('publishing alerts', () => {
     expect(requests.map(({ length }) => length)).to.deep.equal([10, 2]);
   });
 
-  it('repeats only what failed', async () => {
+  it('retries only what failed', async () => {
     const { sns, requests } = topicThat((request, id) => (request < 3 && id === '4' ? 'topic' : undefined));
     await publishAlerts(sns, 'arn', contract, alerts.slice(0, 6), logged().log, atOnce);
     expect(requests.slice(1)).to.deep.equal([['e4'], ['e4']]);

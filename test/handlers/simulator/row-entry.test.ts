@@ -9,7 +9,7 @@ const event = (padding: number) => ({
 });
 
 describe('a row as an entry of its stream', () => {
-  it('is its event as it stands', () => {
+  it('is its event as it is', () => {
     const entry = rowEntry(event(10));
     expect(entry).to.include({ row: 7, partitionKey: 'm1' });
     expect(Buffer.from(entry.data).toString()).to.equal(event(10).data);

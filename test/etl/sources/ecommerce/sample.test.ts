@@ -93,7 +93,7 @@ describe('the sample of orders', () => {
     expect(rejected.map(({ reason }) => reason)).to.deep.equal(['row has 25 cells, the header has 28']);
   });
 
-  it('has as many broken rows as it is told', () => {
+  it('has as many broken rows as asked for', () => {
     for (const [rows, brokenRows] of [
       [400, 2],
       [400, 0],

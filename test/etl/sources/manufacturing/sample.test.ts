@@ -99,7 +99,7 @@ describe('the sample of readings', () => {
     expect(rejected.length).to.be.within(1, 100);
   });
 
-  it('is the same bytes for the same seed, and starts when it is told to', () => {
+  it('is the same bytes for the same seed, and starts at the given time', () => {
     const small = (seed: number) => textOf(sampleManufacturing({ rows: 50, seed }));
     expect(small(3)).to.equal(small(3)).and.not.equal(small(4));
     expect(csv.startsWith(textOf(sampleManufacturing({ rows: 2500 })))).to.equal(true);
@@ -107,7 +107,7 @@ describe('the sample of readings', () => {
     expect(first?.timestamp).to.equal('2030-02-28 23:59:00');
   });
 
-  it('refuses a number of rows that is no count', () => {
+  it('rejects a number of rows that is no count', () => {
     for (const wrong of [-1, 1.5, Number.NaN]) {
       expect(() => textOf(sampleManufacturing({ rows: wrong }))).to.throw(UserError, `rows of a sample is ${wrong}`);
     }
