@@ -5,10 +5,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { clientSettings, rememberingRequests } from '../lake/index.ts';
 import { once } from './once.ts';
 
-// Pure, so that the bundle of a function has the clients that it uses and no others.
+// Pure, so that the bundle of a function contains only the clients that it uses.
 
 /**
- * The SDK speaks HTTP/2 to Kinesis by default and then opens a new TLS session for each request, even in a warm
+ * By default, the SDK uses HTTP/2 for Kinesis and then opens a new TLS session for each request, even in a warm
  * function. HTTP/1.1 with keep-alive, the handler's default, reuses its connections.
  */
 export const kinesisClient = /* @__PURE__ */ once(() =>

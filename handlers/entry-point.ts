@@ -2,8 +2,9 @@ import { serviceErrorOf } from '../lake/index.ts';
 import { once } from './once.ts';
 
 /**
- * Entry point of a Lambda function: makes the function at its first invocation, and lets an error of an SDK leave as a
- * `ServiceError`, whose sentence the log, the state machine and the dead letter then carry. Other errors leave as they are.
+ * Entry point of a Lambda function: makes the function at its first invocation, and rethrows an error of an SDK as a
+ * `ServiceError`, whose sentence then appears in the log, the state machine and the dead letter. Other errors pass
+ * unchanged.
  */
 export function entryPoint<Event, Context, Answer>(
   make: () => (event: Event, context: Context) => Promise<Answer>,

@@ -2,7 +2,7 @@ import { type Contract, contractOf, UserError } from '../etl/platform.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What Lambda and the stack tell every function. */
+/** Settings that Lambda and the stack give every function. */
 export interface CommonEnvironment {
   /** Name of the function, as Lambda knows it. */
   readonly functionName: string;
@@ -23,9 +23,9 @@ export interface ProcessorEnvironment extends CommonEnvironment {
   readonly contract: Contract;
   /** Topic of the alerts; missing if the contract raises none. */
   readonly alertTopicArn?: string | undefined;
-  /** Score above which a record raises an alert; absent where the contract raises none. */
+  /** Score above which a record raises an alert; missing if the contract raises none. */
   readonly alertThreshold: number | undefined;
-  /** Secret that personal values become pseudonyms by; absent: they are stored as they are. */
+  /** Secret of the pseudonyms of personal values; missing: the values are stored as they are. */
   readonly pseudonymKey?: string | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface EtlEnvironment extends CommonEnvironment {
   readonly contract: Contract;
 }
 
-/** Where a function's SQL runs. */
+/** Environment of a function's SQL. */
 export interface QueryEnvironment extends CommonEnvironment {
   readonly database: string;
   readonly workgroup: string;
@@ -45,7 +45,7 @@ export interface AnalyticsEnvironment extends QueryEnvironment {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A setting of a function is missing or makes no sense. */
+/** A setting of a function is missing or invalid. */
 export class EnvironmentError extends UserError {
   override readonly name = 'EnvironmentError';
 }

@@ -1,8 +1,8 @@
 import type { LogLevel } from './environment.ts';
 
 /**
- * What a log line may say beside its message. Counts, names and keys only: cells of records and messages that quote
- * them never go here, since a log is kept, copied and read by more people than the lake.
+ * Fields of a log line beside its message. Counts, names and keys only: never cells of records or messages that quote
+ * them, because more people read, copy and keep a log than the lake.
  */
 export type LogFields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
@@ -17,12 +17,12 @@ export interface Logger {
 
 const severity: Readonly<Record<LogLevel, number>> = { debug: 0, info: 1, warn: 2, error: 3 };
 
-/** Lambda puts a prefix before what goes through `console`, and neither JSON nor embedded metrics survive it. */
+/** Lambda prefixes the output of `console`, which breaks both JSON and embedded metrics. */
 export const writeLine: Write = (line) => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Writes one JSON object a line: level, message, function, request id and the fields given. */
+/** Writes one JSON object per line: level, message, function, request id and the given fields. */
 export function createLogger(
   { functionName, logLevel }: { readonly functionName: string; readonly logLevel: LogLevel },
   requestId: string,

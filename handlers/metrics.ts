@@ -1,27 +1,27 @@
 import { writeLine } from './log.ts';
 
-/** Every metric of the platform with its CloudWatch unit. */
+/** Metrics of the platform with their CloudWatch units. */
 const units = {
   RecordsReceived: 'Count',
   RecordsStored: 'Count',
   RecordsQuarantined: 'Count',
   RecordsUnscored: 'Count',
-  /** Records of somebody who was forgotten, dropped. */
+  /** Records of erased subjects, dropped. */
   RecordsSuppressed: 'Count',
   AlertsRaised: 'Count',
-  /** From the stream's acknowledgement to the object that holds the record. */
+  /** Time from the stream's acknowledgement to the object that holds the record. */
   IngestLatency: 'Milliseconds',
   RecordsRead: 'Count',
   RecordsSent: 'Count',
   PutRecordsFailedEntries: 'Count',
-  /** Raw files that cannot be read to their end, for as long as they lie there. */
+  /** Raw files that cannot be read to their end, for as long as they exist. */
   FilesRejected: 'Count',
   RowsMerged: 'Count',
   DuplicatesDropped: 'Count',
   PartitionsReplaced: 'Count',
   /** Processed objects in the fullest hour of arrival that a plan takes from. */
   ProcessedObjectsPerHour: 'Count',
-  /** From the listing of a plan's objects to their entry in the ledger. */
+  /** Time from the listing of a plan's objects to their entry in the ledger. */
   EtlDuration: 'Milliseconds',
   ProcessedBytesRead: 'Bytes',
   AnalyticsBytesWritten: 'Bytes',
@@ -31,11 +31,11 @@ export type MetricName = keyof typeof units;
 
 export type Metrics = { readonly [N in MetricName]?: number | readonly number[] };
 
-/** Values that one metric may have in one document of the embedded metric format. */
+/** Maximum number of values of one metric in one document of the embedded metric format. */
 const maxValues = 100;
 
 /**
- * One document of CloudWatch's embedded metric format. Metrics without a value are left out.
+ * Document of CloudWatch's embedded metric format. Metrics without a value are left out.
  * @param timestamp ms since 1970 UTC
  */
 export function metricsDocument(namespace: string, source: string, timestamp: number, metrics: Metrics): string {
@@ -56,14 +56,14 @@ export function metricsDocument(namespace: string, source: string, timestamp: nu
   });
 }
 
-/** Writes one document to standard output, where CloudWatch picks metrics up without a call. */
+/** Writes one document to standard output, from which CloudWatch reads metrics without a call. */
 export function putMetrics(namespace: string, source: string, metrics: Metrics, write = writeLine): void {
   write(metricsDocument(namespace, source, Date.now(), metrics));
 }
 
 /**
- * At most 100 values that stand for all: the values themselves, or evenly spaced order statistics from the smallest to
- * the largest, which keep every percentile to within one in a hundred.
+ * Sample of at most 100 values: the values themselves, or evenly spaced order statistics from the smallest to the
+ * largest, which keep every percentile to within one in a hundred.
  */
 export function sampleOf(values: ArrayLike<number>, limit = maxValues): number[] {
   const sorted = Float64Array.from(values).sort();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits so many ms. */
+/** Waits for a number of ms. */
 export type Sleep = (ms: number) => Promise<unknown>;
 
 export interface Backoff {
@@ -11,14 +11,14 @@ export interface Backoff {
 }
 
 /**
- * Delay before a repetition: exponential, and spread over its upper half, so that callers who failed together do not
- * come back together.
+ * Delay before a retry: exponential, and spread over its upper half, so that callers that failed at the same time do
+ * not retry at the same time.
  * @param repetition 0 for the first
  * @param chance 0 to 1, drawn by the caller
  */
 export const delayOf = ({ first, longest }: Backoff, repetition: number, chance: number): number =>
   Math.min(longest, first * 2 ** repetition) * (0.5 + chance / 2);
 
-/** Sleeps before a repetition, see {@link delayOf}. */
+/** Sleeps before a retry, see {@link delayOf}. */
 export const backOff = (backoff: Backoff, repetition: number, wait: Sleep = sleep): Promise<unknown> =>
   wait(delayOf(backoff, repetition, Math.random()));

@@ -1,6 +1,6 @@
 /**
- * Does something with every item, at most so many at a time, and gives the results in the order of the items.
- * After a failure no further item is begun.
+ * Processes every item with limited concurrency, and returns the results in the order of the items. After a failure, no
+ * further item is started.
  */
 export async function mapConcurrently<T, R>(
   items: readonly T[],

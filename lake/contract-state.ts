@@ -15,8 +15,8 @@ import { anyObjectShape, countShape, objectShape, type Shape, textShape } from '
 import { damaged, defineState, readState, updateState } from './state.ts';
 
 /**
- * What a function does under a contract that is older than the deployed one, as it happens while functions are updated one
- * by one. What it adds is as good as what was stored before; but where it rewrites, it would drop what it does not know.
+ * Right of a function whose contract is older than the deployed one, which happens while functions are updated one by
+ * one. Adding is as good as before; rewriting would drop the fields that it does not know.
  */
 export type OlderContract = 'may add' | 'may not rewrite';
 
@@ -28,7 +28,7 @@ const contractShape: Shape<Pick<Contract, 'source' | 'version'>> = objectShape({
   version: countShape,
 });
 
-/** The rest of a contract is only ever compared, as a whole: see {@link comparing}. */
+/** The rest of a contract is only compared as a whole: see {@link comparing}. */
 export const contractState = defineState<DeployedContract>({
   name: 'deployed contract',
   format: 1,
@@ -40,7 +40,7 @@ export const contractState = defineState<DeployedContract>({
   write: canonical,
 });
 
-/** The contract that the stored data of a source follow; null before anything was stored. @throws DamagedStateError */
+/** Contract that the stored data of a source follow; null before anything was stored. @throws DamagedStateError */
 export async function readDeployedContract(
   objects: Pick<Objects, 'get'>,
   source: string,
@@ -49,9 +49,9 @@ export async function readDeployedContract(
 }
 
 /**
- * Checks a contract against the stored data of its source, before anything is written under it. A compatible one becomes
- * the deployed contract by a conditional put, so that of two at a time each is compared with the other.
- * @throws ContractChangeError with every reason, and what would be right; nothing has been written then
+ * Checks a contract against the stored data of its source, before anything is written under it. A compatible contract
+ * becomes the deployed one by a conditional put, so that two concurrent deployments are compared with each other.
+ * @throws ContractChangeError with every reason and the correction; nothing has been written then
  */
 export async function checkCompatibility(
   objects: Pick<Objects, 'get' | 'putOver'>,
@@ -64,7 +64,7 @@ export async function checkCompatibility(
   await updateState(objects, contractState, key, change, wait);
 }
 
-/** @throws DamagedStateError if what the object holds cannot be compared with */
+/** @throws DamagedStateError if the content of the object cannot be compared */
 function comparing<T>(key: string, act: () => T): T {
   try {
     return act();
@@ -74,7 +74,7 @@ function comparing<T>(key: string, act: () => T): T {
   }
 }
 
-/** The deployed contract from now on; null: it stays as it is. */
+/** Deployed contract from now on; null: no change. */
 function nextContract(
   contract: Contract,
   deployed: DeployedContract | null,

@@ -5,11 +5,11 @@ import type { Objects } from './objects.ts';
 import { countShape, flagShape, objectShape, optionalShape, type Shape, textShape } from './shape.ts';
 import { defineState, readState, updateState } from './state.ts';
 
-/** Position in a raw file up to which its stream has taken the rows. */
+/** Position in a raw file up to which its stream has accepted the rows. */
 export interface FilePosition {
-  /** Number of the last row that was taken with all before it, as a spreadsheet counts; 0: none. */
+  /** Number of the last row accepted with all rows before it, counted as in a spreadsheet; 0: none. */
   readonly row: number;
-  /** Rows of data up to there, without blank lines and the header. */
+  /** Rows of data up to that row, without blank lines and the header. */
   readonly rows: number;
 }
 
@@ -17,19 +17,19 @@ export interface FilePosition {
 export interface VersionCursor extends FilePosition {
   /** ETag of the version. */
   readonly etag: string;
-  /** Nothing of the file is left to send. */
+  /** True if nothing of the file is left to send. */
   readonly done: boolean;
-  /** Why the rest of the file cannot be sent, until another version of it is put. */
+  /** Reason why the rest of the file cannot be sent, until another version of it is put. */
   readonly rejected?: string;
 }
 
 /** Position of the simulator in a raw file. */
 export interface Cursor extends VersionCursor {
-  /** The same position in the version that is about to replace the file's: see `operations/erasure`. */
+  /** Same position in the version that is about to replace the file: see `operations/erasure`. */
   readonly next?: VersionCursor;
 }
 
-/** Cursor that this run holds: it fails to save as soon as another run has moved it. */
+/** Cursor that this run holds: saving fails as soon as another run has moved it. */
 export interface HeldCursor {
   readonly current: Cursor;
   /** @throws CursorTaken */
@@ -63,7 +63,7 @@ export const cursorState = defineState<Cursor>({
   remedy: 'remove it, and the file is sent again from its first row; rows that are sent again count once',
 });
 
-/** The cursor of a file, at its beginning if the file is new or has changed: ids make rows that are sent again harmless. */
+/** Cursor of a file, at its beginning if the file is new or has changed: ids make rows that are sent again harmless. */
 export async function holdCursor(objects: Objects, key: string, etag: string): Promise<HeldCursor> {
   const stored = await readState(objects, cursorState, key);
   let version = stored.etag;
@@ -82,7 +82,7 @@ export async function holdCursor(objects: Objects, key: string, etag: string): P
   };
 }
 
-/** The cursors of a source, by the name of their file. @throws DamagedStateError */
+/** Cursors of a source, by the name of their file. @throws DamagedStateError */
 export async function readCursors(
   objects: Pick<Objects, 'get' | 'list'>,
   source: string,
@@ -99,7 +99,8 @@ export async function readCursors(
 const readers = 16;
 
 /**
- * Moves the cursor of a version, however often the simulator moves it meanwhile. The cursor of another version stays.
+ * Moves the cursor of a version, even if the simulator moves it at the same time. The cursor of another version is not
+ * changed.
  * @param rawKey key of the raw file
  * @throws DamagedStateError; ConflictError
  */
@@ -127,7 +128,7 @@ function cursorIn({ next, ...current }: Cursor, etag: string): Cursor {
   return next?.etag === etag ? next : beginning(etag);
 }
 
-/** A put whose answer was lost, and that the SDK sent again, seems to conflict with itself. */
+/** If the response to a put is lost and the SDK retries it, the put appears to conflict with itself. */
 async function versionIfOurs(objects: Objects, key: string, text: string): Promise<string> {
   const stored = await objects.get(key);
   if (stored && Buffer.from(stored.bytes).toString() === text) return stored.etag;

@@ -4,19 +4,19 @@ import { checkFormat, DamagedStateError, damaged, mismatchText, parseJson, type 
 import { isObject, type JsonObject } from './stored-json.ts';
 
 /**
- * Folder of the dead letters: an event source mapping puts a batch there that keeps failing. Lambda names these objects
- * `aws/lambda/<mapping>/<shard>/…` and takes no other prefix.
+ * Folder of the dead letters: an event source mapping puts a batch there after its last failed attempt. Lambda names
+ * these objects `aws/lambda/<mapping>/<shard>/…` and accepts no other prefix.
  */
 export const deadLetterPrefix = 'aws/lambda/';
 
-/** Lambda writes these objects; their format is the `version` that it gives them. */
+/** Lambda writes these objects; their format is the `version` in them. */
 export const deadLetterKind: StateKind = {
   name: 'dead letter',
   format: '1.0',
   remedy: 'put back its version before, or remove it once nothing in it is needed',
 };
 
-/** Batch that Lambda gave up, as far as it takes to describe and redrive it. */
+/** Batch that Lambda gave up, as far as needed to describe and redrive it. */
 export interface DeadLetter {
   readonly shardId: string;
   readonly streamName: string;
@@ -26,18 +26,18 @@ export interface DeadLetter {
   /** ISO 8601. */
   readonly firstArrival: string;
   readonly lastArrival: string;
-  /** ISO 8601: when Lambda gave the batch up. */
+  /** ISO 8601: time at which Lambda gave the batch up. */
   readonly at: string;
   /** `RetryAttemptsExhausted`, `RecordAgeExceeded`, … */
   readonly condition: string;
-  /** `Unhandled` if the last attempt threw; null if it was answered, or none was made. */
+  /** `Unhandled` if the last attempt threw; null if it returned, or if there was no attempt. */
   readonly functionError: string | null;
   readonly attempts: number;
-  /** JSON text of the event, whole. */
+  /** JSON text of the complete event. */
   readonly event: string;
 }
 
-/** The fields of a dead letter that this program reads; the optional ones only describe it. */
+/** Fields of a dead letter that this program reads; the optional ones only describe it. */
 interface LetterFields {
   readonly timestamp: string;
   readonly KinesisBatchInfo: {
@@ -70,7 +70,7 @@ const letterShape = objectShape<LetterFields>({
 });
 
 /**
- * Reads a dead letter. Lambda keeps the event in it as text; an object in its place is taken too.
+ * Reads a dead letter. Lambda stores the event in it as text; an object is accepted too.
  * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  * @throws DamagedStateError
  */
@@ -98,7 +98,7 @@ export function parseDeadLetter(key: string, bytes: Uint8Array): DeadLetter {
   };
 }
 
-/** A dead letter, or the sentence that says why it is none, for readers that go on without it. */
+/** Dead letter, or the reason why the object is not one, for readers that continue without it. */
 export function deadLetterOrReason(key: string, bytes: Uint8Array): DeadLetter | string {
   try {
     return parseDeadLetter(key, bytes);
@@ -108,10 +108,10 @@ export function deadLetterOrReason(key: string, bytes: Uint8Array): DeadLetter |
   }
 }
 
-/** The event of a dead letter. */
+/** Event of a dead letter. */
 export const deadLetterEvent = ({ event }: Pick<DeadLetter, 'event'>): KinesisStreamEvent => JSON.parse(event);
 
-/** The dead letter with fewer records. @param bytes of the whole one, as `parseDeadLetter` took them */
+/** Dead letter with fewer records. @param bytes bytes of the complete one, as `parseDeadLetter` read them */
 export function withRecords(bytes: Uint8Array, event: KinesisStreamEvent): string {
   const letter = JSON.parse(Buffer.from(bytes).toString()) as JsonObject;
   return JSON.stringify({

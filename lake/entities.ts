@@ -14,10 +14,10 @@ import type { StateKind } from './state.ts';
 import { encodeTable } from './table.ts';
 import { conflict, updateUntilStored } from './update.ts';
 
-/** The table of entities is made from rollups: an object that is damaged or of another format is made again. */
+/** The table of entities is derived from rollups: an object that is damaged or of another format is rebuilt. */
 export const entitiesKind: StateKind = { name: 'table of entities', format: '1', remedy: 'run the ETL again' };
 
-/** File metadata: the entities are outdated as soon as one value differs. */
+/** File metadata: the entities are outdated if one value differs. */
 const originOf = ({ version }: Contract): Readonly<Record<string, string>> => ({
   contract_version: String(version),
   format: String(entitiesKind.format),
@@ -34,7 +34,7 @@ export function replaceEntities(
   return updateUntilStored(
     key,
     async () => {
-      // Read before the rollups are: a put over it then knows of every rollup that a put before it knew of.
+      // Read before the rollups: a put over this version then includes every rollup that an earlier put included.
       const before = await objects.get(key);
       const rollups = await readRollups(objects, contract);
       if (rollups === conflict) return conflict;
@@ -47,7 +47,7 @@ export function replaceEntities(
   );
 }
 
-/** The entities were made by another version of the contract or in another format, or cannot be read. */
+/** True if the entities come from another version of the contract or another format, or cannot be read. */
 export async function entitiesAreOutdated(objects: Objects, contract: Contract): Promise<boolean> {
   const stored = await objects.get(partitionKey(tablesOf(contract).entities));
   if (!stored) return false;

@@ -4,11 +4,11 @@ import type { Objects } from './objects.ts';
 /**
  * Key of the stream positions of the records that one writer erased.
  * @param erased the source's table `erased`
- * @param writer shard and name of a batch, or the receipt of an erasure: so that no two share an object
+ * @param writer shard and name of a batch, or the receipt of an erasure, so that no two writers share an object
  */
 export const erasedKey = (erased: TableSchema, writer: string): string => `${erased.prefix}${writer}.ndjson`;
 
-/** Stores the stream positions of erased records, over those that the same writer stored before. */
+/** Stores the stream positions of erased records, replacing those that the same writer stored before. */
 export const storeErasedPositions = (
   objects: Pick<Objects, 'put'>,
   erased: TableSchema,

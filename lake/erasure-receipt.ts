@@ -13,12 +13,12 @@ export interface ErasedObject {
   readonly outcome: 'rewritten' | 'removed';
 }
 
-/** Object that a person has to look at: it matches the subject in text that cannot be read as records. */
+/** Object that a person must inspect: it matches the subject in text that cannot be read as records. */
 export interface UnclearObject {
   readonly key: string;
-  /** Rows or records that match; null: the object as a whole cannot be read. */
+  /** Rows or records that match; null: the whole object cannot be read. */
   readonly matches: number | null;
-  /** Why it cannot be read, if that is known. */
+  /** Reason why it cannot be read, if known. */
   readonly reason?: string;
 }
 
@@ -27,7 +27,7 @@ export interface SourceErasure {
   readonly source: string;
   /** Keyed hash of the subject, under the salt of the source. */
   readonly subject: string;
-  /** ISO 8601: records of the subject that happened before are erased, and dropped if they come again. */
+  /** ISO 8601: earlier records of the subject are erased, and dropped if they arrive again. */
   readonly before: string;
   readonly erased: readonly ErasedObject[];
   readonly versions: number;
@@ -84,7 +84,7 @@ export const erasureReceiptState = defineState<ErasureReceipt>({
 /** Key of a receipt. */
 export const erasureReceiptKey = (receipt: string): string => `${receiptPrefix}${receipt}.json`;
 
-/** Keeps a receipt, once and for all. */
+/** Stores a receipt permanently. */
 export async function storeErasureReceipt(objects: Pick<Objects, 'putOver'>, receipt: ErasureReceipt): Promise<void> {
   await objects.putOver(erasureReceiptKey(receipt.receipt), erasureReceiptState.serialize(receipt), null);
 }

@@ -1,4 +1,4 @@
-/** The door of `lake/`: what functions, operators and the command line use of it. Import nothing that lies behind it. */
+/** Entry of `lake/` for functions, operators and the command line. Import nothing behind it. */
 export { type Backoff, backOff, type Sleep } from './backoff.ts';
 export * from './client-settings.ts';
 export * from './concurrency.ts';

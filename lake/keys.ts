@@ -1,4 +1,4 @@
-/** A second door, for `infra/`: the keys that its policies and lifecycle rules name. Loads no client of a service. */
+/** Second entry, for `infra/`: the keys that its policies and lifecycle rules name. Loads no client of a service. */
 export { contractKey } from './contract-state.ts';
 export { cursorKey } from './cursor.ts';
 export { deadLetterPrefix } from './dead-letters.ts';

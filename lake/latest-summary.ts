@@ -8,8 +8,8 @@ export interface LatestSummary {
 }
 
 /**
- * Key of the latest summary: `analytics/<source>/latest.json`, outside of the table's folder, where Athena would take it for
- * a row.
+ * Key of the latest summary: `analytics/<source>/latest.json`, outside the table's folder, because Athena would read it
+ * as a row there.
  */
 export const latestKey = ({ prefix }: TableSchema): string => prefix.replace(/[^/]+\/$/, 'latest.json');
 

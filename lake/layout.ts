@@ -4,13 +4,13 @@ import type { Objects } from './objects.ts';
 import { countShape, objectShape } from './shape.ts';
 import { defineState, readState } from './state.ts';
 
-/** Version of the arrangement of keys and formats in a lake. Raise it if an older lake can no longer be read. */
+/** Version of the keys and formats in a lake. Raise it if this program can no longer read an older lake. */
 export const layoutVersion = 1;
 
 /** Key of the lake's layout. */
 export const layoutKey = 'state/layout.json';
 
-/** Arrangement of the keys and formats in a lake: written once, before anything else. */
+/** Layout of the keys and formats in a lake: written once, before anything else. */
 export interface LakeLayout {
   readonly layout: number;
 }
@@ -24,17 +24,18 @@ export const layoutState = defineState<LakeLayout>({
   remedy: `put back its version before, or ${rebuild}`,
 });
 
-/** A lake has a layout that this program does not know. */
+/** The lake has a layout that this program does not know. */
 export class LayoutError extends UserError {
   override readonly name = 'LayoutError';
 }
 
-/** What the layout of a lake means to this program. `none`: nothing has been stored yet. */
+/** Layout of a lake in relation to this program. `none`: nothing has been stored yet. */
 export type LayoutStatus = 'current' | 'none' | 'older' | 'newer';
 
 /**
  * Compares the layout of a lake with that of this program.
- * @param sources of them, a deployed contract shows that something was stored: it is the first object that a processor puts
+ * @param sources sources to check: a deployed contract shows that data exist, because it is the first object that a
+ * processor puts
  * @throws DamagedStateError
  */
 export async function layoutStatus(objects: Pick<Objects, 'get'>, sources: readonly string[]): Promise<LayoutStatus> {
@@ -42,7 +43,7 @@ export async function layoutStatus(objects: Pick<Objects, 'get'>, sources: reado
   if (stored !== null) return statusOf(stored);
   const deployed = await Promise.all(sources.map((source) => objects.get(contractKey(source))));
   if (deployed.every((object) => object === null)) return 'none';
-  // Read again: it was put after the first read if the lake is new.
+  // Read again: if the lake is new, the layout may have been put after the first read.
   const since = await storedLayout(objects);
   return since === null ? 'older' : statusOf(since);
 }

@@ -14,7 +14,7 @@ export const ledgerState = defineState<Ledger>({
   remedy: 'put back its version before, or remove it: what is merged again counts once',
 });
 
-/** The ledger of a source; empty before the first run of the ETL. @throws DamagedStateError */
+/** Ledger of a source; empty before the first run of the ETL. @throws DamagedStateError */
 export async function readLedger(objects: Pick<Objects, 'get'>, { source }: Contract): Promise<Ledger> {
   return (await readState(objects, ledgerState, ledgerKey(source))).value ?? emptyLedger;
 }

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { ServiceError } from '../etl/platform.ts';
 
-/** An object, as a listing shows it. */
+/** Object as a listing returns it. */
 export interface ListedObject {
   readonly key: string;
   readonly etag: string;
@@ -20,31 +20,31 @@ export interface StoredObject {
   readonly etag: string;
 }
 
-/** How a conditional put ended: with the version that it made, or with another one in its place. */
+/** Result of a conditional put: stored with its version, or a conflict with another version. */
 export type PutOutcome = { readonly outcome: 'stored'; readonly etag: string } | { readonly outcome: 'conflict' };
 
-/** Reads ranges of an object, as hyparquet wants them. */
+/** Reads ranges of an object in the form that hyparquet expects. */
 export interface RangedObject {
   readonly byteLength: number;
   slice(start: number, end?: number): Promise<ArrayBuffer>;
 }
 
-/** The objects of one bucket. All promises reject with the SDK's own error where S3 refuses. */
+/** Objects of one bucket. All promises reject with the SDK's own error if S3 returns one. */
 export interface Objects {
-  /** Null when there is no such object. */
+  /** Null if there is no such object. */
   get(key: string): Promise<StoredObject | null>;
-  /** The object as a stream of chunks. @throws NoSuchKey */
+  /** Object as a stream of chunks. @throws NoSuchKey */
   stream(key: string, etag: string): Promise<AsyncIterable<Uint8Array>>;
-  /** Reads of the object as it was listed: rejects with 412 where it has been replaced since. */
+  /** Reader of the object as listed: rejects with 412 if the object has been replaced since. */
   ranged(object: ListedObject): RangedObject;
   put(key: string, body: Uint8Array | string): Promise<void>;
   /**
    * Puts only over the version that was read.
-   * @param etag of that version; null: only if there is none
+   * @param etag ETag of that version; null: only if there is no object
    */
   putOver(key: string, body: Uint8Array | string, etag: string | null): Promise<PutOutcome>;
   /**
-   * Every object under a prefix, in order of key.
+   * Lists every object under a prefix, in order of key.
    * @param after only keys that sort behind this one
    */
   list(prefix: string, after?: string): Promise<ListedObject[]>;
@@ -124,8 +124,8 @@ async function list(s3: S3Client, bucket: string, prefix: string, after?: string
 }
 
 /**
- * 412: another version stands there. 409: another put is under way. 404: If-Match where there is nothing.
- * A put that S3 took but whose answer was lost looks the same when the SDK duplicates it: callers read again and decide.
+ * 412: another version exists. 409: another put is in progress. 404: If-Match without an object. A put that S3
+ * accepted, but whose lost response made the SDK retry it, looks the same: callers read again and decide.
  */
 const isLostRace = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
@@ -133,7 +133,10 @@ const isLostRace = (error: unknown): boolean =>
     error instanceof NoSuchKey ||
     error.name === 'NoSuchKey');
 
-/** Whether a read of a listed object failed because it was replaced or removed since: the caller has to list anew. */
+/**
+ * True if a read of a listed object failed because the object was replaced or removed since: the caller must list
+ * again.
+ */
 export const isReplaced = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   (error.$metadata.httpStatusCode === 412 || error instanceof NoSuchKey || error.name === 'NoSuchKey');

@@ -1,4 +1,4 @@
-/** The part of parquetjs-lite that `row-parquet.ts` uses; the package brings no types. */
+/** Types of the part of parquetjs-lite that `row-parquet.ts` uses; the package has none. */
 declare module 'parquetjs-lite' {
   interface FieldDefinition {
     readonly type: 'DOUBLE' | 'INT32' | 'BOOLEAN' | 'UTF8' | 'TIMESTAMP_MILLIS';
@@ -21,7 +21,7 @@ declare module 'parquetjs-lite' {
     readonly pageIndex?: boolean;
   }
 
-  /** What the writer needs of a Node stream. */
+  /** Part of a Node stream that the writer needs. */
   interface Sink {
     write(bytes: Uint8Array, done: (error?: Error) => void): void;
     end(done: (error?: Error) => void): void;

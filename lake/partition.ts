@@ -19,7 +19,7 @@ import { type Conflict, conflict, updateUntilStored } from './update.ts';
 export interface PartitionMerge {
   /** Rows that are new in the partition. */
   readonly rows: number;
-  /** Rows that the partition had already, or that came twice. */
+  /** Rows that the partition already had, or that arrived more than once. */
   readonly duplicates: number;
   readonly bytesWritten: number;
 }
@@ -32,11 +32,11 @@ export interface MergeOptions {
 }
 
 /**
- * Merges rows into a partition and its rollup, each replaced by one put over the version that was read. The rollup's
- * version is read before the records are: if its put succeeds, no other run has put one from records that are newer.
+ * Merges rows into a partition and its rollup; each is replaced by one put over the version that was read. The rollup's
+ * version is read before the records: if its put succeeds, no other run has put one from newer records.
  *
- * Suppressed rows are left out, also those that the partition already has: a processed object can be older than the
- * suppression. If somebody is suppressed while the partition is being replaced, it is replaced once more.
+ * Suppressed rows are left out, including those already in the partition: a processed object can be older than the
+ * suppression. If a subject is suppressed while the partition is being replaced, the partition is replaced once more.
  * @throws ConflictError, SchemaError, DamagedStateError
  */
 export async function mergePartition(
@@ -76,7 +76,7 @@ export async function mergePartition(
 
 const rowsOf = (batches: readonly Batch[]): number => batches.reduce((sum, { length }) => sum + length, 0);
 
-/** @returns the version of the object now; writes no bytes if the object has them already */
+/** @returns the current version of the object; writes nothing if the object already has these bytes */
 async function replace(
   objects: Objects,
   key: string,

@@ -4,9 +4,9 @@ import type { Objects } from './objects.ts';
 import { countShape, flagShape, listShape, nullableShape, objectShape, textShape } from './shape.ts';
 import { defineState, readState } from './state.ts';
 
-/** Plan of an ETL run as it is stored. */
+/** Stored plan of an ETL run. */
 export interface StoredPlan extends MergePlan {
-  /** When its objects were listed, ms since 1970 UTC. */
+  /** Time of the listing of its objects, ms since 1970 UTC. */
   readonly plannedAt: number;
 }
 
@@ -38,7 +38,7 @@ export async function readPlan(objects: Pick<Objects, 'get'>, { source }: Contra
   return value;
 }
 
-/** Stores a plan. @returns its key, which follows from what the plan takes in: the same work has the same plan */
+/** Stores a plan. @returns its key, which is derived from its content: the same work has the same plan */
 export async function storePlan(
   objects: Pick<Objects, 'put'>,
   { source }: Contract,

@@ -9,7 +9,7 @@ export interface StreamEntry {
   readonly data: Uint8Array;
 }
 
-/** Limits of Kinesis PutRecords; a stream may be set to take more, which nothing here relies on. */
+/** Limits of Kinesis PutRecords; a stream may be set to accept more, but nothing here relies on it. */
 export const limits = {
   entriesPerRequest: 500,
   bytesPerRequest: 5 * 1024 ** 2,
@@ -18,7 +18,7 @@ export const limits = {
   partitionKeyCharacters: 256,
 } as const;
 
-/** About 5 s in all, within the 15 s that the simulator keeps in hand. */
+/** About 5 s in total, within the 15 s that the simulator reserves. */
 const attempts = 8;
 const backoff: Backoff = { first: 50, longest: 2_000 };
 
@@ -26,10 +26,10 @@ const backoff: Backoff = { first: 50, longest: 2_000 };
 export const sizeOf = ({ partitionKey, data }: StreamEntry): number => data.length + Buffer.byteLength(partitionKey);
 
 /**
- * Puts the entries of one request. The call is not atomic: entries that the stream refused, and only those, are put again,
+ * Puts the entries of one request. The call is not atomic: only the entries that the stream rejected are put again,
  * with growing delays.
- * @returns indexes of the entries that it still refused in the end, ascending; empty: all are stored
- * @throws the SDK's error when a request as a whole failed
+ * @returns indexes of the entries that were still rejected at the end, ascending; empty: all are stored
+ * @throws the SDK's error if a whole request failed
  */
 export async function putRecords(
   kinesis: KinesisClient,
@@ -37,12 +37,12 @@ export async function putRecords(
   entries: readonly StreamEntry[],
   wait?: Sleep,
 ): Promise<number[]> {
-  let refused = entries.map((_, i) => i);
-  for (let attempt = 0; refused.length > 0 && attempt < attempts; attempt++) {
+  let rejected = entries.map((_, i) => i);
+  for (let attempt = 0; rejected.length > 0 && attempt < attempts; attempt++) {
     if (attempt > 0) await backOff(backoff, attempt - 1, wait);
-    refused = await putOnce(kinesis, stream, entries, refused);
+    rejected = await putOnce(kinesis, stream, entries, rejected);
   }
-  return refused;
+  return rejected;
 }
 
 async function putOnce(

@@ -27,14 +27,14 @@ const rowFields = {
   data: textShape,
 };
 
-/** A kind of object that is one JSON document a line. */
+/** Kind of object with one JSON document per line. */
 export interface RowState<Row> extends StateKind {
   /** @throws DamagedStateError naming the object and the line */
   parse(key: string, bytes: Uint8Array): Row[];
   serialize(rows: readonly Row[]): string;
 }
 
-/** Rows of an object as they were read, with its version for a put over it; `etag` null: there is none. */
+/** Rows of an object as read, with its version for a put over it; `etag` null: there is no object. */
 export interface VersionedRows<Row> {
   readonly rows: readonly Row[];
   readonly etag: string | null;
@@ -42,13 +42,13 @@ export interface VersionedRows<Row> {
 
 const remedy = 'put back the version of the object before, or remove the line from it';
 
-/** Objects of the table `quarantine`: one rejected record a line. */
+/** Objects of the table `quarantine`: one rejected record per line. */
 export const quarantineState: RowState<QuarantineRow> = defineRows(
   { name: 'quarantine row', format: 1, remedy },
   objectShape<QuarantineRow>(rowFields),
 );
 
-/** Objects of the table `replayed`: one record a line that was accepted later and put into its stream again. */
+/** Objects of the table `replayed`: one record per line that was accepted later and put into its stream again. */
 export const replayReceiptState: RowState<ReplayReceipt> = defineRows(
   { name: 'replay receipt', format: 1, remedy },
   objectShape<ReplayReceipt>({
@@ -59,15 +59,19 @@ export const replayReceiptState: RowState<ReplayReceipt> = defineRows(
   }),
 );
 
-/** Key of the receipts for what was replayed out of one quarantine object. */
+/** Key of the receipts for the records replayed from one quarantine object. */
 export const replayReceiptKey = (quarantine: TableSchema, replayed: TableSchema, key: string): string =>
   `${replayed.prefix}${key.slice(quarantine.prefix.length)}`;
 
-/** The rows of a quarantine object. @throws DamagedStateError */
+/** Rows of a quarantine object. @throws DamagedStateError */
 export const readQuarantine = (objects: Pick<Objects, 'get'>, key: string): Promise<VersionedRows<QuarantineRow>> =>
   readRows(objects, quarantineState, key);
 
-/** Receipts for what was replayed out of a quarantine object. @param key of that object. @throws DamagedStateError */
+/**
+ * Receipts for the records replayed from a quarantine object.
+ * @param key key of that object.
+ * @throws DamagedStateError
+ */
 export function readReplayReceipts(
   objects: Pick<Objects, 'get'>,
   contract: Contract,

@@ -10,13 +10,13 @@ import {
 import { type ResultRow, ServiceError } from '../etl/platform.ts';
 import { type Backoff, backOff, type Sleep } from './backoff.ts';
 
-/** Where a query runs. */
+/** Environment of a query. */
 export interface QueryContext {
   readonly database: string;
   readonly workgroup: string;
 }
 
-/** A query ended in FAILED or CANCELLED, or did not end in time. */
+/** The query ended in FAILED or CANCELLED, or did not end in time. */
 export class QueryError extends ServiceError {
   override readonly name = 'QueryError';
   readonly sql: string;
@@ -35,7 +35,7 @@ const polling: Backoff = { first: 100, longest: 2_000 };
 const longestQuery = 240_000;
 
 /**
- * Runs one SELECT and answers all of its rows.
+ * Runs one SELECT and returns all of its rows.
  * @throws QueryError with Athena's reason; a query that does not end in time is stopped
  */
 export async function runQuery(
@@ -72,11 +72,11 @@ async function statusOf(athena: AthenaClient, id: string): Promise<QueryExecutio
   return QueryExecution?.Status ?? {};
 }
 
-/** Reasons of these names quote the value that they are about, which may be personal. */
+/** Reasons with these names quote the value concerned, which may be personal. */
 const quotesValue =
   /^.{0,20}?\b(INVALID_CAST_ARGUMENT|INVALID_FUNCTION_ARGUMENT|NUMERIC_VALUE_OUT_OF_RANGE|HIVE_BAD_DATA)\b/s;
 
-/** Why the query did not succeed, without any value: it goes into logs and notifications. */
+/** Reason why the query did not succeed, without any value: it goes into logs and notifications. */
 function reasonOf({ AthenaError, StateChangeReason }: QueryExecutionStatus): string {
   const reason = StateChangeReason ?? AthenaError?.ErrorMessage ?? 'Athena gave no reason';
   const [, name] = quotesValue.exec(reason) ?? [];
@@ -93,7 +93,7 @@ async function readRows(athena: AthenaClient, id: string): Promise<ResultRow[]> 
     );
     const names = (ResultSet?.ResultSetMetadata?.ColumnInfo ?? []).map(({ Name }) => Name ?? '');
     const page = ResultSet?.Rows ?? [];
-    // The first page of a SELECT begins with the column names as if they were a row.
+    // The first page of a SELECT begins with the column names as a row.
     rows.push(...page.slice(first && isHeader(page[0], names) ? 1 : 0).map((row) => namedRow(row, names)));
     first = false;
     token = NextToken;

@@ -16,24 +16,24 @@ import { type Conflict, conflict } from './update.ts';
 
 const rollupsAtOnce = 16;
 
-/** A rollup is made from records: an object that is damaged or of another format is made again. */
+/** A rollup is derived from records: an object that is damaged or of another format is rebuilt. */
 export const rollupKind: StateKind = { name: 'rollup', format: '1', remedy: 'run the ETL again' };
 
-/** File metadata: a rollup is outdated as soon as one value differs. */
+/** File metadata: a rollup is outdated if one value differs. */
 const originOf = ({ version }: Contract, recordsEtag: string): Readonly<Record<string, string>> => ({
   records_etag: recordsEtag,
   contract_version: String(version),
   format: String(rollupKind.format),
 });
 
-/** The object of a partition's rollup. @param etag of the object that holds the records */
+/** Object of a partition's rollup. @param etag ETag of the object that holds the records */
 export const encodeRollup = (contract: Contract, records: Batch, etag: string): Uint8Array =>
   encodeTable(tablesOf(contract).rollup, rollup(contract, records), originOf(contract, etag));
 
 /**
- * The rollup of every partition that holds records. One that is missing, or was made from other records (a run ended
- * between the two puts) or by an older contract, is made again.
- * @returns conflict if another run put such a rollup meanwhile
+ * Rollup of every partition with records. A rollup is rebuilt if it is missing, or if it comes from other records (a
+ * run ended between the two puts) or from an older contract.
+ * @returns conflict if another run put such a rollup at the same time
  */
 export async function readRollups(
   objects: Objects,
@@ -64,7 +64,7 @@ async function rollupOf(objects: Objects, contract: Contract, partition: string,
   return outcome === 'stored' ? decodeTable(table, bytes) : null;
 }
 
-/** The rollup, if it was made from these records. One that is damaged is as good as none: it is made again. */
+/** Rollup, if it was made from these records. A damaged one counts as missing: it is rebuilt. */
 async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
   try {
     const { metadata } = await readFooter(bytes, timeColumn(contract));

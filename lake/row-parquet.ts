@@ -2,13 +2,13 @@ import parquet, { type ParquetSchema } from 'parquetjs-lite';
 import { type ColumnSchema, type Row, UserError } from '../etl/platform.ts';
 
 export interface RowWriter {
-  /** Rows are written in the order of the calls, whether or not the caller awaits them. @throws RowError */
+  /** Writes rows in the order of the calls, even if the caller does not await them. @throws RowError */
   append(row: Row): Promise<void>;
-  /** Ends the file and answers its bytes. No row can follow. */
+  /** Ends the file and returns its bytes. No row can follow. */
   close(): Promise<Uint8Array>;
 }
 
-/** A row does not fit its table. */
+/** The row does not fit its table. */
 export class RowError extends UserError {
   override readonly name = 'RowError';
 }
@@ -23,13 +23,14 @@ const parquetTypes = {
 } as const;
 
 /**
- * Writes Parquet row by row, in memory. The only user is the summaries table: a run of the analytics makes one row of it,
- * from answers of queries and not from columns. All other tables are written from batches by `encodeParquet`.
+ * Writes Parquet row by row, in memory. Its only user is the summaries table: a run of the analytics makes one row of
+ * it, from query results and not from columns. All other tables are written from batches by `encodeParquet`.
  *
- * parquetjs-lite is fenced in here: it turns 1.7 into 1 and 'false' into true, drops columns that it does not know, and
- * writes rows twice if an append begins before the one before it has ended. So every value is checked first, and every
- * append waits for its turn. Data pages have version 1, which every reader of Athena's age takes. Statistics are off: the
- * string bounds of the library follow UTF-16 order, readers expect bytes, and rows would be hidden.
+ * This file isolates parquetjs-lite. The library turns 1.7 into 1 and 'false' into true, drops columns that it does not
+ * know, and writes rows twice if an append begins before the previous one has ended. So every value is checked first,
+ * and every append waits for its turn. Data pages have version 1, which every reader of Athena's age accepts.
+ * Statistics are off: the library orders string bounds by UTF-16 and readers expect byte order, so rows would be
+ * hidden.
  */
 export async function createRowWriter(columns: readonly ColumnSchema[]): Promise<RowWriter> {
   const chunks: Uint8Array[] = [];
@@ -59,7 +60,7 @@ export async function createRowWriter(columns: readonly ColumnSchema[]): Promise
   };
 }
 
-/** A Parquet file of rows. @throws RowError */
+/** Encodes rows as a Parquet file. @throws RowError */
 export async function encodeRows(columns: readonly ColumnSchema[], rows: Iterable<Row>): Promise<Uint8Array> {
   const writer = await createRowWriter(columns);
   for (const row of rows) await writer.append(row);
@@ -86,7 +87,7 @@ function checked(columns: readonly ColumnSchema[], row: Row): Record<string, unk
 }
 
 function cellOf({ name, type, nullable }: ColumnSchema, value: Row[string] | undefined): unknown {
-  if (value === undefined) throw new RowError(`column "${name}" is missing; an absent value is null`);
+  if (value === undefined) throw new RowError(`column "${name}" is missing; use null for no value`);
   if (value === null) {
     if (nullable) return undefined;
     throw new RowError(`column "${name}" is null, but the table requires a value`);
@@ -102,11 +103,11 @@ function cellOf({ name, type, nullable }: ColumnSchema, value: Row[string] | und
       if (typeof value === 'boolean') return value;
       break;
     case 'timestamp':
-      // As a Date: the library refuses numbers before 1970.
+      // As a Date: the library rejects numbers before 1970.
       if (Number.isInteger(value) && Math.abs(value as number) <= farthestMs) return new Date(value as number);
       break;
     default:
-      // A lone surrogate has no UTF-8 form; the batch encoder replaces it the same way.
+      // A lone surrogate has no UTF-8 form; the batch encoder replaces it in the same way.
       if (typeof value === 'string') return value.toWellFormed();
   }
   // Text is not shown: it may be personal.

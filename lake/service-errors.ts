@@ -1,12 +1,12 @@
 import { LakeError, ServiceError } from '../etl/platform.ts';
 
-/** A request to a service, as far as it helps to say which one failed. */
+/** Request to a service, as far as needed to identify it in a message. */
 interface ServiceRequest {
   /** `S3`, `Athena`, … */
   readonly service: string;
   /** `GetObject`, `StartQueryExecution`, … */
   readonly operation: string;
-  /** What it was about, e.g. `s3://bucket/key`; empty if the request names nothing. */
+  /** Resource of the request, e.g. `s3://bucket/key`; empty if the request names none. */
   readonly resource: string;
 }
 
@@ -15,7 +15,7 @@ type RequestMiddleware = <Args extends { readonly input: object }, Answer>(
   context: { readonly clientName?: string; readonly commandName?: string },
 ) => (args: Args) => Promise<Answer>;
 
-/** Client of any service, as far as its requests can be followed. */
+/** Client of any service, as far as needed to trace its requests. */
 interface SdkClient {
   readonly middlewareStack: {
     add(
@@ -25,10 +25,10 @@ interface SdkClient {
   };
 }
 
-/** Errors of an SDK do not say which request they answer. */
+/** Request of each error: errors of an SDK do not name the request that they answer. */
 const requests = new WeakMap<object, ServiceRequest>();
 
-/** Remembers for each error of a client which request failed, for {@link serviceErrorOf}. @returns the client */
+/** Records for each error of a client which request failed, for {@link serviceErrorOf}. @returns the client */
 export function rememberingRequests<Client extends SdkClient>(client: Client): Client {
   client.middlewareStack.add(
     (next, { clientName = '', commandName = '' }) =>
@@ -63,7 +63,7 @@ interface SdkError extends Error {
 }
 
 /**
- * Error of a service or of the way to it, in one sentence: service, operation, what it answered, and what to try.
+ * Error of a service or of the connection to it, in one sentence: service, operation, response and advice.
  * @returns null for an error that no service caused
  */
 export function serviceErrorOf(error: unknown): ServiceError | null {
@@ -77,7 +77,7 @@ export function serviceErrorOf(error: unknown): ServiceError | null {
   return new ServiceError(sentence, {}, { cause: error });
 }
 
-/** `AccessDenied (403)`, with the message of the service unless it only repeats the name. */
+/** `AccessDenied (403)`, with the message of the service unless it is only the name. */
 function stateOf({ name, code, message, $metadata }: SdkError): string {
   const label = name === 'Error' || name === 'AggregateError' ? (code ?? name) : name;
   const status = $metadata?.httpStatusCode === undefined ? '' : ` (${$metadata.httpStatusCode})`;

@@ -1,6 +1,6 @@
 import { isObject } from './stored-json.ts';
 
-/** The first thing in a stored value that is not as it should be. Never quotes the value: it may be personal. */
+/** First mismatch in a stored value. Never quotes the value: it may be personal. */
 export interface Mismatch {
   /** Path from the root, e.g. `tasks[0].partitions`; empty: the root itself. */
   readonly path: string;
@@ -8,16 +8,16 @@ export interface Mismatch {
   readonly found: string;
 }
 
-/** What a stored value should be: says so in messages, checks it, and carries its type. */
+/** Expected shape of a stored value: describes itself in messages, checks a value, and carries its type. */
 export interface Shape<T> {
   readonly expected: string;
   /** @returns null if the value is a `T` */
   mismatch(value: unknown, path: string): Mismatch | null;
-  /** Never set: keeps `T` from being forgotten. */
+  /** Never set: carries `T` in the type. */
   readonly type?: T;
 }
 
-/** A shape of one word. */
+/** Shape of one word. */
 const leaf = <T>(expected: string, is: (value: unknown) => boolean): Shape<T> => ({
   expected,
   mismatch: (value, path) => (is(value) ? null : { path, expected, found: kindOf(value) }),
@@ -31,13 +31,13 @@ export const countShape: Shape<number> = leaf(
 );
 /** Milliseconds since 1970 UTC; earlier moments are negative. */
 export const momentShape: Shape<number> = leaf('whole milliseconds since 1970', Number.isSafeInteger);
-/** One of a few words. */
+/** Shape of one of several words. */
 export const oneOfShape = <const T extends string>(...words: readonly T[]): Shape<T> =>
   leaf(words.join(' or '), (value) => words.some((word) => word === value));
-/** An object of which only its user knows more. */
+/** Object whose content only its user knows. */
 export const anyObjectShape: Shape<Readonly<Record<string, unknown>>> = leaf('an object', isObject);
 
-/** A value or null. */
+/** Shape of a value or null. */
 export const nullableShape = <T>(shape: Shape<T>): Shape<T | null> => {
   const expected = `${shape.expected} or null`;
   return {
@@ -46,7 +46,7 @@ export const nullableShape = <T>(shape: Shape<T>): Shape<T | null> => {
   };
 };
 
-/** A value that may be missing. */
+/** Shape of a value that may be missing. */
 export const optionalShape = <T>(shape: Shape<T>): Shape<T> => ({
   expected: shape.expected,
   mismatch: (value, path) => (value === undefined ? null : shape.mismatch(value, path)),
@@ -63,7 +63,7 @@ export const listShape = <T>(shape: Shape<T>): Shape<readonly T[]> => ({
   },
 });
 
-/** An object with any keys, and values of one shape. */
+/** Shape of an object with any keys, and values of one shape. */
 export const mapShape = <T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> => ({
   expected: 'an object',
   mismatch(value, path) {
@@ -76,7 +76,10 @@ export const mapShape = <T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>>
   },
 });
 
-/** An object with these fields. Others are let through: an older reader takes what a newer writer adds. */
+/**
+ * Shape of an object with these fields. Other fields are accepted: an older reader then accepts the additions of a
+ * newer writer.
+ */
 export const objectShape = <T extends object>(
   fields: { readonly [K in keyof T]-?: Shape<NonUndefined<T[K]>> },
 ): Shape<T> => ({

@@ -14,13 +14,15 @@ import { rollupKind } from './rollups.ts';
 import type { StateKind } from './state.ts';
 import { suppressionListKey, suppressionListState } from './suppression-list.ts';
 
-/** One kind of object that the platform keeps for itself, as a row of {@link stateEntries}. */
+/** Kind of object that the platform keeps for itself, as a row of {@link stateEntries}. */
 export interface StateEntry {
   readonly kind: StateKind;
   /** Key of the object of a source, or the prefix of its objects. */
   readonly at: (contract: Contract) => string;
   readonly encoding: 'json' | 'json lines' | 'parquet';
-  /** Effect of damage on its readers: all of them give the same sentence, or none reads it as it is and it is made again. */
+  /**
+   * Effect of damage on its readers: all of them report the same sentence, or none uses the object and it is rebuilt.
+   */
   readonly ifDamaged: 'refused' | 'rebuilt';
 }
 
@@ -38,7 +40,7 @@ const parquet = (kind: StateKind, at: StateEntry['at']): StateEntry => ({
   ifDamaged: 'rebuilt',
 });
 
-/** Every kind of object that the platform keeps for itself. A test damages each of them for each of its readers. */
+/** Kinds of objects that the platform keeps for itself. A test damages each of them for each of its readers. */
 export const stateEntries = {
   layout: json(layoutState, () => layoutKey),
   deployedContract: json(contractState, ({ source }) => contractKey(source)),

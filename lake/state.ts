@@ -5,29 +5,29 @@ import type { Mismatch, Shape } from './shape.ts';
 import { isObject } from './stored-json.ts';
 import { conflict, updateUntilStored } from './update.ts';
 
-/** An object that the platform keeps for itself is damaged, or of a format that this program does not know. */
+/** The object that the platform keeps for itself is damaged, or has a format that this program does not know. */
 export class DamagedStateError extends UserError {
   override readonly name = 'DamagedStateError';
 }
 
-/** A kind of object that the platform keeps for itself. */
+/** Kind of object that the platform keeps for itself. */
 export interface StateKind {
-  /** Names it, e.g. `cursor`. */
+  /** Name in messages, e.g. `cursor`. */
   readonly name: string;
-  /** Version of its format; a stored object says which one it has, under `format`. */
+  /** Version of its format; a stored object names its own under `format`. */
   readonly format: number | string;
-  /** What to do about an object that is damaged, as an imperative without a full stop. */
+  /** Remedy for a damaged object, as an imperative without a full stop. */
   readonly remedy: string;
 }
 
-/** A kind of object that is one JSON document. */
+/** Kind of object with one JSON document. */
 export interface JsonState<T> extends StateKind {
   /** @throws DamagedStateError naming the object, what is wrong with it, and the remedy */
   parse(key: string, bytes: Uint8Array): T;
   serialize(value: T): string;
 }
 
-/** What an object said when it was read, with its version for a put over it. Both null: there is none. */
+/** Value of an object when it was read, with its version for a put over it. Both null: there is no object. */
 export interface VersionedState<T> {
   readonly value: T | null;
   readonly etag: string | null;
@@ -39,7 +39,7 @@ export interface JsonStateOptions<T> extends StateKind {
   readonly write?: (document: object) => string;
 }
 
-/** Declares a kind of object that is one JSON document. */
+/** Declares a kind of object with one JSON document. */
 export function defineState<T extends object>({
   shape,
   write = JSON.stringify,
@@ -52,7 +52,7 @@ export function defineState<T extends object>({
   };
 }
 
-/** A value in the format of its kind. @param where key of the object, and the line within it if it has several */
+/** Value in the format of its kind. @param where key of the object, and the line within it if it has several */
 export function parseDocument<T>(kind: StateKind, shape: Shape<T>, where: string, document: unknown): T {
   if (!isObject(document)) throw damaged(kind, where, mismatchText(shape.mismatch(document, '')));
   checkFormat(kind, where, document.format);
@@ -71,7 +71,7 @@ export function parseJson(kind: StateKind, where: string, json: string): unknown
   }
 }
 
-/** @throws DamagedStateError if an object says that it has another format, or none */
+/** @throws DamagedStateError if an object has another format, or none */
 export function checkFormat(kind: StateKind, where: string, found: unknown): void {
   if (found === kind.format) return;
   const its = typeof found === 'number' || typeof found === 'string' ? `format ${found}` : 'no format';
@@ -79,11 +79,11 @@ export function checkFormat(kind: StateKind, where: string, found: unknown): voi
   throw new DamagedStateError(message, { file: where });
 }
 
-/** The error of an object that is damaged. @param what a clause, e.g. `it is not JSON` */
+/** Error about a damaged object. @param what a clause, e.g. `it is not JSON` */
 export const damaged = ({ name, remedy }: StateKind, where: string, what: string, options?: ErrorOptions) =>
   new DamagedStateError(`${where} is a damaged ${name} (${what}): ${remedy}`, { file: where }, options);
 
-/** A mismatch as a clause. */
+/** Mismatch as a clause. */
 export const mismatchText = (mismatch: Mismatch | null): string =>
   mismatch === null
     ? 'it is not an object'
@@ -100,9 +100,9 @@ export async function readState<T>(
 }
 
 /**
- * Replaces an object of a kind by what follows from it, if need be several times: see `updateUntilStored`.
- * @param change given null if there is no object; returns null to leave the object as it is
- * @returns what the object says now
+ * Replaces an object of a kind by a value derived from it, several times if needed: see `updateUntilStored`.
+ * @param change receives null if there is no object; returns null to leave the object unchanged
+ * @returns the current value of the object
  * @throws DamagedStateError; ConflictError
  */
 export function updateState<T>(
@@ -119,7 +119,7 @@ export function updateState<T>(
       const next = change(value);
       if (next === null) return value;
       const document = state.serialize(next);
-      // Also the put whose answer was lost and that was sent again: it meets what it stored itself.
+      // Includes a retried put whose response was lost: it meets its own object.
       if (value !== null && document === state.serialize(value)) return value;
       const put = await objects.putOver(key, document, etag);
       return put.outcome === 'stored' ? next : conflict;

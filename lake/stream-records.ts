@@ -3,8 +3,8 @@ import { type StreamRecord, UserError } from '../etl/platform.ts';
 import { isObject, isText, type JsonObject } from './stored-json.ts';
 
 /**
- * The records of a Lambda event, as the library knows them.
- * @throws UserError for an event that no event source mapping sends: somebody has invoked the function by hand
+ * Records of a Lambda event, in the form that the library expects.
+ * @throws UserError for an event that no event source mapping sends, e.g. of a manual invocation
  */
 export function streamRecordsOf(event: KinesisStreamEvent): StreamRecord[] {
   const records: unknown = isObject(event) ? event.Records : undefined;
@@ -28,14 +28,14 @@ function streamRecordOf(record: unknown, index: number): StreamRecord {
     partitionKey,
     shardId: eventID.slice(0, eventID.indexOf(':')),
     sequenceNumber,
-    // Lambda gives seconds, with a fraction.
+    // Lambda sends seconds, with a fraction.
     arrivedAt: Math.round(approximateArrivalTimestamp * 1000),
   };
 }
 
 const objectOr = (value: unknown): JsonObject => (isObject(value) ? value : {});
 
-/** Year 10000, in seconds: dates of more digits would break the layout of keys. */
+/** Year 10000, in seconds: years of more digits would break the layout of keys. */
 const latestArrival = 253_402_300_800;
 
 const isArrival = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value < latestArrival;

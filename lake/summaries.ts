@@ -4,7 +4,7 @@ import type { Objects } from './objects.ts';
 import { encodeRows } from './row-parquet.ts';
 import { isObject } from './stored-json.ts';
 
-/** @throws UserError when the event names no execution */
+/** @throws UserError if the event names no execution */
 export function runIdOf(event: { readonly executionId?: unknown }): string {
   const executionId = isObject(event) ? event.executionId : undefined;
   if (typeof executionId === 'string' && executionId.trim() !== '') return executionId;
@@ -16,8 +16,8 @@ export const runKey = (table: TableSchema, runId: string): string =>
   `${table.prefix}${runId.replace(/[^\w.-]/g, '-')}.parquet`;
 
 /**
- * Stores the summary of a run twice: as its row of the summaries table, and, with everything that explains it, as the latest
- * summary beside the table, which needs no query. The same run again replaces its row.
+ * Stores the summary of a run twice: as its row of the summaries table and, with all explanations, as the latest
+ * summary beside the table, which can be read without a query. The same run replaces its own row.
  */
 export async function storeSummary(
   objects: Pick<Objects, 'put'>,

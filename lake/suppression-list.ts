@@ -24,15 +24,15 @@ export const suppressionListState = defineState<SuppressionList>({
     salt: textShape,
     subjects: listShape(objectShape<SuppressedSubject>({ subject: textShape, before: momentShape })),
   }),
-  // To go on without it could store records of an erased subject again.
+  // Continuing without it could store records of an erased subject again.
   remedy: 'put back its version before; nothing is stored until then',
 });
 
 /** Suppression list of a source at one moment. */
 export interface VersionedSuppressionList {
-  /** Null: nobody is suppressed. */
+  /** Null: no subject is suppressed. */
   readonly isSuppressed: IsSuppressed | null;
-  /** Version that was read; null: there is none. */
+  /** Version that was read; null: there is no list. */
   readonly etag: string | null;
 }
 
@@ -46,10 +46,11 @@ export async function readSuppressionList(
 }
 
 /**
- * Adds a subject to the suppression list of a source: from then on neither the processor nor the ETL stores anything of it.
+ * Adds a subject to the suppression list of a source: from then on, neither the processor nor the ETL stores its
+ * records.
  * @param names every name of the subject
- * @param before moment from which on the subject is a new one, ms since 1970 UTC
- * @returns keyed hash of the subject, which receipts name it by
+ * @param before moment from which the subject counts as a new one, ms since 1970 UTC
+ * @returns keyed hash of the subject, which receipts use as its name
  * @throws DamagedStateError; ConflictError
  */
 export async function suppressSubject(
@@ -71,9 +72,9 @@ export async function suppressSubject(
 }
 
 /**
- * Stores what is left of a batch without suppressed records, at the price of one read: uses the list of an earlier read,
- * and reads it again once all is stored. If it has changed by then, the batch is stored once more over what was stored. An
- * erasure that suppresses first and erases then either finds the earlier objects, or can rely on their being replaced.
+ * Stores a batch without its suppressed records, at the price of one read: uses the list of an earlier read, and reads
+ * it again after storing. If it has changed, the batch is stored once more over the stored objects. An erasure that
+ * first suppresses and then erases either finds the earlier objects, or can rely on their replacement.
  */
 export function storeUnlessSuppressed(objects: Pick<Objects, 'get'>, contract: Contract, wait?: Sleep) {
   let known: VersionedSuppressionList | null = null;

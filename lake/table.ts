@@ -9,7 +9,7 @@ import {
 } from '../etl/platform.ts';
 
 /**
- * An object of a table, packed as tightly as Athena reads.
+ * Encodes an object of a table, compressed as far as Athena can read.
  * @param metadata key-value metadata of the file
  */
 export const encodeTable = (
@@ -18,16 +18,16 @@ export const encodeTable = (
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array => encodeParquet(batch, table.columns, { codec: 'ZSTD', zstd: zstdCompressSync, metadata });
 
-/** Goes no further than what the page is said to unpack to: bytes that pack more are a bomb. */
+/** Decompresses only to the declared size of the page: a page with more data is a decompression bomb. */
 const unpack = (input: Uint8Array, bytes: number): Uint8Array =>
   zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) });
 
-/** The rows of an object of a table. @throws SchemaError where it is damaged, or not of this table */
+/** Rows of an object of a table. @throws SchemaError if it is damaged, or belongs to another table */
 export const decodeTable = (table: TableSchema, bytes: Uint8Array): Promise<Batch> =>
   decodeParquet(bytes, table.columns, { zstd: unpack });
 
 /**
- * Names the object in the error of one that cannot be read.
+ * Adds the object's name to the error about an unreadable object.
  * @throws SchemaError
  */
 export async function readingObject<T>(key: string, read: Promise<T>): Promise<T> {
@@ -40,7 +40,7 @@ export async function readingObject<T>(key: string, read: Promise<T>): Promise<T
   }
 }
 
-/** Event-time partition whose object a key names; null for any other key. */
+/** Event-time partition of an object's key; null for any other key. */
 export function partitionOfKey(table: TableSchema, key: string): string | null {
   const partition = key.slice(key.indexOf('=') + 1, key.lastIndexOf('/'));
   return key === partitionKey(table, partition) ? partition : null;

@@ -10,22 +10,22 @@ import {
 import { ServiceError } from '../etl/platform.ts';
 import { type Objects, objectsOf } from './objects.ts';
 
-/** The objects of a lake, for an operator: no function of the platform may remove one. */
+/** Objects of a lake, for an operator: no function of the platform may remove one. */
 export interface OperatorObjects extends Objects {
   /**
    * Removes the version that was read, and no other.
-   * @returns whether it stood there still
+   * @returns true if it was still the current version
    */
   remove(key: string, etag: string): Promise<boolean>;
-  /** Versions under a prefix that were replaced or removed; none where the bucket keeps none. */
+  /** Versions under a prefix that were replaced or removed; none if the bucket is not versioned. */
   replaced(prefix: string): Promise<Version[]>;
-  /** The bytes of a version; null when it is gone. */
+  /** Bytes of a version; null if it no longer exists. */
   getVersion(version: Version): Promise<Uint8Array | null>;
-  /** Removes a version for good. One that is gone is no error. */
+  /** Removes a version permanently. A version that no longer exists is not an error. */
   removeVersion(version: Version): Promise<void>;
 }
 
-/** What an object was before. */
+/** Earlier version of an object. */
 export interface Version {
   readonly key: string;
   readonly versionId: string;
@@ -75,7 +75,7 @@ async function replaced(s3: S3Client, bucket: string, prefix: string): Promise<V
   return found;
 }
 
-/** @throws ServiceError if the store says that there is more, but not from where on: it would be asked without end */
+/** @throws ServiceError if the store announces more versions but gives no marker: the listing would never end */
 function behind({ IsTruncated, NextKeyMarker, NextVersionIdMarker, Prefix }: ListObjectVersionsCommandOutput) {
   if (!IsTruncated) return null;
   if (NextKeyMarker === undefined)
@@ -86,6 +86,6 @@ function behind({ IsTruncated, NextKeyMarker, NextVersionIdMarker, Prefix }: Lis
   };
 }
 
-/** 412: another version stands there. 409: it is being replaced. 404: nothing does. */
+/** 412: another version exists. 409: it is being replaced. 404: there is no object. */
 const isGone = (error: unknown): boolean =>
   error instanceof S3ServiceException && [412, 409, 404].includes(error.$metadata.httpStatusCode ?? 0);

@@ -19,11 +19,11 @@ export async function checkWritable(
   await checkCompatibility(objects, contract, older, wait);
 }
 
-/** {@link checkWritable}, once for the life of a worker; a failure is not kept. */
+/** {@link checkWritable}, once per lifetime of a worker; a failure is not kept. */
 export const writableOnce = (...of: Parameters<typeof checkWritable>): (() => Promise<void>) =>
   onceSucceeded(() => checkWritable(...of));
 
-/** Does something until it succeeds for the first time, and then never again. */
+/** Runs an action until it succeeds once, and then never again. */
 export function onceSucceeded(act: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return async () => {

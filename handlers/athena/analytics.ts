@@ -15,7 +15,7 @@ import { type AnalyticsEnvironment, analyticsEnvironment } from '../environment.
 import { createLogger } from '../log.ts';
 
 export interface AnalyticsEvent {
-  /** Execution of the state machine: names the run. */
+  /** Execution of the state machine; it names the run. */
   readonly executionId: string;
 }
 
@@ -27,7 +27,7 @@ export interface AnalyticsServices {
   readonly wait?: Sleep;
 }
 
-/** Answer of an analytics function: the row that it stored in `<source>_summaries`. */
+/** Result of an analytics function: the row that it stored in `<source>_summaries`. */
 export interface SourceSummary {
   readonly source: string;
   readonly metrics: Row;

@@ -18,9 +18,9 @@ import { createLogger } from '../log.ts';
 import type { SourceSummary } from './analytics.ts';
 
 export interface IntegrationEvent {
-  /** Execution of the state machine: names the run. */
+  /** Execution of the state machine; it names the run. */
   readonly executionId: string;
-  /** Answers of the analytics functions, in any order. Metrics over a source that is missing are null. */
+  /** Results of the analytics functions, in any order. Metrics over a missing source are null. */
   readonly summaries: readonly SourceSummary[];
 }
 
@@ -30,7 +30,7 @@ export interface IntegrationServices {
   readonly integration: Integration;
 }
 
-/** Computes the metrics across sources and stores them. It answers the stored row. */
+/** Computes the metrics across sources, stores them and returns the stored row. */
 export function createIntegration({ environment, objects, integration }: IntegrationServices) {
   return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
     const runId = runIdOf(event);
@@ -41,7 +41,7 @@ export function createIntegration({ environment, objects, integration }: Integra
   };
 }
 
-/** The rows by source. @throws UserError if the event holds anything else than summaries of different sources of this lake */
+/** Rows by source. @throws UserError if the event holds anything but summaries of different sources of this lake */
 function rowsBySource({ summaries }: IntegrationEvent): Record<string, SummaryRow> {
   const takes = `integration takes a list of { source, metrics }, one for each of: ${names.join(', ')}`;
   if (!Array.isArray(summaries)) throw new UserError(`summaries is missing or no list; ${takes}`);

@@ -6,8 +6,8 @@ export interface FinishAnswer {
 }
 
 /**
- * Recomputes the entities from all rollups, then adds the plan's objects to the ledger: last of all, so that a run that
- * ends before is planned again.
+ * Recomputes the entities from all rollups, then adds the plan's objects to the ledger as the last action, so that an
+ * interrupted run is planned again.
  */
 export async function finishStep(
   objects: Objects,

@@ -12,17 +12,17 @@ import {
 } from '../../lake/index.ts';
 
 export interface MergeAnswer {
-  /** Partitions that the task's objects hold rows of. */
+  /** Partitions with rows of the task's objects. */
   readonly partitions: number;
-  /** Rows that came new into them. */
+  /** Rows that were new in them. */
   readonly rows: number;
-  /** Rows that stood there already, or came twice. */
+  /** Rows that were already there, or arrived more than once. */
   readonly duplicates: number;
 }
 
 /** For metrics. */
 export interface MergeVolume {
-  /** Partitions whose object was written; one that came out as it was is left alone. */
+  /** Partitions whose object was written; an unchanged one is not written. */
   readonly replaced: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
@@ -31,7 +31,7 @@ export interface MergeVolume {
 const objectsAtOnce = 16;
 const partitionsAtOnce = 4;
 
-/** Does one task of a plan. Doing it twice, or after half of it was done, gives the same bytes. */
+/** Runs one task of a plan. Idempotent: a second run, or a run after a partial one, gives the same bytes. */
 export async function mergeStep(
   objects: Objects,
   contract: Contract,
@@ -65,10 +65,10 @@ export async function mergeStep(
   };
 }
 
-/** The rows of a processed object in the task's partitions; the others, which may be far more, are not held on to. */
+/** Rows of a processed object in the task's partitions; the other rows, possibly far more, are not kept. */
 async function readProcessed(objects: Objects, contract: Contract, key: string, mine: ReadonlySet<string>) {
-  // A batch that was delivered again since may have overwritten it: the ledger keeps the planned ETag, so that the new
-  // version is planned again.
+  // A redelivered batch may have overwritten it: the ledger keeps the planned ETag, so that the new version is planned
+  // again.
   const stored = await objects.get(key);
   if (!stored) throw new UserError(`${key} was planned, but is gone; plan again`, { file: key });
   const batch = await readingObject(key, decodeTable(tablesOf(contract).processed, stored.bytes));

@@ -26,14 +26,14 @@ import {
 } from '../../lake/index.ts';
 
 export interface PlanAnswer {
-  /** Key of the plan; null: nothing is to be done. */
+  /** Key of the plan; null: there is nothing to do. */
   readonly plan: string | null;
   readonly tasks: number;
-  /** More waits than this plan takes. */
+  /** True if more objects wait than this plan takes. */
   readonly more: boolean;
 }
 
-/** Bounds of one plan and of one task, by what a function can read and hold. */
+/** Limits of one plan and of one task, set by what a function can read and hold. */
 const maxObjects = 5_000;
 const maxRowsPerTask = 250_000;
 
@@ -41,14 +41,14 @@ const footersAtOnce = 16;
 
 export interface Planned {
   readonly answer: PlanAnswer;
-  /** For metrics: how many processed objects the fullest hour of arrival holds that the plan takes from. */
+  /** For metrics: processed objects in the fullest hour of arrival that the plan takes from. */
   readonly objectsPerHour: number;
 }
 
 /**
- * Finds the processed objects that are not merged yet, and stores a plan for them. If only the contract is new, that is a
- * plan without tasks: its finish makes rollups and entities again, which the analytics query by the new contract already.
- * If a redelivered batch replaces an object between its listing and its reading, everything is listed again.
+ * Finds the processed objects that are not merged yet, and stores a plan for them. If only the contract is new, the
+ * plan has no tasks: its finish step rebuilds rollups and entities, which the analytics already query by the new
+ * contract. If a redelivered batch replaces an object between its listing and its reading, everything is listed again.
  */
 export async function planStep(
   objects: Objects,

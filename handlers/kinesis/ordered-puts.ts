@@ -1,40 +1,40 @@
 import { type FilePosition, limits, type StreamEntry, sizeOf } from '../../lake/index.ts';
 
-/** A row of a file, as an entry for its stream. */
+/** Row of a file, as an entry for its stream. */
 export interface RowEntry extends StreamEntry {
   readonly row: number;
 }
 
 export interface OrderedPuts {
-  /** Takes the next row; waits where as many requests are under way as may be. */
+  /** Accepts the next row; waits while the maximum number of requests is in flight. */
   add(entry: RowEntry): Promise<void>;
-  /** Sends what is left and waits for every answer. */
+  /** Sends the remaining rows and waits for every response. */
   flush(): Promise<void>;
-  /** What the stream has taken without a gap. */
+  /** Position up to which the stream has accepted the rows without a gap. */
   readonly acknowledged: FilePosition;
-  /** A row was not taken in the end: later ones cannot be acknowledged any more. */
+  /** True if a row was finally not accepted: later rows can no longer be acknowledged. */
   readonly broken: boolean;
-  /** What a request failed with as a whole. */
+  /** Error of a request that failed as a whole. */
   readonly error: unknown;
 }
 
 export interface OrderedPutsOptions {
-  /** Puts one request. @returns indexes of the entries that were not taken, ascending */
+  /** Puts one request. @returns indexes of the rejected entries, ascending */
   readonly put: (entries: readonly StreamEntry[]) => Promise<readonly number[]>;
-  /** Told of each request once it is answered, oldest first: how many entries were taken, and how many were not. */
-  readonly onAnswer: (taken: number, refused: number) => Promise<void> | void;
-  /** What it had taken before. */
+  /** Called for each answered request, oldest first, with the numbers of accepted and rejected entries. */
+  readonly onAnswer: (taken: number, rejected: number) => Promise<void> | void;
+  /** Position that the stream had accepted before. */
   readonly from: FilePosition;
 }
 
-/** Enough to keep four shards busy while the next request is being made. */
+/** Enough requests to keep four shards busy while the next one is being built. */
 const requestsInFlight = 4;
 
-type Answer = { readonly refused: readonly number[] } | { readonly error: unknown };
+type Answer = { readonly rejected: readonly number[] } | { readonly error: unknown };
 
 /**
- * Packs rows into requests, keeps a few of them under way, and looks at the answers in the order of the rows, so that
- * what has been acknowledged is always a beginning of the file.
+ * Packs rows into requests, keeps several of them in flight, and handles the responses in the order of the rows, so
+ * that the acknowledged rows are always a prefix of the file.
  */
 export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): OrderedPuts {
   const inFlight: { readonly entries: readonly RowEntry[]; readonly answer: Promise<Answer> }[] = [];
@@ -47,17 +47,17 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
     if (!oldest) return;
     const { entries } = oldest;
     const answer = await oldest.answer;
-    const refused = 'refused' in answer ? answer.refused : entries.map((_, i) => i);
+    const rejected = 'rejected' in answer ? answer.rejected : entries.map((_, i) => i);
     if ('error' in answer) state.error ??= answer.error;
-    if (!state.broken) state.acknowledged = advance(state.acknowledged, entries, refused[0] ?? entries.length);
-    state.broken ||= refused.length > 0;
-    await onAnswer(entries.length - refused.length, refused.length);
+    if (!state.broken) state.acknowledged = advance(state.acknowledged, entries, rejected[0] ?? entries.length);
+    state.broken ||= rejected.length > 0;
+    await onAnswer(entries.length - rejected.length, rejected.length);
   };
   const launch = async (): Promise<void> => {
     if (inFlight.length === requestsInFlight) await settleOldest();
     const entries = next;
     const answer = put(entries).then(
-      (refused): Answer => ({ refused }),
+      (rejected): Answer => ({ rejected }),
       (error: unknown): Answer => ({ error }),
     );
     inFlight.push({ entries, answer });

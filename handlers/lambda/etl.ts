@@ -10,7 +10,7 @@ import { type PlanAnswer, planStep } from '../etl/plan-step.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
 
-/** One step of the ETL protocol: see docs/architecture.md. */
+/** Step of the ETL protocol: see docs/architecture.md. */
 export type EtlEvent =
   | { readonly step: 'plan' }
   | { readonly step: 'merge'; readonly plan: string; readonly task: number }
@@ -26,8 +26,8 @@ export interface EtlServices {
 }
 
 /**
- * Brings what was processed into the tables of its source, step by step, as the Glue job asks for it. Each step asks
- * first whether the contract may write: another may have been deployed since the plan.
+ * Merges processed records into the tables of the source, step by step, at the request of the Glue job. Each step first
+ * checks that the contract may write: another one may have been deployed since the plan.
  */
 export function createEtl(services: EtlServices) {
   return async (event: EtlEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<EtlAnswer> => {

@@ -28,11 +28,11 @@ export interface ProcessorServices {
 }
 
 /**
- * Stores a batch of stream records, scored, and answers that all of it is done. What a record says never fails the batch:
- * such a record is quarantined. A contract that cannot follow the stored data does, before anything is written: the batch
- * waits for one that can. An object or alert that cannot be put does, and the whole batch is delivered again: its
- * keys follow from its records, so it overwrites what it left behind. Records of somebody who was
- * forgotten are dropped, also where that happened while the batch was being stored.
+ * Stores a batch of stream records with their scores, and reports the whole batch as processed. The content of a record
+ * never fails the batch: such a record is quarantined. An incompatible contract fails the batch before anything is
+ * written: the batch waits for a compatible one. If an object or alert cannot be put, the batch fails and is delivered
+ * again: it is idempotent, because its keys are derived from its records. Records of erased subjects are dropped, even
+ * if the erasure happens while the batch is being stored.
  */
 export function createProcessor({ environment, objects, sns, wait, now = Date.now }: ProcessorServices) {
   const { contract, alertTopicArn, metricsNamespace } = environment;

@@ -20,8 +20,8 @@ import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
 
 export interface SimulatorEvent {
   /**
-   * - `scheduled` (default): the rows that one tick owes, `RECORDS_PER_DAY · TICK_MINUTES / 1440` of each source
-   * - `unlimited`: all there are, until the invocation's time is nearly over
+   * - `scheduled` (default): the rows due for one tick, `RECORDS_PER_DAY · TICK_MINUTES / 1440` of each source
+   * - `unlimited`: all rows, until the invocation's time is nearly over
    */
   readonly pace?: 'scheduled' | 'unlimited';
   /** Default: every source that has a stream. */
@@ -29,9 +29,9 @@ export interface SimulatorEvent {
 }
 
 export interface SourceAnswer extends Readonly<Tally> {
-  /** Every file of the source has been sent, or cannot be. */
+  /** True if every file of the source has been sent or rejected. */
   readonly done: boolean;
-  /** Why a file cannot be sent, by file; absent: all can. */
+  /** Reasons why files cannot be sent, by file; missing if all can. */
   readonly rejected?: Readonly<Record<string, string>>;
 }
 
@@ -49,10 +49,10 @@ export interface SimulatorServices {
 
 type Invocation = Pick<Context, 'awsRequestId' | 'getRemainingTimeInMillis'>;
 
-/** Time that is kept in hand to have the last requests answered, repeated if need be, and the cursors saved. */
+/** Reserved time for the last responses, their retries and saving the cursors. */
 const reserveMs = 15_000;
 
-/** Replays the raw CSV files as a live stream, each row once, from where the last invocation ended. */
+/** Replays the raw CSV files as a live stream, each row once, from the end of the last invocation. */
 export function createSimulator(services: SimulatorServices) {
   const checkOnce = onceSucceeded(async () => void (await checkLayout(services.objects, [])));
   return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
@@ -68,7 +68,7 @@ export function createSimulator(services: SimulatorServices) {
         return [source, await sendSource(sender, environment, log)] as const;
       }),
     );
-    // One source's trouble does not stop the other, but it does fail the invocation, so that somebody hears of it.
+    // An error of one source does not stop the other, but it fails the invocation, so that people notice it.
     const broken = sent.find((result) => result.status === 'rejected');
     if (broken) throw broken.reason;
     return { sources: Object.fromEntries(sent.flatMap((result) => ('value' in result ? [result.value] : []))) };
@@ -131,9 +131,9 @@ async function sendFiles(sender: Sender, rejected: Record<string, string>, log: 
   const prefix = rawPrefix(sender.contract.source);
   let done = true;
   for (const object of await sender.objects.list(prefix)) {
-    // Consoles make folders visible by empty objects of such names.
+    // Consoles represent folders by empty objects with such names.
     if (object.key.endsWith('/')) continue;
-    // Even a file that was sent takes a request for its cursor.
+    // Even a completely sent file needs a request for its cursor.
     if (!sender.inTime()) return false;
     try {
       const progress = await sendFile(sender, object);
@@ -147,7 +147,7 @@ async function sendFiles(sender: Sender, rejected: Record<string, string>, log: 
       log.warn(error.message, { key: object.key });
       return false;
     }
-    // Files go one after the other, in order of key: a later one would overtake rows that are still owed.
+    // Files are sent one after the other, in order of key: a later one would overtake rows that are still due.
     if (!done) break;
   }
   return done;

@@ -24,20 +24,20 @@ import {
 import { encodeTable, type Objects, quarantineLines, storeErasedPositions } from '../../lake/index.ts';
 import type { ProcessorEnvironment } from '../environment.ts';
 
-/** What a batch of stream records became. */
+/** Result of processing a batch of stream records. */
 export interface Processed {
   readonly scored: Batch;
   readonly rejected: readonly RejectedRecord[];
   readonly alerts: readonly Row[];
-  /** Where the records stood that belong to somebody forgotten, and are dropped. */
+  /** Stream positions of the dropped records of erased subjects. */
   readonly dropped: readonly StreamPosition[];
 }
 
 type Processing = Pick<ProcessorEnvironment, 'contract' | 'alertThreshold' | 'pseudonymKey'>;
 
 /**
- * Compiles what a batch goes through: decoding, leaving out the forgotten, pseudonyms where they are on, scoring.
- * @throws UserError where pseudonyms are on and the contract cannot be stored under them
+ * Compiles the steps for a batch: decoding, dropping erased subjects, pseudonyms if they are on, scoring.
+ * @throws UserError if pseudonyms are on and the contract cannot be stored with them
  */
 export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Processing) {
   const decoder = compileDecoder(contract);
@@ -57,9 +57,9 @@ export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Pr
 }
 
 /**
- * Stores what a batch became, under keys that follow from its records, so that a batch which is delivered again
- * overwrites what it left behind; one that comes late is filed as of now, see `arrivalPartitionTime`. Where a record was dropped it may
- * have been stored before: each object is put then, be it empty, and after the places that say where it went.
+ * Stores the result of a batch under keys derived from its records, so that a redelivered batch overwrites its own
+ * objects; a late batch goes to the current arrival partition, see `arrivalPartitionTime`. A dropped record may have
+ * been stored before: each object is then put, even if empty, and after the stream positions of the dropped records.
  * @param now ms since 1970 UTC
  */
 export async function storeProcessed(

@@ -9,13 +9,13 @@ const entriesPerRequest = 10;
 const attempts = 4;
 const backoff: Backoff = { first: 100, longest: 1_000 };
 
-/** Keeps ten messages within the 256 KiB of one request whatever a record calls its machine. */
+/** Keeps ten messages within the 256 KiB of one request, even if a record's machine name is very long. */
 const longestText = 256;
 
 /**
- * Publishes alerts, ten at a time, repeating only what failed.
- * @throws ServiceError when the topic did not take them in the end: the batch is then delivered again, its objects overwrite
- * themselves, and an alert that was told is told twice, which is better than never
+ * Publishes alerts in groups of ten and retries only those that failed.
+ * @throws ServiceError if the topic finally did not accept them. The batch is then delivered again; its objects are
+ * idempotent, and an alert may be published twice, which is better than never
  */
 export async function publishAlerts(
   sns: SNSClient,
@@ -37,7 +37,7 @@ export async function publishAlerts(
   }
 }
 
-/** @returns the entries to repeat */
+/** @returns the entries to retry */
 async function publishOnce(
   sns: SNSClient,
   topicArn: string,
@@ -48,8 +48,8 @@ async function publishOnce(
     new PublishBatchCommand({ TopicArn: topicArn, PublishBatchRequestEntries: [...entries] }),
   );
   for (const { Code } of Failed.filter(({ SenderFault }) => SenderFault)) {
-    // Would fail again with every delivery and block the shard; the alert stands in the table of alerts.
-    log.error('topic refuses the alert for good', { code: Code ?? 'unknown' });
+    // A retry would fail with every delivery and block the shard; the alert is in the table of alerts.
+    log.error('topic rejects the alert permanently', { code: Code ?? 'unknown' });
   }
   const again = new Set(Failed.filter(({ SenderFault }) => !SenderFault).map(({ Id }) => Id));
   return entries.filter(({ Id }) => again.has(Id));

@@ -2,9 +2,9 @@ const minuteMs = 60_000;
 const minutesPerDay = 1440;
 
 /**
- * Rows that one tick sends, so that the ticks of any day add up to `recordsPerDay` although one tick's share is no whole
+ * Rows that one tick sends: the ticks of any day add up to `recordsPerDay` even if one tick's share is not a whole
  * number.
- * @param at when the tick fires, ms since 1970 UTC
+ * @param at time of the tick, ms since 1970 UTC
  */
 export function rowsOfTick(at: number, recordsPerDay: number, tickMinutes: number): number {
   const tick = Math.floor(at / (tickMinutes * minuteMs));

@@ -3,8 +3,8 @@ import { createGunzip } from 'node:zlib';
 import { createTextReader, FileError, isGzip } from '../../etl/platform.ts';
 
 /**
- * Text of a raw file as it comes: unpacked when it begins as gzip does, whatever its name says.
- * @throws FileError when it is no text, or its gzip stream is broken
+ * Text of a raw file as a stream, decompressed if it begins as gzip does, whatever its name.
+ * @throws FileError if it is not text, or its gzip stream is broken
  */
 export async function* textOf(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const reader = createTextReader(file);
@@ -24,11 +24,11 @@ async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
     yield* whole;
     return;
   }
-  // An error of any stage destroys the last, whose iteration then throws it.
+  // An error of any stage destroys the last one, whose iteration then throws it.
   yield* pipeline(Readable.from(whole), createGunzip(), () => undefined);
 }
 
-/** The first chunks, until they hold the two bytes that tell gzip. */
+/** First chunks, up to the two bytes that identify gzip. */
 async function headOf(chunks: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
   let head: Uint8Array = new Uint8Array();
   while (head.length < 2) {
@@ -44,7 +44,7 @@ async function* startingWith(head: Uint8Array, chunks: AsyncIterator<Uint8Array>
     yield head;
     for (let next = await chunks.next(); !next.done; next = await chunks.next()) yield next.value;
   } finally {
-    // Gives the connection back when the reader stops early.
+    // Returns the connection if the reader stops early.
     await chunks.return?.();
   }
 }

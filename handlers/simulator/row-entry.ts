@@ -3,8 +3,8 @@ import { limits, sizeOf } from '../../lake/index.ts';
 import type { RowEntry } from '../kinesis/ordered-puts.ts';
 
 /**
- * A row as an entry of its stream. A row that no record can hold travels as a notice of itself and is quarantined: the
- * notice says where the row stands, and the raw file keeps it.
+ * Row as an entry of its stream. A row that no record can hold is sent as a notice and quarantined: the notice contains
+ * the row's source location, and the raw file keeps the row.
  */
 export function rowEntry({ row, partitionKey, data }: CsvEvent): RowEntry {
   const entry = { row, partitionKey, data: Buffer.from(data) };

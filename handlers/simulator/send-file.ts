@@ -21,13 +21,13 @@ import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts'
 import { textOf } from './raw-text.ts';
 import { rowEntry } from './row-entry.ts';
 
-/** What one invocation did for a source so far. */
+/** Progress of one invocation for a source. */
 export interface Tally {
   /** Rows read. */
   rows: number;
-  /** Rows that the stream took. */
+  /** Rows that the stream accepted. */
   sent: number;
-  /** Rows that it did not take, although they were put again and again. */
+  /** Rows that it did not accept, even after retries. */
   failed: number;
 }
 
@@ -36,28 +36,31 @@ export interface Sender {
   readonly kinesis: KinesisClient;
   readonly contract: Contract;
   readonly stream: string;
-  /** Rows that the invocation may send of the source; Infinity: all there are. */
+  /** Rows of the source that the invocation may send; Infinity: all. */
   readonly quota: number;
-  /** False when the invocation has to come to an end. */
+  /** False if the invocation must end. */
   readonly inTime: () => boolean;
   readonly tally: Tally;
   readonly wait?: Sleep;
 }
 
-/** How far one file has come. */
+/** Progress in one file. */
 export interface FileProgress {
   readonly done: boolean;
-  /** Why the file cannot be sent, in its own words: may quote the file's header, so it is not for the log. */
+  /** Reason why the file cannot be sent; it may quote the file's header, so it must not be logged. */
   readonly rejected?: string;
 }
 
-/** Rows between two saves of the cursor: what a killed invocation sends again, at most, beside what is in flight. */
+/**
+ * Rows between two saves of the cursor: the maximum that a killed invocation sends again, apart from the requests in
+ * flight.
+ */
 const rowsPerSave = 20_000;
 
 /**
  * Sends the rows of a raw file that the stream does not have yet, until the file, the quota or the time ends, or the
- * stream refuses rows. The cursor is left behind the last row that was taken with all before it.
- * @throws CursorTaken when another run sends the file; the SDK's errors, after the cursor is saved
+ * stream rejects rows. The cursor then points behind the last row that was accepted with all rows before it.
+ * @throws CursorTaken if another run sends the file; the SDK's errors, after the cursor is saved
  */
 export async function sendFile(sender: Sender, object: ListedObject): Promise<FileProgress> {
   const { objects, contract } = sender;
@@ -88,9 +91,9 @@ function orderedPuts({ kinesis, stream, tally, wait }: Sender, cursor: HeldCurso
   const puts = createOrderedPuts({
     from: cursor.current,
     put: (entries) => putRecords(kinesis, stream, entries, wait),
-    async onAnswer(taken, refused) {
+    async onAnswer(taken, rejected) {
       tally.sent += taken;
-      tally.failed += refused;
+      tally.failed += rejected;
       if (puts.acknowledged.rows - cursor.current.rows >= rowsPerSave) {
         await cursor.save({ ...cursor.current, ...puts.acknowledged });
       }
@@ -121,12 +124,12 @@ async function sendRows(
     return { kind: 'read' };
   } catch (error) {
     if (error instanceof FileError) return { kind: 'rejected', reason: error.message };
-    // Another version has taken its place since it was listed: the next invocation finds that one.
+    // The version was replaced after its listing: the next invocation finds the new one.
     return isReplaced(error) ? { kind: 'interrupted' } : { kind: 'failed', error };
   }
 }
 
-/** A body that ends early must not pass for the file: its cursor would say that all of it has been sent. */
+/** A truncated body must not pass for the file: its cursor would claim that all of it was sent. */
 async function* whole({ key, bytes }: ListedObject, body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let read = 0;
   for await (const chunk of body) {
