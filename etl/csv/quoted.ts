@@ -4,7 +4,7 @@ export type QuotedRow =
   | { readonly malformed: string }
   | 'incomplete';
 
-interface Cell {
+interface QuotedCell {
   readonly value: string;
   /** Index of the delimiter or line end after the cell. */
   readonly stop: number;
@@ -47,7 +47,7 @@ function readPlainCell(
   limit: number,
   delimiter: string,
   final: boolean,
-): Cell | typeof notClosed | 'incomplete' {
+): QuotedCell | typeof notClosed | 'incomplete' {
   let stop = start;
   while (stop < text.length && text[stop] !== delimiter && !isLineEnd(text[stop])) stop++;
   if (stop > limit) return notClosed;
@@ -61,7 +61,7 @@ function readQuotedCell(
   limit: number,
   delimiter: string,
   final: boolean,
-): Cell | { malformed: string } | 'incomplete' {
+): QuotedCell | { malformed: string } | 'incomplete' {
   let close = text.indexOf(quote, start);
   let escaped = false;
   while (close !== -1 && close < limit && text[close + 1] === quote) {

@@ -70,7 +70,7 @@ export function createTokenizer({ delimiter, maxRowLength = longestRow }: Tokeni
     if (quote >= line.end) return { cells: buffer.slice(line.start, line.end).split(delimiter), stop: line.end };
     return readQuotedRow(buffer, line.start, line.start + maxRowLength, delimiter, final);
   };
-  const give = (rows: CsvRow[], read: Row, line: Line, holdsNul: boolean): void => {
+  const give = (rows: CsvRow[], read: ReadRow, line: Line, holdsNul: boolean): void => {
     row++;
     const end = 'stop' in read ? read.stop : Math.min(line.end, line.start + maxRowLength);
     const text = buffer.slice(line.start, end);
@@ -94,7 +94,7 @@ export function createTokenizer({ delimiter, maxRowLength = longestRow }: Tokeni
   };
 }
 
-type Row = { readonly cells: readonly string[]; readonly stop: number } | { readonly malformed: string };
+type ReadRow = { readonly cells: readonly string[]; readonly stop: number } | { readonly malformed: string };
 
 interface Line {
   readonly start: number;

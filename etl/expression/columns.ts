@@ -4,23 +4,23 @@ import { clampTo, comparison, finite, quotient, roundHalfUp, scaleOf } from './a
 import { type Expression, fieldsOf } from './expression.ts';
 import { comparesText, type FieldKind, kindsOf } from './kind.ts';
 
-/** A computed column: values where `valid` is 1, 0 and meaningless where it is 0; `valid` is null where all are present. */
+/** Computed column. `valid` is 1 for a value and 0 for a null, whose value is 0; it is null if no row is null. */
 export interface Computed {
   readonly values: Float64Array;
   readonly valid: Uint8Array | null;
 }
 
 /**
- * Evaluates an expression for every row of a batch, one loop for each operation: the same as `compileScalar` row by row,
- * and many times faster.
- * @throws UserError where the expression mixes text and numbers
- * @throws SchemaError where a field is a timestamp, or text where a number is wanted, or a number where text is
- * @throws RangeError naming the columns there are, where a field is missing
+ * Evaluates an expression for every row of a batch, with one loop for each operation. The result is that of `compileScalar`
+ * for each row, many times faster.
+ * @throws UserError if the expression mixes text and numbers
+ * @throws SchemaError if a field is a timestamp, or text is used as a number, or a number as text
+ * @throws RangeError naming the existing columns, if a field is missing
  */
 export function computeColumn(expression: Expression, batch: Batch): Computed {
   for (const [name, kind] of kindsOf(expression)) checkType(column(batch, name), kind);
   const result = evaluate(expression, batch).slice();
-  blankAbsent(result, fieldsOf(expression), batch);
+  applyNulls(result, fieldsOf(expression), batch);
   return withValidity(result);
 }
 
@@ -31,8 +31,8 @@ function checkType({ name, type }: Column, kind: FieldKind): void {
   }
 }
 
-/** An absent input makes the whole absent, also in a branch that is not taken. */
-function blankAbsent(result: Float64Array, names: readonly string[], batch: Batch): void {
+/** Sets the result to NaN in every row with a null input, even if the input is in a branch that is not taken. */
+function applyNulls(result: Float64Array, names: readonly string[], batch: Batch): void {
   for (const name of names) {
     const { valid } = column(batch, name);
     if (!valid) continue;
@@ -42,16 +42,16 @@ function blankAbsent(result: Float64Array, names: readonly string[], batch: Batc
 
 function withValidity(values: Float64Array): Computed {
   const valid = new Uint8Array(values.length);
-  let absent = 0;
+  let nulls = 0;
   for (let i = 0; i < values.length; i++) {
     if (Number.isFinite(values[i])) {
       valid[i] = 1;
     } else {
       values[i] = 0;
-      absent++;
+      nulls++;
     }
   }
-  return { values, valid: absent === 0 ? null : valid };
+  return { values, valid: nulls === 0 ? null : valid };
 }
 
 function evaluate(node: Expression, batch: Batch): Float64Array {

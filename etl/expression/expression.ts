@@ -8,29 +8,29 @@ type Node =
   | { readonly op: '+' | '-' | '*' | '/'; readonly left: Expression; readonly right: Expression }
   | { readonly op: ComparisonOperator; readonly left: Expression; readonly right: Expression }
   | { readonly op: 'if'; readonly condition: Expression; readonly whenTrue: Expression; readonly whenFalse: Expression }
-  /** Half up, as `floor(value · 10^decimals + 0.5) / 10^decimals`: the same in JavaScript and SQL. */
+  /** Rounds half up, as `floor(value · 10^decimals + 0.5) / 10^decimals`: the same in JavaScript and SQL. */
   | { readonly op: 'round'; readonly value: Expression; readonly decimals: number }
   | { readonly op: 'clamp'; readonly value: Expression; readonly min: number; readonly max: number };
 
 declare const reads: unique symbol;
 
 /**
- * A formula over the columns of one record. It is data, so it compiles to a function of a record, to loops over columns
- * and to SQL. In all of them a null input makes the result null, and numbers are IEEE doubles
- * combined in the same order, so they agree to the last bit.
+ * Formula over the columns of one record. It is data, so it compiles to a function of a record, to loops over columns and to
+ * SQL. In all of them a null input makes the result null. All use 64-bit IEEE numbers, combined in the same order, so they
+ * agree to the last bit.
  *
- * @typeParam Name columns that it reads; the compiler's knowledge only, never a value
+ * @typeParam Name columns that it reads; known to the compiler only
  */
 export type Expression<Name extends string = string> = Node & { readonly [reads]?: Name };
 
-/** Part of an expression; a number is a constant. A bare string is neither: say `ref('column')` or `literal('text')`. */
+/** Part of an expression; a number is a constant. For a string, write `ref('column')` or `literal('text')`. */
 export type Operand<Name extends string = string> = Expression<Name> | number;
 
 const lift = <Name extends string>(operand: Operand<Name>): Expression<Name> =>
   typeof operand === 'number' ? { op: 'number', value: operand } : operand;
 
 /**
- * The value of a column of the record.
+ * Value of a column of the record.
  *
  * @example
  * compare(ref('temperature'), '>', 90);
@@ -38,7 +38,7 @@ const lift = <Name extends string>(operand: Operand<Name>): Expression<Name> =>
 export const ref = <const Name extends string>(name: Name): Expression<Name> => ({ op: 'field', name });
 
 /**
- * A text, to compare a column with.
+ * Text constant, to compare a column with.
  *
  * @example
  * compare(ref('failure_type'), '=', literal('Overheat'));
@@ -138,7 +138,7 @@ export const clamp = <Name extends string = never>(
   max: number,
 ): Expression<Name> => ({ op: 'clamp', value: lift(value), min, max });
 
-/** Names of the fields that an expression reads, each once, in order of first use. */
+/** Distinct names of the fields that an expression reads, in order of first use. */
 export function fieldsOf(expression: Expression): string[] {
   const names = new Set<string>();
   const visit = (node: Expression): void => {
@@ -149,7 +149,7 @@ export function fieldsOf(expression: Expression): string[] {
   return [...names];
 }
 
-/** The expressions directly within an expression. */
+/** Direct operands of an expression. */
 export function childrenOf(node: Expression): Expression[] {
   switch (node.op) {
     case 'field':

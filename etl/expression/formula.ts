@@ -1,7 +1,7 @@
 import type { Score } from '../contract/contract.ts';
 import type { Expression } from './expression.ts';
 
-/** An expression as people write it: `if energy > 0 then clamp(life ÷ energy, 0, 500) else 0`. */
+/** Expression as text for people: `if energy > 0 then clamp(life ÷ energy, 0, 500) else 0`. */
 export function formula(node: Expression): string {
   switch (node.op) {
     case 'field':
@@ -23,11 +23,11 @@ export function formula(node: Expression): string {
 
 const signs = { '+': '+', '-': '−', '*': '·', '/': '÷', '>': '>', '>=': '≥', '<': '<', '<=': '≤', '=': '=' } as const;
 
-/** An operand in parentheses if it is an operation or a choice itself: nobody needs to know which sign binds tighter. */
+/** Operand, in parentheses if it is an operation or an `if`, so that readers need no precedence rules. */
 const operand = (node: Expression): string =>
   'left' in node || node.op === 'if' ? `(${formula(node)})` : formula(node);
 
-/** A score as people write it: `0.3 · heat ÷ 100 + 0.15 · alarm`. */
+/** Score as text for people: `0.3 · heat ÷ 100 + 0.15 · alarm`. */
 export function scoreFormula({ terms, decimals }: Score): string {
   const sum = terms.map(({ field, weight, per }) => `${weight} · ${field}${per === 1 ? '' : ` ÷ ${per}`}`).join(' + ');
   return decimals === undefined ? sum : `round(${sum}, ${decimals})`;

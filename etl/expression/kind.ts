@@ -1,13 +1,13 @@
 import { UserError } from '../errors.ts';
 import { childrenOf, type Expression, fieldsOf } from './expression.ts';
 
-/** What an expression takes a field for. A boolean field is a number, 1 or 0. */
+/** Kind of value that an expression expects of a field. A boolean field is a number, 1 or 0. */
 export type FieldKind = 'number' | 'text';
 
 /**
- * The kind of each field that an expression reads. Text can only be compared with `=`, for order and concatenation of
- * text differ between JavaScript and SQL; everything else is a number.
- * @throws UserError where text stands in the place of a number, or one field is used as both
+ * Kind of each field that an expression reads. Text can only be compared with `=`, since order and concatenation of text
+ * differ between JavaScript and SQL; everything else is a number.
+ * @throws UserError if text is used as a number, or one field is used as both
  */
 export function kindsOf(expression: Expression): ReadonlyMap<string, FieldKind> {
   const textFields = new Set<string>();
@@ -19,34 +19,34 @@ export function kindsOf(expression: Expression): ReadonlyMap<string, FieldKind> 
   return new Map(fieldsOf(expression).map((name) => [name, textFields.has(name) ? 'text' : 'number']));
 }
 
-/** Whether a comparison compares text: one of its sides is a text constant. */
+/** True if an expression compares text: one of its sides is a text constant. */
 export function comparesText(node: Expression): node is Expression & { op: '=' } {
   return node.op === '=' && (node.left.op === 'text' || node.right.op === 'text');
 }
 
 const isOperand = (node: Expression) => node.op === 'field' || node.op === 'number';
 
-/** A value that is finite whenever its fields are present: a field, a constant, a comparison of them. */
+/** True if a value is finite whenever its fields are not null: a field, a constant, a comparison of them. */
 export function cannotFail(node: Expression): boolean {
   if (comparesText(node)) return true;
   const compares = ['>', '>=', '<', '<=', '='].includes(node.op);
   return isOperand(node) || (compares && 'left' in node && isOperand(node.left) && isOperand(node.right));
 }
 
-/** A value that cannot be infinite: it is finite or absent. `+ - * /` and `round` can overflow. */
+/** True if a value cannot be infinite: it is finite or null. `+ - * /` and `round` can overflow. */
 export function cannotOverflow(node: Expression): boolean {
   if (node.op === 'if') return cannotOverflow(node.whenTrue) && cannotOverflow(node.whenFalse);
   return !['+', '-', '*', '/', 'round'].includes(node.op);
 }
 
-/** A divisor that needs no asking: a constant other than 0. */
+/** True for a divisor that needs no check: a constant other than 0. */
 export const isNonZero = (node: Expression): boolean => node.op === 'number' && node.value !== 0;
 
 function visit(node: Expression, textFields: Set<string>, numberFields: Set<string>): void {
   if (node.op === 'field') numberFields.add(node.name);
   else if (node.op === 'number') checkFinite(node.value);
   else if (node.op === 'text') {
-    throw new UserError(`text "${node.value}" stands where a number is wanted; text can only be compared with "="`);
+    throw new UserError(`text "${node.value}" is used as a number; text can only be compared with "="`);
   } else if (comparesText(node)) textSides(node.left, node.right, textFields);
   else for (const child of childrenOf(node)) visit(child, textFields, numberFields);
 }

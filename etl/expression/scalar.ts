@@ -2,15 +2,15 @@ import { clampTo, comparison, finite, quotient, roundHalfUp, scaleOf } from './a
 import { type Expression, fieldsOf } from './expression.ts';
 import { comparesText, kindsOf } from './kind.ts';
 
-/** A value of a record by field name; absent as null. Booleans may come as true and false or as 1 and 0. */
+/** Function that returns the value of a field by name, or null. Booleans may be true and false, or 1 and 0. */
 export type Getter = (name: string) => number | string | boolean | null;
 
 type Evaluate = (get: Getter) => number;
 
 /**
- * Compiles an expression to a function of one record. It answers null where any field that the expression names is absent,
- * even in a branch not taken, and where an operation has no finite result. Conditions answer 1 or 0.
- * @throws UserError where the expression mixes text and numbers
+ * Compiles an expression to a function of one record. It returns null if any field in the expression is null, even in a
+ * branch that is not taken, and if an operation has no finite result. Conditions return 1 or 0.
+ * @throws UserError if the expression mixes text and numbers
  */
 export function compileScalar(expression: Expression): (get: Getter) => number | null {
   kindsOf(expression);

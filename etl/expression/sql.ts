@@ -5,13 +5,13 @@ import { cannotFail, cannotOverflow, comparesText, isNonZero, kindsOf } from './
 
 type Comparison = Expression & { op: '>' | '>=' | '<' | '<=' | '=' };
 
-/** Largest finite double. Infinities and NaN fail `ABS(x) <= largest` in Trino and in DuckDB alike. */
+/** Largest finite 64-bit number. Infinities and NaN fail `ABS(x) <= largest` in both Trino and DuckDB. */
 const largest = doubleLiteral(Number.MAX_VALUE);
 
 /**
- * An expression as a DOUBLE in the SQL that Athena (engine version 3) and DuckDB share: NULL where a field that it names is
- * NULL or an operation has no finite result; conditions are 1 or 0.
- * @throws UserError where the expression mixes text and numbers
+ * Compiles an expression to SQL of type DOUBLE for both Athena (engine version 3) and DuckDB. It is NULL if a field in the
+ * expression is NULL or an operation has no finite result; conditions are 1 or 0.
+ * @throws UserError if the expression mixes text and numbers
  */
 export function toSql(expression: Expression): string {
   kindsOf(expression);
@@ -20,8 +20,8 @@ export function toSql(expression: Expression): string {
 }
 
 /**
- * A condition as a SQL predicate for WHERE and FILTER; unknown (NULL) where a field is absent.
- * @throws UserError where the expression mixes text and numbers
+ * Compiles a condition to a SQL predicate for WHERE and FILTER; it is NULL if a field is NULL.
+ * @throws UserError if the expression mixes text and numbers
  */
 export function toPredicate(expression: Expression): string {
   kindsOf(expression);
@@ -30,7 +30,7 @@ export function toPredicate(expression: Expression): string {
     : comparison(expression);
 }
 
-/** `+ - * /` and comparisons pass NULL on by themselves; the branch of an `if` that is not taken does not. */
+/** True if NULL must be checked explicitly: `+ - * /` and comparisons propagate it, a branch that is not taken does not. */
 function needsNullGuard(node: Expression): boolean {
   if (node.op === 'if') return true;
   if ('left' in node) return needsNullGuard(node.left) || needsNullGuard(node.right);
@@ -38,13 +38,13 @@ function needsNullGuard(node: Expression): boolean {
 }
 
 function ifPresent(names: readonly string[], value: string): string {
-  const absent = names.map((name) => `${identifier(name)} IS NULL`).join(' OR ');
-  return absent === '' ? value : `CASE WHEN ${absent} THEN NULL ELSE ${value} END`;
+  const anyNull = names.map((name) => `${identifier(name)} IS NULL`).join(' OR ');
+  return anyNull === '' ? value : `CASE WHEN ${anyNull} THEN NULL ELSE ${value} END`;
 }
 
 const isComparison = (node: Expression): node is Comparison => ['>', '>=', '<', '<=', '='].includes(node.op);
 
-/** Code of a node; where `+ - * /` overflow it is infinite, and stays without finite result from there on. */
+/** SQL of a node. If `+ - * /` overflow it is infinite, and so is every result computed from it. */
 function numeric(node: Expression): string {
   switch (node.op) {
     case 'field':
@@ -72,7 +72,7 @@ function numeric(node: Expression): string {
   }
 }
 
-/** NULL instead of an infinity or NaN. */
+/** SQL of a node that gives NULL instead of an infinity or NaN. */
 function guarded(node: Expression): string {
   const code = numeric(node);
   return cannotOverflow(node) ? code : `CASE WHEN ABS(${code}) <= ${largest} THEN ${code} END`;
@@ -83,7 +83,7 @@ function quotient(left: Expression, right: Expression): string {
   return `(${numeric(left)} / ${isNonZero(right) ? divisor : `NULLIF(${divisor}, ${doubleLiteral(0)})`})`;
 }
 
-/** Neither branch where the condition itself is NULL. */
+/** SQL of an `if`; NULL if the condition is NULL. */
 function branch(condition: Expression, whenTrue: string, whenFalse: string): string {
   const test = isComparison(condition)
     ? `(${comparison(condition)})`
@@ -93,7 +93,7 @@ function branch(condition: Expression, whenTrue: string, whenFalse: string): str
     : `CASE WHEN ${test} THEN ${whenTrue} WHEN NOT ${test} THEN ${whenFalse} END`;
 }
 
-/** In BETWEEN, unlike in LEAST and GREATEST, NULL, NaN and infinities mean the same to Trino and DuckDB. */
+/** SQL of `clamp`. With BETWEEN, Trino and DuckDB agree on NULL, NaN and infinities; with LEAST and GREATEST they do not. */
 function clamped(code: string, min: number, max: number): string {
   const [low, high] = [doubleLiteral(min), doubleLiteral(max)];
   return (

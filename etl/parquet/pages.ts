@@ -17,8 +17,8 @@ export const largestPage = 256 * 1024 ** 2;
 const snappyRatio = 22;
 
 /**
- * Walks the pages of a column chunk by their headers, so that no page that contradicts the footer is decompressed or decoded:
- * a reader would run for as many values as a header claims, for minutes. The uncompressed size in the footer is not used,
+ * Walks the pages of a column chunk by their headers. No page that contradicts the footer is decompressed or decoded, since a
+ * reader would run for as many values as a header claims, for minutes. The uncompressed size in the footer is not used,
  * since parquetjs-lite writes the compressed one there.
  * @returns the pages, in order
  * @throws Error if the pages do not match the chunk

@@ -86,7 +86,7 @@ export async function readColumnTypes(source: ParquetFile): Promise<readonly Sto
   });
 }
 
-/** A column of a Parquet file. */
+/** Column of a Parquet file. */
 export interface StoredType {
   readonly name: string;
   readonly type: Column['type'] | null;
@@ -107,7 +107,7 @@ interface GroupReading {
   readonly zstd: DecodeOptions['zstd'];
 }
 
-/** Reads the columns of a row group in one range, including bytes between them: few files have columns that are not wanted. */
+/** Reads the columns of a row group in one range, including the bytes between: few files have unwanted columns. */
 async function readGroup(file: AsyncBuffer, reading: GroupReading): Promise<void> {
   const { metadata, group, first, present, building, zstd } = reading;
   const chunks = present.map((element) => ({ element, ...chunkOf(metadata, group, element, file.byteLength) }));

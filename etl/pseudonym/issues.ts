@@ -3,29 +3,29 @@ import type { Field } from '../contract/field.ts';
 import type { Expression } from '../expression/expression.ts';
 
 /**
- * Why a contract cannot be stored under pseudonyms, one sentence each; none: it can.
+ * Reasons why a contract cannot be stored under pseudonyms, one sentence each; empty if it can.
  *
- * Text becomes a pseudonym, which still tells who is who. Any other personal value is left out, as a number or a time
- * cannot stand for another one: so nothing may be computed from it. Nor may an expression look into personal text.
+ * Text becomes a pseudonym, which still identifies a person within the lake. Any other personal value is left out, since a
+ * number or a time cannot replace another one; so nothing may be computed from it. Expressions may not read personal text.
  */
 export function pseudonymIssues(contract: Contract): string[] {
   const { source, key, eventTime } = contract;
   const personal = contract.fields.filter((field) => field.personal);
   const computed = expressionFields(contract);
-  const figures = figureFields(contract);
+  const measured = measuredFields(contract);
   return personal.flatMap((field) => {
     const { name, type } = field;
     const said = (problem: string) => `${source}: personal field "${name}" ${problem}`;
-    const issues = computed.has(name) ? [said('is computed with')] : [];
+    const issues = computed.has(name) ? [said('is used in a computation')] : [];
     if (becomesText(field)) return issues;
     if (field.required || name === key || name === eventTime)
       issues.push(said(`is ${type} and required: it would have to be left out`));
-    if (figures.has(name)) issues.push(said(`is ${type} and has a figure: it would have to be left out`));
+    if (measured.has(name)) issues.push(said(`is ${type} and has a metric: it would have to be left out`));
     return issues;
   });
 }
 
-/** Whether a pseudonym can take the place of a field's values. */
+/** True if a pseudonym can replace the values of a field. */
 export const becomesText = ({ type }: Pick<Field, 'type'>): boolean => type === 'text' || type === 'category';
 
 function expressionFields({ score, derived, measures }: Contract): ReadonlySet<string> {
@@ -39,7 +39,7 @@ function expressionFields({ score, derived, measures }: Contract): ReadonlySet<s
   return found;
 }
 
-function figureFields({ aggregates, measures }: Contract): ReadonlySet<string> {
+function measuredFields({ aggregates, measures }: Contract): ReadonlySet<string> {
   const ofMeasures = measures.flatMap((measure) =>
     measure.by === 'count' ? [] : [measure.of, ...(measure.by === 'top' ? [measure.ranked] : [])],
   );

@@ -1,14 +1,14 @@
 import { keyedHash } from '../keyed-hash.ts';
 
-/** 128 bits: 10^10 values collide with a chance below 10^-18. */
+/** Bytes kept of the hash, 128 bits: 10^10 values collide with a probability below 10^-18. */
 const keptBytes = 16;
 
-/** Shortest secret that is taken, in characters: what a person would think up can be tried out. */
+/** Shortest accepted secret, in characters. A secret that a person would invent can be guessed. */
 export const shortestPseudonymKey = 32;
 
 /**
- * What stands for a personal value: the same for the same value, and of no use for finding the value without the secret.
- * It rests on the name of the field and not on the source, so that two sources that name their entity alike agree on it.
+ * Pseudonym of a personal value. Equal values get equal pseudonyms, and without the secret the value cannot be found.
+ * It depends on the name of the field and not on the source, so two sources with the same key field get the same pseudonyms.
  * @param field name of the field
  * @returns 22 characters of base64url
  */

@@ -4,13 +4,13 @@ import { UserError } from '../errors.ts';
 import { becomesText, pseudonymIssues } from './issues.ts';
 import { pseudonymOf } from './pseudonym.ts';
 
-/** Values whose pseudonym is remembered: entities come again and again, while texts need not. */
+/** Number of cached pseudonyms. Values of entities recur; free texts may not. */
 const remembered = 10_000;
 
 /**
- * Compiles what takes personal values out of decoded batches: text becomes its pseudonym, any other value is left out, and
- * so is `extra`, as nobody has said what a column that the contract does not know says of whom.
- * @throws UserError where the contract cannot be stored so: see `pseudonymIssues`
+ * Compiles a function that removes personal values from decoded batches. Text becomes its pseudonym. Any other personal value
+ * becomes null, and so does `extra`, since columns that the contract does not know may be personal.
+ * @throws UserError if the contract cannot be stored under pseudonyms: see `pseudonymIssues`
  */
 export function compilePseudonymiser(contract: Contract, secret: string): (decoded: Batch) => Batch {
   const issues = pseudonymIssues(contract);
@@ -22,7 +22,7 @@ export function compilePseudonymiser(contract: Contract, secret: string): (decod
   return (decoded) => {
     const columns = new Map(decoded.columns);
     for (const [name, pseudonym] of texts) columns.set(name, replaced(column(decoded, name), pseudonym));
-    for (const name of leftOut) columns.set(name, absent(column(decoded, name)));
+    for (const name of leftOut) columns.set(name, nulled(column(decoded, name)));
     return { length: decoded.length, columns };
   };
 }
@@ -45,7 +45,7 @@ function replaced(of: Column, pseudonym: (value: string) => string): Column {
   return { ...of, values };
 }
 
-const absent = (of: Column): Column => ({
+const nulled = (of: Column): Column => ({
   ...of,
   values: Array.isArray(of.values) ? of.values.map(() => '') : of.values.map(() => 0),
   valid: new Uint8Array(of.values.length),

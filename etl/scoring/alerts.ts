@@ -5,10 +5,10 @@ import { timeColumn } from '../table/tables.ts';
 import { compileContributions } from './score.ts';
 
 /**
- * Rows of the source's table `alerts`: one for each record of a scored batch whose score exceeds the threshold. None where
- * the contract declares no alert.
+ * Rows of the source's table `alerts`: one for each record of a scored batch whose score exceeds the threshold. Empty if the
+ * contract declares no alert.
  * @param scored columns of the table `processed`, at least key, event time, `event_id`, score and the score's inputs
- * @param threshold exclusive; default is what the contract declares
+ * @param threshold exclusive; default is the threshold of the contract
  */
 export function alertsOf(contract: Contract, scored: Batch, threshold = contract.alert?.above): Row[] {
   const { alert, score } = contract;

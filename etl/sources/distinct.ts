@@ -3,8 +3,8 @@ import { ContractError } from '../errors.ts';
 import { groupBy } from '../group-by.ts';
 
 /**
- * Contracts in the order of their sources, whatever order they are registered in.
- * @throws ContractError where two have one name: they would share stream, prefixes and tables
+ * Contracts sorted by source, regardless of the order of registration.
+ * @throws ContractError if two have the same name: they would share stream, prefixes and tables
  */
 export function distinct<C extends Contract>(contracts: readonly C[]): readonly C[] {
   for (const [source, namesakes] of groupBy(contracts, (contract) => contract.source)) {

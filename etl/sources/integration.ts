@@ -2,10 +2,10 @@ import type { Contract } from '../contract/contract.ts';
 import { add, divide, type Expression, multiply, ref, subtract } from '../expression/expression.ts';
 import { defineIntegration, type Integration, type IntegrationMetric, inputName } from '../integration/integration.ts';
 
-/** A column of a source's summary, as an input of a metric. */
+/** Column of a source's summary as an input of a metric. */
 const summed = (source: string, column: string): Expression => ref(inputName(source, column));
 
-/** Metrics that combine two sources. They are null in a lake that lacks one of them. */
+/** Metrics that combine two sources; null in a lake without one of them. */
 const combined: readonly IntegrationMetric[] = [
   {
     name: 'operational_excellence_score',
@@ -32,8 +32,8 @@ const combined: readonly IntegrationMetric[] = [
 ];
 
 /**
- * The metrics across the sources of a lake, which no contract can declare, since each describes one source. Values, table,
- * function and docs follow from them.
+ * Metrics across the sources of a lake. Contracts cannot declare them, since each describes one source. Values, table,
+ * function and docs are derived from them.
  * @returns null if there is no source
  */
 export const integrationOf = (contracts: readonly Contract[]): Integration | null =>

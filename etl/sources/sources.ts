@@ -5,7 +5,7 @@ import type { SampleOptions } from '../sample/options.ts';
 import { distinct } from './distinct.ts';
 import * as registered from './registered.ts';
 
-/** A source as it is registered: its contract, and a sample that resembles a known data set, if it has one. */
+/** Registered source: its contract, and a sample that resembles a known data set, if it has one. */
 export interface RegisteredSource {
   readonly contract: Contract;
   readonly sample?: (options: SampleOptions) => Iterable<string>;
@@ -27,7 +27,8 @@ export const sources: readonly RegisteredContract[] = distinct(
 );
 
 /**
- * The contract of a source. @throws UserError naming the sources there are
+ * Contract of a source.
+ * @throws UserError naming the registered sources, if there is none of that name
  * @example
  * contractOf('manufacturing') === manufacturing; // → true
  */
@@ -40,7 +41,7 @@ export function contractOf(source: string): Contract {
 const registrations: readonly RegisteredSource[] = Object.values(registered);
 
 /**
- * A CSV file of a source, as text: the sample that the source is registered with, or else one made from its contract.
+ * CSV file of a source, as text: the sample that the source is registered with, or one generated from its contract.
  * @param source name of a registered source, or a contract
  * @throws UserError if there is no such source, or `rows` is not a count
  * @example

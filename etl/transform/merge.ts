@@ -1,21 +1,21 @@
-import type { Batch, Column } from '../batch/batch.ts';
+import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import { recordColumns, timeColumn } from '../table/tables.ts';
-import { gatherRows, numbersOf, type RowRef, rowsIn, textsOf } from './gather.ts';
+import { type GatheredColumn, gatherRows, numbersOf, type RowRef, rowsIn, textsOf } from './gather.ts';
 
-/** What a merge made of its inputs. */
+/** Result of a merge. */
 export interface Merged {
   /** Columns of the table of records, sorted by event time, then `event_id`. */
   readonly batch: Batch;
-  /** Incoming rows that were left out, since their `event_id` was there already. */
+  /** Number of incoming rows left out because their `event_id` was there already. */
   readonly duplicates: number;
 }
 
 /**
- * Keeps each `event_id` once. A row of `existing` wins over incoming ones; among those the first to arrive wins, then the
- * lowest sequence number. The result depends on nothing but the rows: not on how batches were cut, nor on their order.
- * @param existing columns of the table of records, each `event_id` once; null: the partition is new
- * @param incoming columns of the table `processed`; or of the table of records, as from files, where the earlier row wins
+ * Deduplicates rows by `event_id`. A row of `existing` wins over incoming ones. Among those the first to arrive wins, then
+ * the lowest sequence number. The result depends on the rows only, not on their batches or the order of the batches.
+ * @param existing columns of the table of records, without duplicates; null if the partition is new
+ * @param incoming columns of the table `processed`; or of the table of records, as from files: then the earlier row wins
  */
 export function mergeRecords(contract: Contract, existing: Batch | null, incoming: readonly Batch[]): Merged {
   const kept = new Map<string, RowRef>();
@@ -38,10 +38,8 @@ function keepFirst(kept: Map<string, RowRef>, rows: readonly RowRef[]): void {
   }
 }
 
-type Named = Pick<Column, 'name' | 'type'>;
-
-/** Compares two rows of a batch. */
-type Order = (one: number, other: number) => number;
+/** Comparison of two rows of a batch, by index. */
+type RowOrder = (one: number, other: number) => number;
 
 const eventId = { name: 'event_id', type: 'text' } as const;
 const arrivalKeys = [
@@ -51,35 +49,39 @@ const arrivalKeys = [
   { name: 'contract_version', type: 'integer' },
 ] as const;
 
-/** Rows in an order of their keys, which are brought together first: a comparison then looks nothing up. */
-function sorted(rows: readonly RowRef[], keys: readonly Named[], orderOf: (keys: Batch) => Order): RowRef[] {
+/** Sorts rows by keys. The keys are gathered first, so that a comparison needs no look-up. */
+function sorted(
+  rows: readonly RowRef[],
+  keys: readonly GatheredColumn[],
+  orderOf: (keys: Batch) => RowOrder,
+): RowRef[] {
   const order = orderOf(gatherRows(rows, keys));
   return Array.from(rows.keys())
     .sort(order)
     .map((row) => rows[row] as RowRef);
 }
 
-/** A total order of what arrived: shard and version decide only between copies of one delivery. */
-const byArrival = (keys: Batch): Order =>
+/** Total order of arrival. Shard and version only decide between copies of one delivery. */
+const byArrival = (keys: Batch): RowOrder =>
   inTurn(byNumber(keys, 'arrived_at'), bySequence(keys), byText(keys, 'shard_id'), byNumber(keys, 'contract_version'));
 
 const byEventTime =
   (eventTime: string) =>
-  (keys: Batch): Order =>
+  (keys: Batch): RowOrder =>
     inTurn(byNumber(keys, eventTime), byText(keys, eventId.name));
 
-function byNumber(keys: Batch, name: string): Order {
+function byNumber(keys: Batch, name: string): RowOrder {
   const values = numbersOf(keys, name);
   return (one, other) => (values[one] as number) - (values[other] as number);
 }
 
-function byText(keys: Batch, name: string): Order {
+function byText(keys: Batch, name: string): RowOrder {
   const values = textsOf(keys, name);
   return (one, other) => compareTexts(values[one] as string, values[other] as string);
 }
 
-/** Sequence numbers are whole numbers of up to 56 digits, without leading zeros: the longer is the larger. */
-function bySequence(keys: Batch): Order {
+/** RowOrder of sequence numbers: whole numbers of up to 56 digits without leading zeros, so the longer one is larger. */
+function bySequence(keys: Batch): RowOrder {
   const values = textsOf(keys, 'sequence_number');
   return (one, other) => {
     const [a, b] = [values[one] as string, values[other] as string];
@@ -87,11 +89,11 @@ function bySequence(keys: Batch): Order {
   };
 }
 
-/** By UTF-16 code unit, the same on every machine, unlike an order by locale. */
+/** Compares by UTF-16 code unit, which gives the same order on every machine, unlike a locale. */
 const compareTexts = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
 
 const inTurn =
-  (...orders: readonly Order[]): Order =>
+  (...orders: readonly RowOrder[]): RowOrder =>
   (one, other) => {
     for (const order of orders) {
       const difference = order(one, other);

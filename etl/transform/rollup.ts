@@ -7,14 +7,14 @@ import { gatherRows, rowsIn } from './gather.ts';
 import { entitiesTable, rollupTable } from './verbs.ts';
 
 /**
- * Sums and counts per entity of one event-time partition: the columns of the table `rollup`, sorted by entity.
- * @param records the partition's rows as `mergeRecords` sorts them, so that sums come out the same each time
+ * Computes sums and counts per entity of one event-time partition: the columns of the table `rollup`, sorted by entity.
+ * @param records the partition's rows in the order of `mergeRecords`, so that sums are the same each time
  */
 export const rollup = (contract: Contract, records: Batch): Batch =>
   fromTable(rollupTable(contract, toTable(records)), tablesOf(contract).rollup.columns);
 
 /**
- * One row for each entity: the columns of the table `entities`, sorted by entity.
+ * Computes one row for each entity: the columns of the table `entities`, sorted by entity.
  * @param rollups the rollup of every partition, by partition, in any order
  */
 export function entities<C extends Contract>(contract: C, rollups: ReadonlyMap<string, Batch>): Batch<EntityColumns<C>>;

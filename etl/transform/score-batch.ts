@@ -6,7 +6,7 @@ import type { Expression } from '../expression/expression.ts';
 import { scoreExpression } from '../scoring/score.ts';
 import { scoredColumns, tablesOf } from '../table/tables.ts';
 
-/** What a contract computes from a record, in the order of the columns: its score, then its derived columns. */
+/** Computed columns of a contract, in order: its score, then its derived columns. */
 export const computedColumns = ({ score, derived }: Contract): (readonly [name: string, Expression])[] => [
   ...(score ? [[score.name, scoreExpression(score)] as const] : []),
   ...derived.map(({ name, expression }) => [name, expression] as const),
@@ -14,10 +14,10 @@ export const computedColumns = ({ score, derived }: Contract): (readonly [name: 
 
 /**
  * Adds score and derived columns to a decoded batch. A derived column may read the score and derived columns before it.
- * @param decoded `event_id`, the contract's fields, `extra`; and, from a stream, how the records arrived
- * @returns the columns of the table `processed` in its order, or those of the table of records where nothing is known of
- * the arrival, as in a file; without copying what was there
- * @throws RangeError naming the columns there are, where one is missing
+ * @param decoded `event_id`, the contract's fields, `extra`; and, from a stream, the columns of the arrival
+ * @returns the columns of the table `processed` in its order, or those of the table of records if there are no columns of
+ * the arrival, as from a file; existing columns are not copied
+ * @throws RangeError naming the existing columns, if one is missing
  */
 export function scoreBatch<C extends Contract>(
   contract: C,

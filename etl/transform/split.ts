@@ -5,7 +5,7 @@ import { partitionOf } from '../table/layout.ts';
 import { eventPartition, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
 
-/** The rows of a batch by their event-time partition, in order of partition; rows keep their order, columns stay as they are. */
+/** Splits a batch by event-time partition, in order of partition. Rows keep their order, and columns are unchanged. */
 export function splitByPartition(contract: Contract, batch: Batch): Map<string, Batch> {
   const columns = [...batch.columns.values()];
   const byPartition = groupBy(rowsIn(batch), partitionOfRow(contract, batch));
@@ -13,7 +13,7 @@ export function splitByPartition(contract: Contract, batch: Batch): Map<string, 
   return new Map(names.map((name) => [name, gatherRows(byPartition.get(name) ?? [], columns)]));
 }
 
-/** How many rows of a batch each event-time partition has. */
+/** Number of rows of a batch in each event-time partition. */
 export function rowsByPartition(contract: Contract, batch: Batch): Map<string, number> {
   const partitionOf = partitionOfRow(contract, batch);
   const counts = new Map<string, number>();
@@ -24,7 +24,7 @@ export function rowsByPartition(contract: Contract, batch: Batch): Map<string, n
   return counts;
 }
 
-/** Names a partition once for each of its days, since formatting a date for every row would cost more than all the rest. */
+/** Partition of a row. Names are cached by day: formatting a date for every row would cost more than everything else. */
 function partitionOfRow(contract: Contract, batch: Batch): (ref: RowRef) => string {
   const column = eventPartition(contract);
   const times = numbersOf(batch, timeColumn(contract));

@@ -6,8 +6,8 @@ import { aggregatedFields, eventPartition } from '../table/tables.ts';
 const at = (name: string) => `d[${JSON.stringify(name)}]`;
 
 /**
- * Sums and counts per entity: columns of the contract's table `rollup`, sorted by entity.
- * @param records rows of one event-time partition; sums are taken in their order
+ * Computes sums and counts per entity: columns of the contract's table `rollup`, sorted by entity.
+ * @param records rows of one event-time partition; sums are added in their order
  */
 export function rollupTable(contract: Contract, records: ColumnTable): ColumnTable {
   const values = aggregatedFields(contract).flatMap((name) => [
@@ -24,14 +24,14 @@ export function rollupTable(contract: Contract, records: ColumnTable): ColumnTab
 }
 
 /**
- * One row for each entity: columns of the contract's table `entities`, sorted by entity.
+ * Computes one row for each entity: columns of the contract's table `entities`, sorted by entity.
  * @param rollups rollups of all partitions, with the partition in the column that `eventPartition` names
  */
 export function entitiesTable(contract: Contract, rollups: ColumnTable): ColumnTable {
   const { key, tiering, score } = contract;
   const partition = eventPartition(contract).name;
   const totals = rollups
-    // Sums of doubles depend on their order.
+    // Floating-point sums depend on the order of the rows.
     .orderby(key, partition)
     .reify()
     .groupby(key)
@@ -54,7 +54,7 @@ function tierColumn({ name, over, tiers }: Tiering, score: Score) {
   return { [name]: escaped((d: Record<string, number | null>) => tierOf(tiers, d[mean] ?? null)) };
 }
 
-/** Columns of the latest partition: with a blank, so that no contract can have them. */
+/** Columns of the latest partition. Their names contain a blank, so that no contract can have them. */
 const latest = { sum: 'latest sum', count: 'latest count' } as const;
 
 function totalsOf(contract: Contract, partition: string): Record<string, string> {

@@ -43,7 +43,9 @@ describe('the stacks', () => {
   it('refuse pseudonyms where a contract computes from what they would hide', () => {
     const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey: 'k'.repeat(40) }, []);
     const fields = manufacturing.fields.map((field) => ({ ...field, personal: true }));
-    expect(() => pseudonymSettings(settings, [{ ...manufacturing, fields }])).to.throw('"vibration" is computed with');
+    expect(() => pseudonymSettings(settings, [{ ...manufacturing, fields }])).to.throw(
+      '"vibration" is used in a computation',
+    );
   });
 
   it('protect data in prod, and only there', async () => {

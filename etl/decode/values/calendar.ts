@@ -25,7 +25,7 @@ export function momentOf(parts: Parts): number | null {
   return withinYears(Date.UTC(year, month - 1, day, hour, minute, second, millisecond) - offset * 60_000);
 }
 
-/** The moment itself, in ms since 1970 UTC; null if its year is outside {@link years}. */
+/** Moment itself, in ms since 1970 UTC; null if its year is outside {@link years}. */
 export const withinYears = (moment: number): number | null => (moment >= first && moment < afterLast ? moment : null);
 
 function daysIn(year: number, month: number): number {

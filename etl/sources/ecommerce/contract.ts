@@ -3,7 +3,7 @@ import { defineContract } from '../../contract-checks/define.ts';
 import { compare, divide, ref, when } from '../../expression/expression.ts';
 
 /**
- * Orders of an online shop, with what the customer says of it.
+ * Orders of an online shop, with the customer's answers about them.
  *
  * @example
  * ecommerce.score.name; // → 'customer_value_score'

@@ -1,7 +1,7 @@
 import type { Random, Weighted } from '../../sample/random.ts';
 import { towns } from './towns.ts';
 
-/** A column of the order sample: its header, and how a cell of it is drawn. */
+/** Column of the order sample: its header, and a function that draws a random cell. */
 export type OrderColumn = readonly [header: string, draw: (random: Random) => string];
 
 const oneOf =
@@ -51,13 +51,13 @@ const categories = [
 
 const amount = (random: Random): string => `$${(random.integer(50_00, 500_00) / 100).toFixed(2)} `;
 
-/** A day of 2024 in the American order. */
+/** Random day of 2024 as month/day/year. */
 function day(random: Random): string {
   const date = new Date(Date.UTC(2024, 0, random.integer(1, 366)));
   return `${date.getUTCMonth() + 1}/${date.getUTCDate()}/${date.getUTCFullYear()}`;
 }
 
-/** All columns but the customer's id, in the order of the data set. Weights are shares in percent, as it has them. */
+/** Columns in the order of the data set, except the customer's id. Weights are its shares in percent. */
 export const orderColumns: readonly OrderColumn[] = [
   ['Age', from(18, 50)],
   [

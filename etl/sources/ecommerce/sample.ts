@@ -4,16 +4,16 @@ import { createRandom, type Random } from '../../sample/random.ts';
 import { orderColumns } from './order-columns.ts';
 
 export interface EcommerceSampleOptions extends SampleOptions {
-  /** How many of the rows are broken, spread evenly. Default one in 1,000, which exports of this kind do have. */
+  /** Number of broken rows, spread evenly. Default one in 1,000, as in real exports of this kind. */
   readonly brokenRows?: number;
 }
 
 /**
- * Orders of as many customers as CSV text, in the columns and spelling of the public data set *Ecommerce Consumer Behavior
- * Analysis*: CRLF, amounts like `$333.80 `, dates like `3/1/2024`. In a broken row three cells are lost, so that all that
- * follow stand in the wrong column: the lake quarantines it.
+ * Orders as CSV text, one customer each, in the columns and spelling of the public data set *Ecommerce Consumer Behavior
+ * Analysis*: CRLF, amounts like `$333.80 `, dates like `3/1/2024`. A broken row lacks three cells, so that all following
+ * cells are in the wrong column; the lake quarantines it.
  * @param options rows default to 1,000
- * @throws UserError where `rows` or `brokenRows` is not a count
+ * @throws UserError if `rows` or `brokenRows` is not a count
  */
 export function sampleEcommerce(options: EcommerceSampleOptions = {}): Generator<string, void> {
   const { rows = 1000, seed = defaultSeed, brokenRows = Math.round(rows / 1000) } = options;
@@ -27,7 +27,7 @@ export function sampleEcommerce(options: EcommerceSampleOptions = {}): Generator
   });
 }
 
-/** Ids of the form `37-611-6911`, none twice. */
+/** Distinct ids of the form `37-611-6911`. */
 function customerIds(random: Random): () => string {
   const given = new Set<number>();
   const fresh = (): number => {
@@ -49,10 +49,10 @@ const spread = (rows: number, count: number): ReadonlySet<number> =>
     Array.from({ length: Math.min(count, rows) }, (_, i) => Math.floor(((i + 0.5) * rows) / Math.min(count, rows))),
   );
 
-/** First and last of the cells that a torn row runs together. */
+/** Indexes of the first and last cell that a broken row joins. */
 const tear = { first: 16, last: 19 } as const;
 
-/** The row without the text between the middle of one cell and the middle of another: `Not Sensitivigh`. */
+/** Removes the text from the middle of one cell to the middle of another: `Not Sensitivigh`. */
 function torn(cells: readonly string[]): string[] {
   const start = cells[tear.first] ?? '';
   const end = cells[tear.last] ?? '';

@@ -1,4 +1,4 @@
-/** Towns of customers: with accents, apostrophes and a comma, as addresses have them. */
+/** Towns of customers, with accents, apostrophes and a comma as in real addresses. */
 export const towns = [
   'Aarhus',
   'Ålesund',

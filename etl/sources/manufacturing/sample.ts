@@ -16,10 +16,10 @@ const failed = 2;
 
 /**
  * Readings of 50 machines as CSV text, one a minute, in the columns and spelling of the public data set *Smart
- * Manufacturing IoT-Cloud Monitoring* and with its distributions. As there, a few vibrations (4 in 10,000) are below zero,
- * which no sensor reads: the lake quarantines them.
+ * Manufacturing IoT-Cloud Monitoring* and with its distributions. As in that data set, 4 in 10,000 vibrations are below
+ * zero, which no sensor can measure; the lake quarantines them.
  * @param options rows default to 100,000
- * @throws UserError where `rows` is not a count
+ * @throws UserError if `rows` is not a count
  */
 export function sampleManufacturing(options: ManufacturingSampleOptions = {}): Generator<string, void> {
   const { rows = 100_000, seed = defaultSeed, start = Date.UTC(2025, 0, 1) } = options;
@@ -44,7 +44,7 @@ function reading(random: Random, at: number): string {
   return `${dateTime(at)},${machine},${measured},${status},${flag(anomaly)},${life},${failure},${risk},${flag(maintenance)}`;
 }
 
-/** 0 idle, 1 running, 2 failed. */
+/** Machine status: 0 idle, 1 running, 2 failed. */
 const statuses = [
   [1, 80],
   [0, 10],
@@ -57,7 +57,7 @@ const flag = (value: boolean): string => (value ? '1' : '0');
 
 const hundredths = (value: number): number => Math.round(value * 100);
 
-/** As Python prints a float, for that is who wrote the data set: `50.2`, `1.0`. */
+/** Number as Python prints a float, as in the data set: `50.2`, `1.0`. */
 const decimal = (hundreds: number): string => {
   const text = String(hundreds / 100);
   return text.includes('.') ? text : `${text}.0`;

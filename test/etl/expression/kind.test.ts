@@ -25,7 +25,7 @@ describe('text in an expression', () => {
 
   for (const [name, compile] of Object.entries(compilers)) {
     it(`is rejected by the compiler for ${name} if a number is wanted`, () => {
-      expect(() => compile(add(literal('a'), 1))).to.throw(UserError, 'text "a" stands where a number is wanted');
+      expect(() => compile(add(literal('a'), 1))).to.throw(UserError, 'text "a" is used as a number');
       expect(() => compile(compare(ref('kind'), '<', literal('a')))).to.throw(
         UserError,
         'can only be compared with "="',

@@ -78,9 +78,9 @@ describe('pseudonyms', () => {
     ];
     const issues = pseudonymIssues({ ...contract, fields, measures });
     expect(issues.join('\n'))
-      .to.include('"purchase_amount" is computed with')
-      .and.include('"gender" is computed with')
-      .and.include('"customer_satisfaction" is decimal and has a figure');
+      .to.include('"purchase_amount" is used in a computation')
+      .and.include('"gender" is used in a computation')
+      .and.include('"customer_satisfaction" is decimal and has a metric');
     expect(() => compilePseudonymiser({ ...contract, fields }, secret)).to.throw('pseudonyms are on, but ecommerce');
   });
 
