@@ -40,7 +40,7 @@ describe('no code outside etl/sources/ knows a source, an entity, a label or a f
   const [some] = declaredNames([manufacturing], null);
   for (const planted of [
     `const only = '${some}';`,
-    'const { machines } = figures;',
+    'const { machines } = metrics;',
     'const averageTemperature = 1; const x = row.machineId;',
     "const name = level + '_machines';",
     "const high = tiers['HIGH'];",

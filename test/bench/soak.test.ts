@@ -38,7 +38,7 @@ describe('the verdict of a soak', () => {
     expect(judge(verdict)).to.equal(0);
   });
 
-  it('fails where the lake says that its law is broken', () => {
+  it('fails if the lake reports an unreconciled source', () => {
     const summary = { ...evidence().summary, violations: ['manufacturing: 1 lost'] };
     expect(judge(verdictOf(evidence({ summary })))).to.equal(1);
   });
@@ -61,7 +61,7 @@ describe('the verdict of a soak', () => {
     });
   }
 
-  it('leaves out what the beginning takes to settle, and windows in which nothing was stored', () => {
+  it('leaves out the warm-up and windows in which nothing was stored', () => {
     const odd = samples.map((one, i) => (i < 4 ? { ...one, p50: 9_000 } : i % 2 === 0 ? { ...one, p50: null } : one));
     expect(verdictOf(evidence({ samples: odd })).p50).to.deep.equal([300, 300]);
   });
@@ -75,7 +75,7 @@ describe('the verdict of a soak', () => {
 });
 
 describe('the curve of a soak', () => {
-  it('has a panel for each figure, with runs of the ETL shaded and a tick for each fault', () => {
+  it('has a panel for each metric, with runs of the ETL shaded and a tick for each fault', () => {
     const { runs, incidents } = evidence();
     const svg = curve(samples, { runs, incidents }, '2,000 records a second');
     expect(svg.match(/<polyline/g)).to.have.length(4);

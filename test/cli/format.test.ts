@@ -10,7 +10,7 @@ describe('numbers as people read them', () => {
     expect([0.4, 850, 12_340, 125_000].map(duration)).to.deep.equal(['0 ms', '850 ms', '12.3 s', '2 min 05 s']);
   });
 
-  it('never prints a number for what is absent', () => {
+  it('never prints a number for a null', () => {
     expect(fixed(null, 2)).to.equal('none');
     expect(fixed(1.5, 2)).to.equal('1.50');
     expect(whole(100_000)).to.equal('100,000');

@@ -33,14 +33,14 @@ async function dataRows(path: string): Promise<number> {
   return text.split('\n').filter((line) => line.trim() !== '').length - 1;
 }
 
-/** Figure by figure, with those inside an object (tiers) flattened. Doubles agree within 1e-9. */
+/** Metric by metric, with those inside an object (tiers) flattened. Numbers agree within 1e-9. */
 function pairsOf(group: string, oracle: object, lake: object | undefined) {
   return Object.entries(oracle).flatMap(
-    ([name, value]): { figure: string; oracle: number; lake: number; agree: boolean }[] => {
+    ([name, value]): { metric: string; oracle: number; lake: number; agree: boolean }[] => {
       const answer = (lake as Record<string, unknown> | undefined)?.[name];
       if (typeof value === 'object') return pairsOf(`${group}.${name}`, value, answer as object);
       const agree = Math.abs(value - Number(answer)) <= 1e-9;
-      return [{ figure: `${group}.${name}`, oracle: value, lake: Number(answer), agree }];
+      return [{ metric: `${group}.${name}`, oracle: value, lake: Number(answer), agree }];
     },
   );
 }

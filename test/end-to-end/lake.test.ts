@@ -79,7 +79,7 @@ describe('the whole lake', () => {
     expect(printed).to.include('vibration below 0');
   });
 
-  it('runs the declared state machine to its end and tells the time of each stage', () => {
+  it('runs the declared state machine to its end and reports the time of each stage', () => {
     expect(summary.orchestration.status).to.equal('SUCCEEDED');
     expect(summary.stages.map(({ name }) => name)).to.deep.equal([
       'Platform',

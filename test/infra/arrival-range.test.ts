@@ -42,11 +42,11 @@ describe('how far back a table looks for its objects', () => {
         fc.double({ min: 0, max: 1, noNaN: true }),
         fc.integer({ min: 1, max: 400 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (since, streamRetentionHours, waited, quarantineDays, stood) => {
+        (since, streamRetentionHours, waited, quarantineDays, kept) => {
           const arrivedAt = from + since;
           const storedAt = arrivedAt + waited * streamRetentionHours * 3_600_000;
           const goneAfter = (putAt: number) => Math.ceil((putAt + quarantineDays * day) / day) * day + day - 1;
-          const gone = goneAfter(storedAt + stood * (goneAfter(storedAt) - storedAt));
+          const gone = goneAfter(storedAt + kept * (goneAfter(storedAt) - storedAt));
           const range = daysBack(
             quarantine,
             { ...retention, quarantine: days(quarantineDays) },

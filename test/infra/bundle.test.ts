@@ -59,8 +59,8 @@ describe('bundles of handlers', () => {
   });
 
   it('say what is wrong where an entry cannot be built', async () => {
-    const failure = await bundleHandlers(['absent'], { from: fixtures, to: directory }).catch((error: Error) => error);
-    expect(failure).to.be.an('error').with.property('message').that.contains('absent.ts');
+    const failure = await bundleHandlers(['missing'], { from: fixtures, to: directory }).catch((error: Error) => error);
+    expect(failure).to.be.an('error').with.property('message').that.contains('missing.ts');
   });
 
   it('exist for every function, each with a handler', async () => {

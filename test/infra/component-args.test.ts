@@ -19,7 +19,7 @@ describe('the size of a stream compiles', () => {
 
   it('of one that grows by itself only without', () => {
     const growing: StreamCapacity = { mode: 'ON_DEMAND' };
-    // @ts-expect-error AWS refuses a count that it chooses itself
+    // @ts-expect-error AWS rejects a count that it chooses itself
     const counted: StreamCapacity = { mode: 'ON_DEMAND', shardCount: 2 };
     expect([growing.shardCount, counted.shardCount]).to.deep.equal([undefined, 2]);
   });
@@ -46,14 +46,14 @@ describe('the rights of a function compile', () => {
   });
 });
 
-describe('the time that a component is told compiles', () => {
+describe('a time in the arguments of a component compiles', () => {
   it('only in the unit of the argument', () => {
     const stream: StreamSettings = { mode: 'ON_DEMAND', retention: hours(24) };
     // @ts-expect-error a stream is kept for hours
     const brief: StreamSettings = { mode: 'ON_DEMAND', retention: minutes(24) };
     const mapping: Pick<EventSourceMappingSettings, 'window' | 'maximumRecordAge'> = {
       window: seconds(1),
-      // @ts-expect-error a record's age is told in seconds
+      // @ts-expect-error a record's age is in seconds
       maximumRecordAge: hours(6),
     };
     expect([stream.retention, brief.retention, mapping.window, mapping.maximumRecordAge]).to.deep.equal([24, 24, 1, 6]);

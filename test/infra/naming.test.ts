@@ -36,7 +36,7 @@ describe('names of resources', () => {
     });
   }
 
-  const refused: readonly [ResourceKind, string][] = [
+  const rejected: readonly [ResourceKind, string][] = [
     ['bucket', 'Upper-case'],
     ['bucket', 'under_score'],
     ['bucket', '-leading'],
@@ -45,13 +45,13 @@ describe('names of resources', () => {
     ['role', 'with space'],
     ['stateMachine', 'with/slash'],
   ];
-  for (const [kind, name] of refused) {
-    it(`refuse "${name}" for a ${kind}`, () => {
+  for (const [kind, name] of rejected) {
+    it(`reject "${name}" for a ${kind}`, () => {
       expect(() => checkedName(kind, name)).to.throw(NameError);
     });
   }
 
-  it('stand alone in dev, and end in the stack everywhere else', () => {
+  it('have no suffix in dev, and end in the stack everywhere else', () => {
     expect(physicalName('role', 'glue-etl-role', 'dev')).to.equal('glue-etl-role');
     expect(physicalName('role', 'glue-etl-role', 'prod')).to.equal('glue-etl-role-prod');
     expect(physicalName('database', 'multi_source_data_lake', 'pull-7', '_')).to.equal('multi_source_data_lake_pull_7');

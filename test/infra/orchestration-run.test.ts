@@ -91,7 +91,7 @@ describe('an execution of the state machine', () => {
   });
 
   for (const state of ['ManufacturingEtl', 'EcommerceAnalytics', 'Integration']) {
-    it(`tells the topic once, and fails, where ${state} fails for good`, async () => {
+    it(`notifies the topic once, and fails, if ${state} fails for good`, async () => {
       const { error, inputs } = await run({
         [state]: async () => {
           throw failure('QueryError', 'no such table');
@@ -105,7 +105,7 @@ describe('an execution of the state machine', () => {
     });
   }
 
-  it('fails as well where the topic cannot be told', async () => {
+  it('fails as well if the topic cannot be notified', async () => {
     const broken = async () => {
       throw failure('QueryError', 'broken');
     };

@@ -32,7 +32,7 @@ const statesOf = ({ States }: Machine): [string, StateDefinition][] =>
 
 const retriesOf = ({ Retry }: StateDefinition) => Retry as Retry[];
 
-/** Seconds that a task waits, all repeats together. */
+/** Seconds that a task waits, all retries together. */
 const waitsOf = ({ IntervalSeconds, MaxAttempts, BackoffRate, MaxDelaySeconds = Number.POSITIVE_INFINITY }: Retry) =>
   Array.from({ length: MaxAttempts }, (_, n) => Math.min(IntervalSeconds * BackoffRate ** n, MaxDelaySeconds)).reduce(
     (sum, wait) => sum + wait,
@@ -72,7 +72,7 @@ describe('state machine', () => {
     expect(timeouts.EcommerceAnalytics).to.be.greaterThan(300);
   });
 
-  it('repeats every task a bounded number of times', () => {
+  it('retries every task a bounded number of times', () => {
     for (const [name, task] of tasksOf(machine)) {
       const retries = retriesOf(task);
       expect(
@@ -88,10 +88,10 @@ describe('state machine', () => {
       const patient = machineOf(['manufacturing'], timeout);
       const [[, etl] = []] = tasksOf(patient);
       const longestRun = etl?.TimeoutSeconds as number;
-      const [refused, ...others] = retriesOf(etl ?? {});
-      expect(refused?.ErrorEquals).to.deep.equal(['Glue.ConcurrentRunsExceededException']);
-      expect(refused).to.not.have.property('JitterStrategy');
-      const waits = refused ? waitsOf(refused) : 0;
+      const [concurrent, ...others] = retriesOf(etl ?? {});
+      expect(concurrent?.ErrorEquals).to.deep.equal(['Glue.ConcurrentRunsExceededException']);
+      expect(concurrent).to.not.have.property('JitterStrategy');
+      const waits = concurrent ? waitsOf(concurrent) : 0;
       expect(waits).to.be.within(longestRun, longestRun + 300);
       expect(others.at(-1)).to.deep.include({ ErrorEquals: ['States.TaskFailed'], MaxAttempts: 2 });
       expect(patient.TimeoutSeconds).to.be.at.least(waits + 3 * longestRun);
@@ -113,7 +113,7 @@ describe('state machine', () => {
     }
   });
 
-  it('tells the topic of every failure, and fails with it', () => {
+  it('notifies the topic of every failure, and fails with it', () => {
     for (const name of ['Sources', 'Integration']) {
       expect(machine.States[name], name).to.have.deep.property('Catch', [
         { ErrorEquals: ['States.ALL'], Next: 'NotifyFailure' },
@@ -123,7 +123,7 @@ describe('state machine', () => {
     expect(machine.States.Failed).to.deep.equal({ Type: 'Fail', ErrorPath: '$.Error', CausePath: '$.Cause' });
   });
 
-  it('fails even where the topic cannot be told', () => {
+  it('fails even if the topic cannot be notified', () => {
     expect(machine.States.NotifyFailure).to.have.nested.property('Catch[0].Next', 'Failed');
   });
 

@@ -142,7 +142,7 @@ describe('policies', () => {
     expect(objects(policies['Glue job'] ?? [], 's3:GetObject')).to.deep.equal(['scripts/*']);
   });
 
-  it('refuse requests that are not encrypted, to bucket and objects', () => {
+  it('deny requests that are not encrypted, to bucket and objects', () => {
     const { Statement } = JSON.parse(tlsOnly(lake, 'lake'));
     expect(Statement).to.deep.equal([
       {

@@ -21,7 +21,7 @@ describe('the gate of contracts', () => {
   });
   afterEach(() => lake.close());
 
-  const admit = (
+  const check = (
     contract: Contract,
     older: 'may add' | 'may not rewrite' = 'may not rewrite',
     objects = lake.objects,
@@ -30,26 +30,26 @@ describe('the gate of contracts', () => {
   const etag = async () => (await lake.objects.get(key))?.etag;
 
   it('lets the first contract of a source in, and keeps it', async () => {
-    await admit(gauges);
+    await check(gauges);
     expect(await deployed()).to.deep.equal(JSON.parse(JSON.stringify(gauges)));
   });
 
   it('lets the same contract in again without a put', async () => {
-    await admit(gauges);
+    await check(gauges);
     const unwritable: Objects = { ...lake.objects, putOver: () => Promise.reject(new Error('no right to put')) };
-    await admit(gauges, 'may add', unwritable);
+    await check(gauges, 'may add', unwritable);
   });
 
   it('keeps a contract that follows another in its place', async () => {
-    await admit(gauges);
-    await admit(grown);
+    await check(gauges);
+    await check(grown);
     expect((await deployed()).version).to.equal(2);
   });
 
-  it('refuses one that cannot follow, with the reason, the remedy and where to read on, and keeps what stands', async () => {
-    await admit(gauges);
+  it('rejects an incompatible one with the reason, the remedy and a page to read, and keeps the deployed one', async () => {
+    await check(gauges);
     const before = await etag();
-    const error = await rejection(admit(broken));
+    const error = await rejection(check(broken));
     expect(error).to.be.instanceOf(ContractChangeError);
     expect(error.message)
       .to.include(
@@ -60,33 +60,33 @@ describe('the gate of contracts', () => {
     expect(await etag()).to.equal(before);
   });
 
-  it('refuses another formula under the same version', async () => {
-    await admit(gauges);
-    const error = await rejection(admit({ ...gauges, score: { ...gauges.score, decimals: 1 } }));
+  it('rejects another formula under the same version', async () => {
+    await check(gauges);
+    const error = await rejection(check({ ...gauges, score: { ...gauges.score, decimals: 1 } }));
     expect(error.message).to.include('score flood_score has another formula').and.include('raise version to 2');
   });
 
   it('lets an older contract add, as while functions are updated one by one, but rewrite nothing', async () => {
-    await admit(grown);
+    await check(grown);
     const before = await etag();
-    await admit(gauges, 'may add');
-    expect((await rejection(admit(gauges))).message)
+    await check(gauges, 'may add');
+    expect((await rejection(check(gauges))).message)
       .to.include('version 1 is older')
       .and.include('version 3');
     expect(await etag()).to.equal(before);
   });
 
   it('does not let an older contract add what the newer could not read', async () => {
-    await admit(next(gauges, withField(gauges, 'boats', { type: 'decimal' })));
-    expect((await rejection(admit(gauges, 'may add'))).message).to.include('column boats is int');
+    await check(next(gauges, withField(gauges, 'boats', { type: 'decimal' })));
+    expect((await rejection(check(gauges, 'may add'))).message).to.include('column boats is int');
   });
 
   it('holds two that come at once against each other', async () => {
-    const outcomes = await Promise.allSettled([gauges, broken].map((contract) => admit(contract, 'may add')));
+    const outcomes = await Promise.allSettled([gauges, broken].map((contract) => check(contract, 'may add')));
     const kept = await deployed();
     expect(outcomes.map(({ status }) => status).toSorted()).to.deep.equal(['fulfilled', 'rejected']);
     expect(outcomes[kept.version - 1]?.status).to.equal('fulfilled');
-    const both = await Promise.allSettled([kept, kept].map((contract) => admit(contract)));
+    const both = await Promise.allSettled([kept, kept].map((contract) => check(contract)));
     expect(both.map(({ status }) => status)).to.deep.equal(['fulfilled', 'fulfilled']);
   });
 
@@ -117,7 +117,7 @@ describe('the gate of contracts', () => {
 
   it('says what to do about a contract in the lake that is no JSON', async () => {
     await lake.objects.put(key, '{');
-    expect((await rejection(admit(gauges))).message).to.include(
+    expect((await rejection(check(gauges))).message).to.include(
       `${key} is a damaged deployed contract (it is not JSON): put back its version before`,
     );
   });

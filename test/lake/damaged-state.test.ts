@@ -129,8 +129,8 @@ describe('state that is damaged', () => {
         const bytes = damage(bytesAt(key));
         const sentences = new Map<string, string[]>();
         for (const [reader, read] of Object.entries(all)) {
-          const told = await sentenceOf(read(damagedLake(key, bytes), whole));
-          const sentence = told.slice(told.indexOf(key));
+          const message = await sentenceOf(read(damagedLake(key, bytes), whole));
+          const sentence = message.slice(message.indexOf(key));
           sentences.set(sentence, [...(sentences.get(sentence) ?? []), reader]);
         }
         expect([...sentences.values()], JSON.stringify([...sentences])).to.have.length(1);

@@ -20,8 +20,8 @@ const batchOf = (more: object = {}) => ({
 });
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
-describe('a batch at the failure destination', () => {
-  it('tells where its records are in which stream, how often it was tried and how it failed', () => {
+describe('a dead-letter object', () => {
+  it('says which records of which stream failed, how often they were tried and how they failed', () => {
     expect(parseDeadLetter(key, bytes(batchOf()))).to.deep.include({
       ...{ shardId: 'shard-0', streamName: 'manufacturing-data-stream', records: 2, attempts: 4, event },
       ...{ condition: 'RetryAttemptsExhausted', functionError: 'Unhandled', at: '2025-01-31T12:00:00.000Z' },
@@ -35,7 +35,7 @@ describe('a batch at the failure destination', () => {
     );
   });
 
-  it('is told from anything else under its prefix', () => {
+  it('is distinguished from anything else under its prefix', () => {
     for (const [other, what] of [
       ['', 'it is not JSON'],
       ['7', 'it is not an object'],

@@ -63,7 +63,7 @@ describe('objects of the lake', () => {
     expect(text((await lake.objects.get('versioned'))?.bytes)).to.equal('two');
   });
 
-  it('loses the race, and leaves the other version alone, when that has come in between', async () => {
+  it('conflicts with a version that was put in between, and leaves that version alone', async () => {
     await lake.objects.put('raced', 'theirs');
     const lost = { outcome: 'conflict' };
     expect(await lake.objects.putOver('raced', 'ours', null)).to.deep.equal(lost);
@@ -78,7 +78,7 @@ describe('objects of the lake', () => {
     expect(outcomes.filter((outcome) => outcome === 'stored')).to.have.length(1);
   });
 
-  it('rejects what S3 refuses for another reason', async () => {
+  it('throws any other error of S3', async () => {
     const elsewhere = objectsOf(lake.s3, 'no-such-bucket');
     expect((await rejection(elsewhere.put('k', 'v'))).name).to.equal('NoSuchBucket');
     expect((await rejection(elsewhere.putOver('k', 'v', null))).name).to.equal('NoSuchBucket');

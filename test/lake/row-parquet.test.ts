@@ -34,7 +34,7 @@ async function readBack(bytes: Uint8Array): Promise<Row[]> {
   return rows.map((row) => ({ ...row, at: row.at instanceof Date ? row.at.getTime() : null }) as Row);
 }
 
-async function refusal(row: Record<string, unknown>): Promise<RowError> {
+async function rejection(row: Record<string, unknown>): Promise<RowError> {
   try {
     await encodeRows(columns, [row as Row]);
   } catch (error) {
@@ -45,16 +45,16 @@ async function refusal(row: Record<string, unknown>): Promise<RowError> {
 }
 
 describe('row Parquet', () => {
-  it('gives back every value of every type, absent ones too', async () => {
-    const absent: Row = { id: '', amount: null, count: null, flag: null, kind: null, at: null };
-    expect(await readBack(await encodeRows(columns, [example, absent]))).to.deep.equal([example, absent]);
+  it('gives back every value of every type, nulls too', async () => {
+    const nulls: Row = { id: '', amount: null, count: null, flag: null, kind: null, at: null };
+    expect(await readBack(await encodeRows(columns, [example, nulls]))).to.deep.equal([example, nulls]);
   });
 
   it('gives back whatever rows it took', async () => {
     const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
     const row = fc.record({
       id: fc.string({ unit: 'grapheme' }),
-      // The sign of zero is lost in the library; no score or figure knows it.
+      // The sign of zero is lost in the library; no score or metric depends on it.
       amount: orNull(fc.double({ noNaN: true }).map((value) => value + 0)),
       count: orNull(fc.integer()),
       flag: orNull(fc.boolean()),
@@ -109,7 +109,7 @@ describe('row Parquet', () => {
     }
   });
 
-  const refusals: readonly [string, Record<string, unknown>, RegExp][] = [
+  const rejections: readonly [string, Record<string, unknown>, RegExp][] = [
     ['a fraction where a whole number is due', { ...example, count: 1.7 }, /"count" takes a whole number.*number 1\.7/],
     ['a whole number past 32 bits', { ...example, count: 2 ** 31 }, /"count"/],
     ['NaN', { ...example, amount: Number.NaN }, /"amount" takes a number, got number NaN/],
@@ -121,13 +121,13 @@ describe('row Parquet', () => {
     ['a missing column', { id: 'a' }, /column "amount" is missing/],
     ['null where a value is required', { ...example, id: null }, /column "id" is null/],
   ];
-  for (const [what, row, message] of refusals) {
-    it(`refuses ${what}`, async () => {
-      expect((await refusal(row)).message).to.match(message);
+  for (const [what, row, message] of rejections) {
+    it(`rejects ${what}`, async () => {
+      expect((await rejection(row)).message).to.match(message);
     });
   }
 
-  it('never shows the text of a refused value', async () => {
-    expect((await refusal({ ...example, amount: 'Jane Doe' })).message).not.to.include('Jane');
+  it('never shows the text of a rejected value', async () => {
+    expect((await rejection({ ...example, amount: 'Jane Doe' })).message).not.to.include('Jane');
   });
 });

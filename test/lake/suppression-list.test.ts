@@ -23,7 +23,7 @@ function objectOf(text: string | null) {
   return { held, objects: { get } };
 }
 
-describe('the list of the forgotten', () => {
+describe('the suppression list', () => {
   const isGone = (isSuppressed: IsSuppressed | null) => isSuppressed?.({ key: 'C-1', eventTime: 5, arrivedAt: null });
 
   it('is read once for each batch, and once before the first', async () => {
@@ -35,7 +35,7 @@ describe('the list of the forgotten', () => {
     expect(held.reads).to.equal(3);
   });
 
-  it('has a batch stored again that somebody was forgotten during', async () => {
+  it('has a batch stored again if a subject was suppressed meanwhile', async () => {
     const { held, objects } = objectOf(null);
     const stored: unknown[] = [];
     await storeUnlessSuppressed(
@@ -48,7 +48,7 @@ describe('the list of the forgotten', () => {
     expect(stored).to.deep.equal([undefined, true]);
   });
 
-  it('stops everything where it is broken, since it could name whoever comes next', async () => {
+  it('stops everything if it is damaged, since it could name any subject', async () => {
     for (const broken of ['', '{', '[]', '{"salt":"x"}']) {
       const { objects } = objectOf(broken);
       expect((await rejection(readSuppressionList(objects, contract))).message).to.include(

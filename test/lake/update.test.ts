@@ -96,14 +96,14 @@ describe('updateState', () => {
         return puts++ === 0 ? ({ outcome: 'conflict' } as const) : answer;
       },
     };
-    const told = await updateState(
+    const returned = await updateState(
       losing,
       state,
       'c',
       () => ({ count: 7 }),
       async () => 0,
     );
-    expect(told).to.deep.equal({ count: 7 });
+    expect(returned).to.deep.equal({ count: 7 });
     expect(puts).to.equal(1);
   });
 

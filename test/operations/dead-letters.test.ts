@@ -26,7 +26,7 @@ describe('batches that cannot be replayed', () => {
   });
   after(() => services.close());
 
-  it('are told with the reason, and stay: a stream of no source, an object that is none', async () => {
+  it('are reported with the reason, and stay: a stream of no source, an object that is none', async () => {
     const { lake } = (await services.small()).open();
     await lake.objects.put('aws/lambda/m/shard-0/a', JSON.stringify(batchOf()));
     await lake.objects.put('aws/lambda/m/shard-0/b', 'no batch');

@@ -26,13 +26,13 @@ describe('operations on the whole lake', () => {
   let platform: Platform;
   let clients: OperatorClients;
   let lake: Lake;
-  /** The store refuses what the processor of readings puts. */
-  let refusing = false;
+  /** The store rejects what the processor of readings puts. */
+  let rejecting = false;
 
   before(async () => {
     directory = await mkdtemp(join(tmpdir(), 'operations-'));
     const beforeRequest = (method: string, _bucket: string, key: string) =>
-      refusing && method === 'PUT' && key.startsWith('processed/manufacturing/')
+      rejecting && method === 'PUT' && key.startsWith('processed/manufacturing/')
         ? { status: 403, code: 'AccessDenied' }
         : undefined;
     platform = await startPlatform({ root, directory, stack: 'dev', faults: { beforeRequest } });
@@ -87,7 +87,7 @@ describe('operations on the whole lake', () => {
   });
 
   it('a failing batch goes to the dead-letter queue, and its redrive stores it without duplicates', async () => {
-    refusing = true;
+    rejecting = true;
     await put('second.csv', header + good.replaceAll(',7,', ',9,'));
     await send();
     const before = await readings();
@@ -97,7 +97,7 @@ describe('operations on the whole lake', () => {
     expect(waiting.reduce((sum, { record }) => sum + (typeof record === 'string' ? 0 : record.records), 0)).to.equal(2);
     expect(await redriveBatch(lake, waiting[0] as DeadLetterBatch)).to.match(/^the processor failed: /);
     expect(await listDeadLetters(lake.objects, lake.streams)).to.deep.equal(waiting);
-    refusing = false;
+    rejecting = false;
     const bodies = await Promise.all(waiting.map(async ({ key }) => [key, await lake.objects.get(key)] as const));
     for (const batch of [...waiting, ...waiting]) expect(await redriveBatch(lake, batch)).to.equal(null);
     expect(await listDeadLetters(lake.objects, lake.streams)).to.deep.equal([]);
@@ -111,7 +111,7 @@ describe('operations on the whole lake', () => {
       await lake.objects.remove(batch.key, batch.etag);
   });
 
-  it('Athena tells the same through the SDK, as it does of a lake on AWS', async () => {
+  it('Athena returns the same through the SDK, as it does for a lake on AWS', async () => {
     const { sources } = await summary();
     for (const contract of lake.contracts) {
       const failures = await listDeadLetters(lake.objects, lake.streams);

@@ -4,7 +4,7 @@ import { quarantineState } from '../../lake/index.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { rejection } from '../handlers/support.ts';
-import { places, reading, type Services, type SmallLake, startServices } from './support.ts';
+import { positionsOf, reading, type Services, type SmallLake, startServices } from './support.ts';
 
 /** The contract after somebody gave it an alias and a spelling. */
 const taught: Contract = {
@@ -47,7 +47,7 @@ describe('replaying rejected records', () => {
   it('lets those through that a contract with a new alias or spelling accepts; the others stay, with their reason', async () => {
     const { lake, rows, good } = await withRejects();
     const { replayed, rejected, throttled } = await replayIn(lake);
-    expect(places(replayed)).to.deep.equal(places(good));
+    expect(positionsOf(replayed)).to.deep.equal(positionsOf(good));
     expect(throttled).to.deep.equal([]);
     expect(rejected.map(({ rejection: { reason } }) => reason)).to.deep.equal(['vibration below 0']);
     expect(await lake.quarantined()).to.deep.equal(rows.filter(({ event_id }) => event_id === 'hopeless'));
@@ -80,13 +80,13 @@ describe('replaying rejected records', () => {
     expect(await lake.receipts()).to.have.length(3);
   });
 
-  it('only tells what it would do, when told to', async () => {
+  it('only reports what it would do, if asked to', async () => {
     const { lake, rows, good } = await withRejects();
     const { replayed } = await replay(lake.open().lake, {}, { dryRun: true });
-    expect(places(replayed)).to.deep.equal(places(good));
+    expect(positionsOf(replayed)).to.deep.equal(positionsOf(good));
     expect(await lake.events()).to.deep.equal([]);
     expect(await lake.receipts()).to.deep.equal([]);
-    expect(places(await lake.quarantined())).to.deep.equal(places(rows));
+    expect(positionsOf(await lake.quarantined())).to.deep.equal(positionsOf(rows));
   });
 
   it('takes only those that are meant', async () => {
@@ -113,11 +113,11 @@ describe('replaying rejected records', () => {
         const { lake, rows, good } = await withRejects();
         const dead = await rejection(replay(lake.open({ request, after }).lake, {}, { dryRun: false }));
         const when = `${dead.message}, number ${request}`;
-        const standing = distinct(places([...(await lake.quarantined()), ...(await lake.receipts())]));
-        expect(standing, when).to.deep.equal(places(rows));
+        const remaining = distinct(positionsOf([...(await lake.quarantined()), ...(await lake.receipts())]));
+        expect(remaining, when).to.deep.equal(positionsOf(rows));
         await replayIn(lake);
         expect(distinct(ids(await lake.events())), when).to.deep.equal(good.map((row) => row.event_id).toSorted());
-        expect(places(await lake.receipts()), when).to.deep.equal(places(good));
+        expect(positionsOf(await lake.receipts()), when).to.deep.equal(positionsOf(good));
         expect(await lake.quarantined(), when).to.deep.equal(rows.filter(({ event_id }) => event_id === 'hopeless'));
       }
     }
@@ -126,7 +126,7 @@ describe('replaying rejected records', () => {
   it('writes each receipt once if two replays run at the same time', async () => {
     const { lake, good } = await withRejects();
     await Promise.all([replayIn(lake), replayIn(lake), replayIn(lake)]);
-    expect(places(await lake.receipts())).to.deep.equal(places(good));
+    expect(positionsOf(await lake.receipts())).to.deep.equal(positionsOf(good));
     expect(distinct(ids(await lake.events()))).to.deep.equal(good.map((row) => row.event_id).toSorted());
     expect(await lake.quarantined()).to.have.length(1);
   });

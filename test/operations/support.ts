@@ -88,8 +88,8 @@ export async function startServices() {
 
 export type Services = Awaited<ReturnType<typeof startServices>>;
 
-/** Places of rows, sorted. */
-export const places = (rows: readonly QuarantineRow[]): string[] => rows.map(streamPositionOf).toSorted();
+/** Stream positions of rows, sorted. */
+export const positionsOf = (rows: readonly QuarantineRow[]): string[] => rows.map(streamPositionOf).toSorted();
 
 let taken = 0;
 

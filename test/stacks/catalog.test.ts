@@ -14,7 +14,7 @@ const daysBack = {
 
 const type = 'aws:glue/catalogTable:CatalogTable';
 
-/** What a declared table says to whoever reads it. */
+/** Descriptions of a declared table for its readers. */
 function declarationOf(graph: Graph, name: string) {
   const { inputs } = one(graph, type, name);
   const { location } = inputs.storageDescriptor as { location: string };

@@ -40,7 +40,7 @@ describe('the stacks', () => {
     expect(JSON.stringify(off.resources)).not.to.include(pseudonymKey);
   });
 
-  it('refuse pseudonyms where a contract computes from what they would hide', () => {
+  it('reject pseudonyms if a contract computes from what they would hide', () => {
     const settings = parseSettings('dev', { pseudonymisePersonal: 'true', pseudonymKey: 'k'.repeat(40) }, []);
     const fields = manufacturing.fields.map((field) => ({ ...field, personal: true }));
     expect(() => pseudonymSettings(settings, [{ ...manufacturing, fields }])).to.throw(

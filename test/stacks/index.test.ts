@@ -4,7 +4,7 @@ import { platformGraph } from './platform-graph.ts';
 import { readStackConfig } from './project-files.ts';
 import { ofType, recordGraph } from './record-graph.ts';
 
-/** The module declares as it is loaded, so each test loads it anew. */
+/** The module declares as it is loaded, so each test loads its own. */
 let loads = 0;
 const load = () => import(`../../stacks/index.ts?load=${++loads}`);
 

@@ -204,7 +204,7 @@ for (const stack of stacks) {
       });
     });
 
-    it('tells everything that is needed to reach it', () => {
+    it('outputs everything that is needed to reach it', () => {
       expect(graph.outputs).to.have.all.keys(
         'bucket',
         'database',

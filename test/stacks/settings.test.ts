@@ -68,7 +68,7 @@ describe('settings of a stack', () => {
     ['orchestrationSchedule', 'cron(0/15 * * * ?)'],
     ['bucketName', 'Lake'],
   ] as const) {
-    it(`refuse "${wrong}" for ${key}`, () => {
+    it(`reject "${wrong}" for ${key}`, () => {
       expect(issuesOf({ [key]: wrong })).to.have.length(1);
     });
   }
@@ -112,7 +112,7 @@ describe('settings of a stack', () => {
     expect(alarmed({ orchestrationSchedule: 'cron(0 3 * * ? *)' })).to.deep.equal([]);
   });
 
-  it('refuse a stack whose names AWS would refuse', () => {
+  it('reject a stack whose names AWS would reject', () => {
     expect(issuesOf({}, 'a-stack-with-a-name-that-is-much-too-long-for-a-bucket')).to.not.be.empty;
   });
 

@@ -19,7 +19,7 @@ function difference(stack: string, known: readonly string[], declared: readonly 
   if (gone.length + added.length === 0) return '';
   return [
     `pulumi up would delete ${gone.length} and create ${added.length} resource(s) of stack "${stack}".`,
-    'A resource is known by its URN: one that was renamed or given another parent is deleted, with the data in it, and made anew.',
+    'A resource is known by its URN: one that was renamed or given another parent is deleted, with the data in it, and created again.',
     'If a resource is meant to stay, give it the old name as an alias: { aliases: [{ name, parent }] }.',
     'If the change is meant: ACCEPT_URNS=1 npx mocha test/stacks/urns.test.ts, and commit test/stacks/urns/.',
     ...gone.map((urn) => `- ${urn}`),
@@ -46,13 +46,13 @@ describe('the identity of resources', () => {
     );
   });
 
-  it('that has changed is told with what would happen, and how to accept it', () => {
-    const told = difference('prod', ['urn:a', 'urn:b'], ['urn:b', 'urn:c']);
-    expect(told)
+  it('that has changed is reported with what would happen and how to accept it', () => {
+    const reported = difference('prod', ['urn:a', 'urn:b'], ['urn:b', 'urn:c']);
+    expect(reported)
       .to.match(/would delete 1 and create 1 .*"prod"/)
       .and.contain('- urn:a')
       .and.contain('+ urn:c');
-    expect(told).to.contain('ACCEPT_URNS=1').and.not.contain('urn:b');
+    expect(reported).to.contain('ACCEPT_URNS=1').and.not.contain('urn:b');
     expect(difference('prod', ['urn:a'], ['urn:a'])).to.equal('');
   });
 });

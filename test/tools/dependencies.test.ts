@@ -31,9 +31,9 @@ describe('docs/dependencies.md', () => {
 
   it('gives the licence that the lockfile knows of', () => {
     const known = rows.filter(({ name }) => lock.packages[`node_modules/${name}`]?.license);
-    const told = Object.fromEntries(known.map(({ name, licence }) => [name, licence]));
+    const listed = Object.fromEntries(known.map(({ name, licence }) => [name, licence]));
     const locked = Object.fromEntries(known.map(({ name }) => [name, lock.packages[`node_modules/${name}`]?.license]));
-    expect(told).to.deep.equal(locked);
+    expect(listed).to.deep.equal(locked);
     expect(known.length).to.be.at.least(rows.length - 1);
   });
 

@@ -27,11 +27,11 @@ const unpadded = (page: string): string =>
 
 /** Lines of a page between a heading and the next of the same or a higher level. */
 function section(page: string, heading: string): string {
-  const level = /^#+/.exec(heading)?.[0].length ?? 0;
+  const depth = /^#+/.exec(heading)?.[0].length ?? 0;
   const lines = page.split('\n');
   const start = lines.indexOf(heading);
   expect(start, heading).to.be.at.least(0);
-  const end = lines.findIndex((line, i) => i > start && new RegExp(`^#{1,${level}} `).test(line));
+  const end = lines.findIndex((line, i) => i > start && new RegExp(`^#{1,${depth}} `).test(line));
   return lines.slice(start, end === -1 ? undefined : end).join('\n');
 }
 

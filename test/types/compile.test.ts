@@ -25,7 +25,7 @@ function check(file: string): {
 }
 
 describe('the types of a contract', () => {
-  it('refuse each form that must not compile, and infer exact rows', function () {
+  it('reject each form that must not compile, and infer exact rows', function () {
     this.timeout(180_000);
     expect(check(join(folder, 'contract.test-d.ts')).errors).to.deep.equal([]);
   });

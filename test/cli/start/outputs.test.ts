@@ -5,7 +5,8 @@ import { expect } from 'chai';
 import { UsageError } from '../../../cli/options.ts';
 import { checkOutputFile, checkStateFolder } from '../../../cli/start/outputs.ts';
 
-const refusal = (check: Promise<void>): Promise<unknown> => check.then(() => 'taken').catch((error: unknown) => error);
+const rejection = (check: Promise<void>): Promise<unknown> =>
+  check.then(() => 'taken').catch((error: unknown) => error);
 
 describe('where the lake is to write, looked at before the run', () => {
   let folder: string;
@@ -45,8 +46,8 @@ describe('where the lake is to write, looked at before the run', () => {
     ],
   ];
   for (const [what, check, sentence] of mistakes) {
-    it(`refuses ${what} in one sentence`, async () => {
-      const error = await refusal(check());
+    it(`rejects ${what} in one sentence`, async () => {
+      const error = await rejection(check());
       expect(error).to.be.instanceOf(UsageError).with.property('message').that.matches(sentence);
     });
   }

@@ -24,7 +24,7 @@ describe('the status page', () => {
   });
   after(() => page.close());
 
-  it('tells people the summary, and what runs next by itself', async () => {
+  it('shows people the summary and what runs next on schedule', async () => {
     const html = await (await fetch(page.url)).text();
     expect(html).to.include('Business health index: 0.488').and.to.include('&lt;python3&gt;');
     expect(html).to.include('Next data-ingestion-simulator: 2025-01-31 23:05:00 UTC');

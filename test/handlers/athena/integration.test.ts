@@ -60,7 +60,7 @@ describe('integration function', () => {
     expect(JSON.parse(latest.toString())).to.deep.equal({ format: 1, figures: row });
   });
 
-  it('leaves absent what rests on absent figures', async () => {
+  it('leaves a metric null if its inputs are null', async () => {
     const row = await run({
       executionId: 'r2',
       summaries: summariesOf({ manufacturing: { ...manufacturing, machines_analyzed: 0 }, ecommerce }),
@@ -86,7 +86,7 @@ describe('integration function', () => {
     expect(some.data_quality_composite).to.equal(null);
   });
 
-  it('refuses an event without an execution, or with anything else than summaries of different sources', async () => {
+  it('rejects an event without an execution, or with anything else than summaries of different sources', async () => {
     const wrong = [
       [{ summaries }, 'executionId'],
       [{ executionId: 'r' }, 'summaries is missing or no list; integration takes a list of { source, metrics }'],

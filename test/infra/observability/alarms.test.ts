@@ -29,7 +29,7 @@ describe('the alarms of prod', () => {
   });
   const alarm = (name: string) => one(graph, type, name).inputs;
 
-  it('tell the alert topic when they start and when they are over', () => {
+  it('notify the alert topic when they start and when they are over', () => {
     for (const { name, inputs } of ofType(graph, type)) {
       expect(inputs.alarmActions, name).to.deep.equal([graph.outputs.alertTopicArn]);
       expect(inputs.okActions, name).to.deep.equal([graph.outputs.alertTopicArn]);
@@ -80,7 +80,7 @@ describe('the alarms of prod', () => {
     }
   });
 
-  it('watch the dead-letter queue by the metric that the mapping is told to have', () => {
+  it('watch the dead-letter queue by the metric that the event source mapping is declared to have', () => {
     for (const { source } of sources) {
       const mapping = one(graph, 'aws:lambda/eventSourceMapping:EventSourceMapping', `${source}-data-processor`);
       expect(mapping.inputs.metricsConfig).to.deep.equal({ metrics: ['EventCount'] });
@@ -157,7 +157,7 @@ describe('the alarms of prod', () => {
     expect(alarm('etl-job-failures')).to.include({ metricName: name, namespace });
   });
 
-  it('count a run of a job that failed or was stopped, and none that Glue refused beside another', () => {
+  it('count a run of a job that failed or was stopped, and none that Glue rejected beside another', () => {
     const { pattern } = one(graph, 'aws:cloudwatch/logMetricFilter:LogMetricFilter', 'etl-job-failures').inputs;
     const counted = (type: string, error: string, resourceType = 'glue') =>
       matchesPattern(String(pattern), { type, details: { resourceType, error } });
@@ -211,10 +211,10 @@ describe('docs/runbook.md', () => {
   const sections = page.split(/^## /m).slice(1);
   const about = new Map(sections.map((section) => [section.slice(0, section.indexOf('\n')).trim(), section]));
 
-  /** What no alarm tells. */
+  /** Faults that no alarm reports. */
   const unalarmed = ['outdated-layout', 'incompatible-contract', 'erase-a-person'];
 
-  it('has a section for every kind of alarm, and then for what no alarm tells', () => {
+  it('has a section for every kind of alarm, and then for faults that no alarm reports', () => {
     expect([...about.keys()]).to.deep.equal([...alarmKinds, ...unalarmed]);
   });
 

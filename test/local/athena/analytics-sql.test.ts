@@ -21,8 +21,8 @@ describe('the analytics of each source', () => {
         const [header] = await lake.rows(sql);
         expect(header, name).to.not.include.members(['_col0']);
       }
-      const [names, figures] = await lake.rows(plain.records);
-      expect(figures?.[names?.indexOf('records_accepted') ?? -1]).to.equal('0');
+      const [names, metrics] = await lake.rows(plain.records);
+      expect(metrics?.[names?.indexOf('records_accepted') ?? -1]).to.equal('0');
     });
   }
 });

@@ -119,8 +119,8 @@ describe('Athena on DuckDB', () => {
     const ExecutionParameters = ['3', "'2025-01-01'"];
     const query = "SELECT count(*), '?' FROM processed WHERE amount = ? AND arrival_date = ? -- really?";
     expect((await lake.rows(query, { ExecutionParameters }))[1]).to.deep.equal(['2', '?']);
-    const refused = ['1; DROP TABLE processed', 'amount', "'a' OR 1=1", "'"];
-    for (const parameter of refused) {
+    const rejected = ['1; DROP TABLE processed', 'amount', "'a' OR 1=1", "'"];
+    for (const parameter of rejected) {
       const more = { ExecutionParameters: [parameter, '1'] };
       expect(await failureOf(lake.run(query, more))).to.match(/^InvalidRequestException: .*no literal/);
     }
@@ -152,7 +152,7 @@ describe('Athena on DuckDB', () => {
     expect(await lake.rows('SELECT sum(amount) FROM empty')).to.deep.equal([['_col0'], [null]]);
   });
 
-  it('tells why a query failed', async () => {
+  it('reports why a query failed', async () => {
     const reasons: Record<string, RegExp> = {
       'SELECT * FROM missing':
         /^TABLE_NOT_FOUND: Table 'awsdatacatalog.lake.missing' does not exist; the database has empty, processed$/,
@@ -172,7 +172,7 @@ describe('Athena on DuckDB', () => {
     }
   });
 
-  it('refuses to start what can only be wrong', async () => {
+  it('rejects queries that can only fail', async () => {
     const start = (more: object) =>
       failureOf(
         lake.client.send(new StartQueryExecutionCommand({ QueryString: 'SELECT 1', WorkGroup: 'lake', ...more })),
@@ -252,7 +252,7 @@ describe('Athena on DuckDB', () => {
     expect(batch.UnprocessedQueryExecutionIds?.[0]?.QueryExecutionId).to.equal('none');
   });
 
-  it('refuses a query over more bytes than its workgroup allows', async () => {
+  it('rejects a query over more bytes than its workgroup allows', async () => {
     lake.athena.declareWorkgroup({ name: 'frugal', outputLocation: `s3://${bucket}/frugal/`, bytesScannedCutoff: 10 });
     const { Status } = await lake.run('SELECT * FROM processed', { WorkGroup: 'frugal' });
     expect(Status?.StateChangeReason).to.match(/^Bytes scanned limit was exceeded: \d+ of at most 10 bytes$/);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { bucket, type Lake, openLake, processed } from './lake.ts';
 
-const refusedOrFailed = async (lake: Lake, sql: string): Promise<string> => {
+const rejectedOrFailed = async (lake: Lake, sql: string): Promise<string> => {
   try {
     const { Status } = await lake.run(sql);
     return Status?.State === 'FAILED' ? (Status.StateChangeReason ?? '') : `${Status?.State}`;
@@ -23,7 +23,7 @@ describe('SQL of a user', () => {
   });
   after(() => lake.close());
 
-  it('changes nothing: every statement but a query is refused', async () => {
+  it('changes nothing: every statement but a query is rejected', async () => {
     const statements = [
       `COPY (SELECT 1) TO '/tmp/never'`,
       "ATTACH '/tmp/never.db' AS x",
@@ -41,7 +41,7 @@ describe('SQL of a user', () => {
       'WITH x AS (INSERT INTO processed VALUES (1) RETURNING 1) SELECT * FROM x',
     ];
     for (const sql of statements) {
-      const reason = await refusedOrFailed(lake, sql);
+      const reason = await rejectedOrFailed(lake, sql);
       expect(reason, sql).to.match(/reads only|Only (queries|one)|SYNTAX_ERROR/);
     }
   });
@@ -49,7 +49,7 @@ describe('SQL of a user', () => {
   it('changes nothing either where the translation of a date format would end its literal', async () => {
     const hidden = "''CREATE OR REPLACE MACRO memory.main.date_parse(a, b) AS NULL'' ; ''SELECT''";
     const sql = `SELECT $$format_datetime($$, $$ ' $''''$ ; ${hidden} $''''$ ' ) $$`;
-    expect(await refusedOrFailed(lake, sql)).to.match(/Only (queries|one)|SYNTAX_ERROR/);
+    expect(await rejectedOrFailed(lake, sql)).to.match(/Only (queries|one)|SYNTAX_ERROR/);
     expect(await lake.rows("SELECT year(date_parse('2025', '%Y')) AS y")).to.deep.equal([['y'], ['2025']]);
   });
 
@@ -81,7 +81,7 @@ describe('SQL of a user', () => {
       "SELECT write_log('x')",
     ];
     for (const sql of statements) {
-      const reason = await refusedOrFailed(lake, sql);
+      const reason = await rejectedOrFailed(lake, sql);
       expect(reason, sql).to.match(/not registered|TABLE_NOT_FOUND|SYNTAX_ERROR/);
       expect(reason).to.not.include('secret');
     }
@@ -89,7 +89,7 @@ describe('SQL of a user', () => {
 
   it('reaches no table of the engine under the name of a common table expression defined elsewhere', async () => {
     for (const name of ['duckdb_views', 'sqlite_master', `"${outside}"`]) {
-      const reason = await refusedOrFailed(lake, `SELECT (WITH ${name} AS (SELECT 1) SELECT 1), * FROM ${name}`);
+      const reason = await rejectedOrFailed(lake, `SELECT (WITH ${name} AS (SELECT 1) SELECT 1), * FROM ${name}`);
       expect(reason, name).to.include('TABLE_NOT_FOUND');
     }
     const own = 'WITH processed AS (SELECT count(*) n FROM processed) SELECT n FROM processed';
@@ -99,17 +99,17 @@ describe('SQL of a user', () => {
     expect(await lake.rows(recursive)).to.deep.equal([['m'], ['3']]);
   });
 
-  it('is refused when it is longer than Athena takes, and bears any nesting', async () => {
-    expect(await refusedOrFailed(lake, `SELECT '${'a'.repeat(262_144)}'`)).to.include('longer than 262144 bytes');
+  it('is rejected if it is longer than Athena takes; any nesting is allowed', async () => {
+    expect(await rejectedOrFailed(lake, `SELECT '${'a'.repeat(262_144)}'`)).to.include('longer than 262144 bytes');
     for (const sql of [
       `SELECT ${'('.repeat(100_000)}1`,
       `SELECT ${'NOT '.repeat(60_000)}true`,
       `SELECT 1${' + 1'.repeat(50_000)}`,
     ]) {
-      expect(await refusedOrFailed(lake, sql)).to.include('SYNTAX_ERROR');
+      expect(await rejectedOrFailed(lake, sql)).to.include('SYNTAX_ERROR');
     }
     for (const sql of ['/*'.repeat(131_000), `SELECT${' '.repeat(262_000)};x`, `SELECT ${"'".repeat(262_001)}`]) {
-      expect(await refusedOrFailed(lake, sql)).to.not.include('SUCCEEDED');
+      expect(await rejectedOrFailed(lake, sql)).to.not.include('SUCCEEDED');
     }
   });
 
@@ -121,8 +121,8 @@ describe('SQL of a user', () => {
   });
 
   it('fails for want of memory, DuckDB’s or beyond, and leaves an engine to the next', async () => {
-    const within = await refusedOrFailed(lake, 'SELECT list(x) FROM range(10000000000) t(x)');
-    const beyond = await refusedOrFailed(lake, 'SELECT list_transform(range(1000000000), x -> x)');
+    const within = await rejectedOrFailed(lake, 'SELECT list(x) FROM range(10000000000) t(x)');
+    const beyond = await rejectedOrFailed(lake, 'SELECT list_transform(range(1000000000), x -> x)');
     for (const reason of [within, beyond]) expect(reason).to.include('EXCEEDED_MEMORY_LIMIT');
     expect(await lake.rows('SELECT 1 AS one')).to.deep.equal([['one'], ['1']]);
   });

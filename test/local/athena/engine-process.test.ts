@@ -47,8 +47,8 @@ describe("the engine's process", () => {
     const blocked = join(directory.path(), 'file');
     await writeFile(blocked, '');
     engine = openEngineProcess({ directory: blocked, readable: directory.path(), memoryMb: 128 });
-    const refused = await Promise.allSettled(['SELECT 1', 'SELECT 2'].map((sql) => engine.parse(sql)));
-    expect(refused.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
+    const results = await Promise.allSettled(['SELECT 1', 'SELECT 2'].map((sql) => engine.parse(sql)));
+    expect(results.map(({ status }) => status)).to.deep.equal(['rejected', 'rejected']);
     expect(started.map(({ killed }) => killed)).to.deep.equal([true, true]);
   });
 

@@ -5,7 +5,7 @@ import { readStatement } from '../../../local/athena/statement.ts';
 import type { CatalogTable } from '../../../local/engines.ts';
 import { bucket, type Lake, openLake, processed } from './lake.ts';
 
-const refusal = (table: CatalogTable): string => {
+const rejection = (table: CatalogTable): string => {
   const catalog = createCatalog(Date.now);
   catalog.declareDatabase('lake');
   try {
@@ -234,29 +234,29 @@ describe('tables of Athena', () => {
     expect(pruned).to.deep.equal({ n: 840 });
   });
 
-  it('are refused where Athena could not read them', () => {
+  it('are rejected if Athena could not read them', () => {
     const parameters = { ...processed.parameters };
-    expect(refusal(processed)).to.equal('none');
-    expect(refusal({ ...processed, database: 'other' })).to.match(/its database is not declared/);
-    expect(refusal({ ...processed, serde: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' })).to.match(
+    expect(rejection(processed)).to.equal('none');
+    expect(rejection({ ...processed, database: 'other' })).to.match(/its database is not declared/);
+    expect(rejection({ ...processed, serde: 'org.apache.hadoop.hive.serde2.OpenCSVSerde' })).to.match(
       /OpenCSVSerde" is not read here/,
     );
-    expect(refusal({ ...processed, columns: [{ name: 'a', type: 'text' }] })).to.match(
+    expect(rejection({ ...processed, columns: [{ name: 'a', type: 'text' }] })).to.match(
       /type "text" is not one of the Glue catalog/,
     );
-    expect(refusal({ ...processed, parameters: {} })).to.match(/without projection.enabled=true/);
+    expect(rejection({ ...processed, parameters: {} })).to.match(/without projection.enabled=true/);
     expect(
-      refusal({ ...processed, parameters: { ...parameters, 'projection.arrival_hour.type': 'injected' } }),
+      rejection({ ...processed, parameters: { ...parameters, 'projection.arrival_hour.type': 'injected' } }),
     ).to.match(/projection.arrival_hour needs type enum/);
-    expect(refusal({ ...processed, parameters: { ...parameters, 'projection.arrival_hour.range': '' } })).to.match(
+    expect(rejection({ ...processed, parameters: { ...parameters, 'projection.arrival_hour.range': '' } })).to.match(
       /projection.arrival_hour needs/,
     );
     expect(
-      refusal({
+      rejection({
         ...processed,
         parameters: { ...parameters, 'storage.location.template': `${processed.location}\${arrival_date}/` },
       }),
     ).to.match(/must begin with .* and hold every partition key/);
-    expect(refusal({ ...processed, location: '/tmp/x' })).to.match(/location/);
+    expect(rejection({ ...processed, location: '/tmp/x' })).to.match(/location/);
   });
 });

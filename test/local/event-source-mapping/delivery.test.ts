@@ -97,7 +97,7 @@ describe('an event source mapping', () => {
     expect(mappings.progress('readings')).to.deep.equal({ handled: 3, failed: 3, waiting: 0 });
   });
 
-  it('tells a queue only where in the stream the failed records are', async () => {
+  it('sends a queue only the stream positions of the failed records', async () => {
     const { delivered } = await start(
       () => {
         throw new Error('down');
@@ -178,7 +178,7 @@ describe('an event source mapping', () => {
   });
 
   it('holds a record until the dead-letter queue takes it', async () => {
-    let refusals = 3;
+    let failures = 3;
     const taken: string[] = [];
     await start(
       () => {
@@ -188,7 +188,7 @@ describe('an event source mapping', () => {
       { maximumRetryAttempts: 0 },
       {
         sendDeadLetter: async (_: string, { key }: { key: string }) => {
-          if (refusals-- > 0) throw new Error('bucket away');
+          if (failures-- > 0) throw new Error('bucket away');
           taken.push(key);
         },
       },
@@ -226,7 +226,7 @@ describe('an event source mapping', () => {
     expect(asked).to.deep.equal([0, 1, 2]);
   });
 
-  it('refuses settings outside the ranges of the service, all at once', async () => {
+  it('rejects settings outside the ranges of the service, all at once', async () => {
     mapped = await startMapped(directory.path(), () => undefined, { batchSize: 0, parallelizationFactor: 99 });
     const error = await mapped.declare().catch((each) => each);
     expect(error.message).to.contain('batchSize is 0').and.to.contain('parallelizationFactor is 99');

@@ -88,8 +88,8 @@ describe('an event source mapping over time', () => {
     it(`reads a shard again whose checkpoint a power failure took, and says so: ${startingPosition}`, async () => {
       const seen: number[] = [];
       const run = (records: readonly Seen[]) => void seen.push(...numbersOf(records));
-      const told: string[] = [];
-      const log = (message: string) => void told.push(message);
+      const logged: string[] = [];
+      const log = (message: string) => void logged.push(message);
       const first = await startMapped(directory.path(), run, { startingPosition });
       await first.declare();
       await first.put([1, 2]);
@@ -105,13 +105,13 @@ describe('an event source mapping over time', () => {
       await second.mappings.drained();
       await second.stop();
       expect(seen).to.deep.equal([1, 2, 1, 2, 3]);
-      expect(told).to.deep.equal([
+      expect(logged).to.deep.equal([
         `${path} is no checkpoint, as after a power failure: the shard is read from its start once more.`,
       ]);
     });
   }
 
-  it('starts anew on a stream that was deleted and created again', async () => {
+  it('starts from the beginning of a stream that was deleted and created again', async () => {
     const seen: number[] = [];
     const run = (records: readonly Seen[]) => void seen.push(...numbersOf(records));
     const first = await startMapped(directory.path(), run, {}, { now: () => Date.UTC(2026, 0, 1) });
@@ -237,9 +237,9 @@ describe('an event source mapping over time', () => {
     const now = () => time;
     const seen: number[][] = [];
     const run = (records: readonly Seen[]) => void seen.push(numbersOf(records));
-    const refused = gate();
+    const failed = gate();
     const sendDeadLetter = async () => {
-      refused.open();
+      failed.open();
       throw new Error('down');
     };
     const settings = { maximumRecordAgeSeconds: 60 };
@@ -248,7 +248,7 @@ describe('an event source mapping over time', () => {
     time += 61_000;
     await first.put([2]);
     await first.declare();
-    await refused.opened;
+    await failed.opened;
     await first.stop();
     const second = await startMapped(directory.path(), run, settings, { now });
     await second.declare();

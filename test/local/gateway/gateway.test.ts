@@ -36,7 +36,7 @@ describe('the gateway', () => {
       onError: (error, what) => unexpected.push(`${what}: ${error}`),
     });
     gateway.handle('Service_1.', (operation, body) => {
-      if (operation === 'Refuse') throw new AwsErrorResponse('ResourceNotFoundException', 'Nothing of that name.');
+      if (operation === 'Reject') throw new AwsErrorResponse('ResourceNotFoundException', 'Nothing of that name.');
       if (operation === 'Break') throw new TypeError('a fault');
       return operation === 'Raw' ? { raw: Buffer.from('{"written":"by the service"}') } : { operation, body };
     });
@@ -77,7 +77,7 @@ describe('the gateway', () => {
   });
 
   it('answers an error with the name that the service gave it', async () => {
-    const { status, body } = await send(gateway.url, { 'x-amz-target': 'Service_1.Refuse' });
+    const { status, body } = await send(gateway.url, { 'x-amz-target': 'Service_1.Reject' });
     expect(status).to.equal(400);
     expect(body).to.include({ __type: 'ResourceNotFoundException', message: 'Nothing of that name.' });
   });
@@ -88,20 +88,20 @@ describe('the gateway', () => {
     expect(unexpected).to.deep.equal(['POST /: TypeError: a fault']);
   });
 
-  it('refuses a request that was sent to another host name', async () => {
+  it('rejects a request that was sent to another host name', async () => {
     for (const host of ['evil.example', 'evil.example:80', '127.0.0.1.evil.example', 'localhost.evil.example']) {
       expect((await send(gateway.url, { ...target, host })).status, host).to.equal(403);
     }
     expect((await send(gateway.url, { ...target, host: 'localhost:1234' })).status).to.equal(200);
   });
 
-  it('refuses a request from a page of another origin', async () => {
+  it('rejects a request from a page of another origin', async () => {
     expect((await send(gateway.url, { ...target, origin: 'https://evil.example' })).status).to.equal(403);
     expect((await send(gateway.url, { ...target, origin: 'null' })).status).to.equal(403);
     expect((await send(gateway.url, { ...target, origin: 'http://127.0.0.1:8000' })).status).to.equal(200);
   });
 
-  it('refuses a body that is too long, not JSON, not an object, or CBOR', async () => {
+  it('rejects a body that is too long, not JSON, not an object, or CBOR', async () => {
     expect((await send(gateway.url, target, Buffer.alloc(1_000_000))).status).to.equal(413);
     for (const body of ['{', '[1]', 'null']) {
       const answer = await send(gateway.url, target, body);

@@ -148,7 +148,7 @@ describe('Glue Python-shell jobs', () => {
     expect((await glue.run('echo', {})).JobRunState).to.equal('SUCCEEDED');
   });
 
-  it('are refused by name where none is declared', async () => {
+  it('are rejected by name if none is declared', async () => {
     const outcome = await create()
       .run('other', {})
       .catch((error: Error) => error.name);

@@ -103,7 +103,7 @@ describe('the Kinesis endpoint, through the AWS client', () => {
     expect(records.slice(1).map(numberOf)).to.deep.equal([0, 1]);
   });
 
-  it('says which entries of a request were refused, and stores the others', async () => {
+  it('reports which entries of a request were rejected, and stores the others', async () => {
     const beforePut = (_: string, entry: number) =>
       entry % 4 === 1 ? 'ProvisionedThroughputExceededException' : undefined;
     const { client } = await start({ directory: directory.path(), beforePut });
@@ -177,7 +177,7 @@ describe('the Kinesis endpoint, through the AWS client', () => {
     expect(error.name).to.equal('ExpiredIteratorException');
   });
 
-  it('refuses wrong requests by the names that the service gives its errors', async () => {
+  it('rejects wrong requests with the error names of the service', async () => {
     const { client } = await start({ directory: directory.path() });
     const put = (Records: { Data: Uint8Array; PartitionKey: string }[], name = StreamName) =>
       errorOf(client.send(new PutRecordsCommand({ StreamName: name, Records })));

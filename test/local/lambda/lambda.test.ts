@@ -78,7 +78,7 @@ describe('a function on worker threads', () => {
     expect(value).not.to.have.any.keys('LAKE_TEST_SECRET', 'PATH', 'HOME');
   });
 
-  it('refuses to declare what a deployment would refuse', async () => {
+  it('rejects declarations that a deployment would reject', async () => {
     await declare('export const handler = async () => 1;');
     const again = (more: object) => () =>
       lambda.declare({
@@ -96,7 +96,7 @@ describe('a function on worker threads', () => {
       .to.throw('needs main.mjs')
       .with.property('message')
       .that.contains('index.mjs');
-    expect(again({ directory: join(directory, 'absent') })).to.throw('does not exist');
+    expect(again({ directory: join(directory, 'missing') })).to.throw('does not exist');
     expect(again({ name: 'function' })).to.throw('already exist');
   });
 
@@ -108,7 +108,7 @@ describe('a function on worker threads', () => {
     expect(value.errorMessage).to.contain('exports handle, not handler');
   });
 
-  it('refuses a callback handler, as Node.js 24 on Lambda does', async () => {
+  it('rejects a callback handler, as Node.js 24 on Lambda does', async () => {
     await declare('export const handler = (event, context, callback) => callback(null, 1);');
     expect((await invoke()).value.errorType).to.equal('Runtime.CallbackHandlerDeprecated');
   });
@@ -233,12 +233,12 @@ describe('a function on worker threads', () => {
     expect((await invoke()).value.trace.join('\n')).to.contain('processor.ts');
   });
 
-  it('refuses payloads over 6 MB, in and out', async () => {
+  it('rejects payloads over 6 MB, in and out', async () => {
     await declare('export const handler = async ({ size }) => "x".repeat(size ?? 0);');
-    const refused = await lambda
+    const rejected = await lambda
       .invoke('function', JSON.stringify('x'.repeat(6 * 1024 * 1024)))
       .catch((error) => error.code);
-    expect(refused).to.equal('RequestTooLargeException');
+    expect(rejected).to.equal('RequestTooLargeException');
     expect((await invoke({ size: 6 * 1024 * 1024 })).value.errorType).to.equal('Function.ResponseSizeTooLarge');
   });
 
@@ -271,10 +271,10 @@ describe('a function on worker threads', () => {
     const bad = await send('arn:aws:lambda:us-east-1:000000000000:function:function', { fail: true });
     expect([bad.StatusCode, bad.FunctionError]).to.deep.equal([200, 'Unhandled']);
     expect(JSON.parse(bad.Payload?.transformToString() ?? '').errorMessage).to.equal('no');
-    const absent = await send('absent', {}).catch((error) => error);
-    expect([absent.name, absent.message]).to.deep.equal([
+    const missing = await send('missing', {}).catch((error) => error);
+    expect([missing.name, missing.message]).to.deep.equal([
       'ResourceNotFoundException',
-      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:absent',
+      'Function not found: arn:aws:lambda:us-east-1:000000000000:function:missing',
     ]);
     client.destroy();
     await gateway.close();

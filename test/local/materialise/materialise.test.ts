@@ -14,7 +14,7 @@ async function make(type: string, inputs: Inputs, name = 'thing', root?: string)
   return { ...made, calls };
 }
 
-async function refusal(type: string, inputs: Inputs): Promise<string> {
+async function rejection(type: string, inputs: Inputs): Promise<string> {
   try {
     await make(type, inputs);
   } catch (error) {
@@ -24,22 +24,22 @@ async function refusal(type: string, inputs: Inputs): Promise<string> {
 }
 
 describe('declared resources become real', () => {
-  it('refuses a type that nobody thought of, and says where to add it', async () => {
-    expect(await refusal('aws:dynamodb/table:Table', {})).to.match(
+  it('rejects an unknown type, and says where to add it', async () => {
+    expect(await rejection('aws:dynamodb/table:Table', {})).to.match(
       /aws:dynamodb\/table:Table are not known locally.*local\/materialise\/.*declared-only\.ts/,
     );
   });
 
-  it('refuses a reference to something that exists elsewhere', async () => {
+  it('rejects a reference to something that exists elsewhere', async () => {
     const { context } = recording();
     const resource = { type: 'aws:s3/bucket:Bucket', name: 'b', inputs: {}, id: 'their-bucket' };
     const error = await materialise(resource, context).catch((reason: Error) => reason);
     expect((error as Error).message).to.match(/existing resource their-bucket/);
   });
 
-  it('refuses what has no name of its own, since its state could not be found again', async () => {
+  it('rejects a resource without a name of its own, since its state could not be found again', async () => {
     for (const type of ['aws:s3/bucket:Bucket', 'aws:kinesis/stream:Stream', 'aws:sns/topic:Topic']) {
-      expect(await refusal(type, {}), type).to.match(/declares no (name|bucket)/);
+      expect(await rejection(type, {}), type).to.match(/declares no (name|bucket)/);
     }
   });
 
@@ -69,7 +69,7 @@ describe('declared resources become real', () => {
     expect(await bodyOf({ source: { kind: 'text', text: 'hello' } })).to.equal('hello');
     expect(await bodyOf({ content: 'hello' })).to.equal('hello');
     expect(await bodyOf({ contentBase64: 'aGVsbG8=' })).to.equal('hello');
-    expect(await refusal(type, { bucket: 'lake', key: 'k', source: { kind: 'archive', path: '.' } })).to.match(
+    expect(await rejection(type, { bucket: 'lake', key: 'k', source: { kind: 'archive', path: '.' } })).to.match(
       /archive/,
     );
   });
@@ -111,13 +111,13 @@ describe('declared resources become real', () => {
     expect(state).not.to.have.property('code');
   });
 
-  it('refuses a function of another language, or without a folder of code', async () => {
+  it('rejects a function of another language, or without a folder of code', async () => {
     const type = 'aws:lambda/function:Function';
     const inputs = { name: 'f', handler: 'index.handler', runtime: 'nodejs24.x' };
-    expect(await refusal(type, { ...inputs, runtime: 'python3.13' })).to.match(/runtime is python3.13/);
-    expect(await refusal(type, inputs)).to.match(/code is nothing/);
+    expect(await rejection(type, { ...inputs, runtime: 'python3.13' })).to.match(/runtime is python3.13/);
+    expect(await rejection(type, inputs)).to.match(/code is nothing/);
     expect(
-      await refusal(type, {
+      await rejection(type, {
         ...inputs,
         code: { kind: 'archive', path: 'f' },
         environment: { variables: { COUNT: 1 } },
@@ -192,7 +192,7 @@ describe('declared resources become real', () => {
     expect(other.id).not.to.equal(one.id);
   });
 
-  it('polls nothing for a mapping that is switched off, and refuses what it would have to ignore', async () => {
+  it('polls nothing for an event source mapping that is disabled, and rejects settings that it would ignore', async () => {
     const type = 'aws:lambda/eventSourceMapping:EventSourceMapping';
     const inputs = {
       eventSourceArn: 'arn:aws:kinesis:eu-west-1:000000000000:stream/s',
@@ -200,9 +200,9 @@ describe('declared resources become real', () => {
       startingPosition: 'LATEST',
     };
     expect((await make(type, { ...inputs, enabled: false })).calls).to.deep.equal([]);
-    expect(await refusal(type, { ...inputs, eventSourceArn: 'arn:aws:sqs:eu-west-1:0:q' })).to.match(/only streams/);
-    expect(await refusal(type, { ...inputs, startingPosition: 'AT_TIMESTAMP' })).to.match(/AT_TIMESTAMP/);
-    expect(await refusal(type, { ...inputs, filterCriteria: { filters: [] } })).to.match(/filters/);
+    expect(await rejection(type, { ...inputs, eventSourceArn: 'arn:aws:sqs:eu-west-1:0:q' })).to.match(/only streams/);
+    expect(await rejection(type, { ...inputs, startingPosition: 'AT_TIMESTAMP' })).to.match(/AT_TIMESTAMP/);
+    expect(await rejection(type, { ...inputs, filterCriteria: { filters: [] } })).to.match(/filters/);
   });
 
   it('makes topics and queues, with the URL that the SDK sends to', async () => {
@@ -243,7 +243,7 @@ describe('declared resources become real', () => {
       ],
     ]);
     expect(
-      await refusal('aws:glue/catalogTable:CatalogTable', {
+      await rejection('aws:glue/catalogTable:CatalogTable', {
         databaseName: 'd',
         name: 't',
         storageDescriptor: { location: 's3://lake/t/', columns: ['a'] },
@@ -290,7 +290,7 @@ describe('declared resources become real', () => {
         },
       ],
     ]);
-    expect(await refusal('aws:glue/job:Job', { name: 'j', command: { ...command, name: 'glueetl' } })).to.match(
+    expect(await rejection('aws:glue/job:Job', { name: 'j', command: { ...command, name: 'glueetl' } })).to.match(
       /glueetl/,
     );
     const machine = await make('aws:sfn/stateMachine:StateMachine', { name: 'm', definition: '{}' });
@@ -337,7 +337,7 @@ describe('a declared schedule', () => {
     const inputs = { state: 'DISABLED', scheduleExpressionTimezone: 'Europe/Berlin' };
     expect((await scheduleOf(arn, inputs)).declared).to.include({ enabled: false, timezone: 'Europe/Berlin' });
     expect(
-      await refusal(type, { name: 's', scheduleExpression: 'rate(1 hour)', target: { arn: 'arn:aws:sqs:r:0:q' } }),
+      await rejection(type, { name: 's', scheduleExpression: 'rate(1 hour)', target: { arn: 'arn:aws:sqs:r:0:q' } }),
     ).to.match(/locally a schedule starts functions and state machines/);
   });
 });
@@ -386,7 +386,7 @@ describe('what a program asks of its account', () => {
     expect(answerInvoke('aws:index/getRegion:getRegion', location)).to.include({ region: 'eu-west-1' });
   });
 
-  it('is refused when there is no answer', () => {
+  it('is rejected if there is no answer', () => {
     expect(() => answerInvoke('aws:ec2/getVpc:getVpc', location)).to.throw(/no answer locally/);
   });
 });

@@ -14,7 +14,7 @@ describe('closing', () => {
     expect(order).to.deep.equal(['last', 'first']);
   });
 
-  it('closes the rest where one fails, and tells', async () => {
+  it('closes the rest if one fails, and reports the failure', async () => {
     const closers = createClosers();
     let closed = false;
     closers.add(() => {
@@ -26,7 +26,7 @@ describe('closing', () => {
     expect(closed).to.equal(true);
   });
 
-  it('tells all failures where several fail', async () => {
+  it('reports all failures if several fail', async () => {
     const closers = createClosers();
     for (const name of ['one', 'two']) closers.add(() => Promise.reject(new Error(name)));
     const error = await closers.close().catch((reason: unknown) => reason);

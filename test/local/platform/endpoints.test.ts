@@ -19,7 +19,7 @@ const statusOf = (url: string, headers: Headers = {}, method = 'GET'): Promise<n
     sent.end('x');
   });
 
-const strangers: readonly (readonly [string, Headers])[] = [
+const crossOrigin: readonly (readonly [string, Headers])[] = [
   ['another host', { host: 'evil.example' }],
   ['a host that begins like ours', { host: '127.0.0.1.evil.example' }],
   ['a host that ends like ours', { host: 'evil-localhost' }],
@@ -71,7 +71,7 @@ describe('every door of this machine', () => {
     }
   });
 
-  for (const [who, headers] of strangers) {
+  for (const [who, headers] of crossOrigin) {
     it(`is closed to ${who}`, async () => {
       for (const [name, url] of doors()) expect(await statusOf(url, headers), name).to.equal(403);
     });
@@ -105,7 +105,7 @@ describe('every door of this machine', () => {
     expect(new Set(listening.map(([address]) => address))).to.deep.equal(new Set(['0100007F']));
   });
 
-  it('tells nobody the value that an engine’s error quotes, and takes nothing but GET on the page', async () => {
+  it('shows nobody the value that an engine’s error quotes, and takes nothing but GET on the page', async () => {
     const text = await (await fetch(status.url)).text();
     expect(text).to.include('cannot cast').and.to.not.include('Wilhelmina');
     expect(await statusOf(status.url, {}, 'POST')).to.equal(405);
@@ -114,7 +114,7 @@ describe('every door of this machine', () => {
     }
   });
 
-  it('takes keys as names and never as paths, and none that S3 would refuse', async () => {
+  it('takes keys as names and never as paths, and none that S3 would reject', async () => {
     for (const key of ['../../x', '%2e%2e/%2e%2e/x', '..%2f..%2fx', '/etc/passwd', 'a%00b']) {
       expect(await statusOf(`${lake.store.url}/lake/${key}`, {}, 'PUT'), key).to.be.oneOf([200, 400, 404]);
     }

@@ -46,7 +46,7 @@ describe('the platform that the project declares', () => {
     expect(await platform.query('SELECT reason FROM manufacturing_quarantine ORDER BY reason')).to.have.length(2);
   });
 
-  it('runs the declared state machine: the tables are made, the figures worked out', async () => {
+  it('runs the declared state machine: it makes the tables and computes the metrics', async () => {
     const seen: (string | undefined)[] = [];
     const execution = await platform.runStateMachine({}, ({ state }) => seen.push(state));
     expect(execution).to.include({ status: 'SUCCEEDED' });
@@ -96,7 +96,7 @@ describe('the platform that the project declares', () => {
     for (const each of [s3, kinesis, athena]) each.destroy();
   });
 
-  it('tells the error of a function that fails, and of one that is not there', async () => {
+  it('returns the error of a function that fails, and of one that does not exist', async () => {
     const { simulator } = platform.outputs.functions;
     const failure = (name: string) => platform.invoke(name, { pace: 'at once' }).catch((error: Error) => error.message);
     expect(await failure(simulator)).to.match(/^function data-ingestion-simulator failed: \w+Error: pace is "at once"/);
@@ -106,7 +106,7 @@ describe('the platform that the project declares', () => {
     );
   });
 
-  it('starts on its schedules only when told, and fires one by name', async () => {
+  it('starts its schedules only on request, and fires one by name', async () => {
     expect(platform.schedules.next().map(({ name }) => name)).to.have.members([
       'data-ingestion-simulator',
       'data-lake-orchestration',
@@ -115,7 +115,7 @@ describe('the platform that the project declares', () => {
     expect(platform.progress('manufacturing').sent).to.equal(41);
   });
 
-  it('refuses a second start on its folder', async () => {
+  it('rejects a second start on its folder', async () => {
     const error = await startLake(directory).catch((reason: Error) => reason);
     expect(error).to.have.property('message').that.includes(`in use by process ${process.pid}`);
   });
@@ -156,8 +156,8 @@ describe('a program that cannot be made real', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it('tells a mistake in the configuration in a sentence, without a stack', async () => {
-    const root = fileURLToPath(new URL('programs/refused', import.meta.url));
+  it('reports a mistake in the configuration in one sentence, without a stack', async () => {
+    const root = fileURLToPath(new URL('programs/rejected', import.meta.url));
     const directory = await mkdtemp(join(tmpdir(), 'platform-'));
     const error = await startPlatform({ root, directory, stack: 'dev' }).catch((reason: Error) => reason);
     expect(error).to.be.instanceOf(PlatformError).with.property('message', 'size is 1, which is too small');

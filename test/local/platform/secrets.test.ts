@@ -74,7 +74,7 @@ describe('secrets of the host', () => {
 describe('personal values', () => {
   const name = 'Wilhelmina-7731';
 
-  it('stand in no log line, metric or message of a batch, only in the bytes that quarantine keeps', async () => {
+  it('are in no log line, metric or message of a batch, only in the bytes that quarantine keeps', async () => {
     const contract = contractOf('ecommerce');
     const personal = contract.fields.flatMap((field) => ('personal' in field && field.personal ? [field.name] : []));
     const good = { customer_id: name, time_of_purchase: '2024-01-02', purchase_amount: '20', location: name };
@@ -117,7 +117,7 @@ describe('personal values', () => {
     }
   });
 
-  it('stand in no error of a query, whose reason quotes the value that it failed at', async () => {
+  it('are in no error of a query, whose reason quotes the value that it failed at', async () => {
     const failed = (reason: string) =>
       ({
         send: async () => ({

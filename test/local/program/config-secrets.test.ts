@@ -54,14 +54,14 @@ describe('a secret of the configuration', () => {
     ]);
   });
 
-  it('stands in no output of a stack', async () => {
+  it('is in no output of a stack', async () => {
     const { outputs } = await platformGraph(stack, { pseudonymisePersonal: 'true', pseudonymKey: canary });
     expect(JSON.stringify([outputs, platform.outputs]))
       .to.include('ecommerce-data-processor')
       .and.not.include(canary);
   });
 
-  it('stands on no page, and in no file that the lake keeps', async () => {
+  it('is on no page, and in no file that the lake keeps', async () => {
     const orders = Buffer.from(sampleOf('ecommerce', { rows: 20, seed: 1 }));
     await platform.store.put(platform.bucket, `${rawPrefix('ecommerce')}orders.csv`, orders);
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });

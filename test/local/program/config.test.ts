@@ -72,12 +72,12 @@ describe("a stack's configuration", () => {
     expect(await failure()).to.equal('Pulumi.yaml: name is missing');
   });
 
-  it('lets another text stand in for an encrypted value where the program is only declared', async () => {
+  it('replaces an encrypted value by another text if the program is only declared', async () => {
     await write('Pulumi.dev.yaml', 'config:\n  lake:password: {secure: AAABAK}\n');
     expect((await readConfig(root, 'dev', { encrypted: 'stand in' })).values['lake:password']).to.have.length.above(31);
   });
 
-  it('refuses an encrypted value, which only the Pulumi CLI can read', async () => {
+  it('rejects an encrypted value, which only the Pulumi CLI can read', async () => {
     await write('Pulumi.dev.yaml', 'config:\n  lake:password: {secure: AAABAK}\n');
     expect(await failure()).to.match(/Pulumi\.dev\.yaml: lake:password is encrypted/);
   });

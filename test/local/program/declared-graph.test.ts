@@ -34,7 +34,7 @@ describe('the declared graph', () => {
     expect(await names()).to.deep.equal(await names());
   });
 
-  it('is refused for a stack without configuration', async () => {
+  it('is rejected for a stack without configuration', async () => {
     const failure = await declaredGraph(root, 'nowhere').catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(PlatformError);
     expect(String(failure)).to.contain('Pulumi.nowhere.yaml');

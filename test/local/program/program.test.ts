@@ -121,7 +121,7 @@ describe('a Pulumi program, run in process', () => {
     });
   });
 
-  it('says of what Pulumi refuses to delete that it is protected, by itself or by its component', async () => {
+  it('marks a resource that Pulumi does not delete as protected, by itself or by its component', async () => {
     const guarded: string[] = [];
     await run(
       () => {
@@ -186,7 +186,7 @@ describe('a Pulumi program, run in process', () => {
     expect(made).to.deep.equal(['broken']);
   });
 
-  it('tells every failure when several resources fail', async () => {
+  it('reports every failure if several resources fail', async () => {
     const failure = await failureOf(
       run(
         () => {
@@ -208,7 +208,7 @@ describe('a Pulumi program, run in process', () => {
     ]);
   });
 
-  it('refuses two resources of one type and name', async () => {
+  it('rejects two resources of one type and name', async () => {
     const failure = await failureOf(
       run(() => {
         new Thing('same');
@@ -252,7 +252,7 @@ describe('a Pulumi program, run in process', () => {
     expect(failure.message).to.equal('no such output');
   });
 
-  it('refuses a second program while one runs, and runs the next after a failed one', async () => {
+  it('rejects a second program while one runs, and runs the next after a failed one', async () => {
     const first = run(() => ({ text: new Thing('first').text }));
     expect((await failureOf(run(() => ({})))).message).to.match(/only one can at a time/);
     expect((await first).outputs).to.deep.equal({ text: 'first!' });

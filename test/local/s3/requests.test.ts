@@ -41,7 +41,7 @@ describe('the local S3', () => {
       socket.once('close', () => resolve(`${answer.slice(9, 12)} ${/<Code>(\w+)/.exec(answer)?.[1] ?? ''}`.trim()));
     });
 
-  it('lists so many keys as are asked for, and refuses a number that is none', async () => {
+  it('lists as many keys as are asked for, and rejects a limit that is no number', async () => {
     expect(await list('2')).to.deep.equal([200, 2]);
     expect(await list('5000')).to.deep.equal([200, 3]);
     for (const none of ['-1', '1.5', 'ten', '2147483648', '1e3'])
@@ -53,7 +53,7 @@ describe('the local S3', () => {
     expect(answer).to.include('<IsTruncated>false').and.not.include('<Key>');
   });
 
-  it('refuses an object whose length is not told', async () => {
+  it('rejects an object without a length', async () => {
     expect(await send('PUT /lake/x HTTP/1.1')).to.equal('411 MissingContentLength');
     const chunked = await send('PUT /lake/x HTTP/1.1\r\nTransfer-Encoding: chunked', '1\r\nx\r\n0\r\n\r\n');
     expect(chunked).to.equal('501 NotImplemented');

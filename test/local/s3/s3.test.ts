@@ -185,11 +185,11 @@ describe('object store', () => {
       Array.from({ length: 20 }, (_, i) => failureOf(put('versioned', `two ${i}`, { IfMatch: ETag }))),
     );
     expect(results.filter(({ name }) => name === 'none')).to.have.length(1);
-    expect(await failureOf(put('absent', 'x', { IfMatch: ETag }))).to.deep.equal({ name: 'NoSuchKey', status: 404 });
-    expect(await failureOf(text('absent'))).to.deep.equal({ name: 'NoSuchKey', status: 404 });
+    expect(await failureOf(put('missing', 'x', { IfMatch: ETag }))).to.deep.equal({ name: 'NoSuchKey', status: 404 });
+    expect(await failureOf(text('missing'))).to.deep.equal({ name: 'NoSuchKey', status: 404 });
   });
 
-  it('refuses bytes that do not match their digest', async () => {
+  it('rejects bytes that do not match their digest', async () => {
     expect((await failureOf(put('digest', 'body', { ChecksumCRC32: 'AAAAAA==' }))).name).to.equal('BadDigest');
     expect(await keys('digest')).to.deep.equal([]);
   });
@@ -243,7 +243,7 @@ describe('object store', () => {
     expect(after.Metadata).to.deep.equal({ a: 'b' });
   });
 
-  it('describes bytes anew that a killed process left without their metadata', async () => {
+  it('rebuilds the metadata of bytes that a killed process left without them', async () => {
     await put('torn', 'old');
     const file = store.fileOf(Bucket, 'torn');
     await stop();
@@ -257,22 +257,22 @@ describe('object store', () => {
     expect((await put('torn', 'next', { IfMatch: ETag })).$metadata.httpStatusCode).to.equal(200);
   });
 
-  it('starts on what a power failure left, and tells which objects it cost', async () => {
+  it('starts on what a power failure left, and reports which objects are lost', async () => {
     for (const key of ['kept', 'a=1/empty', 'zeros']) await put(key, key);
     await stop();
     const description = (key: string) => store.fileOf(Bucket, key).replace(/\.data$/, '.meta.json');
     await writeFile(description('a=1/empty'), '');
     await writeFile(description('zeros'), Buffer.alloc(64));
-    const told: string[] = [];
+    const logged: string[] = [];
     const { error } = console;
-    console.error = (line: string) => told.push(line);
+    console.error = (line: string) => logged.push(line);
     try {
       await start();
     } finally {
       console.error = error;
     }
     expect(await keys('')).to.deep.equal(['kept']);
-    expect(told.sort()).to.deep.equal(
+    expect(logged.sort()).to.deep.equal(
       ['a=1/empty', 'zeros'].map(
         (key) => `${description(key)} was not readable, as after a power failure: the object is lost.`,
       ),
@@ -283,7 +283,7 @@ describe('object store', () => {
     expect([await keys(''), await text('zeros')]).to.deep.equal([['kept', 'zeros'], 'again']);
   });
 
-  it('refuses other hosts and pages of other origins', async () => {
+  it('rejects other hosts and pages of other origins', async () => {
     const statusOf = (headers: Record<string, string>) =>
       new Promise<number | undefined>((resolve, reject) => {
         const asked = request(`${store.url}/${Bucket}`, { headers }, (answer) => {

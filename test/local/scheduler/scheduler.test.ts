@@ -9,9 +9,9 @@ const nextOf = (expression: string, after: string, timezone = 'UTC'): string | u
   return next === undefined ? undefined : new Date(next).toISOString();
 };
 
-const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** A clock that stands still until it is moved. */
+/** A clock that advances only by `move`. */
 const createClock = (iso: string): Clock & { move(ms: number): Promise<void> } => {
   let now = at(iso);
   const timers = new Set<{ due: number; callback: () => void }>();
@@ -25,12 +25,12 @@ const createClock = (iso: string): Clock & { move(ms: number): Promise<void> } =
     },
     move: async (ms) => {
       const end = now + ms;
-      await settled();
+      await nextTurn();
       for (let timer = earliest(); timer && timer.due <= end; timer = earliest()) {
         now = timer.due;
         timers.delete(timer);
         timer.callback();
-        await settled();
+        await nextTurn();
       }
       now = end;
     },
@@ -75,7 +75,7 @@ describe('schedule expressions', () => {
     expect(nextOf('at(2025-07-01T12:00:00)', '2025-07-01T12:00:00Z')).to.equal(undefined);
   });
 
-  it('are refused where AWS would refuse them', () => {
+  it('are rejected if AWS would reject them', () => {
     for (const wrong of [
       'rate(1 minutes)',
       'rate(5 minute)',
@@ -108,7 +108,7 @@ describe('scheduler', () => {
     return { clock, errors, skipped, scheduler };
   };
 
-  it('stands still until it is started, then runs at each time, and stops when it is closed', async () => {
+  it('does nothing until it is started, then runs at each time, and stops when it is closed', async () => {
     const { clock, scheduler } = create();
     let runs = 0;
     const count = async () => {
@@ -125,7 +125,7 @@ describe('scheduler', () => {
     expect(runs).to.equal(3);
   });
 
-  it('tells of a failed run and runs again', async () => {
+  it('reports a failed run and runs again', async () => {
     const { clock, errors, scheduler } = create();
     scheduler.declare({ ...common, run: () => Promise.reject(new Error('no stream')) });
     scheduler.start();
@@ -133,7 +133,7 @@ describe('scheduler', () => {
     expect(errors).to.deep.equal(['tick: no stream', 'tick: no stream']);
   });
 
-  it('never runs a schedule while it still runs, and tells what it left out', async () => {
+  it('never runs a schedule while it still runs, and reports what it left out', async () => {
     const { clock, skipped, scheduler } = create();
     const { promise, resolve } = Promise.withResolvers<void>();
     let runs = 0;

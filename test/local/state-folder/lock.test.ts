@@ -9,7 +9,7 @@ import { clearDirectory, lockDirectory } from '../../../local/state-folder/lock.
 import { startedAt, startIn } from '../../../local/state-folder/process-start.ts';
 
 const asked = spawnSync('ps', ['-o', 'lstart=', '-p', String(process.pid)]);
-const tellsStarts = process.platform === 'win32' || asked.status === 0;
+const startsAreKnown = process.platform === 'win32' || asked.status === 0;
 
 describe("the platform's folder", () => {
   let directory: string;
@@ -42,7 +42,7 @@ describe("the platform's folder", () => {
     await (await lockDirectory(directory))();
   });
 
-  // Only Linux tells without a child process when a process was started.
+  // Only Linux reports the start of a process without a child process.
   if (process.platform === 'linux') {
     it('is free when another process has been given the id of the one that held it', async () => {
       await leave({ pid: process.pid, started: '1' });
@@ -65,13 +65,13 @@ describe("the platform's folder", () => {
     });
   }
 
-  // As locks are on systems without /proc; the system of a small container may not tell.
-  if (tellsStarts) {
+  // As locks are on systems without /proc; the system of a small container may not know.
+  if (startsAreKnown) {
     it('is free when the process of that id was started after the folder was taken, and else is not', async () => {
-      const stranger = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
-      await once(stranger, 'spawn');
+      const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
+      await once(other, 'spawn');
       try {
-        for (const pid of [stranger.pid, process.pid]) {
+        for (const pid of [other.pid, process.pid]) {
           await leave({ pid, started: '', taken: 1 });
           await (await lockDirectory(directory))();
           await leave({ pid, started: '', taken: (await startedAt(pid!)) + 1000 });
@@ -79,12 +79,12 @@ describe("the platform's folder", () => {
           expect(error).to.be.instanceOf(PlatformError);
         }
       } finally {
-        stranger.kill('SIGKILL');
+        other.kill('SIGKILL');
       }
     });
   }
 
-  it('is believed to be in use where nobody tells when that process was started, or when it was taken', async () => {
+  it('is taken to be in use if it is unknown when that process was started, or when it was taken', async () => {
     await leave({ pid: process.pid, started: '' });
     const error = await lockDirectory(directory).catch((reason: unknown) => reason);
     expect(error).to.be.instanceOf(PlatformError);

@@ -38,7 +38,7 @@ const run = async (definition: Definition, services: Partial<TaskServices> = {},
   return { ...(await machines.run(arn, input, (event) => events.push(event))), events };
 };
 
-const refusal = (definition: Definition): string => {
+const rejection = (definition: Definition): string => {
   const machines = createStateMachines(nothing);
   try {
     machines.declare({ arn, name: 'pipeline', definition: JSON.stringify(definition) });
@@ -161,10 +161,10 @@ describe('state machines', () => {
 
   it('catch a failed job into another path, with error and cause', async () => {
     const failed: JobRun = { Id: 'jr_2', JobName: 'etl', JobRunState: 'FAILED', ErrorMessage: 'exit code 1' };
-    const Catch = [{ ErrorEquals: ['States.TaskFailed'], ResultPath: '$.failure', Next: 'Tell' }];
+    const Catch = [{ ErrorEquals: ['States.TaskFailed'], ResultPath: '$.failure', Next: 'Notify' }];
     const States = {
       Etl: glue({ Catch }),
-      Tell: {
+      Notify: {
         Type: 'Task',
         Resource: 'arn:aws:states:::sns:publish',
         Parameters: { TopicArn: 't', 'Message.$': '$.failure.Cause' },
@@ -172,15 +172,15 @@ describe('state machines', () => {
       },
       Failed: { Type: 'Fail', Error: 'EtlFailed', Cause: 'see the topic' },
     };
-    const told: string[] = [];
+    const published: string[] = [];
     const publish = async (_: string, message: string) => {
-      told.push(message);
+      published.push(message);
       return 'm';
     };
     const result = await run({ StartAt: 'Etl', States }, { runJob: async () => failed, publish });
     expect(result).to.include({ status: 'FAILED', error: 'EtlFailed', cause: 'see the topic' });
-    expect(told.map((message) => JSON.parse(message))).to.deep.equal([failed]);
-    expect(result.states.map(({ name }) => name)).to.deep.equal(['Etl', 'Tell', 'Failed']);
+    expect(published.map((message) => JSON.parse(message))).to.deep.equal([failed]);
+    expect(result.states.map(({ name }) => name)).to.deep.equal(['Etl', 'Notify', 'Failed']);
   });
 
   it('catch what a branch throws', async () => {
@@ -252,9 +252,9 @@ describe('state machines', () => {
     expect(result).to.include({ status: 'FAILED', error: 'Lambda.ResourceNotFoundException' });
   });
 
-  it('refuse what would be ignored', () => {
+  it('reject settings that would be ignored', () => {
     const one = (state: Definition, machine: Definition = {}) =>
-      refusal({ StartAt: 'A', States: { A: state }, ...machine });
+      rejection({ StartAt: 'A', States: { A: state }, ...machine });
     expect(one(lambda('f'), { QueryLanguage: 'JSONata' })).to.match(/QueryLanguage JSONata is not interpreted/);
     expect(one(lambda('f', { QueryLanguage: 'JSONata' }))).to.match(/state "A": JSONata is not interpreted/);
     const ItemProcessor = {

@@ -17,7 +17,7 @@ const others = Array.from({ length: 24 }, (_, i) => `C-${i % 7},${(i % 3) + 1}/4
 const own = ['1/4/2024,70.5,3,4,5', '2/4/2024,71.5,3,4,5', '9/9/2023,72.5,3,4,5'].map((rest) => `${key},${rest}`);
 const rejected = [`${key},never,5,5,5,5`, `C-3,never,5,5,5,5`];
 const csvOf = (rows: readonly string[]) => `${header}\n${rows.map((row) => `${row}\n`).join('')}`;
-/** Those of the subject stand among the others, the last alone in its partition. */
+/** Those of the subject are among the others, the last alone in its partition. */
 const rows = [...others.slice(0, 9), own[0], ...others.slice(9), own[1], own[2], ...rejected] as string[];
 const csv = csvOf(rows);
 const csvWithout = csvOf(rows.filter((row) => !row.startsWith(key)));
@@ -88,15 +88,15 @@ describe('eraseSubjects', () => {
     expect(await holding(lake, '70.5')).to.deep.equal([]);
   });
 
-  it('accounts for every erased record by its place', async () => {
+  it('accounts for every erased record by its stream position', async () => {
     const lake = await copyOf(test, full);
     const { receipt } = await erase(lake);
     const lines = String((await lake.contents()).get(erasedKey(tablesOf(contract).erased, receipt)));
-    const places = lines
+    const positions = lines
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).sequence_number);
-    expect(places.sort()).to.deep.equal(['109', '125', '126', '127', '700', '900']);
+    expect(positions.sort()).to.deep.equal(['109', '125', '126', '127', '700', '900']);
   });
 
   it('changes nothing when it only looks', async () => {
@@ -174,7 +174,7 @@ describe('eraseSubjects', () => {
       };
       await lake.etl(objects).catch((error: Error) => expect(error.message).to.match(/plan again|lost the race/));
       done = writes < nth;
-      if (!done) expect(await holding(lake, key), `forgotten before write ${nth}`).to.deep.equal([]);
+      if (!done) expect(await holding(lake, key), `erased before write ${nth}`).to.deep.equal([]);
     }
   });
 
@@ -245,14 +245,14 @@ describe('eraseSubjects', () => {
     expect(await holding(lake, key)).to.deep.equal([]);
   });
 
-  it('is refused where the lake follows another version of the contract', async () => {
+  it('is rejected if the lake follows another version of the contract', async () => {
     const lake = await copyOf(test, full);
     const newer = { ...subject, contract: { ...contract, version: contract.version + 1 } };
     const error = await rejection(eraseSubjects(lake.lake, [newer], { eraseMatches: false }));
     expect(error.message).to.include('this program has version 2');
   });
 
-  it('moves the cursor of the simulator, so that no row is missed and none comes again', async () => {
+  it('moves the cursor of the simulator, so that no row is missed or duplicated', async () => {
     const lake = await copyOf(test, full);
     const at = cursorKey('ecommerce', 'orders.csv');
     const before = await lake.objects.get('raw/ecommerce/orders.csv');

@@ -134,7 +134,7 @@ export async function formsOf(bytes: Buffer): Promise<string[]> {
   return [text, ...packed.map((one) => Buffer.from(one, 'base64').toString())];
 }
 
-/** What Lambda leaves at the failure destination. */
+/** Object that Lambda puts for a dead letter. */
 export const failureOf = (source: string, records: readonly StreamRecord[]): string =>
   JSON.stringify({
     requestContext: { condition: 'RetryAttemptsExhausted', approximateInvokeCount: 6 },

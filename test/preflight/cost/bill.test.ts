@@ -179,17 +179,17 @@ describe('a bill', () => {
     expect(ticks.lines.find(({ what }) => what === 'invocations of the processors')?.quantity).to.equal(8760);
   });
 
-  it('refuses a resource whose price it does not know', () => {
+  it('rejects a resource whose price it does not know', () => {
     const graph = [...smallGraph(), { type: 'aws:redshift/cluster:Cluster', name: 'r', inputs: {} }];
     expect(() => billOf(graph, steady, facts)).to.throw(CostError, /no price of aws:redshift\/cluster:Cluster/);
   });
 
-  it('refuses a function that nothing known starts', () => {
+  it('rejects a function that nothing known starts', () => {
     const stray = { type: 'aws:lambda/function:Function', name: 'stray', inputs: { name: 'stray', memorySize: 128 } };
     expect(() => billOf([...smallGraph(), stray], steady, facts)).to.throw(CostError, /"stray" has no trigger/);
   });
 
-  it('refuses a storage class whose price it does not know', () => {
+  it('rejects a storage class whose price it does not know', () => {
     const rules = [{ filter: { prefix: 'raw/' }, transitions: [{ days: 1, storageClass: 'DEEP_ARCHIVE' }] }];
     const graph = smallGraph().map((each) => (each.type.includes('Lifecycle') ? { ...each, inputs: { rules } } : each));
     expect(() => billOf(graph, steady, facts)).to.throw(CostError, /DEEP_ARCHIVE/);

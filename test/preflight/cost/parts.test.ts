@@ -73,7 +73,7 @@ describe('runs of a schedule', () => {
     });
   }
 
-  it('are refused where they cannot be counted', () => {
+  it('are rejected if they cannot be counted', () => {
     for (const wrong of ['cron(0 0 L * ? *)', 'cron(0 0 * *)', 'often', 'cron(61 * * * ? *)'])
       expect(() => runsPerMonth(wrong), wrong).to.throw(CostError);
   });
@@ -110,7 +110,7 @@ describe('projected partitions', () => {
     expect(projectedPartitions(table(parameters, 'day'), 't', '2026-11-22')).to.equal(99 + 2);
   });
 
-  it('are refused where a date of their range cannot be read', () => {
+  it('are rejected if a date of their range cannot be read', () => {
     for (const range of ['NOW-3FORTNIGHTS,NOW', 'yesterday,NOW', '2026-01-01']) {
       const parameters = projection('day', { type: 'date', range, 'interval.unit': 'DAYS' });
       expect(() => projectedPartitions(table(parameters, 'day'), 't', '2026-11-22'), range).to.throw(CostError);
@@ -123,7 +123,7 @@ describe('projected partitions', () => {
   });
 });
 
-describe('what the model stands on', () => {
+describe('assumptions of the model', () => {
   it('is a source and a date for every price', () => {
     for (const [name, { value, unit, source, date }] of Object.entries(prices)) {
       expect(value, name).to.be.above(0);

@@ -96,7 +96,7 @@ const planted: Readonly<Record<string, Readonly<Record<string, StackGraph>>>> = 
     'no alarm': without(types.alarm, 'iterator-age'),
     'an alarm of another function': withInputs(types.alarm, 'iterator-age', { dimensions: { FunctionName: 'x' } }),
     'an alarm of another metric': withInputs(types.alarm, 'iterator-age', { metricName: 'Errors' }),
-    'an alarm that tells nobody': withInputs(types.alarm, 'iterator-age', { alarmActions: [] }),
+    'an alarm that notifies nobody': withInputs(types.alarm, 'iterator-age', { alarmActions: [] }),
     'an alarm that is switched off': withInputs(types.alarm, 'iterator-age', { actionsEnabled: false }),
     'no alarm in staging': { ...without(types.alarm, 'iterator-age'), stack: 'staging' },
   },
