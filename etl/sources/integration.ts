@@ -9,7 +9,7 @@ const summed = (source: string, column: string): Expression => ref(inputName(sou
 const combined: readonly IntegrationMetric[] = [
   {
     name: 'operational_excellence_score',
-    description: 'How well the machines run and the customers are served.',
+    description: 'Performance of the machines and satisfaction of the customers.',
     expression: add(
       multiply(0.6, summed('manufacturing', 'average_machine_efficiency')),
       divide(multiply(0.4, summed('ecommerce', 'customer_satisfaction_index')), 10),

@@ -10,7 +10,7 @@ import { compare, divide, ref, when } from '../../expression/expression.ts';
  */
 export const ecommerce = defineContract({
   source: 'ecommerce',
-  description: 'Orders with what is known of the customer, and the customer value that they show.',
+  description: 'Orders with attributes of the customer, scored by customer value.',
   version: 1,
   records: 'orders',
   entities: 'customers',
@@ -26,7 +26,7 @@ export const ecommerce = defineContract({
       aliases: ['customer', 'client_id', 'user_id', 'cust_id'],
     }),
     field.integer('age', { unit: 'years', min: 0, max: 130, personal: true, description: 'Age of the customer.' }),
-    field.category('gender', { personal: true, description: 'Gender as the customer gave it.', aliases: ['sex'] }),
+    field.category('gender', { personal: true, description: 'Gender as stated by the customer.', aliases: ['sex'] }),
     field.category('income_level', { personal: true, description: 'Income bracket.', aliases: ['income'] }),
     field.category('marital_status', { personal: true, description: 'Marital status.' }),
     field.category('education_level', { personal: true, description: 'Highest education.', aliases: ['education'] }),
@@ -40,18 +40,18 @@ export const ecommerce = defineContract({
       unit: 'USD',
       min: 0,
       max: 10_000_000,
-      description: 'What was paid.',
+      description: 'Amount paid.',
       aliases: ['amount', 'order_amount', 'order_value', 'total', 'purchase_amount_usd'],
     }),
     field.integer('frequency_of_purchase', {
       unit: 'orders',
       min: 0,
       max: 10_000,
-      description: 'How often the customer buys.',
+      description: 'Frequency of purchases by the customer.',
       aliases: ['purchase_frequency', 'frequency'],
     }),
     field.category('purchase_channel', {
-      description: 'Where the purchase was made.',
+      description: 'Channel of the purchase.',
       aliases: ['channel', 'sales_channel'],
     }),
     field.integer('brand_loyalty', { min: 0, max: 10, description: 'Loyalty to the brand.', aliases: ['loyalty'] }),
@@ -64,11 +64,11 @@ export const ecommerce = defineContract({
       aliases: ['time_spent_on_product_research', 'research_hours'],
     }),
     field.category('social_media_influence', { description: 'Influence of social media on the purchase.' }),
-    field.category('discount_sensitivity', { description: 'How much discounts matter to the customer.' }),
+    field.category('discount_sensitivity', { description: 'Influence of discounts on the customer.' }),
     field.decimal('return_rate', {
       min: 0,
       max: 1000,
-      description: 'How often the customer returns goods.',
+      description: 'Frequency of returned goods.',
       aliases: ['returns'],
     }),
     field.decimal('customer_satisfaction', {
@@ -82,7 +82,7 @@ export const ecommerce = defineContract({
       aliases: ['ad_engagement'],
     }),
     field.category('device_used_for_shopping', { description: 'Device used.', aliases: ['device'] }),
-    field.category('payment_method', { description: 'How it was paid.', aliases: ['payment'] }),
+    field.category('payment_method', { description: 'Method of payment.', aliases: ['payment'] }),
     field.timestamp('time_of_purchase', {
       required: true,
       dateOrder: 'mdy',
@@ -94,7 +94,7 @@ export const ecommerce = defineContract({
       description: 'Member of the loyalty programme.',
       aliases: ['loyalty_program_member', 'loyalty_member'],
     }),
-    field.category('purchase_intent', { description: 'Why it was bought.', aliases: ['intent'] }),
+    field.category('purchase_intent', { description: 'Reason for the purchase.', aliases: ['intent'] }),
     field.category('shipping_preference', { description: 'Preferred shipping.', aliases: ['shipping'] }),
     field.decimal('time_to_decision', {
       unit: 'days',
@@ -106,7 +106,7 @@ export const ecommerce = defineContract({
   ],
   score: {
     name: 'customer_value_score',
-    description: 'How much the customer is worth.',
+    description: 'Value of the customer.',
     terms: [
       { field: 'purchase_amount', weight: 0.4, per: 1000 },
       { field: 'frequency_of_purchase', weight: 0.3, per: 10 },
@@ -117,7 +117,7 @@ export const ecommerce = defineContract({
   derived: [
     {
       name: 'purchase_efficiency',
-      description: 'Amount per unit of time to decide; 0 where that time is not positive.',
+      description: 'Amount per unit of decision time; 0 if that time is not positive.',
       unit: 'USD/day',
       expression: when(
         compare(ref('time_to_decision'), '>', 0),

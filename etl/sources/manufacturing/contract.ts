@@ -10,7 +10,7 @@ import { clamp, compare, divide, ref, when } from '../../expression/expression.t
  */
 export const manufacturing = defineContract({
   source: 'manufacturing',
-  description: 'Sensor readings of factory machines, with the maintenance need that they show.',
+  description: 'Sensor readings of factory machines, scored by maintenance need.',
   version: 1,
   records: 'readings',
   entities: 'machines',
@@ -21,7 +21,7 @@ export const manufacturing = defineContract({
   fields: [
     field.timestamp('timestamp', {
       required: true,
-      description: 'When the reading was taken.',
+      description: 'Time of the reading.',
       aliases: ['time', 'datetime', 'date_time', 'reading_time', 'event_time', 'ts'],
     }),
     field.text('machine_id', {
@@ -114,7 +114,7 @@ export const manufacturing = defineContract({
   ],
   score: {
     name: 'maintenance_priority_score',
-    description: 'How urgently the machine wants maintenance.',
+    description: 'Urgency of maintenance for the machine.',
     terms: [
       { field: 'temperature', weight: 0.3, per: 100 },
       { field: 'vibration', weight: 0.25, per: 10 },
@@ -126,7 +126,7 @@ export const manufacturing = defineContract({
   derived: [
     {
       name: 'machine_efficiency',
-      description: 'Remaining life per unit of energy, 0 to 500; 0 where no energy was used.',
+      description: 'Remaining life per unit of energy, 0 to 500; 0 if no energy was used.',
       unit: 'h/kWh',
       expression: when(
         compare(ref('energy_consumption'), '>', 0),
