@@ -85,7 +85,7 @@ const codeCache = join(root, 'node_modules', '.cache', 'node-code');
 /**
  * Runs the project's Node with these arguments in the foreground and resolves to its exit code.
  * @param {string[]} args
- * @param {{ cacheCode?: boolean }} options `cacheCode: false` where coverage is measured: cached code blurs its counts
+ * @param {{ cacheCode?: boolean }} options `cacheCode: false` when coverage is measured: cached code blurs its counts
  */
 export function run(args, { cacheCode = true } = {}) {
   const child = spawn(runtime(), ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...args], {

@@ -27,7 +27,10 @@ function exercise(workspace: Workspace): void {
   }
 }
 
-/** After a failure, so that the next run meets a clean emulator. What goes wrong here is told, not thrown: the failure itself is what counts. */
+/**
+ * Removes the stack after a failure, so that the next run meets a clean emulator. Errors here are printed, not thrown: the
+ * first failure counts.
+ */
 function takeDown(workspace: Workspace): void {
   console.error('\nFailed. Taking down what was made:');
   try {
@@ -67,7 +70,7 @@ async function main(): Promise<void> {
   }
   console.log('\nThe stack went up, stayed as it was, took a change and came down.');
   if (attached())
-    console.log('The provider was a process that Pulumi was told to attach to: this run says nothing of AWS.');
+    console.log('The provider was a process that Pulumi was configured to attach to: this run says nothing of AWS.');
 }
 
 await main().catch((error: unknown) => {

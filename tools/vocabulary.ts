@@ -1,4 +1,4 @@
-// Prints what the tree holds against the vocabulary: banned words with their replacements, and names with two meanings.
+// Prints the uses in the tree that break the vocabulary: banned words with their replacements, and names with two meanings.
 //   npm run vocabulary -- [PATH…]   only files whose path begins with one of these
 //   npm run vocabulary -- --update  also lowers the counts in tools/vocabulary/remaining.json (then: npm run format)
 import { readFileSync, writeFileSync } from 'node:fs';

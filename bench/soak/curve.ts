@@ -27,7 +27,7 @@ const panels: readonly Panel[] = [
     lines: [{ label: 'resident', colour: '#2563eb', of: ({ residentMb }) => residentMb }],
   },
   {
-    title: 'Put to stored, ms',
+    title: 'Ingest latency, ms',
     scale: 'logarithmic',
     lines: [
       { label: 'p99', colour: '#c2410c', of: ({ p99 }) => p99 },
@@ -41,7 +41,7 @@ const panels: readonly Panel[] = [
   },
 ];
 
-/** What the curve shows beside the samples. */
+/** Events that the curve shows beside the samples. */
 export interface Events {
   readonly incidents: readonly Incident[];
   readonly runs: readonly EtlRun[];

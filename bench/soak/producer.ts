@@ -16,7 +16,7 @@ export interface ProducerOptions {
   readonly pace: number;
 }
 
-/** What a producer has done. */
+/** Counts of one producer. */
 export interface Sent {
   /** Different events that the stream took. */
   events: number;
@@ -30,8 +30,8 @@ export interface Sent {
 
 const tickMs = 100;
 
-/** Every so manieth event is put twice. */
-const repeatEvery = 1_000;
+/** Distance between events that are put twice. */
+const duplicateEvery = 1_000;
 
 /**
  * Puts events at a steady rate until the signal is aborted, each until the stream has taken it. What a slow moment leaves
@@ -49,7 +49,7 @@ export async function produce(options: ProducerOptions, signal: AbortSignal): Pr
       const at = start + (sent.events / rate) * pace;
       const first = sent.events;
       const entries = Array.from({ length: count }, (_, i) => make(first + i, at));
-      const again = entries.filter((_, i) => (first + i) % repeatEvery === 0);
+      const again = entries.filter((_, i) => (first + i) % duplicateEvery === 0);
       await putUntilTaken(options, [...entries, ...again].slice(0, limits.entriesPerRequest), sent);
       sent.events += count;
       sent.duplicates += Math.min(again.length, limits.entriesPerRequest - count);
@@ -68,7 +68,7 @@ async function putUntilTaken({ kinesis, stream }: ProducerOptions, all: readonly
       sent.throttled += throttled.length;
       entries = throttled.map((index) => entries[index] as StreamEntry);
     } catch {
-      // Throttled or cut off, by the faults: whatever was taken of it comes as a repeat.
+      // Throttled or cut off, by the faults: the entries that were taken arrive as duplicates.
       sent.failedRequests += 1;
       await pause(tickMs);
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createMetrics, type MetricsCollector, type MetricsDocument } from '../../local/telemetry/metrics.ts';
 
-/** How the lake was doing at a moment. */
+/** State of the lake at a moment of the soak. */
 export interface Sample {
   /** Seconds since the load began. */
   readonly second: number;

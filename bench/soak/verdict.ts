@@ -12,7 +12,7 @@ export interface Evidence {
   readonly incidents: readonly Incident[];
 }
 
-/** What the soak showed. */
+/** Result of a soak. */
 export interface Verdict {
   readonly events: number;
   readonly stored: number;
@@ -28,7 +28,7 @@ export interface Verdict {
   readonly p99: readonly [first: number, last: number];
 }
 
-/** Sums up. The first tenth of the time, when caches fill, is left out of what is compared. */
+/** Sums up a soak. Comparisons leave out the first tenth of the time, when caches fill. */
 export function verdictOf({ samples, sent, summary, runs, incidents }: Evidence): Verdict {
   const warm = samples.slice(Math.ceil(samples.length / 10));
   const quarter = Math.ceil(warm.length / 4);
@@ -61,7 +61,7 @@ export function verdictOf({ samples, sent, summary, runs, incidents }: Evidence)
   };
 }
 
-/** What may grow between the first and the last quarter before it is no longer flat. */
+/** Growth from the first to the last quarter above which a metric is no longer flat. */
 const flat = 1.5;
 
 /** @returns exit code: 0 if the lake is reconciled, and neither memory nor latency grew */

@@ -13,14 +13,14 @@ const execute = promisify(execFile);
  * @throws UsageError if Pulumi does not give the secret
  */
 export async function pseudonymKeyOf(root: string, { stack }: LakeLocation): Promise<string | undefined> {
-  const { project, values } = await readConfig(root, stack ?? localStack, { encrypted: 'stand in' });
+  const { project, values } = await readConfig(root, stack ?? localStack, { encrypted: 'substitute' });
   if (!values[`${project}:pseudonymKey`]) return undefined;
   if (stack === undefined) return values[`${project}:pseudonymKey`];
   try {
     const { stdout } = await execute('pulumi', ['config', 'get', 'pseudonymKey', '--stack', stack], { cwd: root });
     return stdout.replace(/\r?\n$/, '');
   } catch (cause) {
-    // What Pulumi printed is not passed on: it is about a secret.
+    // Pulumi's output is not passed on: it is about a secret.
     throw new UsageError(
       `stack ${stack} has pseudonyms, and without their key nobody is found in its tables: pulumi config get pseudonymKey --stack ${stack} failed`,
       { cause: (cause as NodeJS.ErrnoException).code },

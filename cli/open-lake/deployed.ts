@@ -10,7 +10,7 @@ const execute = promisify(execFile);
 
 /** A deployed stack: its names as Pulumi knows them, its region as it is configured, AWS with the usual credentials. */
 export async function openStack(root: string, stack: string): Promise<OpenLake> {
-  const { values } = await readConfig(root, stack, { encrypted: 'stand in' });
+  const { values } = await readConfig(root, stack, { encrypted: 'substitute' });
   const region = values['aws:region'] ?? 'us-east-1';
   const names = readNames(await outputsOf(root, stack), stack);
   const clients = operatorClients({ region });

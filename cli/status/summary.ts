@@ -39,7 +39,7 @@ export interface LakeSummary {
   readonly sources: Readonly<Record<string, SourceMetrics>>;
   /** Newest metrics across sources. */
   readonly integrated: Readonly<Record<string, number | null>>;
-  /** Put to stored, ms. */
+  /** Quantiles of the time from a record's put until it is stored, in ms. */
   readonly ingestLatencyMs: { readonly p50: number | null; readonly p99: number | null };
   readonly stages: readonly Stage[];
   readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };

@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeAtomically } from '../state-folder/atomic-write.ts';
 
-/** How far one slot of a shard has come. */
+/** Progress of one slot of a shard. */
 export interface SlotCheckpoint {
   /** Sequence number of the first record that is not handled. */
   readonly from: string;
@@ -15,7 +15,7 @@ export interface SlotCheckpoint {
 export interface CheckpointFile {
   /** One for each slot; empty if the shard was never read, or nobody knows how far. */
   readonly slots: readonly SlotCheckpoint[];
-  /** Whether the shard was read, and nobody knows how far. */
+  /** True if the shard was read, and nobody knows how far. */
   readonly lost: boolean;
   /** Resolves when the file has these slots or later ones. */
   save(slots: readonly SlotCheckpoint[]): Promise<void>;
@@ -23,7 +23,7 @@ export interface CheckpointFile {
 
 /**
  * Opens the checkpoint of a shard.
- * @param log told of a file that is no checkpoint: it is taken for lost
+ * @param log receives a warning if the file is no checkpoint: it is taken for lost
  */
 export async function openCheckpoint(path: string, log: (message: string) => void): Promise<CheckpointFile> {
   await mkdir(dirname(path), { recursive: true });

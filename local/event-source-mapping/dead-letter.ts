@@ -3,7 +3,7 @@ import type { InvocationResult } from '../engines.ts';
 import { type BatchRecord, type EventSource, eventOf } from './event.ts';
 import type { Part } from './retry.ts';
 
-/** What goes to a dead-letter queue. */
+/** Message that goes to a dead-letter queue. */
 export interface DeadLetterMessage {
   /** Key of the object, if the destination is a bucket. */
   readonly key: string;
@@ -25,8 +25,8 @@ export interface DeadLetterContext {
 const iso = (time: number) => new Date(time).toISOString();
 
 /**
- * Record of a part that was given up. A bucket gets the whole event in it; a queue or topic only where in the stream the
- * records are, to be read there before they expire.
+ * Record of a part that was given up. A bucket gets the whole event in it; a queue or topic only the stream positions of
+ * the records, which have to be read there before they expire.
  * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
  */
 export function deadLetterOf(

@@ -30,7 +30,7 @@ export async function deliver(records: readonly BatchRecord[], context: Delivery
   let unanswered = 0;
   for (let next = pending.shift(); next && !context.signal.aborted; next = pending.shift()) {
     const part = await withoutExpired(next, context);
-    // Expired records that the dead-letter queue has not taken come again: nothing behind them may be acknowledged.
+    // Expired records that the dead-letter queue has not taken are read again: nothing behind them may be acknowledged.
     if (context.signal.aborted) return;
     if (part.records.length === 0) continue;
     const answer = await invoke(part, context);
@@ -92,7 +92,7 @@ async function giveUp(
     });
     for (let failures = 0; !(await delivered(destinationArn, record, context)); failures += 1) {
       await sleep(context.backoff(failures), signal);
-      // Not acknowledged: the records come again after a restart.
+      // Not acknowledged: the records are read again after a restart.
       if (signal.aborted) return;
     }
   }

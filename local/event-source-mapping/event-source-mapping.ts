@@ -29,7 +29,7 @@ export interface EventSourceMappingOptions {
   readonly backoff?: (failures: number) => number;
   /** ms since 1970 UTC; default the machine's clock. */
   readonly now?: () => number;
-  /** Told of failed invocations and of records given up, in words. */
+  /** Receives messages about failed invocations and records that were given up. */
   readonly log?: (message: string) => void;
   /** Default `us-east-1`. */
   readonly region?: string;
@@ -104,7 +104,10 @@ function waitingOf({ shard, position }: SlotState): number {
   return Math.max(0, shard.next() - Math.max(position, shard.first()));
 }
 
-/** With several slots to a shard, what waits is counted from the hindmost: an upper bound that is 0 when nothing waits. */
+/**
+ * Progress of an event source mapping. With several slots to a shard, waiting records are counted from the slowest slot: an
+ * upper bound that is 0 if nothing waits.
+ */
 function progressOf(slots: readonly SlotState[]): EventSourceMappingProgress {
   const waiting = new Map<string, number>();
   for (const slot of slots) waiting.set(slot.shard.id, Math.max(waiting.get(slot.shard.id) ?? 0, waitingOf(slot)));

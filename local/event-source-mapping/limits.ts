@@ -17,7 +17,7 @@ const RANGES: Readonly<Record<RangedSetting, readonly [least: number, most: numb
 };
 
 /**
- * Refuses settings that a deployment would refuse, all of them at once.
+ * Rejects settings that a deployment would reject, all of them at once.
  *
  * @throws AwsErrorResponse InvalidParameterValueException
  */

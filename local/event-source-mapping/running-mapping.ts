@@ -5,7 +5,7 @@ import { type CheckpointFile, openCheckpoint } from './checkpoint.ts';
 import type { DeliveryContext } from './deliver.ts';
 import { runSlot, type SlotState } from './slot.ts';
 
-/** What all shards of a mapping have in common. */
+/** Parts that all shards of an event source mapping share. */
 export interface EventSourceMappingContext {
   readonly mapping: EventSourceMappingDeclaration;
   readonly stream: Stream;
@@ -25,7 +25,7 @@ export interface RunningEventSourceMapping {
   readonly stopped: Promise<void>;
 }
 
-/** Starts a mapping where its checkpoints say. Shards go their own way, except that a child waits for its parents. */
+/** Starts an event source mapping at its checkpoints. Shards are independent, except that a child waits for its parents. */
 export async function startEventSourceMapping(context: EventSourceMappingContext): Promise<RunningEventSourceMapping> {
   const slots: SlotState[] = [];
   const stopped = new Map<string, Promise<void>>();
@@ -68,10 +68,10 @@ function startStates(
   });
   const { parallelizationFactor: factor, startingPosition } = mapping;
   if (known.length === factor) return known.map((state) => ({ shard: log, ...state }));
-  // What came since a lost checkpoint may not be handled: some records come twice, wherever the mapping once began.
+  // Records since a lost checkpoint may not be handled: some come twice, from any starting position of the mapping.
   const latest = startingPosition === 'LATEST' && parents.length === 0 && !file.lost;
   const fresh = latest ? log.next() : log.first();
-  // With another factor keys are in other slots: all start at the hindmost, and some records come twice.
+  // With another factor keys are in other slots: all start at the slowest, and some records come twice.
   const position = known.length > 0 ? Math.min(...known.map((state) => state.position)) : fresh;
   const sum = (count: 'handled' | 'failed') => known.reduce((total, state) => total + state[count], 0);
   return Array.from({ length: factor }, (_, slot) => ({

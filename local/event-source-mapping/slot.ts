@@ -18,11 +18,11 @@ export interface SlotOptions {
   readonly slot: number;
   readonly slots: number;
   readonly eager: boolean;
-  /** Whether the shard takes no more records. */
+  /** True if the shard takes no more records. */
   readonly closed: boolean;
-  /** Persists how far the slot has come. */
+  /** Persists the progress of the slot. */
   readonly save: () => Promise<void>;
-  /** Told whenever the slot has moved. */
+  /** Called whenever the slot has moved. */
   readonly moved: () => void;
 }
 
@@ -46,7 +46,7 @@ async function handleBatch(state: SlotState, options: SlotOptions): Promise<void
   const { mapping, source, signal, log } = delivery;
   const expired = state.shard.first() - state.position;
   if (expired > 0) log(`${state.shard.id}: ${expired} records passed the stream's retention before they were read.`);
-  const mine = (record: BatchRecord) => slots === 1 || laneOf(record.keyJson, slots) === slot;
+  const mine = (record: BatchRecord) => slots === 1 || slotOf(record.keyJson, slots) === slot;
   const { batchSize, windowSeconds } = mapping;
   const batch = await nextBatch(state.shard, state.position, { source, batchSize, windowSeconds, eager, mine }, signal);
   if (!batch) return;
@@ -64,7 +64,7 @@ async function handleBatch(state: SlotState, options: SlotOptions): Promise<void
 }
 
 /**
- * Saves until it succeeds: the records are handled, and whoever waits for that must hear of it once the disk has space
+ * Saves until it succeeds: the records are handled, and a caller that waits for that must learn of it once the disk has space
  * again, not with the next record.
  */
 async function saved({ save, delivery: { log, backoff, signal } }: SlotOptions): Promise<void> {
@@ -79,7 +79,7 @@ async function saved({ save, delivery: { log, backoff, signal } }: SlotOptions):
 }
 
 /** FNV-1a: spreads keys over slots independently of the MD5 that spread them over shards. */
-function laneOf(key: string, slots: number): number {
+function slotOf(key: string, slots: number): number {
   let hash = 0x811c9dc5;
   for (let position = 0; position < key.length; position += 1) {
     hash = Math.imul(hash ^ key.charCodeAt(position), 0x01000193);

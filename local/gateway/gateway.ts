@@ -27,7 +27,7 @@ export interface GatewayOptions {
   readonly port?: number;
   /** Default 16 MiB: the 10 MiB of a PutRecords request, in base64, with its keys. */
   readonly maxBodyBytes?: number;
-  /** Told of errors that no service meant to give. */
+  /** Receives errors that no service meant to return. */
   readonly onError?: (error: unknown, request: string) => void;
 }
 

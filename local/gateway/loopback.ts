@@ -7,10 +7,10 @@ const authority = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 const origins = /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * Whether a request came from a client of this machine that meant this machine. A web page can make the browser send
- * requests here: under its own name (DNS rebinding: `Host`, in HTTP/2 `:authority`), from its own origin (`Origin`), or, as an
- * image or a link does, without saying from where (`Sec-Fetch-Site`).
- * @returns what gives the stranger away, as the end of a sentence; null: it is none
+ * Checks that a request came from a client of this machine and was meant for this machine. A web page can make the browser
+ * send requests here: under its own name (DNS rebinding: `Host`, in HTTP/2 `:authority`), from its own origin (`Origin`), or,
+ * as an image or a link does, without naming its origin (`Sec-Fetch-Site`).
+ * @returns the foreign host or page, as the end of a sentence; null if the request is not cross-origin
  */
 export function crossOriginHost(headers: IncomingHttpHeaders): string | null {
   const names = [headers[':authority'], headers.host].filter((name) => name !== undefined).map(String);

@@ -8,9 +8,9 @@ import { crossOriginHost } from './loopback.ts';
  * @throws AwsErrorResponse status 403
  */
 export function rejectCrossOrigin(request: IncomingMessage, code = 'AccessDeniedException'): void {
-  const stranger = crossOriginHost(request.headers);
-  if (stranger === null) return;
-  const message = `This endpoint answers to 127.0.0.1 and localhost, ${stranger}.`;
+  const foreign = crossOriginHost(request.headers);
+  if (foreign === null) return;
+  const message = `This endpoint answers to 127.0.0.1 and localhost, ${foreign}.`;
   throw new AwsErrorResponse(code, message, 403);
 }
 
@@ -34,7 +34,7 @@ export function readRequestBody(
       else chunks.length = 0;
     });
     request.once('error', reject);
-    // Comes after the end, too, where it has no effect any more.
+    // This event follows the end, too, and then has no effect.
     request.once('close', () => reject(new AwsErrorResponse('RequestAbortedException', 'The client went away.')));
     request.once('end', () => {
       if (bytes <= maxBytes) resolve(Buffer.concat(chunks, bytes));

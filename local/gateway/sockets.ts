@@ -7,7 +7,7 @@ const HTTP2_PREFACE = 'PRI';
 
 /**
  * Server that speaks HTTP/1.1 and HTTP/2 on one port, as the endpoints of AWS do: the Kinesis client opens HTTP/2 connections
- * unless it is told otherwise, every other client HTTP/1.1.
+ * unless it is configured otherwise, every other client HTTP/1.1.
  */
 export function createDualServer(listener: RequestListener): {
   readonly server: Server;

@@ -49,7 +49,7 @@ export interface ScriptEnd {
   readonly lastError: string | undefined;
 }
 
-/** Time that a script has to end by itself once it is told to, in ms. */
+/** Time that a script has to end by itself once it is asked to, in ms. */
 const grace = 2000;
 
 /** Runs a script to its end. @throws Error when it could not be started */
@@ -89,7 +89,7 @@ export async function runScript({
   }
 }
 
-/** What an interpreter needs to find itself, its libraries and a folder for what is temporary. */
+/** Variables by which an interpreter finds itself, its libraries and a folder for temporary files. */
 const needed =
   /^(PATH|HOME|USERPROFILE|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|LANG|LC_\w+|TZ|TMPDIR|TMP|TEMP|PYTHONHOME|PYTHONPATH|VIRTUAL_ENV|LD_LIBRARY_PATH|DYLD_\w+)$/i;
 

@@ -19,7 +19,7 @@ import type { Closers } from './closers.ts';
 import { sendDeadLetter } from './dead-letter-queue.ts';
 import { clientEnvironment, type Endpoints, endpointsOf, endpointVariables } from './endpoints.ts';
 
-/** What goes wrong on purpose, at the endpoints. */
+/** Faults that are injected at the endpoints. */
 export interface Faults {
   readonly beforeRequest?: BeforeRequest;
   readonly beforePut?: BeforePut;
@@ -57,7 +57,7 @@ export async function openEngines(options: OpenEnginesOptions): Promise<OpenEngi
   closers.add(store.close);
   const kinesis = createKinesis({
     directory: join(directory, 'kinesis'),
-    onError: ({ message }) => log('kinesis', problem('error', message)),
+    onError: ({ message }) => log('kinesis', logLine('error', message)),
     ...(beforePut && { beforePut }),
     ...location,
   });
@@ -79,8 +79,8 @@ export async function openEngines(options: OpenEnginesOptions): Promise<OpenEngi
   const eventSourceMappings = openEventSourceMappings(options, store, kinesis, lambda);
   closers.add(eventSourceMappings.close);
   const scheduler = createScheduler({
-    onError: (name, error) => log('scheduler', problem('error', `${name}: ${(error as Error).message}`)),
-    onSkip: (name) => log('scheduler', problem('warn', `${name} was left out: its last run is still under way`)),
+    onError: (name, error) => log('scheduler', logLine('error', `${name}: ${(error as Error).message}`)),
+    onSkip: (name) => log('scheduler', logLine('warn', `${name} was left out: its last run is still under way`)),
   });
   closers.add(scheduler.close);
   return { engines: { store, kinesis, lambda, eventSourceMappings, athena, glue, states, scheduler }, endpoints };
@@ -90,7 +90,7 @@ async function openGateway({ port, closers, log }: OpenEnginesOptions): Promise<
   const gateway = await startGateway({
     host: '127.0.0.1',
     ...(port === undefined ? {} : { port }),
-    onError: (error, request) => log('gateway', problem('error', `${request}: ${(error as Error).stack ?? error}`)),
+    onError: (error, request) => log('gateway', logLine('error', `${request}: ${(error as Error).stack ?? error}`)),
   });
   closers.add(gateway.close);
   return gateway;
@@ -127,9 +127,9 @@ function openEventSourceMappings(
     directory: join(directory, 'event-source-mappings'),
     sendDeadLetter: (arn, record) => sendDeadLetter(store, arn, record),
     eager,
-    log: (message) => log('event-source-mappings', problem('warn', message)),
+    log: (message) => log('event-source-mappings', logLine('warn', message)),
     ...location,
   });
 }
 
-const problem = (level: 'warn' | 'error', message: string): string => JSON.stringify({ level, message });
+const logLine = (level: 'warn' | 'error', message: string): string => JSON.stringify({ level, message });

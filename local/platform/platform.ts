@@ -38,7 +38,7 @@ export interface PlatformOptions {
   readonly eager?: boolean;
   /** Takes each line that functions, jobs and engines write, beside the log files. */
   readonly onLine?: LogListener;
-  /** What is to go wrong on purpose; by default nothing. */
+  /** Faults to inject; default none. */
   readonly faults?: Faults;
 }
 
@@ -51,7 +51,7 @@ export interface SourceProgress extends EventSourceMappingProgress {
 export interface Platform {
   readonly region: string;
   readonly outputs: PlatformOutputs;
-  /** What was declared and made, in order. */
+  /** Resources that were declared and made, in order. */
   readonly resources: ProgramResult['resources'];
   readonly endpoints: Endpoints;
   /** Source → name of its stream. */
@@ -71,14 +71,14 @@ export interface Platform {
   progress(source: string): SourceProgress;
   /** Rows of a read-only query over the lake's tables, in Athena's dialect. */
   query(sql: string): Promise<Record<string, unknown>[]>;
-  /** What functions measured since the start. */
+  /** Metrics of the functions since the start. */
   readonly metrics: MetricStore;
   /** Warnings and errors since the start, oldest first; the first and the last of them, if there are many. */
   problems(): readonly Problem[];
-  /** Schedules stand still until they are started. */
+  /** Schedules do not run until they are started. */
   readonly schedules: Pick<SchedulerEngine, 'start' | 'next' | 'fire'>;
   readonly interpreter: GlueEngine['interpreter'];
-  /** Tells other processes where the figures of this lake are to be had as JSON. */
+  /** Announces to other processes the URL of this lake's summary as JSON. */
   announceStatus(url: string): Promise<void>;
   /** Stops taking work, lets batches in flight end, and gives the folder back. What is stored stays. */
   close(): Promise<void>;
@@ -140,16 +140,16 @@ interface PlatformParts extends Pick<Platform, 'region' | 'outputs' | 'resources
   readonly closers: Closers;
 }
 
-function platformOf({ engines, telemetry, closers, ...told }: PlatformParts): Platform {
+function platformOf({ engines, telemetry, closers, ...announced }: PlatformParts): Platform {
   const { store, kinesis, lambda, eventSourceMappings, athena, glue, states, scheduler } = engines;
-  const { outputs } = told;
+  const { outputs } = announced;
   const streamOf = (source: string): string => {
     const name = outputs.streams[source];
     if (name !== undefined) return name;
     throw new PlatformError(`there is no stream of "${source}"; there are ${Object.keys(outputs.streams).join(', ')}`);
   };
   return {
-    ...told,
+    ...announced,
     streams: outputs.streams,
     bucket: outputs.bucket,
     store,

@@ -15,10 +15,10 @@ export interface StackConfig {
 
 export interface ConfigOptions {
   /**
-   * What is done about an encrypted value: `refuse` it, default; or let another text `stand in` for it, where nothing is
-   * run with it.
+   * Treatment of encrypted values: `reject` them, the default, or `substitute` a placeholder text if the program is only
+   * declared, not run.
    */
-  readonly encrypted?: 'refuse' | 'stand in';
+  readonly encrypted?: 'reject' | 'substitute';
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
@@ -31,7 +31,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 export async function readConfig(
   root: string,
   stack: string,
-  { encrypted = 'refuse' }: ConfigOptions = {},
+  { encrypted = 'reject' }: ConfigOptions = {},
 ): Promise<StackConfig> {
   const project = await readMapping(root, 'Pulumi.yaml');
   const own = await readMapping(root, `Pulumi.${stack}.yaml`);
@@ -77,8 +77,8 @@ function defaultsOf(declared: Mapping): Mapping {
   return Object.fromEntries(entries);
 }
 
-/** What a value that cannot be read is in a program that is declared and not run: long enough for any secret. */
-const standIn = 'encrypted, and only the Pulumi CLI has the key';
+/** Placeholder for an encrypted value in a program that is declared and not run: long enough for any secret. */
+const placeholder = 'encrypted, and only the Pulumi CLI has the key';
 
 function valuesOf(
   file: string,
@@ -91,11 +91,11 @@ function valuesOf(
     if (value === undefined || value === null) continue;
     const name = key.includes(':') ? key : `${project}:${key}`;
     const isEncrypted = isMapping(value) && 'secure' in value;
-    if (isEncrypted && encrypted === 'refuse')
+    if (isEncrypted && encrypted === 'reject')
       throw new PlatformError(
         `${file}: ${key} is encrypted, and only the Pulumi CLI has the key: give the stack that runs here a plain value`,
       );
-    values[name] = isEncrypted ? standIn : typeof value === 'object' ? JSON.stringify(value) : String(value);
+    values[name] = isEncrypted ? placeholder : typeof value === 'object' ? JSON.stringify(value) : String(value);
   }
   return values;
 }

@@ -6,7 +6,7 @@ import { declaredState } from './declared-state.ts';
 import { type DeclaredResource, type MaterialisedResource, runProgram } from './program.ts';
 import { reimport } from './reimport.ts';
 
-/** Stands for whichever account the stack is deployed to. */
+/** Placeholder for the account that the stack is deployed to. */
 const accountId = '000000000000';
 
 /**
@@ -15,7 +15,7 @@ const accountId = '000000000000';
  * @throws PlatformError when the configuration is wrong
  */
 export async function declaredGraph(root: string, stack: string): Promise<readonly DeclaredResource[]> {
-  const { project, main, values } = await readConfig(root, stack, { encrypted: 'stand in' });
+  const { project, main, values } = await readConfig(root, stack, { encrypted: 'substitute' });
   const location = { region: values['aws:region'] ?? 'us-east-1', accountId };
   const declared: DeclaredResource[] = [];
   await runProgram({

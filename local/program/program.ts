@@ -13,11 +13,11 @@ export interface DeclaredResource {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Set when the program asks for an existing resource instead of declaring one. */
   readonly id?: string;
-  /** Set when Pulumi refuses to delete it. */
+  /** Set if Pulumi must not delete it. */
   readonly protect?: true;
 }
 
-/** What a resource is once it exists. Outputs that are not in `state` are undefined to the program. */
+/** Resource once it exists. Outputs that are not in `state` are undefined to the program. */
 export interface MaterialisedResource {
   readonly id: string;
   readonly state: Readonly<Record<string, unknown>>;
@@ -63,7 +63,7 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramResult
     pulumi.runtime.setAllConfig({ ...options.config });
     const exported = await Promise.allSettled([options.load()]);
     await pulumi.runtime.disconnect();
-    throwFirst(run.failures, rejectedWith(exported), await rejections.settled());
+    throwFirst(run.failures, rejectedWith(exported), await rejections.all());
     const outputs = await outputsOf(exported, rejections.first);
     return { outputs, resources: run.made };
   } finally {
@@ -114,7 +114,7 @@ function createRun({ materialise, call }: ProgramOptions) {
   return { mocks, failures, made, onRequest };
 }
 
-/** What the program asks of the engine for a resource, as far as it is read here. */
+/** Request for a resource that the program sends to the engine, as far as it is read here. */
 interface RegisterRequest {
   getType(): string;
   getName(): string;
@@ -122,7 +122,7 @@ interface RegisterRequest {
   getProtect(): boolean;
 }
 
-/** Shows the requests of resources before the mocks do, which are told inputs but no options. */
+/** Shows the requests of resources before the mocks do, which receive inputs but no options. */
 function watchRequests(onRequest: (request: RegisterRequest) => void): void {
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource(request: RegisterRequest, answer: unknown): unknown;
@@ -134,7 +134,7 @@ function watchRequests(onRequest: (request: RegisterRequest) => void): void {
   };
 }
 
-/** What the program exports, resolved. @param failed rejects if one of them cannot be: its output would never settle */
+/** Exports of the program, resolved. @param failed rejects if one of them cannot be: its output would stay pending */
 async function outputsOf(
   [exported]: readonly PromiseSettledResult<Readonly<Record<string, unknown>>>[],
   failed: Promise<never>,

@@ -3,14 +3,14 @@ export interface Rejections {
   /** Rejects with the first of them. */
   readonly first: Promise<never>;
   /** All so far, those of the present turn of the event loop included. */
-  settled(): Promise<readonly unknown[]>;
-  /** Hands the process's rejections back to whoever listened before. */
+  all(): Promise<readonly unknown[]>;
+  /** Gives the process's rejections back to the listeners of before. */
   stop(): void;
 }
 
 /**
  * Takes unhandled rejections over from the process's own listeners: a single one would end the process before its reason
- * could be told together with what led to it.
+ * could be reported together with its cause.
  */
 export function collectRejections(): Rejections {
   const reasons: unknown[] = [];
@@ -25,7 +25,7 @@ export function collectRejections(): Rejections {
   process.removeAllListeners('unhandledRejection').on('unhandledRejection', collect);
   return {
     first,
-    async settled() {
+    async all() {
       // Node reports rejections once the microtasks have run out.
       await new Promise((resolve) => setImmediate(resolve));
       return [...new Set(reasons)];

@@ -25,7 +25,7 @@ export const element = (name: string, text: string | number | boolean | undefine
 export const xmlDocument = (name: string, namespace: string, inner: string): string =>
   `${declaration}<${name} xmlns="${namespace}">${inner}</${name}>`;
 
-/** What stands between the tags of each element of a name, in order, its entities as they are. */
+/** Content of each element of a name, in order, its entities as they are. */
 export const elementsIn = (xml: string, name: string): readonly string[] =>
   [...xml.matchAll(new RegExp(`<${name}>([\\s\\S]*?)</${name}>`, 'g'))].map(([, inner = '']) => inner);
 

@@ -4,7 +4,7 @@ import { PlatformError } from '../errors.ts';
 /** When a schedule is due. */
 export interface Timing {
   /**
-   * First time after a moment, both in ms since 1970 UTC; nothing where it is never due again.
+   * First time after a moment, both in ms since 1970 UTC; nothing if it is never due again.
    * @param started when the schedules were started: rates count from there
    */
   readonly next: (after: number, started: number) => number | undefined;
@@ -25,7 +25,7 @@ const fields = [
 /**
  * Reads an expression of EventBridge Scheduler: `rate(5 minutes)`, `cron(0/15 * * * ? *)`, `at(2025-01-31T12:00:00)`.
  * @param timezone IANA name, for `cron` and `at`
- * @throws Error where AWS would refuse it
+ * @throws Error if AWS would reject it
  */
 export function readExpression(expression: string, timezone: string): Timing {
   const [, kind, inner = ''] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
@@ -48,7 +48,7 @@ function rate(expression: string, inner: string): Timing {
 
 function pattern(expression: string, text: string, timezone: string): Timing {
   try {
-    // AWS counts weekdays from 1, Sunday; croner does only if it is told.
+    // AWS counts weekdays from 1, Sunday; croner does only with this option.
     const cron = new Cron(text, { timezone, paused: true, alternativeWeekdays: true });
     // Only now does croner look at the time zone.
     cron.nextRun();

@@ -10,9 +10,9 @@ export interface Clock {
 }
 
 export interface SchedulerOptions {
-  /** Told of a timed run that failed. */
+  /** Receives the error of a timed run that failed. */
   readonly onError: (name: string, error: unknown) => void;
-  /** Told of a time that passed while the run before was still under way: it is left out. */
+  /** Called for a time that passed while the run before was still under way: it is left out. */
   readonly onSkip?: (name: string) => void;
   readonly clock?: Clock;
 }
@@ -39,7 +39,7 @@ const systemClock: Clock = {
 
 const nothing = () => undefined;
 
-/** Runs what is declared at its times. Runs of one schedule never overlap; what fails is told, and runs again. */
+/** Runs each declared schedule at its times. Runs of one schedule never overlap; a run after a failed one comes as usual. */
 export function createScheduler({ onError, onSkip = nothing, clock = systemClock }: SchedulerOptions): SchedulerEngine {
   const entries = new Map<string, ScheduleEntry>();
   let started: number | undefined;

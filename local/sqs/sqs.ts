@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AwsErrorResponse, type JsonApi } from '../engines.ts';
 
-/** Queues in memory, for dead letters: whoever receives a message is its only reader, so that none becomes visible again. */
+/** Queues in memory, for dead letters. The receiver of a message is its only reader, so that none becomes visible again. */
 export interface Queues {
   /** @returns URL of the queue */
   create(name: string): string;

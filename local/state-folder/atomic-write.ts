@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from 'node:fs/promises';
 import { writeError } from './write-error.ts';
 
 /**
- * Replaces a file whole: whoever reads it, even after a kill in mid-write, sees the old text or the new one.
+ * Replaces a whole file. A reader sees the old text or the new one, even after a kill in mid-write.
  * Two writers of one path must take turns.
  * @throws Error naming the file, which then has its old text
  */

@@ -4,11 +4,11 @@ import { copyFileSync, linkSync } from 'node:fs';
  * Gives a file a second name, under which its bytes stay when another file takes the first one. Where the file system
  * has no hard links, the bytes are copied.
  */
-export function backUp(path: string, aside: string): void {
+export function backUp(path: string, copy: string): void {
   try {
-    linkSync(path, aside);
+    linkSync(path, copy);
   } catch (error) {
     if (['ENOENT', 'ENOSPC', 'EEXIST'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    copyFileSync(path, aside);
+    copyFileSync(path, copy);
   }
 }

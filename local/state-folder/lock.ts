@@ -8,13 +8,13 @@ const fileName = 'lock.json';
 
 interface Holder {
   readonly pid: number;
-  /** When the process was started, where the system tells it without further ado: ids of processes are given again. */
+  /** Time at which the process was started, if the system reports it at no cost: the system reuses ids of processes. */
   readonly started: string;
-  /** When the folder was taken, in ms since 1970 UTC. */
+  /** Time at which the folder was taken, in ms since 1970 UTC. */
   readonly taken: number;
 }
 
-/** What a clock may be put back by between the start of a process and its taking the folder. */
+/** Time by which a clock may be put back between the start of a process and its taking the folder. */
 const toleranceMs = 5_000;
 
 /**
@@ -43,7 +43,7 @@ export async function lockDirectory(directory: string): Promise<() => Promise<vo
   }
 }
 
-/** What marks the living process that has a folder; null where none has. */
+/** Mark of the living process that has a folder; null if none has. */
 export async function holderOf(directory: string): Promise<string | null> {
   const found = await readText(join(directory, fileName));
   const holder = readHolder(found);
@@ -65,17 +65,17 @@ export async function clearDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Renamed before it is removed: another process that found it stale too may have put its own in place meanwhile. */
+/** Renames the lock before it removes it: another process that found it stale too may have put its own in place meanwhile. */
 async function removeStale(path: string, stale: string): Promise<void> {
-  const aside = `${path}.${process.pid}`;
+  const renamed = `${path}.${process.pid}`;
   try {
-    await rename(path, aside);
+    await rename(path, renamed);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
-  if ((await readText(aside)) === stale) await rm(aside, { force: true });
-  else await rename(aside, path);
+  if ((await readText(renamed)) === stale) await rm(renamed, { force: true });
+  else await rename(renamed, path);
 }
 
 /** Empty if the file is gone. */
@@ -105,6 +105,6 @@ async function isAlive({ pid, started, taken }: Holder): Promise<boolean> {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
   if (started !== '') return (await ticksAtStart(pid)) === started;
-  // A process that was started after the folder was taken has not taken it; one of which nobody tells may have.
+  // A process that was started after the folder was taken has not taken it; one of unknown start may have.
   return !((await startedAt(pid)) > taken + toleranceMs);
 }

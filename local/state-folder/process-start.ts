@@ -15,8 +15,8 @@ export async function ticksAtStart(pid: number): Promise<string> {
 }
 
 /**
- * When a process was started, in ms since 1970 UTC, to the second. Another process has to be started to ask.
- * @returns NaN if the system does not tell
+ * Time at which a process was started, in ms since 1970 UTC, to the second. Another process has to be started to ask.
+ * @returns NaN if the system does not report it
  */
 export async function startedAt(pid: number): Promise<number> {
   if (pid === process.pid) return performance.timeOrigin;

@@ -5,19 +5,19 @@ import type { PlatformOutputs } from '../platform/outputs.ts';
 import { writeAtomically } from './atomic-write.ts';
 import { holderOf } from './lock.ts';
 
-/** What a running lake tells other processes of this machine. */
+/** Facts that a running lake announces to other processes of this machine. */
 export interface Running {
   readonly region: string;
   readonly endpoints: Endpoints;
   readonly outputs: PlatformOutputs;
-  /** Where its figures are to be had as JSON, once it has run and stays up. */
+  /** URL of its summary as JSON, once it has run and stays up. */
   readonly statusUrl?: string;
 }
 
 const fileName = 'endpoints.json';
 
 /**
- * Tells that the lake in a folder runs in this process, which has locked it.
+ * Announces that the lake in a folder runs in this process, which has locked it.
  * @returns takes it back
  */
 export async function announceRunning(directory: string, running: Running): Promise<() => Promise<void>> {

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../etl/platform.ts';
 /**
- * What could not be written, and why. The system's own error names no file where the file was open already, as it is
- * when the disk is full.
+ * Names the file that could not be written, and the reason. The system's own error names no file if it was open already, as
+ * it is when the disk is full.
  * @param what path or URI
  */
 export const writeError = (what: string, cause: unknown): ServiceError =>

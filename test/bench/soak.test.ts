@@ -28,7 +28,7 @@ const evidence = (more: Partial<Evidence> = {}): Evidence => ({
 });
 
 describe('the verdict of a soak', () => {
-  it('sums up what was sent, stored and injected, and passes where all is flat', () => {
+  it('sums up what was sent, stored and injected, and passes if all is flat', () => {
     const verdict = verdictOf(evidence());
     expect(verdict).to.deep.equal({
       ...{ events: 1_000, stored: 990, quarantined: 10, duplicatesDropped: 1, violations: [], faults: 1 },
@@ -43,7 +43,7 @@ describe('the verdict of a soak', () => {
     expect(judge(verdictOf(evidence({ summary })))).to.equal(1);
   });
 
-  it('fails where an event that a producer sent is neither stored nor quarantined', () => {
+  it('fails if an event that a producer sent is neither stored nor quarantined', () => {
     const sent = [{ events: 1_001, duplicates: 0, failedRequests: 0, throttled: 0 }];
     const verdict = verdictOf(evidence({ sent }));
     expect(verdict.violations).to.deep.equal(['1001 events were sent, but 990 are stored and 10 quarantined']);
@@ -55,7 +55,7 @@ describe('the verdict of a soak', () => {
     ['latency', (i: number) => ({ p50: 300 + 20 * i })],
     ['latency of the slowest', (i: number) => ({ p99: 700 + 50 * i })],
   ] as const) {
-    it(`fails where ${what} grows`, () => {
+    it(`fails if ${what} grows`, () => {
       const grown = samples.map((one, i) => ({ ...one, ...growing(i) }));
       expect(judge(verdictOf(evidence({ samples: grown })))).to.equal(1);
     });

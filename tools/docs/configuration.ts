@@ -6,11 +6,11 @@ export interface Key {
   /** Text of what it is when a stack does not set it; empty for nothing. */
   readonly default: string;
   readonly description: string;
-  /** What a value must be, for people: `a whole number from 1 to 500`. */
+  /** Accepted values, in words: `a whole number from 1 to 500`. */
   readonly accepted: string;
 }
 
-/** What an environment's own file sets, by whole key, as `aws:region` or `multi-source-data-lake:batchSize`. */
+/** Values that an environment's own file sets, by whole key, as `aws:region` or `multi-source-data-lake:batchSize`. */
 export interface Environment {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ import {
 import { code, generated, list, page, table } from './markdown.ts';
 import { tableBlocks } from './tables.ts';
 
-/** `docs/contracts.md`: what the lake expects of each source, and the tables that it makes of it. */
+/** `docs/contracts.md`: the contract of each source, and the tables that the lake makes of it. */
 export function contractsPage(contracts: readonly Contract[]): string {
   const integration = integrationOf(contracts);
   return page(

@@ -17,8 +17,8 @@ export const faultMatrix = (faults: readonly Fault[]): string =>
   );
 
 /**
- * `docs/reliability.md` with its matrix made anew; the rest of the page is written by hand.
- * @param current text of the page; empty where there is none yet
+ * `docs/reliability.md` with a new matrix; the rest of the page is written by hand.
+ * @param current text of the page; empty if there is none yet
  */
 export function reliabilityPage(current: string, faults: readonly Fault[]): string {
   const [from, to] = [current.indexOf(start), current.indexOf(end)];

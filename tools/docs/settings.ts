@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { declaredSettings } from '../../stacks/setting-declarations.ts';
 import type { Environment, Key } from './configuration.ts';
 
-/** What the Pulumi CLI reads of a project's key. */
+/** Part of a project's key that the Pulumi CLI reads. */
 interface ProjectKey {
   readonly type: string;
   readonly default?: unknown;
@@ -31,7 +31,7 @@ export function readKeys(root: string): { readonly project: string; readonly key
   return { project: name, keys };
 }
 
-/** What each `Pulumi.<environment>.yaml` of a folder sets. */
+/** Reads the values that each `Pulumi.<environment>.yaml` of a folder sets. */
 export const readEnvironments = (root: string): Environment[] =>
   environmentNames.map((name) => {
     const { config = {} } = readYaml(root, `Pulumi.${name}.yaml`) as { readonly config?: Record<string, unknown> };

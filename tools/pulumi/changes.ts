@@ -1,7 +1,7 @@
-/** How many resources an operation created, updated, deleted, left (`same`): what Pulumi's history keeps. */
+/** Numbers of resources that an operation created, updated, deleted, left (`same`), as Pulumi's history keeps them. */
 export type Changes = Readonly<Record<string, number>>;
 
-/** What an operation must have done to a stack's resources. */
+/** Change that an operation must make to a stack's resources. */
 export type Expectation =
   /** All of them made, nothing else. */
   | { readonly kind: 'create' }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** What a run of the real Pulumi engine needs and this machine may not have. */
+/** Tools that a run of the real Pulumi engine needs, as found on this machine. */
 export interface Found {
   /** Version that the Pulumi CLI reports; undefined without the CLI. */
   readonly cli: string | undefined;
@@ -12,7 +12,7 @@ export interface Found {
   readonly emulator: boolean;
 }
 
-/** What the project was written against. */
+/** Versions and endpoint that the project was written against. */
 export interface Wanted {
   /** Of the AWS provider, as `7.48.0`: the version of `@pulumi/aws`. */
   readonly provider: string;
@@ -60,7 +60,7 @@ export async function look({ provider, endpoint }: Wanted): Promise<Found> {
 /** `PULUMI_DEBUG_PROVIDERS` names a process that the engine takes for the AWS provider, whatever it is. */
 export const attached = (): boolean => /(^|,)aws:\d/.test(process.env.PULUMI_DEBUG_PROVIDERS ?? '');
 
-/** The engine takes a plugin that it has installed, one on the PATH, or one that it is told to attach to. */
+/** The engine takes a plugin that it has installed, one on the PATH, or one that it is configured to attach to. */
 function hasProvider(version: string): boolean {
   if (attached() || onPath('pulumi-resource-aws')) return true;
   const { status, stdout } = spawnSync('pulumi', ['plugin', 'ls', '--json'], { encoding: 'utf8' });

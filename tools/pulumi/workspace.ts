@@ -7,7 +7,7 @@ import type { Changes } from './changes.ts';
 /** Stack that the emulator gets; its settings are in `Pulumi.emulator.yaml`. */
 const stack = 'emulator';
 
-/** Where the emulator of `Pulumi.emulator.yaml` is. */
+/** URL of the emulator of `Pulumi.emulator.yaml`. */
 export const declaredEndpoint = 'http://127.0.0.1:4566';
 
 const folders = ['stacks', 'infra', 'handlers', 'lake', 'etl', 'node_modules'];
@@ -17,7 +17,7 @@ const files = ['Pulumi.yaml', 'package.json', 'tsconfig.json'];
 export interface Workspace {
   /** Runs the Pulumi CLI; its output goes to this terminal. @throws Error when it ends with anything but 0 */
   readonly pulumi: (...args: string[]) => void;
-  /** What the latest operation changed. */
+  /** Changes that the latest operation made. */
   readonly lastChanges: () => Changes;
   readonly remove: () => void;
 }

@@ -1,6 +1,6 @@
 import { unexplained, type VocabularyReport } from './report.ts';
 
-/** What is still to be renamed. Counts only fall, names only leave. */
+/** Uses and names that are still to be renamed. Counts only fall, names only leave. */
 export interface Remaining {
   /** Uses of a banned word, by its pattern. */
   readonly words: Readonly<Record<string, number>>;

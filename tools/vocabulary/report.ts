@@ -4,7 +4,7 @@ import { type Homonym, type Homonyms, homonymsIn } from './homonyms.ts';
 import { type Finding, findingsIn, type TextFile } from './scan.ts';
 import { bannedWords } from './words.ts';
 
-/** What the tree holds against the vocabulary. */
+/** Uses in the tree that break the vocabulary. */
 export interface VocabularyReport extends Homonyms {
   readonly findings: readonly Finding[];
 }

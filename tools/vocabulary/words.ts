@@ -34,7 +34,7 @@ const dialect: readonly BannedWord[] = [
   {
     pattern: 'failure destinations?',
     say: 'dead-letter queue',
-    except: [{ use: '[Oo]n-failure destination', reason: "AWS's own name" }],
+    except: [{ use: '[Oo]n-failure[- ]destination', reason: "AWS's own name" }],
   },
   { pattern: 'failed batch(es)?', say: 'dead letter' },
   { pattern: '(hands?|handed|handing|gives?|given) (\\w+ )?over again', say: 'redrive' },
@@ -43,7 +43,11 @@ const dialect: readonly BannedWord[] = [
   { pattern: 'contract gates?|may follow|may add', say: 'schema compatibility check' },
   { pattern: 'admi(t|ts|tted|tting|ssion)', say: 'schema compatibility check', scope: 'names' },
   { pattern: 'lanes?', say: 'parallelization slot' },
-  { pattern: 'settle(s|d|ment)?|settling', say: 'checkpoint' },
+  {
+    pattern: 'settle(s|d|ment)?|settling',
+    say: 'checkpoint',
+    except: [{ use: 'allSettled|PromiseSettledResult', reason: "JavaScript's own names" }],
+  },
   { pattern: 'filed|filing', say: 'arrival partition' },
   { pattern: 'complete through', say: 'watermark' },
   { pattern: 'bandings?', say: 'tier' },

@@ -74,7 +74,9 @@ describe("a stack's configuration", () => {
 
   it('replaces an encrypted value by another text if the program is only declared', async () => {
     await write('Pulumi.dev.yaml', 'config:\n  lake:password: {secure: AAABAK}\n');
-    expect((await readConfig(root, 'dev', { encrypted: 'stand in' })).values['lake:password']).to.have.length.above(31);
+    expect((await readConfig(root, 'dev', { encrypted: 'substitute' })).values['lake:password']).to.have.length.above(
+      31,
+    );
   });
 
   it('rejects an encrypted value, which only the Pulumi CLI can read', async () => {
