@@ -1,18 +1,18 @@
 import { AwsErrorResponse } from '../engines.ts';
 
 export interface TableName {
-  /** Absent: the database of the query. */
+  /** Missing: the database of the query. */
   readonly database: string | undefined;
   readonly name: string;
 }
 
-/** What a query is about to do, as its syntax tree says. */
+/** Analysis of a query by its syntax tree. */
 export interface Analysis {
-  /** Tables that it names, common table expressions left out. */
+  /** Tables that it names, without common table expressions. */
   readonly tables: readonly TableName[];
   /**
-   * For each expression that gives result columns, whether it names its column; `undefined` for a star, which stands for
-   * any number of columns.
+   * For each expression of result columns, true if it names its column; `undefined` for a star, which represents any
+   * number of columns.
    */
   readonly named: readonly (boolean | undefined)[];
 }
@@ -53,8 +53,8 @@ function* walk(value: unknown): Generator<Tree> {
 }
 
 /**
- * Tables that a tree names. A common table expression is known where it is defined: in what follows it, and in itself only
- * where it is recursive. Elsewhere its name is that of a table.
+ * Tables that a tree names. A common table expression is known in its scope: after its definition, and within it only
+ * if it is recursive. Elsewhere, its name is that of a table.
  */
 function* tablesIn(value: unknown, defined: ReadonlySet<string>): Generator<TableName> {
   if (value === null || typeof value !== 'object') return;
@@ -74,7 +74,7 @@ function* tablesIn(value: unknown, defined: ReadonlySet<string>): Generator<Tabl
   for (const inner of Object.values(node)) yield* tablesIn(inner, known);
 }
 
-/** Functions that tell of the engine or change it, which Athena has none of. */
+/** Functions that report on the engine or change it; Athena has none of them. */
 const engineFunctions = ['current_setting', 'getvariable', 'getenv', 'write_log', 'nextval', 'currval'];
 
 function refuseFunctions(nodes: readonly Tree[]): void {

@@ -12,15 +12,15 @@ import { readStatement } from './statement.ts';
 import { describeWorkgroup, findWorkgroup, outputLocation, primaryWorkgroup, type Workgroup } from './workgroups.ts';
 
 export interface AthenaOptions {
-  /** Holds the tables' objects and takes the results. */
+  /** Store of the tables' objects and of the results. */
   readonly store: Pick<ObjectStore, 'list' | 'fileOf' | 'put'>;
-  /** Folder under which all files of the store lie: queries can read nothing else. */
+  /** Folder of all files of the store: queries can read nothing else. */
   readonly readable: string;
-  /** Folder for what does not fit into memory. */
+  /** Folder for data that do not fit into memory. */
   readonly directory: string;
   /** Memory of all queries together, in MB. Default 1024. */
   readonly memoryMb?: number;
-  /** Queries at one time. Default 4. */
+  /** Maximum number of concurrent queries. Default 4. */
   readonly concurrency?: number;
   /** Time limit of a query. Default 1800, Athena's own. */
   readonly timeoutSeconds?: number;

@@ -15,7 +15,7 @@ export interface DeclaredTable {
 /** Databases and tables, as declared. Names are compared in lower case. */
 export interface TableCatalog {
   declareDatabase(name: string): void;
-  /** @throws Error where Athena could not read the table, or this engine cannot */
+  /** @throws Error if Athena or this engine cannot read the table */
   declareTable(table: CatalogTable): void;
   hasDatabase(name: string): boolean;
   databases(): string[];

@@ -1,6 +1,6 @@
 import { lex } from './lexer.ts';
 
-/** Letters of MySQL's date formats that DuckDB spells otherwise. */
+/** Letters of MySQL's date formats for which DuckDB has others. */
 const mysql: Readonly<Record<string, string>> = {
   '%M': '%B',
   '%i': '%M',
@@ -42,7 +42,7 @@ const joda: Readonly<Record<string, string>> = {
 
 const fromMysql = (format: string): string => format.replace(/%./g, (letter) => mysql[letter] ?? letter);
 
-/** Text in (doubled, within a literal) quotes stands for itself. */
+/** Text in quotes (doubled within a literal) is copied literally. */
 const fromJoda = (format: string): string =>
   format.replace(/''(.*?)''|([A-Za-z])\2*/g, (part, quoted: string | undefined) => quoted ?? joda[part] ?? part);
 
@@ -53,7 +53,7 @@ const formatters: Readonly<Record<string, (format: string) => string>> = {
   format_datetime: fromJoda,
 };
 
-/** Follows the parentheses of a piece of code, word by word: no run of blanks is tried from each of them on. */
+/** Tracks the parentheses of a piece of code, word by word: it does not retry a run of blanks from each position. */
 function follow(code: string, open: string[]): void {
   let name = '';
   for (const [token] of code.matchAll(/\w+|[^\w\s]/g)) {
@@ -64,8 +64,8 @@ function follow(code: string, open: string[]): void {
 }
 
 /**
- * Translates the formats of `date_parse`, `date_format`, `parse_datetime` and `format_datetime` into DuckDB's, where
- * they are literals: DuckDB reads dates with constant formats only, so that no macro can do it.
+ * Translates literal formats of `date_parse`, `date_format`, `parse_datetime` and `format_datetime` into DuckDB's. A
+ * macro cannot do it, because DuckDB accepts only constant formats.
  */
 export function withDuckFormats(sql: string): string {
   const pieces = lex(sql);

@@ -8,8 +8,8 @@ const interval = `CASE ${unit}
   WHEN 'year' THEN to_years(n::INTEGER) ELSE error('unit ' || unit || ' is not one of date_add') END`;
 
 /**
- * Functions of Trino, Athena's dialect, that DuckDB lacks or that mean something else there. They stand in for those
- * that queries of a data lake use; it is not the whole of Trino.
+ * Functions of Trino, Athena's dialect, that DuckDB lacks or defines differently. They cover the usual queries of a
+ * data lake, not the whole of Trino.
  */
 export const trinoMacros: readonly string[] = [
   // Exact instead of estimated: Athena's estimates are exact over few values, DuckDB's are not.
@@ -18,7 +18,7 @@ export const trinoMacros: readonly string[] = [
   'arbitrary(x) AS any_value(x)',
   'map_agg(k, v) AS map_from_entries(list(struct_pack(k := k, v := v)))',
 
-  // Their formats are translated in the text of the query: DuckDB takes constants only.
+  // Their formats are translated in the text of the query, because DuckDB accepts only constants.
   'date_parse(text, format) AS strptime(text, format)',
   'date_format(ts, format) AS strftime(ts::TIMESTAMP, format)',
   'format_datetime(ts, format) AS strftime(ts::TIMESTAMP, format)',

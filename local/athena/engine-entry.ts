@@ -1,4 +1,4 @@
-/** Process of one engine: opens DuckDB and runs what it is told to, until nobody is there any more. */
+/** Process of one engine: opens DuckDB and runs the requests until its parent is gone. */
 import { type Engine, openEngine } from './engine.ts';
 import type { Order, Reply } from './engine-messages.ts';
 
@@ -7,10 +7,10 @@ let engine: Engine | undefined;
 
 const reply = (message: Reply): void => void process.send?.(message);
 
-/** A native call cannot be waited for: the process ends at once. */
+/** A native call cannot be awaited: the process ends at once. */
 const endNow = (): void => void process.kill(process.pid, 'SIGKILL');
 
-/** Values under way that DuckDB does not account for, e.g. one text of gigabytes, beside its own limit. In MB. */
+/** Memory for values that DuckDB does not count, e.g. one text of gigabytes, in addition to its own limit. In MB. */
 const unaccountedMb = 1_536;
 const memoryCheckMs = 100;
 

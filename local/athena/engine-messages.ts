@@ -13,5 +13,5 @@ export type Reply =
   | { readonly id: number; readonly rows: Rows }
   | { readonly id: number; readonly opened: true }
   | { readonly id: number; readonly error: string }
-  /** Memory is exhausted beyond what DuckDB accounts for: the process ends itself. */
+  /** Memory beyond DuckDB's own count is exhausted: the process ends itself. */
   | { readonly exhausted: string };

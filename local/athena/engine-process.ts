@@ -4,7 +4,7 @@ import { ServiceError } from '../../etl/platform.ts';
 import type { Engine, EngineOptions, EngineQuery, Rows } from './engine.ts';
 import type { Order, Reply } from './engine-messages.ts';
 
-/** The engine's process is gone; `name` tells whether a query took too much memory. */
+/** The engine's process has ended; `name` reports if a query took too much memory. */
 class EngineEnded extends ServiceError {}
 
 interface WaitingQuery {
@@ -21,21 +21,21 @@ interface EngineProcess {
 
 /** Heap of the process, which holds one result at a time in JavaScript. In MB. */
 const heapMb = 2_048;
-/** What an interrupted query has to stop: DuckDB looks up between two chunks of rows, which one value can outlast. */
+/** Time for an interrupted query to stop: DuckDB checks between two chunks of rows, and one value can take longer. */
 const graceMs = 2_000;
 const parseMs = 10_000;
 
-/** Nothing of the host's credentials reaches a process that runs a user's SQL. */
+/** The host's credentials never reach a process that runs a user's SQL. */
 const inherited = ['PATH', 'SYSTEMROOT', 'WINDIR', 'TMPDIR', 'TMP', 'TEMP', 'LD_LIBRARY_PATH'];
 /**
- * A query holds a thread of Node's pool for as long as it runs. Of the 4 that Node has by default, Athena's queries
- * could take all, and whatever is only to be parsed would wait until it passes for one that takes too long.
+ * A query occupies a thread of Node's pool while it runs. Athena's queries could occupy all of the 4 default threads,
+ * and a parse request would wait until it timed out.
  */
 const threads = 16;
 
 /**
- * DuckDB in a process of its own: one that does not stop when its time is up, or takes memory that DuckDB does not account
- * for, is ended, and the next query finds a new one.
+ * DuckDB in a process of its own. The process is ended if a query does not stop at its time limit, or takes memory that
+ * DuckDB does not count; the next query starts a new process.
  */
 export function openEngineProcess(options: EngineOptions): Engine {
   let ids = 0;
@@ -48,13 +48,13 @@ export function openEngineProcess(options: EngineOptions): Engine {
       const found = current;
       const process = await found?.catch(() => undefined);
       if (process?.alive()) return process;
-      // All that waited for one engine learn of its end together: the first of them opens the next, for all.
+      // All requests to one engine fail at the same time: the first of them opens the next engine, for all.
       if (current !== found || closed) continue;
       current = open(options, ++ids);
       return current;
     }
   };
-  /** What another query's end took with it is asked once more. */
+  /** A request that failed because of another query is sent once more. */
   const asked = async <T>(act: (engine: EngineProcess) => Promise<T>): Promise<T> => {
     try {
       return await act(await engine());
@@ -106,7 +106,7 @@ async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id
   try {
     return partOf(await process.ask({ kind: 'run', id, query }), 'rows') as Rows;
   } catch (error) {
-    // Asked again, it would do the same.
+    // A retry would have the same result.
     signal.throwIfAborted();
     throw error;
   } finally {
@@ -136,7 +136,7 @@ function startProcess(): EngineProcess {
     ended ??= error;
     for (const { reject } of waiting.values()) reject(ended);
     waiting.clear();
-    // Another one is opened from now on: two would take the memory twice.
+    // A new engine may be opened only after this point: two would take the memory twice.
     child.kill('SIGKILL');
   };
   child.on('message', (reply: Reply) => {

@@ -14,7 +14,7 @@ import { type ColumnInfo, columnInfo } from './types.ts';
 import { athenaText, jsValue } from './values.ts';
 
 export interface EngineOptions {
-  /** Folder for what does not fit into memory. */
+  /** Folder for data that do not fit into memory. */
   readonly directory: string;
   /** The only folder whose files queries can read. */
   readonly readable: string;
@@ -36,7 +36,7 @@ export interface EngineQuery {
   readonly views: readonly View[];
   /** Rows after which the query fails. */
   readonly maximumRows: number;
-  /** Values as Athena writes them, or as JavaScript has them. */
+  /** Format of the values: as Athena writes them, or as JavaScript values. */
   readonly values: 'text' | 'js';
   readonly signal: AbortSignal;
 }
@@ -55,7 +55,7 @@ export interface Engine {
   close(): void;
 }
 
-/** Disk that queries may take for what does not fit into memory. */
+/** Disk space for data that do not fit into memory. */
 const spillGb = 10;
 
 /** Opens DuckDB: Trino's functions added, its settings like Athena's, then locked. */
@@ -71,7 +71,7 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
     `memory_limit = '${memoryMb}MB'`,
     `temp_directory = ${textLiteral(spill)}`,
     `max_temp_directory_size = '${spillGb}GB'`,
-    // What a query took goes back to the system, instead of being kept for the next one.
+    // Memory of a query is returned to the system instead of being kept for the next one.
     'allocator_background_threads = true',
     // Objects are replaced under their name: bytes of an earlier version must not be served from a cache.
     'enable_external_file_cache = false',

@@ -34,23 +34,23 @@ export interface Execution {
 }
 
 export interface Executions {
-  /** @throws AwsErrorResponse for what is refused before it runs */
+  /** @throws AwsErrorResponse for a query that is rejected before it runs */
   start(request: ExecutionRequest): Execution;
-  /** @throws AwsErrorResponse when there is no such execution */
+  /** @throws AwsErrorResponse if there is no such execution */
   find(id: unknown): Execution;
   stop(id: unknown): void;
   ids(workgroup: string): string[];
-  /** Stops what runs and waits for it. */
+  /** Stops the running queries and waits for them. */
   close(): Promise<void>;
 }
 
 export interface ExecutionLimits {
-  /** Queries at one time; further ones are queued. */
+  /** Maximum number of concurrent queries; further ones are queued. */
   readonly concurrency: number;
   readonly timeoutSeconds: number;
-  /** Latest executions that are remembered. */
+  /** Number of latest executions that are kept. */
   readonly kept: number;
-  /** Latest executions whose rows are kept for `GetQueryResults`. */
+  /** Number of latest executions whose rows are kept for `GetQueryResults`. */
   readonly keptResults: number;
 }
 
@@ -149,7 +149,7 @@ async function perform(
   }
 }
 
-/** A cancelled query stays cancelled, whatever becomes of its run. */
+/** A cancelled query remains cancelled, whatever the result of its run. */
 function end(execution: Execution, state: ExecutionState, reason?: string): void {
   if (execution.state === 'CANCELLED') return;
   execution.state = state;
@@ -163,7 +163,7 @@ function evict(all: Map<string, Execution>, { kept, keptResults }: ExecutionLimi
   for (const execution of executions.slice(0, -keptResults)) delete execution.result;
 }
 
-/** As `GetQueryExecution` describes one. */
+/** Description of an execution as in `GetQueryExecution`. */
 export function describeExecution(execution: Execution) {
   const { id, request, statement, state, submittedAt, startedAt, completedAt } = execution;
   const run = startedAt === undefined ? 0 : (completedAt ?? Date.now()) - startedAt;

@@ -1,13 +1,13 @@
-/** A piece of a SQL text: what a literal, a quoted identifier or a comment contains is never code. */
+/** Piece of a SQL text: the content of a literal, a quoted identifier or a comment is never code. */
 export interface Piece {
   readonly kind: 'code' | 'text' | 'identifier' | 'comment';
   readonly text: string;
 }
 
-/** A comment that is not closed reaches to the end, so that no text is searched twice for a close. */
+/** An unclosed comment extends to the end, so that no text is searched twice for a close. */
 const pattern = /('(?:[^']|'')*')|("(?:[^"]|"")*")|(--[^\n]*|\/\*[\s\S]*?(?:\*\/|$))/g;
 
-/** Cuts a SQL text into pieces that, joined, give it again. */
+/** Splits a SQL text into pieces whose concatenation is the original text. */
 export function lex(sql: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
@@ -30,7 +30,7 @@ export function withoutComments(sql: string): string {
     .map((piece) => (piece.kind === 'comment' ? ' ' : piece.text))
     .join('')
     .trim();
-  // Not by an expression: over a long run of blanks within the text it would begin anew at each.
+  // Not by a regular expression: over a long run of blanks within the text, it would restart at each blank.
   while (text.endsWith(';')) text = text.slice(0, -1).trimEnd();
   return text;
 }

@@ -1,16 +1,16 @@
 import { UserError } from '../../etl/platform.ts';
 import type { CatalogTable } from '../engines.ts';
 
-/** Says of one value in a path whether partition projection would look there. */
+/** True if partition projection includes a value of a path. */
 type Projected = (value: string) => boolean;
 
 export interface Layout {
   /**
-   * Values of the partition keys, in their order, that a key under the table's location stands for; nothing where the
-   * projected partitions do not include it.
+   * Values of the partition keys, in their order, for a key under the table's location; nothing if the projected
+   * partitions do not include it.
    */
   readonly valuesOf: (key: string) => readonly string[] | undefined;
-  /** The path says `name=value` for each partition key, in order. */
+  /** True if the path contains `name=value` for each partition key, in order. */
   readonly hive: boolean;
 }
 
@@ -22,9 +22,9 @@ export function readLocation(location: string): { readonly bucket: string; reado
 }
 
 /**
- * Where the objects of a table lie.
+ * Location of the objects of a table.
  * @param now ms since 1970 UTC, for ranges that end at `NOW`
- * @throws Error for a projection that Athena would refuse, or that is not served here (`injected`)
+ * @throws Error for a projection that Athena would reject, or that is not supported here (`injected`)
  */
 export function layoutOf(table: CatalogTable, now: () => number): Layout {
   const { prefix } = readLocation(table.location);
@@ -114,8 +114,8 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /**
- * A bound of a range, in ms since 1970 UTC, where the partition begins that it falls into: a range that goes back to the
- * middle of a day has all of that day.
+ * Bound of a range in ms since 1970 UTC, at the beginning of its partition: a range that goes back to the middle of a
+ * day includes all of that day.
  */
 function bound(text: string, format: string, now: () => number): number {
   const [relative, sign = '+', count = '0', unit = 'DAY'] =
@@ -127,7 +127,7 @@ function bound(text: string, format: string, now: () => number): number {
   return floored(now() + steps * (units[unit] ?? 0), format);
 }
 
-/** The same day so many months on, or the last one of a month that is too short for it. */
+/** Same day a number of months later, or the last day of a shorter month. */
 function monthsFrom(at: number, months: number): number {
   const date = new Date(at);
   const day = date.getUTCDate();
@@ -135,7 +135,7 @@ function monthsFrom(at: number, months: number): number {
   return date.getUTCDate() === day ? date.getTime() : date.setUTCDate(0);
 }
 
-/** The latest moment until `at` that the letters of a format can say. */
+/** Latest moment up to `at` that the letters of a format can express. */
 function floored(at: number, format: string): number {
   const date = new Date(at);
   const part = (letter: string, value: number, otherwise: number) => (format.includes(letter) ? value : otherwise);

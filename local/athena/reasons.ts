@@ -11,7 +11,7 @@ const hints: readonly (readonly [RegExp, (found: readonly string[]) => string])[
   [/^(Out of Memory Error: .*)/s, ([, message]) => `EXCEEDED_MEMORY_LIMIT: ${message}`],
 ];
 
-/** Why a query failed, in Athena's words where it has some. */
+/** Reason of a query's failure, in Athena's words if it has some. */
 export function reasonOf({ message }: Error): string {
   for (const [pattern, reason] of hints) {
     const found = pattern.exec(message);

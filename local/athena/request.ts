@@ -19,14 +19,14 @@ export function requiredText(body: AthenaRequest, field: string): string {
   throw invalid(field, 'requiredText');
 }
 
-/** The members of a structure; none if it is missing. */
+/** Members of a structure; none if it is missing. */
 export function membersOf(body: AthenaRequest, field: string): AthenaRequest {
   const value = body[field] ?? {};
   if (typeof value === 'object' && !Array.isArray(value)) return value as AthenaRequest;
   throw invalid(field, 'a structure');
 }
 
-/** The members of a list; none if it is missing. */
+/** Members of a list; none if it is missing. */
 export function texts(body: AthenaRequest, field: string): readonly string[] {
   const value = body[field] ?? [];
   if (Array.isArray(value) && value.every((member) => typeof member === 'string')) return value;

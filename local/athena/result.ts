@@ -1,6 +1,6 @@
 import type { ColumnInfo } from './types.ts';
 
-/** A result as `GetQueryResults` gives it. */
+/** Result as `GetQueryResults` returns it. */
 export interface QueryResult {
   readonly columns: readonly ColumnInfo[];
   /** Text of each value; null for NULL. */
@@ -9,7 +9,7 @@ export interface QueryResult {
   readonly header: boolean;
 }
 
-/** The object that Athena leaves at the output location: CSV of a query, else its lines. */
+/** Object that Athena writes to the output location: CSV of a query, otherwise its lines. */
 export function resultObject({ columns, rows, header }: QueryResult): Buffer {
   const line = (values: readonly (string | null)[]) =>
     header

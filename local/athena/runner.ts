@@ -15,7 +15,7 @@ export interface RunRequest {
   readonly statement: AthenaStatement;
   /** Database of names without one. */
   readonly database: string;
-  /** Bytes of tables after which the query is refused. */
+  /** Bytes of tables above which the query is rejected. */
   readonly bytesScannedCutoff?: number;
   /** See `EngineQuery.values`. */
   readonly values: 'text' | 'js';
@@ -25,7 +25,10 @@ export interface RunRequest {
 export interface RunnerAnswer {
   readonly rows: Rows;
   readonly names: readonly string[];
-  /** Size of all objects of the tables that the query names: Athena counts what it reads of them, which can be less. */
+  /**
+   * Size of all objects of the tables that the query names. Athena counts the bytes that it reads of them, which can be
+   * fewer.
+   */
   readonly bytesScanned: number;
 }
 
@@ -40,13 +43,13 @@ interface Sources {
   readonly engine: Engine;
   readonly catalog: TableCatalog;
   readonly store: Pick<ObjectStore, 'list' | 'fileOf'>;
-  /** Keeps versions of objects for the time of a query. */
+  /** Keeper of object versions for the duration of a query. */
   readonly copies: Copies;
   /** Rows of one result. */
   readonly maximumRows: number;
 }
 
-/** A table's objects at one moment. */
+/** Objects of a table at one moment. */
 interface Snapshot {
   readonly view: View;
   readonly bytes: number;
@@ -82,13 +85,13 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
   };
 
   const rows = async (request: RunRequest): Promise<RunnerAnswer> => {
-    // What is analysed is the very text that runs: what a translation makes of a statement could be another one.
+    // The analysed text is the text that runs: a translation could change a statement.
     const select = withDuckFormats(request.statement.sql);
     const { tables: names, named } = analyse(await engine.parse(select));
     const tables = declared(names, request.database, catalog);
     let tried = await attempt(request, select, tables, store.fileOf);
-    // An object that was replaced while DuckDB read it can mix two versions, or fail: the second time, files are read
-    // that nobody replaces.
+    // An object that is replaced while DuckDB reads it can mix two versions, or fail: the second attempt reads kept
+    // files.
     if (tried.torn && !request.signal.aborted)
       tried = await copies.during((fileOf) => attempt(request, select, tables, fileOf));
     if ('error' in tried) throw new UserError(reasonOf(tried.error), {}, { cause: tried.error });
@@ -146,7 +149,7 @@ async function snapshot(
   return { view, bytes, versions };
 }
 
-/** Athena leaves out objects whose name begins so. */
+/** Athena skips objects whose name begins with these. */
 const isHidden = (key: string): boolean => /^[._]/.test(key.slice(key.lastIndexOf('/') + 1));
 
 const replaced = (before: Snapshot['versions'], after: Snapshot['versions'] | undefined): boolean =>

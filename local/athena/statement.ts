@@ -2,9 +2,9 @@ import { AwsErrorResponse } from '../engines.ts';
 import { lex, withoutComments } from './lexer.ts';
 
 export interface AthenaStatement {
-  /** `query` answers rows of tables, `explain` its plan, `catalog` what is declared. */
+  /** `query` returns rows of tables, `explain` its plan, `catalog` the declarations. */
   readonly kind: 'query' | 'explain' | 'catalog';
-  /** Without comments, with parameters in place; of `explain`, what is explained. */
+  /** Text without comments, with parameters inserted; for `explain`, the explained statement. */
   readonly sql: string;
 }
 
@@ -15,8 +15,8 @@ const literal =
   /^(-?\d+(\.\d+)?([eE][+-]?\d+)?|'(?:[^']|'')*'|true|false|null|(date|timestamp|time|decimal)\s+'[^']*')$/i;
 
 /**
- * Reads a statement as Athena takes it and puts the execution parameters in the place of its `?`.
- * @throws AwsErrorResponse for parameters that do not fit, and for anything but reading
+ * Parses a statement as Athena does and replaces each `?` by its execution parameter.
+ * @throws AwsErrorResponse for parameters that do not fit, and for any statement that does not only read
  */
 export function readStatement(text: string, parameters: readonly string[] = []): AthenaStatement {
   if (Buffer.byteLength(text) > longestQuery) {
@@ -51,7 +51,7 @@ function withParameters(sql: string, parameters: readonly string[]): string {
   return bound.join('');
 }
 
-/** Athena's name of the Glue catalog before a database says nothing here: there is no other catalog. */
+/** Athena's name of the Glue catalog before a database has no effect: there is no other catalog. */
 function withCatalogLeftOut(sql: string): string {
   const pieces = lex(sql);
   return pieces

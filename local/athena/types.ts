@@ -43,7 +43,7 @@ function member(text: string): string {
   return `"${text.slice(0, colon).trim()}" ${duckType(text.slice(colon + 1))}`;
 }
 
-/** Parts between commas that stand outside brackets. */
+/** Parts between commas outside brackets. */
 function split(text: string): string[] {
   const parts = [''];
   let depth = 0;
@@ -62,7 +62,7 @@ const athenaTypes: Readonly<Partial<Record<DuckDBTypeId, string>>> = {
   [DuckDBTypeId.SMALLINT]: 'smallint',
   [DuckDBTypeId.INTEGER]: 'integer',
   [DuckDBTypeId.BIGINT]: 'bigint',
-  // Sums of integers and counts: `bigint` in Athena, which fails where one does not fit.
+  // Sums of integers and counts: `bigint` in Athena, which fails if one does not fit.
   [DuckDBTypeId.HUGEINT]: 'bigint',
   [DuckDBTypeId.UTINYINT]: 'smallint',
   [DuckDBTypeId.USMALLINT]: 'integer',
@@ -87,7 +87,7 @@ const athenaTypes: Readonly<Partial<Record<DuckDBTypeId, string>>> = {
   [DuckDBTypeId.SQLNULL]: 'unknown',
 };
 
-/** A column of a result, as `GetQueryResults` describes it. */
+/** Column of a result as `GetQueryResults` describes it. */
 export interface ColumnInfo {
   readonly CatalogName: string;
   readonly SchemaName: string;
@@ -112,7 +112,7 @@ const precisions: Readonly<Record<string, number>> = {
   timestamp: 3,
 };
 
-/** Describes a column by the type that DuckDB gave it; what Athena has no type for comes as `varchar`. */
+/** Describes a column by its DuckDB type; a type that Athena lacks becomes `varchar`. */
 export function columnInfo(name: string, type: DuckDBType): ColumnInfo {
   const athena = type.alias === 'JSON' ? 'json' : (athenaTypes[type.typeId] ?? 'varchar');
   const decimal = athena === 'decimal' ? (type as DuckDBDecimalType) : undefined;

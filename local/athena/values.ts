@@ -17,7 +17,7 @@ import {
 } from '@duckdb/node-api';
 
 /**
- * A value as Athena writes it into results, e.g. `1.0E7`, `2025-01-01 00:00:00.000`, `[1, 2]`, `{a=1, b=null}`.
+ * Text of a value as Athena writes it into results, e.g. `1.0E7`, `2025-01-01 00:00:00.000`, `[1, 2]`, `{a=1, b=null}`.
  * @returns null for NULL
  */
 export function athenaText(value: DuckDBValue, type: DuckDBType): string | null {
@@ -46,7 +46,7 @@ function nestedText(value: DuckDBValue): string | undefined {
   return undefined;
 }
 
-/** A value within a value: its own type is not at hand, and a whole number can be a double. */
+/** Value within a value: its own type is not available, and a whole number can be a double. */
 const memberText = (value: DuckDBValue): string =>
   typeof value === 'number' ? String(value) : (athenaText(value, untyped) ?? 'null');
 
@@ -58,7 +58,7 @@ function numberText(value: number, type: DuckDBType): string {
   return javaDouble(type.typeId === DuckDBTypeId.FLOAT ? shortestFloat(value) : value);
 }
 
-/** Fewest digits that name a 32-bit float, as Java prints it: 0.1, not 0.10000000149011612. */
+/** Fewest digits that identify a 32-bit float, as Java prints it: 0.1, not 0.10000000149011612. */
 function shortestFloat(value: number): number {
   for (let digits = 1; digits <= 9; digits += 1) {
     const candidate = Number(value.toPrecision(digits));
@@ -93,7 +93,7 @@ function millisecondsOf(value: DuckDBValue): number | undefined {
 }
 
 /**
- * A value for JavaScript: whole numbers as `number` where that is exact (else `bigint`), timestamps as `Date`, dates as
+ * Value for JavaScript: whole numbers as `number` if that is exact (otherwise `bigint`), timestamps as `Date`, dates as
  * `YYYY-MM-DD`, decimals as `number`, lists as arrays, rows and maps as objects.
  */
 export function jsValue(value: DuckDBValue): unknown {

@@ -4,7 +4,7 @@ import type { CatalogTable } from '../engines.ts';
 import type { Layout } from './projection.ts';
 import { duckType } from './types.ts';
 
-/** How DuckDB reads the files of a table, by the end of its SerDe's name. */
+/** DuckDB's reader for the files of a table, by the last part of its SerDe's name. */
 const formats = { ParquetHiveSerDe: 'parquet', JsonSerDe: 'json' } as const;
 
 /** @throws Error naming what is read here */
@@ -25,20 +25,22 @@ export interface TableFile {
 }
 
 /**
- * The query that a table stands for: declared columns in declared order and of declared types, by name, then the
- * partition keys, over exactly these files. A column that a file lacks is NULL in its rows.
+ * Query that defines a table: declared columns in declared order and of declared types, by name, then the partition
+ * keys, over exactly these files. A column that a file lacks is NULL in its rows.
  */
 export function selectOf(table: CatalogTable, layout: Layout, files: readonly TableFile[]): string {
   const all = [...table.columns, ...table.partitionKeys];
   const empty = all.map(({ name, type }) => `CAST(NULL AS ${duckType(type)}) AS ${identifier(name)}`).join(', ');
   if (files.length === 0) return `SELECT ${empty} WHERE false`;
   const typed = all.map(({ name, type }) => `CAST(${identifier(name)} AS ${duckType(type)}) AS ${identifier(name)}`);
-  // The empty branch has every declared column, so that one which no file has is NULL too instead of unknown.
+  // The empty branch has every declared column, so that a column that no file has is NULL and not unknown.
   const rows = [`SELECT ${empty} WHERE false`, ...scans(table, layout, files)].join(' UNION ALL BY NAME ');
   return `SELECT ${typed.join(', ')} FROM (${rows})`;
 }
 
-/** One scan where DuckDB reads partition values from the path itself, which prunes files; else one for each partition. */
+/**
+ * One scan if DuckDB reads partition values from the path itself, which prunes files; otherwise one for each partition.
+ */
 function scans(table: CatalogTable, layout: Layout, files: readonly TableFile[]): string[] {
   if (layout.hive) return [`SELECT * FROM ${scan(table, files, table.partitionKeys.length > 0)}`];
   const partitions = Map.groupBy(files, ({ values }) => JSON.stringify(values));

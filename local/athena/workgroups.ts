@@ -2,7 +2,7 @@ import { AwsErrorResponse } from '../engines.ts';
 
 export interface Workgroup {
   readonly name: string;
-  /** `s3://bucket/prefix/`; absent: each request names one. */
+  /** `s3://bucket/prefix/`; missing: each request names one. */
   readonly outputLocation?: string;
   /** Bytes. */
   readonly bytesScannedCutoff?: number;
@@ -11,14 +11,14 @@ export interface Workgroup {
 /** Every account has a workgroup of this name. */
 export const primaryWorkgroup = 'primary';
 
-/** @throws AwsErrorResponse when there is no workgroup of this name */
+/** @throws AwsErrorResponse if there is no workgroup of this name */
 export function findWorkgroup(workgroups: ReadonlyMap<string, Workgroup>, name: string): Workgroup {
   const found = workgroups.get(name);
   if (found) return found;
   throw new AwsErrorResponse('InvalidRequestException', `WorkGroup ${name} is not found.`);
 }
 
-/** Where a query's result goes: the workgroup decides, if it says. */
+/** Output location of a query: the workgroup's, if it has one. */
 export function outputLocation(workgroup: Workgroup, requested: string | undefined): string {
   const location = workgroup.outputLocation ?? requested;
   if (location !== undefined) return location.endsWith('/') ? location : `${location}/`;
@@ -28,7 +28,7 @@ export function outputLocation(workgroup: Workgroup, requested: string | undefin
   );
 }
 
-/** As `ListWorkGroups` and `GetWorkGroup` describe one. */
+/** Description of a workgroup as in `ListWorkGroups` and `GetWorkGroup`. */
 export function describeWorkgroup({ name, outputLocation: location, bytesScannedCutoff }: Workgroup) {
   return {
     Name: name,

@@ -2,7 +2,7 @@ import type { PutEntry } from './fragment.ts';
 
 export interface AppendQueue {
   append(entries: readonly PutEntry[]): Promise<number>;
-  /** Resolves when nothing is being written. */
+  /** Resolves if nothing is being written. */
   idle(): Promise<void>;
 }
 
@@ -12,14 +12,13 @@ interface WaitingAppend {
   readonly reject: (error: unknown) => void;
 }
 
-/** Bounds what one write holds in memory. */
+/** Limit of the data that one write holds in memory. */
 const MAX_ENTRIES_PER_WRITE = 5_000;
 
 /**
- * Writes one group at a time, in order of arrival. Puts that come while a write is on its way go together into the next:
- * many small puts cost few writes.
- *
- * @param write stores entries and answers the index of the first; it is never called twice at once
+ * Writes one group at a time, in order of arrival. Puts that arrive during a write form the next group: many small puts
+ * need few writes.
+ * @param write stores entries and returns the index of the first; calls never overlap
  */
 export function appendQueue(write: (entries: readonly PutEntry[]) => Promise<number>): AppendQueue {
   const waiting: WaitingAppend[] = [];

@@ -42,13 +42,16 @@ export function describeStreamSummary(stream: Stream) {
   return { StreamDescriptionSummary: { ...describeCommon(stream), OpenShardCount, ConsumerCount: 0 } };
 }
 
-/** What a NextToken of ListShards stands for. */
+/** Content of a NextToken of ListShards. */
 interface ShardListPosition {
   readonly stream: string;
   readonly after: string;
 }
 
-/** Stream that a ListShards request goes on with, if it carries a NextToken. @throws AwsErrorResponse ExpiredNextTokenException */
+/**
+ * Stream that a ListShards request continues, if it carries a NextToken.
+ * @throws AwsErrorResponse ExpiredNextTokenException
+ */
 export function readNextToken(request: Request): ShardListPosition | undefined {
   const token = optionalText(request, 'NextToken');
   if (token === undefined) return undefined;

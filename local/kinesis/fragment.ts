@@ -1,6 +1,6 @@
 /**
- * Text form of a stored record: one line, a ready element of the `Records` array in a GetRecords answer. Data stays the
- * base64 that the producer sent, so that it is neither decoded nor encoded on its way to a consumer.
+ * Text form of a stored record: one line, which is an element of the `Records` array in a GetRecords response. Data
+ * remain in the producer's base64, so that they are neither decoded nor encoded on the way to a consumer.
  */
 
 const SEQUENCE = '{"SequenceNumber":"';
@@ -12,7 +12,7 @@ const END = '},\n';
 /** Bytes that follow the last record's closing brace. */
 export const SEPARATOR_BYTES = 2;
 
-/** What a producer put. */
+/** Record as the producer put it. */
 export interface PutEntry {
   /** Base64, checked. */
   readonly data: string;
@@ -20,7 +20,7 @@ export interface PutEntry {
   readonly keyJson: string;
 }
 
-/** Parts of a stored record, each as text that can go into JSON as it stands. */
+/** Parts of a stored record, each as text that fits into JSON unchanged. */
 export interface Fragment extends PutEntry {
   readonly sequenceNumber: string;
   /** Seconds since 1970 UTC with three decimals. */
@@ -59,7 +59,7 @@ export function readFragment(line: string): Fragment | undefined {
 export const HEAD_LENGTH = 160;
 
 /**
- * Reads only what an index of records needs.
+ * Reads only the parts for an index of records.
  *
  * @param head the first `HEAD_LENGTH` characters of a record, or all if it is shorter
  * @returns sequence number and arrival in ms since 1970 UTC; nothing if the text does not begin as a record does

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 
 const KEYS = 1n << 128n;
 
-/** Part of the 128-bit space of hash keys that a shard takes; both ends inclusive, 32 hexadecimal digits each. */
+/** Range of the 128-bit space of hash keys that a shard owns; both ends inclusive, 32 hexadecimal digits each. */
 export interface HashKeyRange {
   readonly start: string;
   readonly end: string;

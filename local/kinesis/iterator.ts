@@ -3,7 +3,7 @@ import { invalidArgument, invalidField, type Request, text } from './request.ts'
 import type { Shard } from './shard.ts';
 import type { Stream, StreamShard } from './stream.ts';
 
-/** The service lets an iterator expire after five minutes. */
+/** Lifetime of an iterator: five minutes, as in the service. */
 const LIFETIME_MS = 5 * 60_000;
 
 export interface IteratorPosition {
@@ -13,7 +13,7 @@ export interface IteratorPosition {
   readonly index: number;
 }
 
-/** Opaque to the client; holds everything, so that it survives a restart. */
+/** Opaque to the client; contains its whole state, so that it survives a restart. */
 export function writeIterator({ stream, shard, index }: IteratorPosition, now: number): string {
   return Buffer.from(JSON.stringify([stream, shard, index, now])).toString('base64');
 }

@@ -8,7 +8,7 @@ import { invalidArgument, invalidField, optionalInteger, optionalText, type Requ
 import { openStream, type Stream } from './stream.ts';
 
 export interface KinesisOptions {
-  /** Holds a folder for each stream. One process at a time may have it open. */
+  /** Folder with a subfolder for each stream. Only one process at a time may open it. */
   readonly directory: string;
   /** Default `us-east-1`. */
   readonly region?: string;
@@ -16,28 +16,34 @@ export interface KinesisOptions {
   readonly accountId?: string;
   /** Bytes after which a shard begins a new file, default 64 MiB. Retention drops whole files. */
   readonly segmentBytes?: number;
-  /** Refuses single records; by default none. */
+  /** Rejects single records; by default none. */
   readonly beforePut?: BeforePut;
-  /** Told of records that could not be written, as on a full disk; their producer is told too. Also of files that stay. */
+  /**
+   * Receives records that could not be written, as on a full disk; their producer gets the error too. Also receives
+   * files that could not be removed.
+   */
   readonly onError?: (error: Error) => void;
   /** ms since 1970 UTC; default the machine's clock. */
   readonly now?: () => number;
 }
 
-/** The engine with what an event source mapping in the same process needs: records without a detour over HTTP. */
+/** Engine with the access that an event source mapping in the same process needs: records without HTTP. */
 export interface EmbeddedKinesis extends KinesisEngine {
   /** @throws AwsErrorResponse ResourceNotFoundException */
   stream(name: string): Stream;
 }
 
 const DEFAULT_RETENTION_HOURS = 24;
-/** How often files past retention are dropped of streams that take no records. */
+/** Interval at which expired files are dropped of streams that receive no records. */
 export const trimEveryMs = 10 * 60_000;
-/** Shards that the service gives a new on-demand stream. */
+/** Shards of a new on-demand stream in the service. */
 const ON_DEMAND_SHARDS = 4;
 const STREAM_NAME = /^[a-zA-Z0-9_.-]{1,128}$/;
 
-/** Kinesis Data Streams on files of one directory. Records survive the process, not a power cut: they are not synced. */
+/**
+ * Kinesis Data Streams on files of one directory. Records survive the process, but not a power failure: they are not
+ * synced.
+ */
 export function createKinesis(options: KinesisOptions): EmbeddedKinesis {
   const { directory, region = 'us-east-1', accountId = '000000000000', segmentBytes = 64 * 1024 * 1024 } = options;
   const { beforePut = () => undefined, onError = () => undefined, now = Date.now } = options;
@@ -117,7 +123,7 @@ function readDeclaration(request: Request): StreamDeclaration {
   return { name, shardCount, retentionHours: DEFAULT_RETENTION_HOURS };
 }
 
-/** A stream is named by its name or by its ARN, whose last part is the name. */
+/** A request names a stream by its name or its ARN, whose last part is the name. */
 function streamName(request: Request): string {
   return optionalText(request, 'StreamName') ?? text(request, 'StreamARN').replace(/^.*:stream\//, '');
 }

@@ -1,5 +1,5 @@
 import { InvariantError } from '../../etl/platform.ts';
-/** A list of numbers that grows, without an object for each. */
+/** Growing list of numbers, without an object for each. */
 export interface Numbers {
   readonly length: number;
   /** @throws InvariantError beyond the end */

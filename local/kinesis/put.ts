@@ -6,9 +6,9 @@ import type { Shard } from './shard.ts';
 import type { Stream } from './stream.ts';
 
 /**
- * Lets a test refuse single records, as a stream does that is written to too fast.
+ * Lets a test reject single records, as a stream does if writes are too fast.
  *
- * @returns error code for the entry, e.g. `ProvisionedThroughputExceededException`, or nothing to take it
+ * @returns error code for the entry, e.g. `ProvisionedThroughputExceededException`, or nothing to accept it
  */
 export type BeforePut = (stream: string, entryIndex: number) => string | undefined;
 
@@ -35,16 +35,16 @@ interface EntryAnswer {
 /** PutRecord. @throws AwsErrorResponse */
 export async function putRecord(stream: Stream, request: Request, beforePut: BeforePut): Promise<EntryAnswer> {
   const { shard, entry } = readPut(stream, request, '');
-  const refused = beforePut(stream.name, 0);
-  if (refused) throw new AwsErrorResponse(refused, refusal(stream, shard));
+  const rejected = beforePut(stream.name, 0);
+  if (rejected) throw new AwsErrorResponse(rejected, rejection(stream, shard));
   const index = await shard.append([entry]);
   return { ShardId: shard.id, SequenceNumber: shard.sequence.of(index) };
 }
 
 /**
- * PutRecords. Like the service it is not atomic: it answers for each entry, and counts those that were refused.
+ * PutRecords. Like the service, it is not atomic: it answers for each entry, and counts the rejected ones.
  *
- * @throws AwsErrorResponse if the request as a whole is wrong; nothing is stored then
+ * @throws AwsErrorResponse if the whole request is wrong; nothing is stored then
  */
 export async function answerPutRecords(
   stream: Stream,
@@ -56,8 +56,8 @@ export async function answerPutRecords(
   const answers: EntryAnswer[] = new Array(puts.length);
   const taken = new Map<Shard, number[]>();
   puts.forEach(({ shard }, position) => {
-    const refused = beforePut(stream.name, position);
-    if (refused) answers[position] = { ErrorCode: refused, ErrorMessage: refusal(stream, shard) };
+    const rejected = beforePut(stream.name, position);
+    if (rejected) answers[position] = { ErrorCode: rejected, ErrorMessage: rejection(stream, shard) };
     else if (!taken.get(shard)?.push(position)) taken.set(shard, [position]);
   });
   const appended = [...taken].map(async ([shard, positions]) => {
@@ -71,7 +71,7 @@ export async function answerPutRecords(
   return { FailedRecordCount: answers.filter(({ ErrorCode }) => ErrorCode !== undefined).length, Records: answers };
 }
 
-/** A full disk fails the entries of one shard and says so for each, as a failing shard does in the service. */
+/** A full disk fails the entries of one shard with an error for each, like a failing shard in the service. */
 async function appendTo(
   shard: Shard,
   entries: readonly PutEntry[],
@@ -87,7 +87,7 @@ async function appendTo(
   }
 }
 
-function refusal(stream: Stream, shard: Shard): string {
+function rejection(stream: Stream, shard: Shard): string {
   return `Rate exceeded for shard ${shard.id} in stream ${stream.name}.`;
 }
 

@@ -15,7 +15,7 @@ export function invalidField(field: string, value: unknown, wanted: string): Aws
   );
 }
 
-/** @throws AwsErrorResponse ValidationException if the field is not text, or is absent or empty */
+/** @throws AwsErrorResponse ValidationException if the field is not text, missing or empty */
 export function text(request: Request, field: string): string {
   const value = request[field];
   if (typeof value !== 'string' || value === '')
@@ -29,12 +29,12 @@ export function structure(value: unknown, path: string): Request {
   throw invalidField(path, value, 'Member must be a structure');
 }
 
-/** @throws AwsErrorResponse ValidationException if the field is there and is not text */
+/** @throws AwsErrorResponse ValidationException if the field is present and not text */
 export function optionalText(request: Request, field: string): string | undefined {
   return request[field] === undefined || request[field] === null ? undefined : text(request, field);
 }
 
-/** @throws AwsErrorResponse ValidationException if the field is there and is not a whole number of the range */
+/** @throws AwsErrorResponse ValidationException if the field is present and not a whole number of the range */
 export function optionalInteger(request: Request, field: string, least: number, most: number): number | undefined {
   const value = request[field];
   if (value === undefined || value === null) return undefined;

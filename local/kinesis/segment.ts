@@ -7,21 +7,21 @@ import type { SequenceNumbers } from './sequence.ts';
 
 const LINE_END = 10;
 
-/** One append-only file of a shard: a run of records, of which memory keeps only where they are and when they came. */
+/** Append-only file of a shard: a run of records. Memory holds only their positions and arrival times. */
 export interface Segment {
   /** Index in the shard of the segment's first record. */
   readonly base: number;
-  /** Index that the next record will have. */
+  /** Index of the next record. */
   next(): number;
   bytes(): number;
-  /** When a record came, in ms since 1970 UTC. */
+  /** Arrival time of a record, in ms since 1970 UTC. */
   arrivalOf(index: number): number;
-  /** Index of the first record that came at or after a time, `next()` if none did. */
+  /** Index of the first record that arrived at or after a time, `next()` if none did. */
   indexAtTime(time: number): number;
-  /** Appends all or none. A failed write leaves the file as it was. */
+  /** Appends all records or none. A failed write leaves the file unchanged. */
   append(entries: readonly PutEntry[], arrival: number): Promise<void>;
   /**
-   * Text of records from one index on: at least one, at most `maxRecords`, and no more than `maxBytes` unless the first
+   * Text of records from one index on: at least one, at most `maxRecords`, and at most `maxBytes` unless the first
    * record alone is larger.
    */
   read(from: number, maxRecords: number, maxBytes: number): Promise<{ readonly to: number; readonly text: Buffer }>;
@@ -30,13 +30,14 @@ export interface Segment {
 }
 
 interface Index {
-  /** Where each record ends in the file. */
+  /** End of each record in the file. */
   readonly ends: Numbers;
   readonly arrivals: Numbers;
 }
 
 /**
- * Opens a segment or creates it. What a kill left of an unfinished last record is cut off: no one was told that it is stored.
+ * Opens a segment or creates it. The rest of an unfinished last record after a kill is cut off: no producer received a
+ * confirmation for it.
  */
 export async function openSegment(path: string, base: number, sequence: SequenceNumbers): Promise<Segment> {
   const file = await open(path, 'a+');

@@ -1,4 +1,4 @@
-/** Digits of a sequence number: as many as AWS gives today. */
+/** Digits of a sequence number: the current number at AWS. */
 const DIGITS = 56;
 const INDEX_DIGITS = 30;
 
@@ -6,7 +6,7 @@ const INDEX_DIGITS = 30;
 export interface SequenceNumbers {
   /** @param index records put into the shard before this one */
   of(index: number): string;
-  /** Index of a record, or nothing if another shard, or another stream of the same name, gave the number. */
+  /** Index of a record; nothing if the number comes from another shard, or from another stream of the same name. */
   indexOf(sequenceNumber: string): number | undefined;
 }
 

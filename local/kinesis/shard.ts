@@ -5,32 +5,33 @@ import type { PutEntry } from './fragment.ts';
 import { openSegment, type Segment } from './segment.ts';
 import { type SequenceNumbers, sequenceNumbers } from './sequence.ts';
 
-/** Records of one shard, in the order in which they were put; durable once `append` answers. */
+/** Records of one shard, in the order of their puts; durable when `append` resolves. */
 export interface Shard {
   readonly id: string;
   readonly sequence: SequenceNumbers;
   /**
-   * Index of the oldest record within retention (`next()` if there is none): the trim horizon. What a reader held back has
-   * not handled is within it for the retention from the shard's opening on: while nothing ran, nobody could.
+   * Trim horizon: index of the oldest record within retention (`next()` if there is none). Records that a registered
+   * reader has not handled count as within retention for one retention after the shard's opening, because no reader
+   * could run before.
    */
   first(): number;
-  /** Tells of a reader: `position` is the index of the first record that it has not handled. */
+  /** Registers a reader: `position` is the index of the first record that it has not handled. */
   holdBack(position: () => number): void;
-  /** Index that the next record will have, which is also how many were ever put. */
+  /** Index of the next record, which equals the number of all records ever put. */
   next(): number;
   arrivalOf(index: number): number;
   /** Index of the first record at or after a time, in ms since 1970 UTC. */
   indexAtTime(time: number): number;
-  /** @returns index of the first of the entries, which follow one another */
+  /** @returns index of the first of the entries, which are consecutive */
   append(entries: readonly PutEntry[]): Promise<number>;
   /** Text of records from an index on, within one file; empty at the end of the shard. Records past retention are skipped. */
   read(from: number, maxRecords: number, maxBytes: number): Promise<ShardSlice>;
   /**
-   * Drops files whose records are all past retention, as each append does from then on. Readers have to be known by the
-   * first time: what they wait for could be dropped otherwise.
+   * Drops files whose records are all past retention, as each later append does. Register readers before the first
+   * call: otherwise their pending records could be dropped.
    */
   trim(): Promise<void>;
-  /** Resolves when the shard holds a record at `index`, or when the signal is aborted. */
+  /** Resolves when the shard has a record at `index`, or when the signal is aborted. */
   grown(index: number, signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,7 +49,7 @@ export interface ShardOptions {
   readonly createdAt: number;
   readonly number: number;
   readonly retentionHours: number;
-  /** Bytes after which a new file is begun; whole files are dropped when all their records are past retention. */
+  /** Bytes after which a new file begins; whole files are dropped if all their records are past retention. */
   readonly segmentBytes: number;
   readonly now: () => number;
 }
@@ -103,7 +104,8 @@ function shardOf(
   const roll = async () => {
     const { base, bytes, arrivalOf } = active();
     const old = next() > base && now() - arrivalOf(base) > Math.min(retentionMs / 2, 6 * HOUR_MS);
-    // Before older ones go, be it without a record: its name tells after a kill how many were ever put.
+    // Created before older files are dropped, even without a record: after a kill, its name gives the number of records
+    // ever put.
     if (bytes() >= segmentBytes || old) segments.push(await open(next()));
     while (readersKnown && segments.length > 1 && (segments[0] as Segment).next() <= first())
       await segments.shift()?.remove();
@@ -113,7 +115,7 @@ function shardOf(
     await roll();
     const index = next();
     if (entries.length === 0) return index;
-    // Arrival never runs backwards, whatever the machine's clock does: a search by time depends on it.
+    // Arrival times never decrease, whatever the machine's clock: a search by time depends on it.
     const latest = segments.findLast((segment) => segment.next() > segment.base);
     await active().append(entries, Math.max(now(), latest?.arrivalOf(latest.next() - 1) ?? 0));
     for (const wake of [...waiters]) wake();
@@ -131,7 +133,7 @@ function shardOf(
     holdBack: (position) => void readers.push(position),
     async trim() {
       readersKnown = true;
-      // In its turn, since an append writes to the files that it drops.
+      // In the append queue, because an append writes to the files that this drops.
       await queue.append([]);
     },
     async read(from, maxRecords, maxBytes) {

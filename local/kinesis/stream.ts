@@ -9,9 +9,9 @@ import { openShard, type Shard, shardId } from './shard.ts';
 
 export interface StreamShard extends HashKeyRange {
   readonly log: Shard;
-  /** A closed shard takes no more records: another number of shards was declared since. */
+  /** A closed shard accepts no more records: another number of shards was declared after it. */
   readonly closed: boolean;
-  /** Shards that held this one's keys before; their records come first. */
+  /** Previous shards of this one's keys; their records come first. */
   readonly parents: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface Stream {
   readonly retentionHours: number;
   /** Oldest first. */
   readonly shards: readonly StreamShard[];
-  /** Shard that takes a partition key's records now. */
+  /** Shard that currently receives a partition key's records. */
   shardOfKey(partitionKey: string): Shard;
   shardOfHash(key: string): Shard;
   close(): Promise<void>;
@@ -42,18 +42,18 @@ interface ShardDescription extends HashKeyRange {
   readonly parents: readonly string[];
 }
 
-/** What `stream.json` keeps. */
+/** Content of `stream.json`. */
 interface StreamDescription {
   readonly createdAt: number;
   readonly shards: readonly ShardDescription[];
 }
 
-/** Routing looks at each key once; past this many distinct keys it starts anew. */
+/** Routing computes each key once; above this number of distinct keys, the cache is cleared. */
 const MAX_CACHED_KEYS = 50_000;
 
 /**
- * Opens a stream or creates it. With another number of shards than before, the old shards are closed and their records stay
- * readable; the new ones are their children.
+ * Opens a stream or creates it. If the number of shards has changed, the old shards are closed and their records remain
+ * readable; the new shards are their children.
  */
 export async function openStream(declaration: StreamDeclaration, options: StreamOptions): Promise<Stream> {
   await mkdir(options.directory, { recursive: true });

@@ -3,20 +3,20 @@ import { join } from 'node:path';
 import type { FunctionDeclaration } from '../engines.ts';
 import { PlatformError } from '../errors.ts';
 
-/** In the order in which the Node.js runtime of Lambda looks for them. */
+/** File names in the order in which Lambda's Node.js runtime looks for them. */
 const EXTENSIONS = ['.js', '.mjs', '.cjs'];
 
 export interface Bundle {
   /** Module that holds the handler. */
   readonly file: string;
-  /** Export that is the handler. */
+  /** Export with the handler. */
   readonly exportName: string;
 }
 
 /**
  * Finds the module that a declared handler names.
  *
- * @throws Error saying what the folder has instead
+ * @throws Error listing the actual files of the folder
  */
 export function bundleOf({ name, directory, handler }: FunctionDeclaration): Bundle {
   const dot = handler.lastIndexOf('.');

@@ -5,7 +5,7 @@ import { AwsErrorResponse, type FunctionDeclaration } from '../engines.ts';
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ENVIRONMENT_BYTES = 4096;
 
-/** What Lambda itself sets, and lets nobody declare. */
+/** Variables that Lambda sets, which no function may declare. */
 function reserved({ name, directory, handler, memoryMb }: FunctionDeclaration, { region }: AwsLocation) {
   return {
     AWS_REGION: region,
@@ -23,8 +23,8 @@ function reserved({ name, directory, handler, memoryMb }: FunctionDeclaration, {
 }
 
 /**
- * The whole environment of a function: what was declared, what Lambda sets, and the endpoints. Nothing of the host's own
- * environment, nor of the user's AWS profile, reaches it.
+ * Complete environment of a function: its declared variables, Lambda's own, and the endpoints. Nothing of the host's
+ * environment or of the user's AWS profile reaches it.
  */
 export function environmentOf(
   declaration: FunctionDeclaration,
@@ -42,7 +42,7 @@ export function environmentOf(
   };
 }
 
-/** Refuses what a deployment would refuse. @throws AwsErrorResponse InvalidParameterValueException */
+/** Rejects every environment that a deployment would reject. @throws AwsErrorResponse InvalidParameterValueException */
 export function checkEnvironment(declaration: FunctionDeclaration, location: AwsLocation): void {
   const { name, environment } = declaration;
   const clashing = Object.keys(reserved(declaration, location)).filter((key) => Object.hasOwn(environment, key));

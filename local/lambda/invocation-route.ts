@@ -1,7 +1,7 @@
 import { AwsErrorResponse, type LambdaEngine } from '../engines.ts';
 import type { RouteHandler } from '../gateway/gateway.ts';
 
-/** The Invoke operation of Lambda's API; goes with `lambda.invocationPath`. */
+/** Invoke operation of Lambda's API; used with `lambda.invocationPath`. */
 export function invocationRoute(lambda: LambdaEngine): RouteHandler {
   return async ({ method, headers, match, body }) => {
     if (method !== 'POST')
@@ -15,7 +15,7 @@ export function invocationRoute(lambda: LambdaEngine): RouteHandler {
     checkJson(payload);
     const result = await lambda.invoke(nameIn(match[1] ?? ''), payload);
     return {
-      // The service answers 200 even when the handler threw; the header tells.
+      // The service answers 200 even if the handler threw; the header reports it.
       status: 200,
       headers: {
         'content-type': 'application/json',

@@ -13,7 +13,7 @@ import type { ErrorPayload } from './protocol.ts';
 import { startWorker } from './worker.ts';
 
 export interface LambdaOptions {
-  /** Variables that every function has beside those declared, e.g. `AWS_ENDPOINT_URL_S3`. */
+  /** Variables of every function in addition to the declared ones, e.g. `AWS_ENDPOINT_URL_S3`. */
   readonly endpoints: Readonly<Record<string, string>>;
   /** Workers of one function, default 2. More invocations wait; the service would start more environments. */
   readonly maxConcurrency?: number;
@@ -32,9 +32,9 @@ interface DeclaredFunction {
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 /**
- * Lambda on worker threads. A worker loads the very bundle that would be deployed, with the declared environment, memory and
- * timeout; a crash or exhausted memory costs that worker only. Of the memory, the heap is bounded at any time, heap and
- * buffers together are looked at between two events: more for a moment in between is not seen.
+ * Lambda on worker threads. A worker loads the same bundle that would be deployed, with the declared environment,
+ * memory and timeout; a crash or exhausted memory costs only that worker. The heap is limited at any time; heap and
+ * buffers together are checked only between two events, so a peak in between is not detected.
  */
 export function createLambda(options: LambdaOptions): LambdaEngine {
   const { endpoints, maxConcurrency = 2, region = 'us-east-1', accountId = '000000000000' } = options;
@@ -90,7 +90,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
   };
 }
 
-/** Name within a name, a qualified name or an ARN. */
+/** Name in a name, a qualified name or an ARN. */
 function functionName(nameOrArn: string): string {
   return nameOrArn.replace(/^.*:function:/, '').replace(/:[^:]*$/, '');
 }

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
-/** Calls back for each whole line of a stream, and for what is left at its end. */
+/** Calls back for each complete line of a stream, and for the rest at its end. */
 export function eachLine(stream: Readable, onLine: (line: string) => void): void {
   const decoder = new StringDecoder('utf8');
   let rest = '';

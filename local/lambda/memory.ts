@@ -1,21 +1,21 @@
 import { Session } from 'node:inspector/promises';
 
 /**
- * What Node takes beside a function's heap and buffers: its code, stacks, and what the allocator keeps. In MB, as
+ * Memory of Node in addition to a function's heap and buffers: its code, stacks, and the allocator's reserve. In MB, as
  * measured of Node 24 with one AWS client on Linux; it counts towards the memory of a function.
  */
 const runtimeMb = 60;
 
-/** How often the memory of a function under way is looked at. */
+/** Interval of the memory checks of a running function. */
 export const memoryCheckMs = 250;
 
 /**
- * Whether this thread holds more than a function may. V8's own limit is one of the heap; buffers lie outside it, and
- * are most of what an ETL run holds.
+ * True if this thread holds more than a function may. V8's own limit covers only the heap; buffers are outside it, and
+ * are most of the memory of an ETL run.
  */
 export async function exceeds(memoryMb: number): Promise<boolean> {
   if (heldMb() + runtimeMb <= memoryMb) return false;
-  // What is garbage by chance must end nobody: only what is held on to is too much for certain.
+  // Garbage that is not collected yet must not end a function: only memory that is still in use counts.
   await collectGarbage();
   return heldMb() + runtimeMb > memoryMb;
 }

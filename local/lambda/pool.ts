@@ -2,16 +2,19 @@ import { AwsErrorResponse } from '../engines.ts';
 import type { InvocationMessage } from './protocol.ts';
 import type { FunctionWorker, WorkerResult } from './worker.ts';
 
-/** Workers of one function: as many as there is work for, up to a bound; each runs one invocation at a time. */
+/** Workers of one function: as many as the work needs, up to a limit; each runs one invocation at a time. */
 export interface Pool {
-  /** @throws AwsErrorResponse ServiceException if the pool is closed before the handler is done: that is no fault of the handler */
+  /**
+   * @throws AwsErrorResponse ServiceException if the pool is closed before the handler is done: the handler has not
+   * failed
+   */
   run(invocation: InvocationMessage): Promise<WorkerResult>;
-  /** Ends every worker; an invocation under way fails, the next one gets a new worker. */
+  /** Ends every worker; a running invocation fails, the next one gets a new worker. */
   crash(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param start makes a worker; called when all are busy and there may be more, and to replace one that ended */
+/** @param start makes a worker; called if all are busy and the limit allows more, and to replace one that ended */
 export function createPool(maxWorkers: number, start: () => FunctionWorker): Pool {
   const idle: FunctionWorker[] = [];
   const all = new Set<FunctionWorker>();

@@ -1,6 +1,6 @@
 /** Messages between the engine and a worker. */
 
-/** What a worker is started with. */
+/** Start data of a worker. */
 export interface WorkerStart {
   /** Module of the bundle. */
   readonly file: string;
@@ -18,19 +18,19 @@ export interface InvocationMessage {
   readonly timeoutMs: number;
 }
 
-/** To the worker: end yourself, between two events of your own. */
+/** To the worker: exit between two of its own events. */
 export const leave = 'leave';
 
 export type WorkerOrder = InvocationMessage | typeof leave;
 
-/** From the worker: first that the handler is loaded or cannot be, then one for each invocation. */
+/** From the worker: first, that the handler is loaded or cannot be loaded; then one message for each invocation. */
 export type WorkerMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'unusable'; readonly error: ErrorPayload }
   | { readonly type: 'answer'; readonly payload: string }
   | { readonly type: 'error'; readonly error: ErrorPayload };
 
-/** What Lambda answers for a handler that threw. */
+/** Response of Lambda for a handler that threw. */
 export interface ErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -42,7 +42,7 @@ export function errorPayload(error: unknown): ErrorPayload {
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
 }
 
-/** What Lambda answers for a process that ended. */
+/** Response of Lambda for a process that ended. */
 export function exitError(reason: string): ErrorPayload {
   return { errorType: 'Runtime.ExitError', errorMessage: `Runtime exited with error: ${reason}`, trace: [] };
 }

@@ -78,7 +78,7 @@ async function run(handler: FunctionHandler, invocation: InvocationMessage): Pro
 
 let handler: FunctionHandler | undefined;
 
-// From the first moment on: it may have to leave before its bundle is loaded.
+// Registered first: the worker may have to exit before its bundle is loaded.
 parentPort?.on('message', (order: WorkerOrder) => {
   if (order === leave) process.exit(1);
   else if (handler) void run(handler, order);

@@ -13,16 +13,16 @@ import {
   type WorkerStart,
 } from './protocol.ts';
 
-/** What came of one invocation. */
+/** Result of one invocation. */
 export type WorkerResult = { readonly payload: string } | { readonly error: ErrorPayload };
 
-/** One thread with one loaded bundle. */
+/** Thread with one loaded bundle. */
 export interface FunctionWorker {
-  /** Runs the handler once; the caller waits for the outcome before the next call. Never rejects. */
+  /** Runs the handler once; the caller waits for the result before the next call. Never rejects. */
   run(invocation: InvocationMessage): Promise<WorkerResult>;
-  /** Whether it can run another invocation. */
+  /** True if it can run another invocation. */
   usable(): boolean;
-  /** Ends it in the middle of whatever it does; resolves when it does nothing any more. */
+  /** Ends it even in the middle of its work; resolves when it is no longer active. */
   end(): Promise<void>;
 }
 
@@ -30,12 +30,12 @@ export interface FunctionWorker {
 const INIT_TIMEOUT_MS = 30_000;
 
 /**
- * Of the default, 192, so much can outlive one collection that the heap is past its limit before the worker is told to
- * end: Node then aborts the whole process. In MB.
+ * With the default of 192, so many objects can survive one collection that the heap is past its limit before the worker
+ * can be stopped: Node then aborts the whole process. In MB.
  */
 const youngGenerationMb = 48;
 
-/** What a worker that is to leave gets before it is terminated: longer than it computes between two requests. */
+/** Time for a worker to exit before it is terminated: longer than its computation between two requests. */
 const LEAVE_MS = 5_000;
 
 /** @param onLine receives each line that the function writes */
@@ -91,9 +91,9 @@ export function startWorker(
 }
 
 /**
- * Node aborts the whole process when it terminates a worker within the constructor of a zlib stream (seen in 24.21:
- * "close before init"), which a function that writes Parquet spends much of its time in. So the worker is asked to exit by
- * itself, which it does between two events; only one that never comes to that is terminated.
+ * Node aborts the whole process if it terminates a worker within the constructor of a zlib stream (seen in 24.21:
+ * "close before init"), and a function that writes Parquet spends much of its time there. So the worker is asked to
+ * exit, which it does between two events; it is terminated only if it does not respond.
  */
 async function end(worker: Worker): Promise<void> {
   const exited = new Promise<true>((resolve) => worker.once('exit', () => resolve(true)));
@@ -120,7 +120,7 @@ async function withTimeout<T>(promise: Promise<T>, milliseconds: number, late: T
   }
 }
 
-/** Messages of a worker one by one; the end of the worker is the last of them, for ever. */
+/** Messages of a worker, one by one; after its end, every further message is the end. */
 function messagesOf(worker: Worker, { memoryMb }: FunctionDeclaration) {
   const received: WorkerMessage[] = [];
   let end: WorkerMessage | undefined;

@@ -7,18 +7,18 @@ export const arnOf = (service: string, { region, accountId }: AwsLocation, resou
 
 export interface ArnParts {
   readonly service: string;
-  /** What follows the account, e.g. `function:name`. */
+  /** Part after the account, e.g. `function:name`. */
   readonly resource: string;
 }
 
-/** @throws Error if the text is no ARN */
+/** @throws Error if the text is not an ARN */
 export function readArn(arn: string): ArnParts {
   const [prefix, , service, , , ...resource] = arn.split(':');
   if (prefix !== 'arn' || !service || resource.length === 0) throw new PlatformError(`"${arn}" is no ARN`);
   return { service, resource: resource.join(':') };
 }
 
-/** Last part of a resource's ARN, be it `kind/name`, `kind:name` or the name alone. */
+/** Last part of a resource's ARN, which is `kind/name`, `kind:name` or only the name. */
 export function nameInArn(arn: string): string {
   const { resource } = readArn(arn);
   return resource.split(/[:/]/).at(-1) ?? resource;

@@ -6,7 +6,7 @@ import type { PlainAsset } from '../program/unwrap.ts';
 import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
 
-/** `aws.s3.BucketObjectv2`: put anew at each start, so that it is always what the tree holds. */
+/** `aws.s3.BucketObjectv2`: put again at each start, so that it always has the content of the tree. */
 export const bucketObject: Materialiser = async ({ inputs }, { store, root, location }) => {
   const read = readInputs(inputs);
   const [bucket, key] = [read.text('bucket'), read.text('key')];

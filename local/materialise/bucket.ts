@@ -1,7 +1,7 @@
 import type { Materialiser } from './context.ts';
 import { declaredName } from './inputs.ts';
 
-/** `aws.s3.Bucket`: a folder of the object store. What it holds stays from start to start. */
+/** `aws.s3.Bucket`: a folder of the object store. Its content is kept between starts. */
 export const bucket: Materialiser = async (resource, { store, location }) => {
   const name = declaredName(resource, 'bucket');
   await store.createBucket(name);

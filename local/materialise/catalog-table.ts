@@ -25,8 +25,8 @@ export const catalogTable: Materialiser = async (resource, { athena, location })
 };
 
 /**
- * A table whose objects expire looks no further back than they are kept. Nothing expires on a laptop: what a lake has held
- * for longer would still stand there, and be missing from every figure.
+ * A table whose objects expire has a range no longer than their retention. Nothing expires on a laptop: older objects
+ * would still exist, and every metric would miss them.
  */
 const withoutExpiry = (parameters: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

@@ -11,7 +11,7 @@ import type { EmbeddedKinesis } from '../kinesis/kinesis.ts';
 import type { DeclaredResource, MaterialisedResource } from '../program/program.ts';
 import type { LocalObjectStore } from '../s3/s3.ts';
 
-/** What declared resources become real on. */
+/** Engines and settings for declared resources. */
 export interface Engines {
   readonly store: LocalObjectStore;
   readonly kinesis: EmbeddedKinesis;
@@ -25,9 +25,9 @@ export interface Engines {
 
 export interface MaterialiseContext extends Engines {
   readonly location: AwsLocation;
-  /** Folder that relative paths of assets start from: that of `Pulumi.yaml`. */
+  /** Base folder of relative paths of assets: that of `Pulumi.yaml`. */
   readonly root: string;
 }
 
-/** Makes one resource real. @throws Error saying what of it is not to be had locally */
+/** Creates one resource locally. @throws Error naming the part that is not available locally */
 export type Materialiser = (resource: DeclaredResource, context: MaterialiseContext) => Promise<MaterialisedResource>;

@@ -4,7 +4,7 @@ import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
 
 interface DeclaredOnly {
-  /** Why nothing happens locally. */
+  /** Reason why nothing happens locally. */
   readonly because: string;
   /** ARN of a resource that has one. */
   readonly arn?: (location: AwsLocation, name: string) => string;
@@ -13,7 +13,7 @@ interface DeclaredOnly {
 const named = (service: string, kind: string) => (location: AwsLocation, name: string) =>
   arnOf(service, location, `${kind}${name}`);
 
-/** Types of resources that matter on AWS and have nothing to do here. */
+/** Types of resources that matter on AWS and have no effect here. */
 export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
   'aws:iam/role:Role': {
     because: 'Everything runs as the person who started it.',
@@ -56,7 +56,7 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
   'pulumi:providers:aws': { because: 'Endpoints are given to functions by their environment.' },
 };
 
-/** Answers the references to a resource without making it. @throws Error if the type is not one of those listed */
+/** Resolves the references to a resource without creating it. @throws Error if the type is not in the list */
 export const declaredOnly: Materialiser = async ({ type, name, inputs }, { location }) => {
   const entry = declaredOnlyTypes[type];
   if (!entry) throw new PlatformError(`${type} is not listed in local/materialise/declared-only.ts`);

@@ -4,7 +4,7 @@ import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { Materialiser } from './context.ts';
 import { readInputs } from './inputs.ts';
 
-/** `aws.lambda.EventSourceMapping` of a stream: a poller that goes on where it stopped. */
+/** `aws.lambda.EventSourceMapping` of a stream: a poller that resumes at its checkpoint. */
 export const eventSourceMapping: Materialiser = async ({ name, inputs }, { eventSourceMappings, location }) => {
   const read = readInputs(inputs);
   const source = read.text('eventSourceArn');
@@ -46,7 +46,7 @@ export const eventSourceMapping: Materialiser = async ({ name, inputs }, { event
   };
 };
 
-/** The same at each start, since checkpoints are kept under it. Form of a version 8 UUID (RFC 9562): made from a hash. */
+/** Same id at each start, because checkpoints are stored under it. A version 8 UUID (RFC 9562), made from a hash. */
 function uuidOf(name: string): string {
   const hex = createHash('sha256').update(`event source mapping ${name}`).digest('hex');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

@@ -3,16 +3,16 @@ import type { DeclaredResource } from '../program/program.ts';
 
 type InputsOfResource = Readonly<Record<string, unknown>>;
 
-/** Reads a resource's inputs by kind. What is absent or of another kind is an error that names the input. */
+/** Reads a resource's inputs by kind. A missing input, or one of another kind, is an error that names the input. */
 export interface InputReader {
   text(name: string): string;
   textOr<T>(name: string, otherwise: T): string | T;
   number(name: string, otherwise: number): number;
   flag(name: string, otherwise: boolean): boolean;
-  /** Text by name; absent: none. */
+  /** Text by name; missing: none. */
   texts(name: string): Readonly<Record<string, string>>;
   list(name: string): readonly unknown[];
-  /** Reader of a nested object; of an empty one if it is absent. */
+  /** Reader of a nested object; of an empty one if it is missing. */
   inner(name: string): InputReader;
   has(name: string): boolean;
   /** Readers of the objects of a list. */

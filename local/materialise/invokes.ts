@@ -19,7 +19,7 @@ const invokes: Readonly<Record<string, (location: AwsLocation) => InvokeAnswer>>
   }),
 };
 
-/** Answers what a program asks of its account. @throws Error naming what can be asked */
+/** Answers a program's queries about its account. @throws Error naming the supported queries */
 export function answerInvoke(token: string, location: AwsLocation): InvokeAnswer {
   const answer = invokes[token];
   if (answer) return answer(location);

@@ -19,7 +19,7 @@ import { workgroup } from './workgroup.ts';
 export type { Engines, MaterialiseContext, Materialiser } from './context.ts';
 export { answerInvoke } from './invokes.ts';
 
-/** How each type of resource becomes real, by Pulumi's token of the type. */
+/** Function that creates each type of resource, by Pulumi's token of the type. */
 export const materialisers: Readonly<Record<string, Materialiser>> = {
   ...Object.fromEntries(Object.keys(declaredOnlyTypes).map((type) => [type, declaredOnly])),
   'aws:s3/bucket:Bucket': bucket,
@@ -38,8 +38,8 @@ export const materialisers: Readonly<Record<string, Materialiser>> = {
 };
 
 /**
- * Makes a declared resource real on the embedded engines.
- * @throws Error for a type that nobody has thought of: what is declared must never be left out in silence
+ * Creates a declared resource on the embedded engines.
+ * @throws Error for an unknown type: a declaration must never be ignored silently
  */
 export async function materialise(
   resource: DeclaredResource,

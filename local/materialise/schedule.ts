@@ -4,7 +4,9 @@ import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { MaterialiseContext, Materialiser } from './context.ts';
 import { declaredName, readInputs } from './inputs.ts';
 
-/** `aws.scheduler.Schedule` whose target is a function or a state machine. It stands still until schedules are started. */
+/**
+ * `aws.scheduler.Schedule` whose target is a function or a state machine. It is inactive until schedules are started.
+ */
 export const schedule: Materialiser = async (resource, context) => {
   const name = declaredName(resource);
   const read = readInputs(resource.inputs);

@@ -5,7 +5,7 @@ import { declaredName, readInputs } from './inputs.ts';
 /** Shards that the service starts an on-demand stream with. */
 const onDemandShards = 4;
 
-/** `aws.kinesis.Stream`: shards on disk. Its records stay from start to start, as long as they are retained. */
+/** `aws.kinesis.Stream`: shards on disk. Its records are kept between starts, within their retention. */
 export const stream: Materialiser = async (resource, { kinesis, location }) => {
   const name = declaredName(resource);
   const read = readInputs(resource.inputs);

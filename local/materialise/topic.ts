@@ -1,7 +1,7 @@
 import type { Materialiser } from './context.ts';
 import { declaredName } from './inputs.ts';
 
-/** `aws.sns.Topic`: takes messages and keeps the latest. */
+/** `aws.sns.Topic`: accepts messages and keeps the latest. */
 export const topic: Materialiser = async (resource, { store }) => {
   const arn = await store.createTopic(declaredName(resource));
   return { id: arn, state: { ...resource.inputs, arn } };

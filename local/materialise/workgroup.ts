@@ -2,7 +2,7 @@ import { arnOf } from './arn.ts';
 import type { Materialiser } from './context.ts';
 import { declaredName, readInputs } from './inputs.ts';
 
-/** `aws.athena.Workgroup`: where results go, and how much a query may scan. */
+/** `aws.athena.Workgroup`: output location and scan limit of queries. */
 export const workgroup: Materialiser = async (resource, { athena, location }) => {
   const name = declaredName(resource);
   const configuration = readInputs(resource.inputs).inner('configuration');

@@ -2,9 +2,9 @@ import { type Machine, type NamedState, statesOf } from './definition.ts';
 import { resources } from './tasks.ts';
 
 /**
- * What of a definition the interpreter would do wrong or not at all. It ignores some of it silently, so that an
- * execution would succeed without having done its work.
- * @returns one sentence for each, empty if there is nothing
+ * Parts of a definition that the interpreter would run wrongly or not at all. It ignores some of them silently, so that
+ * an execution would succeed without having done its work.
+ * @returns one sentence for each; empty if there are none
  */
 export function unsupported(machine: Machine): string[] {
   const states = [...statesOf(machine)];

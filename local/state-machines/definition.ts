@@ -24,7 +24,7 @@ export interface NamedState {
   readonly state: AslState;
 }
 
-/** Every state, those of branches and iterations included. */
+/** Every state, including those of branches and iterations. */
 export function* statesOf(machine: Machine): Generator<NamedState> {
   for (const [name, state] of Object.entries(machine.States)) {
     yield { name, state };

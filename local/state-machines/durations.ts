@@ -6,18 +6,18 @@ export interface InterpreterEvent {
   /** ms since 1970 UTC */
   readonly timestamp: number;
   readonly state?: { readonly name: string };
-  /** Of a map's iteration. */
+  /** Index of a map's iteration. */
   readonly index?: number;
 }
 
 interface Visit {
   readonly name: string;
   readonly enteredAt: number;
-  /** Its end, or its latest failure: a state that fails for good has no other end. */
+  /** Its end, or its latest failure: a state that finally fails has no other end. */
   end?: { readonly at: number; readonly order: number };
 }
 
-/** Adds up how long states take, from their entering to their end, retries and their waits included. */
+/** Sums the durations of states, from entry to end, including retries and their waits. */
 export function createDurations() {
   const visits: Visit[] = [];
   const open = new Map<string, Visit>();

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../etl/platform.ts';
 import type { InvocationResult, JobRun } from '../engines.ts';
 
-/** What tasks do. */
+/** Services that tasks call. */
 export interface TaskServices {
   /** @param payload JSON text */
   readonly invokeLambda: (functionName: string, payload: string) => Promise<InvocationResult>;
@@ -14,14 +14,14 @@ const lambda = 'arn:aws:states:::lambda:invoke';
 const glue = 'arn:aws:states:::glue:startJobRun.sync';
 const sns = 'arn:aws:states:::sns:publish';
 
-/** Resources that tasks can have, and the parameters each needs. */
+/** Resources that tasks can use, and the parameters that each needs. */
 export const resources: Readonly<Record<string, readonly string[]>> = {
   [lambda]: ['FunctionName'],
   [glue]: ['JobName'],
   [sns]: ['TopicArn', 'Message'],
 };
 
-/** A task's failure. Its `name` is what `ErrorEquals` compares, its message the cause. */
+/** Failure of a task. `ErrorEquals` compares its `name`; its message is the cause. */
 export class TaskError extends ServiceError {
   override readonly name: string;
 
@@ -34,7 +34,7 @@ export class TaskError extends ServiceError {
 type Input = Readonly<Record<string, unknown>>;
 type TaskHandler = (input: Input) => Promise<unknown>;
 
-/** Handler of a task's resource. Its input has the parameters applied; its answer is what the service would answer. */
+/** Handler of a task's resource. Its input has the parameters applied; its result is the service's response. */
 export function handlerOf(resource: string, services: TaskServices): TaskHandler {
   if (resource === lambda) return (input) => invoke(input, services);
   if (resource === glue) return (input) => runJob(input, services);

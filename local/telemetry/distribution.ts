@@ -1,18 +1,18 @@
-/** Relative error of a quantile, at most. */
+/** Maximum relative error of a quantile. */
 const accuracy = 0.01;
 const ratio = (1 + accuracy) / (1 - accuracy);
 
-/** Values outside are counted as the nearest of these: 1 µs and 11 days, in ms. */
+/** Values outside count as the nearest of these: 1 µs and 11 days, in ms. */
 const [smallest, largest] = [1e-3, 1e9];
 
 /**
- * Values in buckets whose bounds grow by 2 %: any number of them takes bounded memory, and each quantile is within 1 % of
- * the value that it stands for.
+ * Values in buckets whose bounds grow by 2 %: any number of them takes limited memory, and each quantile is within 1 %
+ * of the true value.
  */
 export interface Distribution {
-  /** Leaves out what is no number. */
+  /** Ignores values that are not numbers. */
   add(value: number): void;
-  /** How many values there are in each bucket, by number of the bucket. */
+  /** Number of values in each bucket, by number of the bucket. */
   readonly buckets: ReadonlyMap<number, number>;
 }
 
@@ -32,7 +32,7 @@ export function createDistribution(): Distribution {
 /**
  * Quantile of all values of some distributions.
  * @param p 0 to 1
- * @returns the value with this share of all values at or below it; null while there are no values
+ * @returns the value with this share of all values at or below it; null if there are no values
  */
 export function quantileOf(distributions: Iterable<Distribution>, p: number): number | null {
   const merged = new Map<number, number>();
@@ -47,7 +47,7 @@ export function quantileOf(distributions: Iterable<Distribution>, p: number): nu
   let seen = 0;
   for (const bucket of [...merged.keys()].sort((a, b) => a - b)) {
     seen += merged.get(bucket) ?? 0;
-    // The middle of the bucket, as ratios go.
+    // The geometric middle of the bucket.
     if (seen >= rank) return (2 * ratio ** bucket) / (ratio + 1);
   }
   return null;

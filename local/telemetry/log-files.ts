@@ -4,8 +4,8 @@ import { writeError } from '../state-folder/write-error.ts';
 
 export interface LogFiles {
   /**
-   * A line that cannot be written is left out: a full disk must not end what is being told of.
-   * @param name of the file, without extension
+   * Writes a line. A line that cannot be written is dropped: a full disk must not end the reported work.
+   * @param name name of the file, without extension
    */
   write(name: string, line: string): void;
   close(): void;
@@ -17,9 +17,9 @@ interface Open {
 }
 
 /**
- * Log files `<name>.log`. One that reaches the limit becomes `<name>.1.log`, in place of the one before, so that no log takes
- * more than twice the limit.
- * @param onError told of each line that was left out, and of a file that could not be closed
+ * Log files `<name>.log`. A file that reaches the limit becomes `<name>.1.log` and replaces the previous one, so that
+ * no log takes more than twice the limit.
+ * @param onError receives each line that was dropped, and a file that could not be closed
  */
 export function createLogFiles(
   directory: string,
@@ -39,12 +39,12 @@ export function createLogFiles(
     let current = files.get(name) ?? open(name);
     if (current.bytes >= limitBytes) {
       renameSync(pathOf(name), pathOf(name, '.1'));
-      // At once: the number of a closed file is given to the next one that anybody opens.
+      // Immediately: the descriptor of a closed file is reused for the next file opened.
       files.delete(name);
       closeSync(current.file);
       current = open(name);
     }
-    // Synchronous, so that the last lines before a crash are there.
+    // Synchronous, so that the last lines before a crash are written.
     current.bytes += writeSync(current.file, `${line}\n`);
   };
   const told = (name: string, change: () => void) => {

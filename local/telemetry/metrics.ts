@@ -4,7 +4,7 @@ import { createDistribution, type Distribution, quantileOf } from './distributio
 export interface MetricStore {
   /** Sum of a metric. @param source default: all sources together */
   sum(name: string, source?: string): number;
-  /** Quantile of a metric's values, within 1 %. @param p 0 to 1. @returns null while there are none */
+  /** Quantile of a metric's values, within 1 %. @param p 0 to 1. @returns null if there are none */
   quantile(name: string, p: number, source?: string): number | null;
 }
 
@@ -13,7 +13,7 @@ export interface MetricsCollector extends MetricStore {
   take(document: MetricsDocument): void;
 }
 
-/** What of CloudWatch's embedded metric format is read. */
+/** Parts of CloudWatch's embedded metric format that are read. */
 export interface MetricsDocument {
   readonly _aws: {
     readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];

@@ -8,7 +8,7 @@ export interface Problem {
   readonly function: string;
   readonly level: 'warn' | 'error';
   readonly message: string;
-  /** All that the line says. */
+  /** Fields of the line. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
@@ -17,11 +17,14 @@ export interface TelemetryOptions {
   readonly directory: string;
   /** Bytes of one log file, default 8 MiB. */
   readonly logBytes?: number;
-  /** Problems that are kept, default 200: the first, which mostly tell the cause, are as many as the last. */
+  /**
+   * Problems that are kept, default 200: half of them the first ones, which usually show the cause, and half the last
+   * ones.
+   */
   readonly keptProblems?: number;
 }
 
-/** Listens to what functions write: metrics in the embedded metric format, structured logs, and anything else. */
+/** Reads the output of functions: metrics in the embedded metric format, structured logs, and other text. */
 export interface Telemetry {
   take(functionName: string, line: string): void;
   readonly metrics: MetricStore;
@@ -49,7 +52,7 @@ export function createTelemetry({
     metrics,
     problems: () => [...first, ...last],
     take(functionName, line) {
-      // A function that is stopped may still have something to say.
+      // A stopped function may still write lines.
       if (closed) return;
       files.write(functionName, line);
       const fields = structured(line);
@@ -73,7 +76,7 @@ export function createTelemetry({
 
 type LogLine = Readonly<Record<string, unknown>>;
 
-/** Object that a line holds; undefined if it is ordinary text. */
+/** Object in a line; undefined if the line is ordinary text. */
 function structured(line: string): LogLine | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
