@@ -62,7 +62,7 @@ def merge(invoke, plan, tasks, concurrency, report, complain, totals):
         try:
             answer = invoke({"step": "merge", "plan": plan, "task": task})
             return read_counts(answer, "merge", ["partitions", "rows", "duplicates"]), None
-        except Exception as error:  # Any failure of one task is told beside those of the others, never instead of them.
+        except Exception as error:  # Any failure of one task is reported with those of the others, never instead of them.
             return None, error
 
     failed = 0

@@ -22,7 +22,7 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
   'aws:iam/rolePolicy:RolePolicy': { because: 'Rights are not checked on loopback; tests check the policies.' },
   'aws:s3/bucketVersioning:BucketVersioning': { because: 'The object store keeps the latest version only.' },
   'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': {
-    because: 'Nothing expires on a laptop: `--fresh` forgets it all.',
+    because: 'Nothing expires on a laptop: `--fresh` removes everything.',
   },
   'aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration': {
     because: 'Objects are files, encrypted if the disk is.',
@@ -38,11 +38,11 @@ export const declaredOnlyTypes: Readonly<Record<string, DeclaredOnly>> = {
     because: 'The status of a run is asked of the engine itself, not counted from a log.',
   },
   'aws:cloudwatch/metricAlarm:MetricAlarm': {
-    because: 'Nobody is to be woken by a laptop.',
+    because: 'A laptop wakes nobody.',
     arn: named('cloudwatch', 'alarm:'),
   },
   'aws:cloudwatch/dashboard:Dashboard': {
-    because: 'The status page shows the figures.',
+    because: 'The status page shows the metrics.',
     arn: ({ accountId }, name) => `arn:aws:cloudwatch::${accountId}:dashboard/${name}`,
   },
   'aws:athena/namedQuery:NamedQuery': { because: 'There is no console to list it; its SQL runs here as anywhere.' },

@@ -31,13 +31,13 @@ export function readInputs(inputs: InputsOfResource, path = ''): InputReader {
   const wrong = (name: string, expected: string): never => {
     throw new PlatformError(`${at(name)} is ${JSON.stringify(inputs[name])}, where ${expected} was expected`);
   };
-  const absent = (name: string) => inputs[name] === undefined || inputs[name] === null;
+  const missing = (name: string) => inputs[name] === undefined || inputs[name] === null;
   const text = (name: string): string => {
     const value = inputs[name];
     return typeof value === 'string' && value !== '' ? value : wrong(name, 'a text');
   };
   const object = (name: string): InputsOfResource => {
-    if (absent(name)) return {};
+    if (missing(name)) return {};
     return isObject(inputs[name]) ? inputs[name] : wrong(name, 'an object');
   };
   const list = (name: string): readonly unknown[] => {
@@ -46,7 +46,7 @@ export function readInputs(inputs: InputsOfResource, path = ''): InputReader {
   };
   return {
     text,
-    textOr: (name, otherwise) => (absent(name) ? otherwise : text(name)),
+    textOr: (name, otherwise) => (missing(name) ? otherwise : text(name)),
     number(name, otherwise) {
       const value = inputs[name] ?? otherwise;
       return typeof value === 'number' ? value : wrong(name, 'a number');
@@ -63,7 +63,7 @@ export function readInputs(inputs: InputsOfResource, path = ''): InputReader {
     },
     list,
     inner: (name) => readInputs(object(name), at(name)),
-    has: (name) => !absent(name),
+    has: (name) => !missing(name),
     each: (name) =>
       list(name).map((value, i) =>
         isObject(value) ? readInputs(value, at(`${name}[${i}]`)) : wrong(name, 'a list of objects'),

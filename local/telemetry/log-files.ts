@@ -47,7 +47,7 @@ export function createLogFiles(
     // Synchronous, so that the last lines before a crash are written.
     current.bytes += writeSync(current.file, `${line}\n`);
   };
-  const told = (name: string, change: () => void) => {
+  const reporting = (name: string, change: () => void) => {
     try {
       change();
     } catch (error) {
@@ -55,9 +55,9 @@ export function createLogFiles(
     }
   };
   return {
-    write: (name, line) => told(name, () => append(name, line)),
+    write: (name, line) => reporting(name, () => append(name, line)),
     close() {
-      for (const [name, { file }] of files) told(name, () => closeSync(file));
+      for (const [name, { file }] of files) reporting(name, () => closeSync(file));
       files.clear();
     },
   };
