@@ -3,7 +3,7 @@ import { serviceErrorOf } from '../lake/index.ts';
 import { onScreen } from './format.ts';
 import { UsageError } from './options.ts';
 
-/** How a failed command ends. */
+/** End of a failed command. */
 export interface CommandFailure {
   /** For standard error. */
   readonly text: string;

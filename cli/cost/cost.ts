@@ -23,7 +23,7 @@ export async function cost(options: CostOptions): Promise<number> {
   return 0;
 }
 
-/** @throws CostError where the stack declares what the model cannot price */
+/** Estimates the bill of a stack. @throws CostError if the stack declares a resource that the model cannot price */
 export async function estimateOf({ stack, recordsPerDay, arrival }: CostOptions): Promise<Estimate> {
   const graph = await declaredGraph(root, stack);
   const facts = new Map(sources.map((contract) => [contract.source, measureSource(contract)] as const));

@@ -8,7 +8,7 @@ export interface Estimate {
   readonly pricesAsOf: string;
   /** One for each multiple of the load, in their order. */
   readonly bills: readonly Bill[];
-  /** The same load, come the other way: in ticks where the bills are of steady arrival. */
+  /** The same load, with the other arrival: in ticks if the bills are of steady arrival. */
   readonly otherwise: Bill;
 }
 
@@ -94,7 +94,7 @@ function freeLines({ free, total }: Bill): string[] {
   ];
 }
 
-/** Where the unit alone does not say of what. */
+/** Names of the prices whose unit alone does not say what is priced. */
 const priceNames: Readonly<Partial<Record<PriceKey, string>>> = {
   lambdaRequest: 'invocations of functions',
   lambdaArmGbSecond: 'time of functions',

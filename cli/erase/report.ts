@@ -3,7 +3,7 @@ import type { ErasableKind, SubjectMatch } from '../../operations/erasure/match.
 import type { SubjectSurvey } from '../../operations/erasure/survey.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
-/** What would be erased of one source, as text. The key appears nowhere. */
+/** Text of the records that would be erased of one source. The key appears nowhere. */
 export const surveyReport = (source: string, { found, unclear }: SubjectSurvey): string =>
   [
     found.length === 0 ? `${source}: no record of this key` : `${source}: ${counted(found)} would be erased`,
@@ -11,7 +11,7 @@ export const surveyReport = (source: string, { found, unclear }: SubjectSurvey):
     ...unclearLines(unclear),
   ].join('\n');
 
-/** What was erased, as text. */
+/** Text of a receipt: the records that were erased. */
 export const receiptReport = ({ receipt, sources, queryResults }: ErasureReceipt, key: string): string =>
   [
     ...sources.map(sourceLines),

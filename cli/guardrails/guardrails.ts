@@ -18,7 +18,7 @@ export async function guardrails(root: string, stacks: readonly string[]): Promi
   return code;
 }
 
-/** What the rules say of a stack. */
+/** Result of one rule for a stack. */
 interface Finding {
   readonly text: string;
   readonly kept: boolean;

@@ -3,7 +3,7 @@ import type { ParseArgsOptionsConfig } from 'node:util';
 import { stackIn } from '../stacks.ts';
 import type { LakeLocation } from './open-lake.ts';
 
-/** What commands about a lake need to know to read their arguments. */
+/** Facts that commands about a lake need to read their arguments. */
 export interface CliContext {
   /** Folder that relative paths start from. */
   readonly from: string;

@@ -7,7 +7,7 @@ import { type Contract, FileError, inspectCsv, isGzip, sources } from '../../etl
 /** Bytes that are enough to see the header and the first rows. */
 const headBytes = 256 * 1024;
 
-/** What will be put into `raw/`. */
+/** File that will be put into `raw/`. */
 export interface InputFile {
   readonly source: string;
   /** Name under `raw/<source>/`. */
@@ -30,7 +30,7 @@ export async function inspectFile(contract: Contract, path: string): Promise<Inp
   return { source: contract.source, name, path, bytes: file.size };
 }
 
-/** What else than CSV people have given, by how it begins. */
+/** Formats that people have given instead of CSV, by their beginning. */
 const lookalikes: readonly (readonly [what: string, begins: RegExp])[] = [
   ['JSON', /^\s*[[{]\s*["[{]/],
   ['HTML or XML', /^\s*</],

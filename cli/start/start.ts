@@ -75,7 +75,7 @@ async function runOnce(platform: Platform, inputs: readonly InputFile[], progres
   return readSummary(platform, progress.stages, orchestration, true);
 }
 
-/** Puts the user's files into `raw/`, and a sample where the lake has nothing of a source yet. */
+/** Puts the user's files into `raw/`, and a sample if the lake has nothing of a source yet. */
 async function putInputs(platform: Platform, inputs: readonly InputFile[]): Promise<void> {
   for (const { source } of sources) {
     const input = inputs.find((candidate) => candidate.source === source);

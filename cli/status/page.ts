@@ -11,7 +11,7 @@ const withoutValues = (reason: string): string => reason.replace(/'[^']*'/g, "'â
 const escapeHtml = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c] ?? c);
 
-/** What the page shows. */
+/** Data that the page shows. */
 export interface StatusPageData {
   readonly readSummary: () => Promise<LakeSummary>;
   /** Scheduled runs, soonest first; `at` in ms since 1970 UTC. */

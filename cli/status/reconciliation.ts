@@ -9,11 +9,11 @@ import {
 } from '../../operations/reconciliation.ts';
 import { whole } from '../format.ts';
 
-/** What the stream of a source took, and where it is. */
+/** Records that the stream of a source took, by their present state. */
 export interface RecordBalance extends RecordAccounting {
   /** Records that the stream ever took. */
   readonly sent: number;
-  /** Of them, records that the processor has not answered for yet: more than there are where some are being stored. */
+  /** Of them, records that the processor has not answered for yet: too many while some of them are being stored. */
   readonly inFlight: number;
 }
 

@@ -20,7 +20,7 @@ export interface EventSourceMappingOptions {
   /** Puts what a function kept failing on to the declared destination; tried again until it succeeds. */
   readonly sendDeadLetter: (arn: string, record: DeadLetterMessage) => Promise<void>;
   /**
-   * Whether a batch goes to the function as soon as the shard has nothing more, default no. The batching window exists to
+   * Sends a batch to the function as soon as the shard has nothing more; default false. The batching window exists to
    * save invocations and objects in a bill; on a laptop it would only make people wait. Batches still fill up while the
    * function is busy.
    */

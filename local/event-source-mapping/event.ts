@@ -16,7 +16,7 @@ export interface BatchRecord {
   readonly bytes: number;
 }
 
-/** What all records of an event have in common. */
+/** Properties that all records of an event share. */
 export interface EventSource {
   readonly shardId: string;
   readonly streamArn: string;

@@ -2,8 +2,8 @@ import type { InvocationResult } from '../engines.ts';
 import type { BatchRecord } from './event.ts';
 
 /**
- * What an invocation means for its batch: where the records begin that have to be tried again; the number of records if there
- * are none.
+ * Position in a batch of the first record that has to be tried again after an invocation; the number of records if there is
+ * none.
  *
  * With `ReportBatchItemFailures` the lowest sequence number that the function names counts, and everything from there on is
  * tried again, later successes included. An empty answer or list is full success; an identifier that is empty, misnamed or not

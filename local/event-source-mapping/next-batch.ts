@@ -9,9 +9,9 @@ export interface NextBatchOptions {
   readonly source: EventSource;
   readonly batchSize: number;
   readonly windowSeconds: number;
-  /** Whether to invoke as soon as the shard has nothing more, instead of waiting for the window to end. */
+  /** Invokes as soon as the shard has nothing more, instead of waiting for the window to end. */
   readonly eager: boolean;
-  /** Whether a record belongs to the slot that gathers. */
+  /** True for records of the slot that gathers. */
   readonly mine: (record: BatchRecord) => boolean;
 }
 

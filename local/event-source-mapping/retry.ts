@@ -10,12 +10,12 @@ export interface Part {
   readonly invocations: number;
 }
 
-/** What to do after an invocation. */
+/** Decision after an invocation. */
 export interface Step {
   readonly handled: readonly BatchRecord[];
   /** Tried again, in this order, before anything that follows in the shard. */
   readonly again: readonly Part[];
-  /** Whether to wait before that: a retry waits, a split does not. */
+  /** True if the next invocation has to wait: a retry waits, a split does not. */
   readonly wait: boolean;
   readonly givenUp?: Part;
 }
@@ -25,7 +25,7 @@ export type RetryPolicy = Pick<EventSourceMappingDeclaration, 'bisectBatchOnFunc
 /**
  * Decides on a part after an invocation.
  *
- * A split does not consume a retry. A batch is split where the function reported its first failure; when that is its first
+ * A split does not consume a retry. A batch is split at the first failure that the function reported; when that is its first
  * record, or the function threw, a split there would not make it smaller, so it is halved: a record that always fails ends up
  * alone, and only it uses up its retries.
  *

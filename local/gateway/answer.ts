@@ -1,6 +1,6 @@
 import { AwsErrorResponse, type RawJson } from '../engines.ts';
 
-/** What a route answers. */
+/** Response of a route. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;

@@ -8,7 +8,7 @@ export interface EtlOptions {
   readonly concurrency: number;
 }
 
-/** What a run did. */
+/** Counts of a run. */
 export interface EtlTotals {
   readonly plans: number;
   readonly tasks: number;

@@ -13,7 +13,7 @@ export interface GlueOptions {
   readonly readScript: (uri: string) => Promise<Uint8Array>;
   /** Variables of every run: region, credentials and endpoints of the local services. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Does what the script would, where there is no Python. @throws Error as the script would exit with an error */
+  /** Does the work of the script if there is no Python. @throws Error as the script would exit with an error */
   readonly fallback: (jobName: string, args: JobArguments) => Promise<unknown>;
   /** Lines of a run's standard output and standard error. */
   readonly onLine?: (jobName: string, line: string) => void;

@@ -1,8 +1,8 @@
-/** What has been opened and is to be closed, the last opened first. */
+/** Stack of resources to close, the last opened first. */
 export interface Closers {
   /** @param close called once */
   add(close: () => Promise<void> | void): void;
-  /** Closes everything, even where one fails. @throws the failure; AggregateError if there are several */
+  /** Closes everything, even if one fails. @throws the failure; AggregateError if there are several */
   close(): Promise<void>;
 }
 

@@ -5,7 +5,10 @@ import type { LocalObjectStore } from '../s3/s3.ts';
 
 type Destinations = Pick<LocalObjectStore, 'put' | 'publish' | 'sendMessage' | 'createQueue'>;
 
-/** Puts a batch that kept failing where its mapping says. @throws Error for a destination that is not to be had locally */
+/**
+ * Puts a dead letter into the destination of its event source mapping.
+ * @throws Error for a destination that is not available locally
+ */
 export async function sendDeadLetter(
   store: Destinations,
   arn: string,

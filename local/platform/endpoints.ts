@@ -1,6 +1,6 @@
 import { devNull } from 'node:os';
 
-/** Where each service answers: `http://127.0.0.1:<port>`. */
+/** Base URL of each service: `http://127.0.0.1:<port>`. */
 export interface Endpoints {
   readonly s3: string;
   readonly sns: string;

@@ -2,7 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import type { StackOutputs } from '../../stacks/outputs.ts';
 import { PlatformError } from '../errors.ts';
 
-/** What the program exports, resolved: names, save the ARNs. */
+/** Exports of the program, resolved: names, except the ARNs. */
 export type PlatformOutputs = pulumi.Unwrap<StackOutputs>;
 
 const needed = ['bucket', 'database', 'workgroup', 'stateMachineArn', 'streams'] as const;

@@ -11,7 +11,7 @@ const named =
     arnOf(service, location, `${kind}${name}`);
 const none: ArnOf = () => undefined;
 
-/** What AWS would name each resource. */
+/** ARN that AWS would give each resource, by its type. */
 const arns: Readonly<Record<string, ArnOf>> = {
   'aws:s3/bucket:Bucket': ({ bucket }) => `arn:aws:s3:::${bucket}`,
   'aws:s3/bucketVersioning:BucketVersioning': none,
@@ -44,13 +44,13 @@ const arns: Readonly<Record<string, ArnOf>> = {
   'aws:scheduler/schedule:Schedule': named('scheduler', 'schedule/default/'),
 };
 
-/** What AWS gives a resource beside its ARN. */
+/** Outputs that AWS gives a resource beside its ARN. */
 const identities: Readonly<Record<string, (name: string) => Readonly<Record<string, unknown>>>> = {
   'aws:lambda/eventSourceMapping:EventSourceMapping': (name) => ({ uuid: `uuid-of-${name}` }),
 };
 
 /**
- * What AWS would answer for a resource, as far as others refer to it: its inputs and its ARN.
+ * State that AWS would return for a resource, as far as others refer to it: its inputs and its ARN.
  * @returns null for a type that is not known here
  */
 export function declaredState(

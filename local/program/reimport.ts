@@ -7,7 +7,7 @@ let imports = 0;
 /**
  * Imports a Pulumi program as if for the first time: it declares its resources while it is imported.
  * @param path absolute
- * @throws PlatformError where the program says that a person made a mistake, in its configuration for one
+ * @throws PlatformError if the program reports a mistake of the user, in its configuration for example
  */
 export async function reimport(path: string): Promise<Record<string, unknown>> {
   imports += 1;

@@ -10,8 +10,8 @@ export type PlainAsset =
   | { readonly kind: 'assets'; readonly assets: Readonly<Record<string, PlainAsset>> };
 
 /**
- * What a resource's input says, in plain values. Pulumi's mock runtime hands inputs over half resolved: a secret anywhere
- * in a property wraps the whole property, and what an asset holds are promises, within nested archives too.
+ * Plain values of a resource's input. Pulumi's mock runtime hands inputs over half resolved: a secret anywhere in a property
+ * wraps the whole property, and an asset holds promises, within nested archives too.
  */
 export async function unwrap(value: unknown): Promise<unknown> {
   if (Array.isArray(value)) return Promise.all(value.map(unwrap));

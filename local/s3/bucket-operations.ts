@@ -85,7 +85,7 @@ interface Listed {
   readonly page: ListingPage;
   /** A key as the answer holds it. */
   readonly encode: (key: string | undefined) => string | undefined;
-  /** What all listings have in common. */
+  /** Elements that all listings share. */
   readonly head: string;
 }
 

@@ -15,7 +15,7 @@ import { backUp } from '../state-folder/backup.ts';
 import { isJson } from './is-json.ts';
 import { dataFile, metadataFile, objectsFolder } from './object-path.ts';
 
-/** What S3 knows of an object beside its bytes. */
+/** Metadata of an object: all that S3 knows of it beside its bytes. */
 export interface ObjectMetadata {
   readonly key: string;
   /** In quotes, as in the header. */
@@ -29,7 +29,7 @@ export interface ObjectMetadata {
   readonly checksum?: readonly [header: string, value: string];
 }
 
-/** Where the bytes of a new object come from: memory, or a file that is moved into place. */
+/** Source of the bytes of a new object: memory, or a file that is moved into place. */
 export type ObjectBody = Uint8Array | { readonly file: string };
 
 /** Objects as files. */

@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { AwsErrorResponse } from '../engines.ts';
 
-/** What an S3 request addresses. */
+/** Service, bucket or object that an S3 request addresses. */
 export interface S3Target {
   /** Empty for the service itself. */
   readonly bucket: string;

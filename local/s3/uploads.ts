@@ -26,7 +26,7 @@ export interface Uploads {
   readonly abort: (target: UploadTarget) => void;
 }
 
-/** What a request names an upload by. */
+/** Identity of an upload, as a request names it. */
 export interface UploadTarget {
   readonly bucket: string;
   readonly key: string;

@@ -89,5 +89,5 @@ const english: readonly BannedWord[] = [
 
 export const bannedWords: readonly BannedWord[] = [...dialect, ...english];
 
-/** What to say, each of them a term of `docs/glossary.md`. */
+/** Replacements, each of them a term of `docs/glossary.md`. */
 export const saidInstead: readonly string[] = [...new Set(dialect.map(({ say }) => say))];
