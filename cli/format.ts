@@ -12,7 +12,7 @@ export function bytes(value: number): string {
   return `${(value / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
-/** Somebody's text, without what a terminal would take for a command. */
+/** Text of unknown origin, without characters that a terminal would take for a command. */
 export const onScreen = (text: string): string => text.replace(/[^\P{C}\n\t]/gu, '\ufffd');
 
 /** The same on one line: a second one could pass for a line of the lake's own. */

@@ -1,4 +1,4 @@
-// Writes the generated pages of docs/. With --check it writes nothing and fails if a page is not what it would write.
+// Writes the generated pages of docs/. With --check it writes nothing and fails if a page differs from the text it would write.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -1,5 +1,5 @@
 // Runs the program under the real Pulumi engine against an AWS emulator: preview, up, up again, up with another setting,
-// destroy. State and settings live in a temporary folder. Needs what npm does not have; says what is missing.
+// destroy. State and settings live in a temporary folder. Needs tools that npm does not have; prints the missing ones.
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -40,7 +40,7 @@ function takeDown(workspace: Workspace): void {
   }
 }
 
-/** Runs an operation that changes the stack, and compares what it changed with what it had to. */
+/** Runs an operation that changes the stack, and compares its changes with the expected ones. */
 function changing(workspace: Workspace, operation: 'up' | 'destroy', expectation: Expectation): Changes {
   return step(`${operation}, ${expectation.kind}`, () => {
     workspace.pulumi(operation, '--yes', ...(operation === 'up' ? ['--skip-preview'] : []), ...quiet);

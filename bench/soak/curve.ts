@@ -123,7 +123,7 @@ function linear(largest: number): Scale {
   return { marks: [0, ceiling / 2, ceiling], share: (value) => value / ceiling };
 }
 
-/** By powers of ten, from 100 on: what is less says nothing here. */
+/** Scale in powers of ten from 100 on: smaller values do not matter here. */
 function logarithmic(largest: number): Scale {
   const decades = Math.max(1, Math.ceil(Math.log10(largest)) - 2);
   const marks = Array.from({ length: decades + 1 }, (_, i) => 10 ** (i + 2));

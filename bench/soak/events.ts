@@ -7,7 +7,7 @@ export type EventMaker = (n: number, eventTime: number) => StreamEntry;
 /** Rows of the sample that the events are made of: as many machines and customers as a sample has. */
 const templates = 5_000;
 
-/** Events of a source without end, made of its sample: the same values, among them what the lake rejects, under new ids. */
+/** Endless events of a source, made of its sample: the same values, rejected ones included, under new ids. */
 export function createEventMaker(contract: Contract): EventMaker {
   const reader = createCsvReader(contract, 'soak.csv');
   const rows = [...reader.push(sampleOf(contract, { rows: templates })), ...reader.end()].map(
@@ -20,7 +20,7 @@ export function createEventMaker(contract: Contract): EventMaker {
   };
 }
 
-/** JSON text of what is left of an event, behind its opening brace. */
+/** JSON text of the rest of an event, behind its opening brace. */
 function withoutIdentity(contract: Contract, data: string): string {
   const own = new Set<string>([reserved.eventId, reserved.originFile, reserved.originRow, timeColumn(contract)]);
   const kept = Object.entries(JSON.parse(data) as Record<string, unknown>).filter(([key]) => !own.has(key));

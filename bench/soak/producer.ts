@@ -59,7 +59,7 @@ export async function produce(options: ProducerOptions, signal: AbortSignal): Pr
   return sent;
 }
 
-/** As a producer must: what was throttled is put again, and so is a whole request that was not answered. */
+/** Puts the entries as a producer must: throttled entries again, and a whole request again if no answer came. */
 async function putUntilTaken({ kinesis, stream }: ProducerOptions, all: readonly StreamEntry[], sent: Sent) {
   let entries = all;
   while (entries.length > 0) {

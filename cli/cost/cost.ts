@@ -12,10 +12,10 @@ import { costReport, type Estimate } from './report.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The load, and what it may grow to. */
+/** Multiples of the load that are estimated. */
 export const multiples = [1, 10, 100] as const;
 
-/** Prints what a month of a stack costs. @returns exit code */
+/** Prints the costs of a month of a stack. @returns exit code */
 export async function cost(options: CostOptions): Promise<number> {
   const estimate = await estimateOf(options);
   console.log(costReport(estimate));

@@ -6,7 +6,7 @@ import { rejectWords, stackIn } from '../stacks.ts';
 
 export interface CostOptions {
   readonly stack: string;
-  /** Of each source; default: what the stack declares. */
+  /** Of each source; default: the load that the stack declares. */
   readonly recordsPerDay?: number;
   readonly arrival: Load['arrival'];
   /** File that takes the bill as JSON; absolute. */

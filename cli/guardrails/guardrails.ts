@@ -24,7 +24,7 @@ interface Finding {
   readonly kept: boolean;
 }
 
-/** A stack whose settings are wrong does not keep the others from being looked at. */
+/** Checks one stack. Wrong settings are a finding, so that the other stacks are checked too. */
 async function look(root: string, stack: string): Promise<Finding> {
   try {
     return findingOf({ stack, resources: await declaredGraph(root, stack) });
@@ -34,7 +34,7 @@ async function look(root: string, stack: string): Promise<Finding> {
   }
 }
 
-/** One line if all is well, or else what was found under each rule that is broken, and what would be right. */
+/** One line if all is well; else the findings under each broken rule, and the correction. */
 function findingOf(graph: StackGraph): Finding {
   const broken = rules
     .map(({ id, why, check }) => ({ id, why, violations: check(graph) }))

@@ -17,7 +17,7 @@ export interface EventSourceMappingOptions {
   readonly lambda: Pick<LambdaEngine, 'invoke'>;
   /** Holds the checkpoints. */
   readonly directory: string;
-  /** Puts what a function kept failing on to the declared destination; tried again until it succeeds. */
+  /** Sends a dead letter to the declared destination; tried again until it succeeds. */
   readonly sendDeadLetter: (arn: string, record: DeadLetterMessage) => Promise<void>;
   /**
    * Sends a batch to the function as soon as the shard has nothing more; default false. The batching window exists to

@@ -1,7 +1,7 @@
 import { ServiceError } from '../../etl/platform.ts';
 import type { LambdaEngine } from '../engines.ts';
 
-/** @returns what the function answered. @throws Error with the function's name and its own error */
+/** Invokes a function. @returns its answer. @throws Error with the function's name and its own error */
 export async function invokeFunction(
   lambda: Pick<LambdaEngine, 'invoke'>,
   name: string,

@@ -7,7 +7,7 @@ export type PlatformOutputs = pulumi.Unwrap<StackOutputs>;
 
 const needed = ['bucket', 'database', 'workgroup', 'stateMachineArn', 'streams'] as const;
 
-/** @throws Error naming what the program does not export and the platform needs */
+/** Checks the exports of a program. @throws Error naming the exports that the platform needs and the program lacks */
 export function checkOutputs(outputs: Readonly<Record<string, unknown>>): PlatformOutputs {
   const missing = needed.filter((name) => !outputs[name]);
   if (missing.length === 0) return outputs as unknown as PlatformOutputs;

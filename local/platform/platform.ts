@@ -59,9 +59,9 @@ export interface Platform {
   /** The lake's bucket. */
   readonly bucket: string;
   readonly store: LocalObjectStore;
-  /** @returns what the function answered. @throws Error with its error, if it failed */
+  /** Invokes a function. @returns its answer. @throws Error with its error, if it failed */
   invoke(functionName: string, payload: unknown): Promise<unknown>;
-  /** Ends the workers of a function in the middle of whatever they do, as the service may at any time. */
+  /** Ends the workers of a function in the middle of their work, as the service may at any time. */
   crash(functionName: string): Promise<void>;
   /** Runs the orchestration once. */
   runStateMachine(input: unknown, onEvent?: (event: StateEvent) => void): Promise<ExecutionResult>;
@@ -88,7 +88,7 @@ export interface Platform {
 const accountId = '000000000000';
 
 /**
- * Runs the Pulumi program on embedded engines and starts what it declares. On a folder that holds the state of an earlier
+ * Runs the Pulumi program on embedded engines and starts the declared platform. On a folder that holds the state of an earlier
  * start it goes on from there.
  * @throws PlatformError when the configuration is wrong or the folder in use; Error naming a resource that cannot be made
  */

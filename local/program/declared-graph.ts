@@ -10,7 +10,7 @@ import { reimport } from './reimport.ts';
 const accountId = '000000000000';
 
 /**
- * Runs the Pulumi program with a stack's configuration and answers what it declares. Nothing is made.
+ * Runs the Pulumi program with a stack's configuration and returns the declared resources. Nothing is made.
  * @param root folder that holds `Pulumi.yaml` and the program
  * @throws PlatformError when the configuration is wrong
  */
@@ -29,7 +29,7 @@ export async function declaredGraph(root: string, stack: string): Promise<readon
     },
     call: (token) => answerInvoke(token, location),
   });
-  // In whatever order they were declared: several are under way at a time.
+  // Sorted, because the order of declaration varies: several are under way at a time.
   return declared.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
 }
 

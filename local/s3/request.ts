@@ -63,7 +63,7 @@ export function checkLength(method: string, { key }: S3Target, headers: Incoming
 const general = /^(x-id|versionid|x-amz-.*|awsaccesskeyid|signature|expires)$/i;
 
 /**
- * Rejects parameters that an operation does not know, instead of answering something else than what was asked.
+ * Rejects parameters that an operation does not know: an answer without them would not match the request.
  * @throws AwsErrorResponse NotImplemented, NoSuchVersion
  */
 export function checkParameters(query: URLSearchParams, known: readonly string[]): void {

@@ -25,7 +25,7 @@ export interface ServerOptions {
   /** Default: any free port. */
   readonly port?: number | undefined;
   readonly beforeRequest?: BeforeRequest | undefined;
-  /** Takes what is posted to `/`: requests to SNS and SQS. */
+  /** Takes requests posted to `/`: those to SNS and SQS. */
   readonly answerMessage: (headers: IncomingMessage['headers'], body: Buffer) => S3Answer;
 }
 

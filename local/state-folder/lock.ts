@@ -52,7 +52,7 @@ export async function holderOf(directory: string): Promise<string | null> {
 
 /**
  * Removes all that is in a folder.
- * @throws PlatformError when another process has the folder: nothing is removed under its feet
+ * @throws PlatformError if another process has the folder; nothing is removed then
  */
 export async function clearDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });

@@ -3,7 +3,7 @@ import { code, generated, page, table } from './markdown.ts';
 /** One key of a stack's configuration. */
 export interface Key {
   readonly name: string;
-  /** Text of what it is when a stack does not set it; empty for nothing. */
+  /** Text of the value if a stack does not set it; empty for nothing. */
   readonly default: string;
   readonly description: string;
   /** Accepted values, in words: `a whole number from 1 to 500`. */
@@ -16,7 +16,7 @@ export interface Environment {
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** `docs/configuration.md`: every key, and what it is in each environment. */
+/** `docs/configuration.md`: every key, and its value in each environment. */
 export function configurationPage(project: string, keys: readonly Key[], environments: readonly Environment[]): string {
   const names = environments.map(({ name }) => name);
   return page(

@@ -43,7 +43,7 @@ export function vocabularyReport(files: readonly TextFile[]): VocabularyReport {
   };
 }
 
-/** Names that a service or a tool prescribes, or that mean the same thing wherever they are declared. */
+/** Names that a service or a tool prescribes, or that mean the same thing in every file. */
 export const allowedHomonyms: Readonly<Record<string, string>> = {
   handler: 'entry point of every Lambda function; the runtime looks it up by this name',
 };
