@@ -18,7 +18,7 @@ import { damaged, defineState, readState, updateState } from './state.ts';
  * Right of a function whose contract is older than the deployed one, which happens while functions are updated one by
  * one. Adding is as good as before; rewriting would drop the fields that it does not know.
  */
-export type OlderContract = 'may add' | 'may not rewrite';
+export type OlderContract = 'can append' | 'cannot rewrite';
 
 /** Key of the contract that the stored data of a source follow. */
 export const contractKey = (source: string): string => `state/contracts/${source}.json`;
@@ -90,22 +90,22 @@ function nextContract(
 
 function check(contract: Contract, deployed: DeployedContract): void {
   const issues = compatibilityIssues(deployed, contract);
-  if (issues.length > 0) throw refusal(contract, deployed, issues);
+  if (issues.length > 0) throw rejection(contract, deployed, issues);
 }
 
 function checkOlder(contract: Contract, deployed: DeployedContract, older: OlderContract): void {
   const issue = `version ${contract.version} is older: it would drop what came since (if it is what you want, give it version ${deployed.contract.version + 1})`;
-  if (older === 'may not rewrite') throw refusal(contract, deployed, [issue]);
+  if (older === 'cannot rewrite') throw rejection(contract, deployed, [issue]);
   const issues = contractChanges(deployedContract(contract, null), deployed.contract).flatMap(({ effect, text }) =>
     effect === 'incompatible' ? [`in version ${deployed.contract.version}, ${text}`] : [],
   );
-  if (issues.length > 0) throw refusal(contract, deployed, issues);
+  if (issues.length > 0) throw rejection(contract, deployed, issues);
 }
 
-const refusal = ({ source, version }: Contract, { contract }: DeployedContract, issues: readonly string[]) =>
+const rejection = ({ source, version }: Contract, { contract }: DeployedContract, issues: readonly string[]) =>
   new ContractChangeError(
     source,
-    `contract "${source}" version ${version} is refused, nothing was written: the lake follows version ${contract.version}; ` +
+    `contract "${source}" version ${version} is rejected, nothing was written: the lake follows version ${contract.version}; ` +
       `${issues.join('; ')}. See incompatible-contract in docs/runbook.md`,
     issues,
   );

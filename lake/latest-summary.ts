@@ -4,7 +4,7 @@ import { defineState } from './state.ts';
 
 /** Latest row of a summaries table with everything that explains it. */
 export interface LatestSummary {
-  readonly figures: Row;
+  readonly metrics: Row;
 }
 
 /**
@@ -16,6 +16,6 @@ export const latestKey = ({ prefix }: TableSchema): string => prefix.replace(/[^
 export const latestSummaryState = defineState<LatestSummary>({
   name: 'latest summary',
   format: 1,
-  shape: objectShape<LatestSummary>({ figures: anyObjectShape as Shape<Row> }),
+  shape: objectShape<LatestSummary>({ metrics: anyObjectShape as Shape<Row> }),
   remedy: 'run the analytics again, which replaces it',
 });

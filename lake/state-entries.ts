@@ -23,14 +23,14 @@ export interface StateEntry {
   /**
    * Effect of damage on its readers: all of them report the same sentence, or none uses the object and it is rebuilt.
    */
-  readonly ifDamaged: 'refused' | 'rebuilt';
+  readonly ifDamaged: 'rejected' | 'rebuilt';
 }
 
 const json = (kind: StateKind, at: StateEntry['at']): StateEntry => ({
   kind,
   at,
   encoding: 'json',
-  ifDamaged: 'refused',
+  ifDamaged: 'rejected',
 });
 const lines = (kind: StateKind, at: StateEntry['at']): StateEntry => ({ ...json(kind, at), encoding: 'json lines' });
 const parquet = (kind: StateKind, at: StateEntry['at']): StateEntry => ({

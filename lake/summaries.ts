@@ -25,6 +25,6 @@ export async function storeSummary(
   runId: string,
   latest: LatestSummary,
 ): Promise<void> {
-  await objects.put(runKey(table, runId), await encodeRows(table.columns, [latest.figures]));
+  await objects.put(runKey(table, runId), await encodeRows(table.columns, [latest.metrics]));
   await objects.put(latestKey(table), latestSummaryState.serialize(latest));
 }

@@ -18,7 +18,7 @@ export type AnalyticsResults = {
 /** Result of one analytics run of a source. */
 export interface Summary {
   /** Columns of the table `summaries`, ready for `batchOfRows`. */
-  readonly figures: Row;
+  readonly metrics: Row;
   /** Why records were rejected, the most frequent first. */
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records stored without a value in each score input: why they have no score. */
@@ -27,7 +27,7 @@ export interface Summary {
 
 /**
  * Makes a summary of query results.
- * @param run identity of the execution, and when it computed the figures (ms since 1970 UTC)
+ * @param run identity of the execution, and when it computed the metrics (ms since 1970 UTC)
  * @throws InvariantError if a result lacks a column, or holds anything but a number in it
  */
 export function assembleSummary(
@@ -51,7 +51,7 @@ export function assembleSummary(
     return type === 'category' ? (results.ranked[name]?.[0]?.value ?? null) : number(name);
   };
   return {
-    figures: Object.fromEntries(summaryColumns(contract).map((column) => [column.name, cellOf(column)])),
+    metrics: Object.fromEntries(summaryColumns(contract).map((column) => [column.name, cellOf(column)])),
     topReasons: results.reasons.map((each) => ({
       reason: each.reason ?? '',
       records: numberOf(contract, each, 'records') ?? 0,

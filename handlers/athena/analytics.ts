@@ -56,7 +56,7 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
     const summary = assembleSummary(contract, { runId, computedAt: Date.now() }, results);
     await storeSummary(objects, tablesOf(contract).summaries, runId, summary);
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: contract.source });
-    return { source: contract.source, metrics: summary.figures };
+    return { source: contract.source, metrics: summary.metrics };
   };
 }
 

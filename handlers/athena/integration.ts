@@ -34,10 +34,10 @@ export interface IntegrationServices {
 export function createIntegration({ environment, objects, integration }: IntegrationServices) {
   return async (event: IntegrationEvent, invocation: Pick<Context, 'awsRequestId'>): Promise<Row> => {
     const runId = runIdOf(event);
-    const figures: Row = { run_id: runId, computed_at: Date.now(), ...integrate(integration, rowsBySource(event)) };
-    await storeSummary(objects, integration.table, runId, { figures });
+    const row: Row = { run_id: runId, computed_at: Date.now(), ...integrate(integration, rowsBySource(event)) };
+    await storeSummary(objects, integration.table, runId, { metrics: row });
     createLogger(environment, invocation.awsRequestId).info('summary stored', { runId, source: acrossSources });
-    return figures;
+    return row;
   };
 }
 

@@ -34,7 +34,7 @@ export function createEtl(services: EtlServices) {
     const { environment, objects, wait } = services;
     const log = createLogger(environment, invocation.awsRequestId);
     if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"step": "plan"}');
-    await checkWritable(objects, environment.contract, 'may not rewrite', wait);
+    await checkWritable(objects, environment.contract, 'cannot rewrite', wait);
     switch (event.step) {
       case 'plan':
         return plan(services, log);

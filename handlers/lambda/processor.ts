@@ -37,7 +37,7 @@ export interface ProcessorServices {
 export function createProcessor({ environment, objects, sns, wait, now = Date.now }: ProcessorServices) {
   const { contract, alertTopicArn, metricsNamespace } = environment;
   const process = compileProcessing(environment);
-  const checkOnce = writableOnce(objects, contract, 'may add', wait);
+  const checkOnce = writableOnce(objects, contract, 'can append', wait);
   const storeWithout = storeUnlessSuppressed(objects, contract, wait);
 
   return async (

@@ -94,7 +94,7 @@ function watched({ watches, ...alarm }: Alarm) {
     metric: { namespace, metricName: name, dimensions: { ...dimensions }, stat: statistic, period },
     returnData: false,
   }));
-  return { metricQueries: [...metrics, { id: 'figure', expression: watches.expression, returnData: true }] };
+  return { metricQueries: [...metrics, { id: 'value', expression: watches.expression, returnData: true }] };
 }
 
 /** CloudWatch takes percentiles in another property. */

@@ -82,8 +82,8 @@ describe('a source of which there is nothing but its contract', () => {
   it('is summed up by SQL, measure by measure', async () => {
     const quarantine = rejected.map(({ eventId, reason }) => ({ event_id: eventId, reason }));
     const run = { runId: 'r', computedAt: 0 };
-    const { figures, missingInputs } = await analyse(await openDuckDb(), oddSource, etl, quarantine, run);
-    const { data_quality_score: quality, ...others } = figures;
+    const { metrics, missingInputs } = await analyse(await openDuckDb(), oddSource, etl, quarantine, run);
+    const { data_quality_score: quality, ...others } = metrics;
     expect(others).to.deep.equal({
       ...{ run_id: 'r', computed_at: 0, count: 3, distinct: 2, table: 50 / 24, column: 25 },
       ...{ limit: 'Express', offset: '1', union: 'Express', all: 'B', any: 'Poor' },

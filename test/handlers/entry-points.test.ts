@@ -132,7 +132,7 @@ describe('Lambda entry points', () => {
 
   it('keep the newest summary, with the reasons behind it, beside the table', async () => {
     const latest = JSON.parse((await lake.store.get('lake', 'analytics/manufacturing/latest.json')).toString());
-    expect(latest.figures.records_quarantined).to.equal(1);
+    expect(latest.metrics.records_quarantined).to.equal(1);
     expect(latest.topReasons).to.have.length(1);
     expect(latest.missingInputs).to.include({ temperature: 0 });
     const rows = await athena.query('SELECT run_id, records_accepted FROM d.manufacturing_summaries');

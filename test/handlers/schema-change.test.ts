@@ -121,7 +121,7 @@ describe('stored data of two contracts', () => {
         for (const attempt of [() => arrive(newer, ['new']), () => step(newer, { step: 'plan' })]) {
           const error = await rejection(attempt());
           expect(error.name).to.equal('ContractChangeError');
-          expect(error.message).to.match(/is refused, nothing was written: the lake follows version 1;.*runbook/);
+          expect(error.message).to.match(/is rejected, nothing was written: the lake follows version 1;.*runbook/);
         }
         expect(await versions(older)).to.deep.equal(before);
       });

@@ -116,7 +116,7 @@ describe('policies', () => {
       const keys: string[] = [];
       const objects = { put: async (key: string) => void keys.push(key) } as unknown as Objects;
       await storeSummary(objects, { ...table, columns: table.columns.slice(0, 1) }, 'run', {
-        figures: { run_id: 'run' },
+        metrics: { run_id: 'run' },
       });
       return keys;
     };

@@ -23,7 +23,7 @@ describe('the gate of contracts', () => {
 
   const check = (
     contract: Contract,
-    older: 'may add' | 'may not rewrite' = 'may not rewrite',
+    older: 'can append' | 'cannot rewrite' = 'cannot rewrite',
     objects = lake.objects,
   ) => checkCompatibility(objects, contract, older, atOnce);
   const deployed = async (): Promise<Contract> => JSON.parse((await lake.store.get('lake', key)).toString()).contract;
@@ -37,7 +37,7 @@ describe('the gate of contracts', () => {
   it('lets the same contract in again without a put', async () => {
     await check(gauges);
     const unwritable: Objects = { ...lake.objects, putOver: () => Promise.reject(new Error('no right to put')) };
-    await check(gauges, 'may add', unwritable);
+    await check(gauges, 'can append', unwritable);
   });
 
   it('keeps a contract that follows another in its place', async () => {
@@ -53,7 +53,7 @@ describe('the gate of contracts', () => {
     expect(error).to.be.instanceOf(ContractChangeError);
     expect(error.message)
       .to.include(
-        'contract "gauges" version 2 is refused, nothing was written: the lake follows version 1; field note is removed',
+        'contract "gauges" version 2 is rejected, nothing was written: the lake follows version 1; field note is removed',
       )
       .and.include('move it to retired')
       .and.include('docs/runbook.md');
@@ -69,7 +69,7 @@ describe('the gate of contracts', () => {
   it('lets an older contract add, as while functions are updated one by one, but rewrite nothing', async () => {
     await check(grown);
     const before = await etag();
-    await check(gauges, 'may add');
+    await check(gauges, 'can append');
     expect((await rejection(check(gauges))).message)
       .to.include('version 1 is older')
       .and.include('version 3');
@@ -78,11 +78,11 @@ describe('the gate of contracts', () => {
 
   it('does not let an older contract add what the newer could not read', async () => {
     await check(next(gauges, withField(gauges, 'boats', { type: 'decimal' })));
-    expect((await rejection(check(gauges, 'may add'))).message).to.include('column boats is int');
+    expect((await rejection(check(gauges, 'can append'))).message).to.include('column boats is int');
   });
 
   it('holds two that come at once against each other', async () => {
-    const outcomes = await Promise.allSettled([gauges, broken].map((contract) => check(contract, 'may add')));
+    const outcomes = await Promise.allSettled([gauges, broken].map((contract) => check(contract, 'can append')));
     const kept = await deployed();
     expect(outcomes.map(({ status }) => status).toSorted()).to.deep.equal(['fulfilled', 'rejected']);
     expect(outcomes[kept.version - 1]?.status).to.equal('fulfilled');
@@ -99,7 +99,7 @@ describe('the gate of contracts', () => {
         return lake.objects.get(of);
       },
     };
-    const gate = writableOnce(counted, gauges, 'may add', atOnce);
+    const gate = writableOnce(counted, gauges, 'can append', atOnce);
     await Promise.all([gate(), gate()]);
     await gate();
     // As evidence of the layout, and to compare with.
@@ -107,7 +107,7 @@ describe('the gate of contracts', () => {
   });
 
   it('asks again after it could not be asked', async () => {
-    const gate = writableOnce(lake.objects, gauges, 'may add', atOnce);
+    const gate = writableOnce(lake.objects, gauges, 'can append', atOnce);
     failing = true;
     expect((await rejection(gate())).name).to.equal('AccessDenied');
     failing = false;

@@ -121,7 +121,7 @@ describe('state that is damaged', () => {
   });
 
   for (const [name, { kind, ifDamaged }] of Object.entries<StateEntry>(stateEntries)) {
-    if (ifDamaged !== 'refused') continue;
+    if (ifDamaged !== 'rejected') continue;
     const all = readers[name as StateName];
     for (const [what, damage] of Object.entries(damages)) {
       it(`${kind.name} ${what}: ${Object.keys(all).join(', ')} say the same, with the remedy`, async () => {

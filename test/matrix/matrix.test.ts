@@ -76,13 +76,13 @@ describe('a source has what its contract declares, and nothing else', () => {
 
       await lake.declare(connection);
       const summary = await queryResults(connection, contract);
-      expect(Object.keys(summary.figures)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
-      expect(summary.figures).to.deep.include({
+      expect(Object.keys(summary.metrics)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
+      expect(summary.metrics).to.deep.include({
         ...{ records_accepted: 4, records_quarantined: 2 / 2 },
         ...(parts.measures ? { places_seen: 3, mean_paid: 350 / 3, busiest_place: 'B' } : {}),
         ...(parts.tiering ? { good_rating_places: 1, poor_rating_places: 1 } : {}),
       });
-      if (parts.score) expect(summary.figures.mean_score).to.be.closeTo(3.5 / 3, 1e-12);
+      if (parts.score) expect(summary.metrics.mean_score).to.be.closeTo(3.5 / 3, 1e-12);
       expect('entities' in analyticsSql(contract)).to.equal(parts.tiering || parts.measures);
       expect(Object.keys(summary.missingInputs)).to.deep.equal(parts.score ? ['paid'] : []);
 

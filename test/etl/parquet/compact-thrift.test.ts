@@ -13,7 +13,7 @@ const written = (value: Record<string, unknown>): Uint8Array => {
 const read = (...bytes: number[]) => readStruct({ bytes: Uint8Array.from(bytes), at: 0 });
 
 describe('a Thrift struct', () => {
-  it('gives back the numbers, flags and structs that were written, and stands behind them', () => {
+  it('gives back the numbers, flags and structs that were written, and ends after them', () => {
     const number = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
     fc.assert(
       fc.property(number, fc.boolean(), number, fc.string(), (count, flag, inner, text) => {
@@ -38,7 +38,7 @@ describe('a Thrift struct', () => {
     );
   });
 
-  it('is read or refused whatever the bytes are, never beyond their end', () => {
+  it('is read or rejected whatever the bytes are, never beyond their end', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
         const cursor = { bytes, at: 0 };
@@ -54,16 +54,16 @@ describe('a Thrift struct', () => {
     );
   });
 
-  it('is refused where a number has no end', () => {
+  it('is rejected if a number has no end', () => {
     expect(() => readVarint({ bytes: new Uint8Array(1_000_000).fill(0xff), at: 0 })).to.throw('longer than 10 bytes');
   });
 
-  it('is refused where it nests without end', () => {
+  it('is rejected if it nests without end', () => {
     expect(() => readStruct({ bytes: new Uint8Array(1_000_000).fill(0x1c), at: 0 })).to.throw('nested more than');
     expect(() => readStruct({ bytes: new Uint8Array(1_000_000).fill(0x19), at: 0 })).to.throw('nested more than');
   });
 
-  it('is refused where a list or a text says that it is longer than what is left', () => {
+  it('is rejected if the length of a list or a text exceeds what is left', () => {
     expect(() => read(0x19, 0xf5, 0xff, 0xff, 0xff, 0xff, 0x07)).to.throw('elements exceeds the bytes left');
     expect(() => read(0x18, 0xff, 0xff, 0x03)).to.throw('bytes expected, fewer are left');
     expect(() => read(0x17, 0)).to.throw('bytes expected, fewer are left');

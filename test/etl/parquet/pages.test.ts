@@ -68,7 +68,7 @@ describe('the pages of a column chunk', () => {
       ['has fewer values than none', /field 1 is -1/, [page({ num_values: -1 })]],
       ['counts rows otherwise than values', /in 2 rows/, [page({ num_rows: 2 })]],
       ['has nulls, but the column none', /nulls in a column/, [page({ num_nulls: 1 })]],
-      ['repeats values', /repeated/, [page({ repetition_levels_byte_length: 2 })]],
+      ['has repeated values', /repeated/, [page({ repetition_levels_byte_length: 2 })]],
       ['has levels that are longer than it is', /levels/, [page({ definition_levels_byte_length: 25 })]],
       ['ends behind the chunk', /but 24 are left/, [page({}, { compressed_page_size: 25 })]],
       ['unpacks to a gigabyte', /decompress to/, [page({}, { uncompressed_page_size: 2 ** 30 })]],
@@ -89,18 +89,18 @@ describe('the pages of a column chunk', () => {
       ['is of no kind', /type 1/, [page({}, { type: 'INDEX_PAGE' })]],
     ];
   for (const [what, reason, headers, metadata] of contradictions) {
-    it(`are refused where one ${what}`, () => {
+    it(`are rejected if one ${what}`, () => {
       expect(() => walkPages(chunkOf(...headers), expected(metadata))).to.throw(reason);
     });
   }
 });
 
 describe('runs', () => {
-  it('tell how many values are there', () => {
+  it('say how many values are there', () => {
     expect(countPresent(Uint8Array.of(20 << 1, 1, 5 << 1, 0, 3, 0b1011, 0), 33)).to.equal(23);
   });
 
-  it('are refused where one is longer than the values of the page', () => {
+  it('are rejected if one is longer than the values of the page', () => {
     const endless = Uint8Array.of(0xfe, 0xff, 0xff, 0xff, 0x0f, 1);
     expect(() => countPresent(endless, 20)).to.throw('but 20 are left');
     expect(() => checkRuns({ bytes: endless, at: 0 }, 1, 20)).to.throw('but 20 are left');
@@ -108,7 +108,7 @@ describe('runs', () => {
     checkRuns({ bytes: Uint8Array.of(0x41, ...new Uint8Array(32)), at: 0 }, 1, 20);
   });
 
-  it('are refused where they end early, or are of too many bits', () => {
+  it('are rejected if they end early or have too many bits', () => {
     expect(() => countPresent(Uint8Array.of(3 << 1, 1), 4)).to.throw('bytes end');
     expect(() => checkRuns({ bytes: Uint8Array.of(5, 0), at: 0 }, 4, 9)).to.throw('bytes, but 1 are left');
     expect(() => checkRuns({ bytes: Uint8Array.of(2, 0), at: 0 }, 33, 9)).to.throw('33 bits');
@@ -131,7 +131,7 @@ describe('deltas', () => {
     }
   });
 
-  it('are refused where their own header says what cannot be', () => {
+  it('are rejected if their own header is impossible', () => {
     const bytes = packed([1, 5, 2]);
     expect(() => checkDeltas({ bytes, at: 0 }, 4)).to.throw('of 3 values, but 4 are expected');
     expect(() => checkDeltas({ bytes: Uint8Array.of(0, 4, 3, 0), at: 0 }, 3)).to.throw('blocks of 0');
@@ -140,7 +140,7 @@ describe('deltas', () => {
     expect(() => checkDeltas({ bytes: bytes.subarray(0, -1), at: 0 }, 3)).to.throw('end before');
   });
 
-  it('refuse a text that has more in common with the one before it than that has', () => {
+  it('reject a text whose common prefix is longer than the text before it', () => {
     const writer = new ByteWriter();
     deltaBinaryPack(writer, Int32Array.of(0, 1_000_000_000), 'INT32');
     deltaBinaryPack(writer, Int32Array.of(1, 1), 'INT32');
@@ -150,7 +150,7 @@ describe('deltas', () => {
     );
   });
 
-  it('refuse texts that unfold to more than a page may have', () => {
+  it('reject texts that expand to more than a page may have', () => {
     const writer = new ByteWriter();
     deltaByteArray(writer, Array(100).fill(new Uint8Array(50)));
     expect(() => checkTexts({ bytes: writer.getBytes(), at: 0 }, 100, true, 4_999)).to.throw('texts of 5000 bytes');

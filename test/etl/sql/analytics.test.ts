@@ -42,22 +42,22 @@ describe('the summary of a source', () => {
       await fc.assert(
         fc.asyncProperty(decodedRows(contract, { min: 1, max: 50 }), async (rows) => {
           const etl = etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
-          const { figures, topReasons, missingInputs: missing } = await analyse(connection, contract, etl, rejected);
+          const { metrics, topReasons, missingInputs: missing } = await analyse(connection, contract, etl, rejected);
           const records = rowsOf(etl.merged);
-          expect(figures.records_accepted).to.equal(records.length);
-          expect(figures.records_quarantined).to.equal(3);
+          expect(metrics.records_accepted).to.equal(records.length);
+          expect(metrics.records_quarantined).to.equal(3);
           expect(topReasons).to.deep.equal([
             { reason: 'vibration below 0', records: 2 },
             { reason: 'no machine_id', records: 1 },
           ]);
           expect(missing).to.deep.equal(missingInputs(contract, etl.merged));
           const scores = records.flatMap((row) => row[contract.score.name] ?? []) as number[];
-          expectNear(figures.mean_score, mean(scores), 'mean_score');
+          expectNear(metrics.mean_score, mean(scores), 'mean_score');
           const quality = qualityScore(records.length, 3, filledShare(contract, etl.merged));
-          expectNear(figures.data_quality_score, quality, 'data_quality_score');
+          expectNear(metrics.data_quality_score, quality, 'data_quality_score');
           for (const { label } of contract.tiering.tiers) {
             const wanted = rowsOf(etl.entities).filter((row) => row[contract.tiering.name] === label).length;
-            expect(figures[tierCountColumn(contract.tiering, contract.entities, label)], label).to.equal(wanted);
+            expect(metrics[tierCountColumn(contract.tiering, contract.entities, label)], label).to.equal(wanted);
           }
         }),
         { numRuns: 15 },
@@ -66,10 +66,10 @@ describe('the summary of a source', () => {
 
     it(`of ${contract.source} has the columns of its table, in their types, also over empty tables`, async () => {
       const summary = await analyse(await opening, contract, etlOf(contract, []), []);
-      expect(Object.keys(summary.figures)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
-      expect(batchOfRows(summaryColumns(contract), [summary.figures]).length).to.equal(1);
-      expect(summary.figures.records_accepted).to.equal(0);
-      expect(summary.figures.data_quality_score).to.equal(null);
+      expect(Object.keys(summary.metrics)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
+      expect(batchOfRows(summaryColumns(contract), [summary.metrics]).length).to.equal(1);
+      expect(summary.metrics.records_accepted).to.equal(0);
+      expect(summary.metrics.data_quality_score).to.equal(null);
       expect(summary.topReasons).to.deep.equal([]);
     });
   }
@@ -89,10 +89,10 @@ describe('the summary of a source', () => {
     });
     const rows = [reading('1', true, 10), reading('2', false, 4), reading('3', null, 1), reading('4', true, 0)];
     const etl = etlOf(manufacturing, [scoreBatch(manufacturing, decodedBatch(manufacturing, rows))]);
-    const { figures } = await analyse(await opening, manufacturing, etl, []);
-    expect(figures.machines_analyzed).to.equal(4);
-    expect(figures.predicted_maintenance_events).to.equal(2);
-    expect(figures.average_machine_efficiency).to.equal((100 + 250 + 500 + 0) / 4 / 500);
+    const { metrics } = await analyse(await opening, manufacturing, etl, []);
+    expect(metrics.machines_analyzed).to.equal(4);
+    expect(metrics.predicted_maintenance_events).to.equal(2);
+    expect(metrics.average_machine_efficiency).to.equal((100 + 250 + 500 + 0) / 4 / 500);
   });
 
   it('names the most popular category and the best channel, ties by name', async () => {
@@ -119,14 +119,14 @@ describe('the summary of a source', () => {
       order(5, null, 'Mixed', 1600),
     ];
     const etl = etlOf(ecommerce, [scoreBatch(ecommerce, decodedBatch(ecommerce, rows))]);
-    const { figures } = await analyse(await opening, ecommerce, etl, []);
-    expect(figures.most_popular_category).to.equal('Books');
-    expect(figures.best_marketing_channel).to.equal('In-Store');
-    expect(figures.average_purchase).to.equal(580);
-    expect(figures.customer_satisfaction_index).to.equal(5);
+    const { metrics } = await analyse(await opening, ecommerce, etl, []);
+    expect(metrics.most_popular_category).to.equal('Books');
+    expect(metrics.best_marketing_channel).to.equal('In-Store');
+    expect(metrics.average_purchase).to.equal(580);
+    expect(metrics.customer_satisfaction_index).to.equal(5);
   });
 
-  it('says which figure is no number', () => {
+  it('says which metric is no number', () => {
     const results: AnalyticsResults = { entities: [{}], records: [{}], quarantined: [], reasons: [], ranked: {} };
     expect(() => assembleSummary(manufacturing, run, results)).to.throw(
       InvariantError,

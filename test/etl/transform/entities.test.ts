@@ -26,14 +26,14 @@ function entitiesSql(contract: Contract & Required<Pick<Contract, 'score' | 'tie
   return `
     WITH placed AS (SELECT *, strftime("${eventTime}", '${format}') AS "its part" FROM records),
          marked AS (SELECT *, MAX("its part") OVER (PARTITION BY "${key}") AS "latest part" FROM placed),
-         figures AS (
+         aggregated AS (
            SELECT "${key}", COUNT(*) AS records, MAX("its part") AS latest_partition,
                   AVG("${score.name}") AS "average_${score.name}",
                   AVG("${score.name}") FILTER (WHERE "its part" = "latest part") AS "latest_${score.name}",
                   ${list.join(', ')}
            FROM marked GROUP BY "${key}")
     SELECT *, ${tierSql(tiering.tiers, `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${tiering.name}"
-    FROM figures ORDER BY "${key}"`;
+    FROM aggregated ORDER BY "${key}"`;
 }
 
 function expectClose(found: Row, wanted: Record<string, unknown>): void {

@@ -57,7 +57,7 @@ describe('integration function', () => {
     const bytes = await lake.store.get('lake', listed!.key);
     expect(rowsOf(await decodeParquet(bytes, table.columns))).to.deep.equal([row]);
     const latest = await lake.store.get('lake', 'analytics/integrated/latest.json');
-    expect(JSON.parse(latest.toString())).to.deep.equal({ format: 1, figures: row });
+    expect(JSON.parse(latest.toString())).to.deep.equal({ format: 1, metrics: row });
   });
 
   it('leaves a metric null if its inputs are null', async () => {

@@ -109,7 +109,7 @@ describe('the alarms of prod', () => {
     expect(metricQueries.map(({ id, metric }) => [id, metric?.metricName])).to.deep.equal([
       ['quarantined', 'RecordsQuarantined'],
       ['received', 'RecordsReceived'],
-      ['figure', undefined],
+      ['value', undefined],
     ]);
     for (const { metric } of metricQueries)
       if (metric)

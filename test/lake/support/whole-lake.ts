@@ -125,7 +125,7 @@ export async function wholeLake() {
   const receipt = { receipt: 'erasure-1', at: new Date(now).toISOString(), sources: [], queryResults: 0 };
   await whole.objects.put(erasureReceiptKey(receipt.receipt), erasureReceiptState.serialize(receipt));
   await storeSummary(whole.objects, { ...summaries, columns: summaries.columns.slice(0, 1) }, 'run', {
-    figures: { run_id: 'run' },
+    metrics: { run_id: 'run' },
   });
   return {
     contents: [...whole.held] as readonly (readonly [string, Uint8Array])[],
