@@ -34,7 +34,7 @@ const dialect: readonly BannedWord[] = [
   {
     pattern: 'failure destinations?',
     say: 'dead-letter queue',
-    except: [{ use: '[Oo]n-failure[- ]destination', reason: "AWS's own name" }],
+    except: [{ use: '[Oo]n-?[Ff]ailure[- ]?[Dd]estination', reason: "AWS's own name" }],
   },
   { pattern: 'failed batch(es)?', say: 'dead letter' },
   { pattern: '(hands?|handed|handing|gives?|given) (\\w+ )?over again', say: 'redrive' },
@@ -57,7 +57,11 @@ const dialect: readonly BannedWord[] = [
     scope: 'names',
     except: [
       { use: '^(test/)?etl/parquet/', reason: "Parquet's own definition levels" },
-      { use: '[lL]og|telemetry', reason: 'level of a log line' },
+      { use: "[lL]og|LOG_LEVEL|telemetry|\\blevel: '(error|ERROR)'|\\(\\{ level, ", reason: 'level of a log line' },
+      {
+        use: "^test/.*(\\blevel: ['\\d]|vibration_level)",
+        reason: 'a field of a source made for the test, and the level of gzip',
+      },
     ],
   },
   { pattern: 'figures?', say: 'metric' },

@@ -20,7 +20,7 @@ const change = (text: string, effect: Effect, to: Partial<Contract>, said?: RegE
   to,
   ...(said ? { said } : {}),
 });
-const level = (to: Parameters<typeof withField>[2]) => withField(gauges, 'level', to);
+const gaugesWith = (to: Parameters<typeof withField>[2]) => withField(gauges, 'level', to);
 const water = (to: Parameters<typeof withField>[2]) => withField(gauges, 'water', to);
 const [twice] = gauges.derived;
 
@@ -52,7 +52,7 @@ export const changeCases: readonly ChangeCase[] = [
   change(
     'an optional field made required',
     'incompatible',
-    level({ required: true }),
+    gaugesWith({ required: true }),
     /may be null in stored records \(make it optional/,
   ),
   change('a required field made optional', 'compatible', withField(gauges, 'serial', { required: false })),
@@ -63,15 +63,15 @@ export const changeCases: readonly ChangeCase[] = [
     withField(gauges, 'boats', { type: 'decimal' }),
     /boats is int in the files of .*not double.*another name/,
   ),
-  change('another unit', 'incompatible', level({ unit: 'ft' }), /was in m and is in ft/),
+  change('another unit', 'incompatible', gaugesWith({ unit: 'ft' }), /was in m and is in ft/),
   // How values are read.
   change('a new alias of a required field', 'compatible', withField(gauges, 'station', { aliases: ['place', 'site'] })),
   change(
     'a new alias of an optional field, where new columns evolve',
     'version',
-    level({ aliases: ['depth', 'height'] }),
+    gaugesWith({ aliases: ['depth', 'height'] }),
   ),
-  change('an alias removed', 'version', level({ aliases: [] })),
+  change('an alias removed', 'version', gaugesWith({ aliases: [] })),
   change('a new spelling that was rejected before', 'compatible', water({ spellings: { s: 'Sea', r: 'River' } })),
   change(
     'a new spelling that had another meaning',
@@ -81,8 +81,8 @@ export const changeCases: readonly ChangeCase[] = [
   change('a spelling removed', 'version', water({ spellings: {} })),
   change('a new closed value', 'compatible', water({ values: ['Sea', 'River', 'Lake'] })),
   change('a closed value removed', 'version', water({ values: ['Sea'] })),
-  change('a wider range', 'compatible', level({ max: 20 })),
-  change('a narrower range', 'version', level({ max: 5 })),
+  change('a wider range', 'compatible', gaugesWith({ max: 20 })),
+  change('a narrower range', 'version', gaugesWith({ max: 5 })),
   change('another date order', 'version', withField(gauges, 'checked', { dateOrder: 'dmy' })),
   change(
     'another date order of the event time',
