@@ -59,7 +59,7 @@ const dialect: readonly BannedWord[] = [
       { use: '^(test/)?etl/parquet/', reason: "Parquet's own definition levels" },
       { use: "[lL]og|LOG_LEVEL|telemetry|\\blevel: '(error|ERROR)'|\\(\\{ level, ", reason: 'level of a log line' },
       {
-        use: "^test/.*(\\blevel: ['\\d]|vibration_level)",
+        use: "^test/.*(\\blevel: ['\\d]|\\w+_level: )",
         reason: 'a field of a source made for the test, and the level of gzip',
       },
     ],
