@@ -33,7 +33,7 @@ describe('the Node that installs the dependencies', () => {
     }
   });
 
-  it('stays where it is on other systems, and where it is not of the project', async () => {
+  it('stays in its folder on other systems, and if it is not part of the project', async () => {
     const execPath = await pinned();
     expect(nodeForNpm({ platform: 'linux', execPath, folder: directory.path() })).to.equal(execPath);
     for (const elsewhere of ['C:\\Program Files\\nodejs\\node.exe', join(directory.path(), 'node.exe')]) {

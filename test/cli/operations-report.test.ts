@@ -95,7 +95,7 @@ describe('report of dead-letter batches', () => {
     },
   };
 
-  it('is where they are and how they failed, and nothing of their records', () => {
+  it('shows their keys and failures, and nothing of their records', () => {
     const list = deadLetterTable([batch, { ...batch, source: null }, { ...batch, record: 'is none' }], 'the lake');
     expect(list)
       .to.match(/aws\/lambda\/m\/a\/b +manufacturing +500/)

@@ -113,14 +113,14 @@ describe('docs/deploy.md', () => {
     expect(stderr).to.equal('');
   });
 
-  it('gives up at once where AWS does not delete, and shows what it says', async () => {
+  it('gives up at once if AWS does not delete, and shows what it says', async () => {
     const bucket = { versions: versions(2, 'v'), markers: [] };
     const rejected = await empty({ ...bucket, deletes: 'rejects' });
     expect(rejected.deletes).to.deep.equal([2]);
     expect(rejected.stderr).to.match(/^not emptied: .*AccessDenied/);
   });
 
-  it('gives up at once where the call fails', async () => {
+  it('gives up at once if the call fails', async () => {
     const failed = await empty({ versions: versions(2, 'v'), markers: [], deletes: 'fails' });
     expect(failed.stderr).to.equal('not emptied: \n');
     expect((await readFile(join(directory, 'calls'), 'utf8')).trim().split('\n')).to.have.length(2);

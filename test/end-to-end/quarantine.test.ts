@@ -82,7 +82,7 @@ describe('rejected records, from the terminal', () => {
     expect(stderr).to.include('give the whole event as JSON with --data FILE');
   });
 
-  it('come back when they are fixed, and are tried first where asked to', async () => {
+  it('come back when they are fixed, and are tried first if asked to', async () => {
     const id = idOf('manufacturing', 'value');
     const worse = await here('quarantine', 'fix', id, '--set', 'vibration=-1');
     expect(worse).to.deep.include({ code: 1 });

@@ -47,7 +47,7 @@ describe('a source of which there is nothing but its contract', () => {
     expect(rejected.map(({ reason }) => reason)).to.deep.equal(broken.map(([, reason]) => reason));
   });
 
-  it('quarantines every record of a column that it does not know, where the contract says so', () => {
+  it('quarantines every record of a column that it does not know, if the contract says so', () => {
     const more = decodeCsv(oddSource, `${header},Colour\n${accepted[0]},red`);
     expect(more.rejected.map(({ reason }) => reason)).to.deep.equal(['unknown column Colour']);
   });

@@ -23,12 +23,12 @@ describe('how far back a table looks for its objects', () => {
     expect(daysBack(replayed, retention, hours(25))).to.equal(2 * (90 + 2) + 2);
   });
 
-  it('is left to the table where its objects are never removed', () => {
+  it('is left to the table if its objects are never removed', () => {
     for (const table of [alerts!, erased, records, entities, summaries, integrationOf([manufacturing])!.table])
       expect(daysBack(table, retention, hours(24)), table.name).to.equal(undefined);
   });
 
-  it('is left to the table where they are kept for longer than there has been any lake', () => {
+  it('is left to the table if they are kept for longer than there has been any lake', () => {
     expect(daysBack(processed, { ...retention, processed: days(36_500) }, hours(24))).to.equal(undefined);
   });
 

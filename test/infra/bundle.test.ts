@@ -58,7 +58,7 @@ describe('bundles of handlers', () => {
     expect(sources.filter((source: string) => source.endsWith('lake/row-parquet.ts'))).to.have.length(1);
   });
 
-  it('say what is wrong where an entry cannot be built', async () => {
+  it('say what is wrong if an entry cannot be built', async () => {
     const failure = await bundleHandlers(['missing'], { from: fixtures, to: directory }).catch((error: Error) => error);
     expect(failure).to.be.an('error').with.property('message').that.contains('missing.ts');
   });

@@ -55,7 +55,7 @@ describe('objects of the lake', () => {
     expect(bytes).to.equal(200_000);
   });
 
-  it('puts over the version that was read, and over nothing where there was nothing', async () => {
+  it('puts over the version that was read, and over nothing if there was nothing', async () => {
     const first = await lake.objects.putOver('versioned', 'one', null);
     const etag = first.outcome === 'stored' ? first.etag : 'none';
     const second = await lake.objects.putOver('versioned', 'two', etag);

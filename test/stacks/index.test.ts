@@ -26,7 +26,7 @@ describe('the program that Pulumi runs', () => {
     });
   });
 
-  it('declares nothing where a setting is wrong, and says so as a mistake of a person', async () => {
+  it('declares nothing if a setting is wrong, and says so as a mistake of a person', async () => {
     const config = { ...readStackConfig('dev'), 'multi-source-data-lake:batchsize': '500' };
     const failure = await recordGraph({ stack: 'dev', config, program: load }).catch((error: unknown) => error);
     expect(pulumi.RunError.isInstance(failure)).to.equal(true);

@@ -22,7 +22,7 @@ describe('recording of a program', () => {
     expect(String(error)).to.contain('getAvailabilityZones');
   });
 
-  it('fails where a program throws in an apply', async () => {
+  it('fails if a program throws in an apply', async () => {
     const error = await failureOf(() => {
       const topic = new aws.sns.Topic('alerts');
       topic.name.apply(() => {
@@ -32,7 +32,7 @@ describe('recording of a program', () => {
     expect(String(error)).to.contain('lost in an apply');
   });
 
-  it('fails where a program throws', async () => {
+  it('fails if a program throws', async () => {
     const error = await failureOf(() => {
       throw new Error('at once');
     });

@@ -79,13 +79,13 @@ describe('settings of a stack', () => {
     });
   }
 
-  it('see where two keys contradict each other', () => {
+  it('detect if two keys contradict each other', () => {
     expect(issuesOf({ recordAgeSeconds: '86401' })).to.have.length(1);
     expect(issuesOf({ recordAgeSeconds: '86401', streamRetentionHours: '48' })).to.deep.equal([]);
     expect(issuesOf({ batchSize: '11', batchWindowSeconds: '0' })).to.have.length(1);
   });
 
-  it('want a secret where pseudonyms are on, and never repeat what was given for it', () => {
+  it('want a secret if pseudonyms are on, and never repeat what was given for it', () => {
     const on = { pseudonymisePersonal: 'true' };
     expect(issuesOf(on).join()).to.include('pulumi config set --secret pseudonymKey');
     const [issue = '', ...others] = issuesOf({ pseudonymKey: 'too short to be one' });

@@ -98,7 +98,7 @@ describe('docs/contracts.md', () => {
 });
 
 describe('docs/configuration.md', () => {
-  it('shows what a key is in each environment, in bold where its own file sets it', () => {
+  it('shows what a key is in each environment, in bold if its own file sets it', () => {
     const text = configurationPage(
       'lake',
       [
@@ -129,7 +129,7 @@ describe('formulas in the docs', () => {
     expect(formula(compare(ref('kind'), '=', literal('late')))).to.equal('kind = "late"');
   });
 
-  it('leave out what a score divides by where it is 1, and rounding where there is none', () => {
+  it('leave out the divisor of a score if it is 1, and rounding if there is none', () => {
     const terms = [
       { field: 'a', weight: 0.5, per: 1 },
       { field: 'b', weight: 2, per: 10 },

@@ -27,7 +27,7 @@ describe('npm run test:pulumi', () => {
     });
   });
 
-  it('wants nothing where everything is there', () => {
+  it('wants nothing if everything is there', () => {
     expect(missing(all, wanted)).to.deep.equal([]);
   });
 

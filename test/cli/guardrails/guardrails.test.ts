@@ -53,7 +53,7 @@ describe('npm run guardrails', () => {
     });
     after(() => rm(folder, { recursive: true }));
 
-    it('says of each violation what was found where, what to do and why, and fails', async () => {
+    it('prints the finding, resource, correction and reason of each violation, and fails', async () => {
       const { code, text } = await look('prod');
       expect(code).to.equal(1);
       const [summary, ...lines] = text.split('\n');

@@ -8,7 +8,7 @@ import { checkOutputFile, checkStateFolder } from '../../../cli/start/outputs.ts
 const rejection = (check: Promise<void>): Promise<unknown> =>
   check.then(() => 'taken').catch((error: unknown) => error);
 
-describe('where the lake is to write, looked at before the run', () => {
+describe('output paths, checked before the run', () => {
   let folder: string;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lake-outputs-'));

@@ -49,7 +49,7 @@ describe('the status page', () => {
     await busy.close();
   });
 
-  it('takes another port where the one it was given is in use', async () => {
+  it('takes another port if the one it was given is in use', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => {
       other.listen(0, '127.0.0.1', resolve);

@@ -16,7 +16,7 @@ const order = (columns: Readonly<Record<string, readonly unknown[]>>) =>
 const withTimes = (time: unknown) => tiers(ecommerce, score(ecommerce, order({ time_of_purchase: [time] })));
 
 describe('a table that does not suit its contract', () => {
-  it('holds text where numbers are wanted', () => {
+  it('holds text in place of numbers', () => {
     expect(() => score(ecommerce, order({ purchase_amount: ['$333.80 '] }))).to.throw(
       SchemaError,
       'column "purchase_amount" of ecommerce holds text "$333.80 " in row 0, but decimal needs numbers: ' +
@@ -24,14 +24,14 @@ describe('a table that does not suit its contract', () => {
     );
   });
 
-  it('holds fractions where whole numbers are wanted', () => {
+  it('holds fractions in place of whole numbers', () => {
     expect(() => score(ecommerce, order({ brand_loyalty: [1.5] }))).to.throw(
       SchemaError,
       'holds a number 1.5 in row 0, but integer needs whole numbers of 32 bits: round it: table.derive({ brand_loyalty: (d) => op.round(d.brand_loyalty) })',
     );
   });
 
-  it('holds numbers where text is wanted; what is personal is not quoted', () => {
+  it('holds numbers in place of text; personal values are not quoted', () => {
     expect(() => tiers(ecommerce, score(ecommerce, order({ customer_id: [17] })))).to.throw(
       SchemaError,
       'column "customer_id" of ecommerce holds a number in row 0, but text needs text: ' +

@@ -97,7 +97,7 @@ describe('writeTable', () => {
     }
   });
 
-  it('types columns by their first value, and says where another follows', () => {
+  it('types columns by their first value, and names the row of another type', () => {
     expect(() => writeTable(table({ a: [null, 1, 'x'] as never[] }))).to.throw(
       SchemaError,
       'column "a" of the table holds text "x" in row 2, but decimal needs numbers',

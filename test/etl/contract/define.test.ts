@@ -288,7 +288,7 @@ describe('a contract that contradicts itself', () => {
     );
   });
 
-  it('is none where names are words of SQL, ranges are open and an alert lies below 0', () => {
+  it('is none if names are words of SQL, ranges are open and an alert lies below 0', () => {
     expect(issuesOf({})).to.deep.equal([]);
     expect(issuesOf(alert(-0.5))).to.deep.equal([]);
     expect(issuesOf({ aggregates: [], measures: [], derived: [] })).to.deep.equal([]);

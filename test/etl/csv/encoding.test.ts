@@ -17,7 +17,7 @@ describe('text of a file', () => {
     expect(decodeText(utf8.encode('a\n\ufeffb'), 'a.csv').text).to.equal('a\n\ufeffb');
   });
 
-  it('is Windows-1252 where it is not UTF-8, with its curly quotes and euro sign', () => {
+  it('is Windows-1252 if it is not UTF-8, with its curly quotes and euro sign', () => {
     const { text, encoding } = decodeText(latin('\xc9vry;\x80 5;\x93so\x94\r\n'), 'a.csv');
     expect(text).to.equal('Évry;€ 5;“so”\r\n');
     expect(encoding).to.equal('windows-1252');

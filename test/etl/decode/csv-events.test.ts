@@ -40,7 +40,7 @@ describe('events of a CSV file', () => {
     ]);
   });
 
-  it('travel under "unknown" where the key is blank, and under at most 256 characters', () => {
+  it('travel under "unknown" if the key is blank, and under at most 256 characters', () => {
     const [blank, long] = eventsOf(`${header}2025-01-01,  ,1,\n2025-01-01,${'k'.repeat(300)},1,\n`);
     expect(blank?.partitionKey).to.equal('unknown');
     expect(long?.partitionKey).to.equal('k'.repeat(256));

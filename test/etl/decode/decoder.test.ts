@@ -20,7 +20,7 @@ describe('decoder of a stream', () => {
     });
   }
 
-  it('turns an event into one typed row with where it came from', () => {
+  it('turns an event into one typed row with its origin', () => {
     const event = {
       event_id: 'e1',
       _file: 'a.csv',

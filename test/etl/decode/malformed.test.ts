@@ -54,7 +54,7 @@ describe('a row that could not be split', () => {
       expect(malformedRow(text, 'here').reason).to.equal('malformed row');
   });
 
-  it('says nothing more where its producer gave no reason', () => {
+  it('says nothing more if its producer gave no reason', () => {
     const { rejected } = compileDecoder(contract).decode([recordOf({ _malformed: true })]);
     expect(rejected[0]?.message).to.equal('shardId-000000000000 record 0: malformed row');
   });

@@ -34,7 +34,7 @@ describe('suppressed subjects', () => {
     expect(isSuppressed(at('C-2', moment - 1))).to.equal(false);
   });
 
-  it('are new ones from the moment on, save where the time cannot be', () => {
+  it('are new ones from the moment on, unless the time is impossible', () => {
     const isSuppressed = suppressing(['C-1']);
     expect(isSuppressed(at('C-1', moment, moment))).to.equal(false);
     expect(isSuppressed(at('C-1', moment + 9e9, moment + 5))).to.equal(true);
@@ -82,7 +82,7 @@ describe('the hint of an event', () => {
     expect(hintOf({ customer_id: 1042 }).keys).to.deep.equal(['1042']);
   });
 
-  it('goes by the partition key only where the event names no entity', () => {
+  it('goes by the partition key only if the event names no entity', () => {
     expect(hintOf({ customer_id: 'C-2' }, 'C-1').keys).to.deep.equal(['C-2']);
     expect(hintOf('{"broken', 'C-1')).to.deep.include({ keys: ['C-1'], named: false });
     expect(hintOf('{"broken').keys).to.deep.equal([]);

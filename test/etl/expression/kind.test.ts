@@ -13,7 +13,7 @@ const compilers: Readonly<Record<string, (expression: Expression) => unknown>> =
 };
 
 describe('text in an expression', () => {
-  it('makes a number where it is compared', () => {
+  it('makes a number if it is compared', () => {
     const isHot = compare(ref('failure_type'), '=', literal('Overheat'));
     expect([...kindsOf(when(isHot, ref('temperature'), 0))]).to.deep.equal([
       ['failure_type', 'text'],
@@ -54,7 +54,7 @@ describe('text in an expression', () => {
 });
 
 describe('SQL of an expression', () => {
-  it('reads as a person would write it where nothing can go wrong', () => {
+  it('reads as a person would write it if nothing can go wrong', () => {
     expect(toPredicate(compare(ref('maintenance_required'), '=', 1))).to.equal(
       'CAST("maintenance_required" AS DOUBLE) = 1E0',
     );

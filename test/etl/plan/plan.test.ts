@@ -91,7 +91,7 @@ describe('a merge plan', () => {
     );
   });
 
-  it('reads an object only where it is needed', () => {
+  it('reads an object only if it is needed', () => {
     fc.assert(
       fc.property(listing, (listed) => {
         const byKey = new Map(listed.map((object) => [object.key, object]));
@@ -105,7 +105,7 @@ describe('a merge plan', () => {
     );
   });
 
-  it('does everything in one task where that holds it all, whatever the objects span', () => {
+  it('does everything in one task if that holds it all, whatever the objects span', () => {
     fc.assert(
       fc.property(listing, (listed) => {
         const { tasks } = planMerge(input(listed, { maxRowsPerTask: 1e9 }));
@@ -114,7 +114,7 @@ describe('a merge plan', () => {
     );
   });
 
-  it('cuts at gaps between objects, and through objects only where a task would become too large', () => {
+  it('cuts at gaps between objects, and through objects only if a task would become too large', () => {
     const object = (sequence: number, from: number, to: number, rows: number): Stored => ({
       key: batchKey(processed, start, 'shardId-0', `${sequence}`),
       etag: 'a',
@@ -150,7 +150,7 @@ describe('a merge plan', () => {
     expect(tasks.map(({ partitions }) => partitions)).to.deep.equal([['1970-01-01'], ['2025-01-01'], ['2100-12-31']]);
   });
 
-  it('names months where the contract partitions by month', () => {
+  it('names months if the contract partitions by month', () => {
     const found = partitionsBetween(ecommerce, Date.UTC(2024, 11, 31), Date.UTC(2025, 1, 1));
     expect(found).to.deep.equal(['2024-12', '2025-01', '2025-02']);
   });

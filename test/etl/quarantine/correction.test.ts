@@ -29,7 +29,7 @@ const eventIn = (data: Uint8Array) => JSON.parse(Buffer.from(data).toString()) a
 const set = (...changes: (readonly [string, string | null])[]) => new Map(changes);
 
 describe('a rejected record on its way back', () => {
-  it('keeps its bytes, whatever they are, where they name it', () => {
+  it('keeps its bytes, whatever they are, if they name it', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.stringMatching(/^[\w-]{1,20}$/), (event, id) => {
         const data = Buffer.from(JSON.stringify({ ...event, event_id: id, _file: null, _row: null }, null, 1));
@@ -40,7 +40,7 @@ describe('a rejected record on its way back', () => {
     expect(Buffer.from(identified(rowOf(broken))).equals(broken)).to.equal(true);
   });
 
-  it('gets the identity that it was rejected with where it names none, and nothing else changes', () => {
+  it('gets the identity that it was rejected with if it names none, and nothing else changes', () => {
     for (const withoutId of [{}, { event_id: null }, { event_id: '  ' }]) {
       expect(eventIn(identified(eventRow({ ...reading, ...withoutId })))).to.deep.equal({
         ...reading,
@@ -103,7 +103,7 @@ describe('a rejected record that is corrected', () => {
     expect(eventIn(whole)).to.include({ event_id: 'shard-0:17', _file: 'm.csv', _row: 12 });
   });
 
-  it('says what would be right where a name is not known or belongs to the lake', () => {
+  it('says what would be right if a name is not known or belongs to the lake', () => {
     const correct = (name: string) => () => corrected(contract, eventRow(reading), set([name, '1']));
     expect(correct('vibraton')).to.throw(UserError, 'manufacturing has no field "vibraton"; did you mean vibration?');
     expect(correct('event_id')).to.throw(UserError, 'event_id belongs to the lake');

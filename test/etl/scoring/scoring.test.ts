@@ -17,7 +17,7 @@ import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 
 describe('a score', () => {
-  it('is the weighted sum from left to right, rounded where its contract says so', () => {
+  it('is the weighted sum from left to right, rounded if its contract says so', () => {
     const maintenance = compileScalar(scoreExpression(manufacturing.score));
     const value = compileScalar(scoreExpression(ecommerce.score));
     fc.assert(
@@ -109,7 +109,7 @@ describe('alerts', () => {
     expect([...batch.columns.values()].every(({ valid }) => valid === null)).to.equal(true);
   });
 
-  it('are not raised where the contract declares none', () => {
+  it('are not raised if the contract declares none', () => {
     expect(alertsOf(ecommerce, { length: 1, columns: new Map() })).to.deep.equal([]);
   });
 });

@@ -35,7 +35,7 @@ describe('partition projection', () => {
     });
   });
 
-  it('covers event time by month where the contract says so', () => {
+  it('covers event time by month if the contract says so', () => {
     expect(projectionParameters(shop.records, 'lake')).to.deep.equal({
       classification: 'parquet',
       'projection.enabled': 'true',
@@ -48,14 +48,14 @@ describe('partition projection', () => {
     });
   });
 
-  it('begins so many days back where older partitions have been emptied', () => {
+  it('begins a number of days back if older partitions have been emptied', () => {
     expect(projectionParameters(machines.processed, 'lake', 33)).to.deep.equal({
       ...projectionParameters(machines.processed, 'lake'),
       'projection.arrival_date.range': 'NOW-33DAYS,NOW+1DAYS',
     });
   });
 
-  it('is left out where a table has no partitions', () => {
+  it('is left out if a table has no partitions', () => {
     expect(projectionParameters(machines.entities, 'lake')).to.deep.equal({ classification: 'parquet' });
   });
 

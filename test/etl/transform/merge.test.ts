@@ -73,7 +73,7 @@ describe('merging records', () => {
     );
   });
 
-  it('lets the earlier row win where nothing is known of the arrival, as in files', () => {
+  it('lets the earlier row win if nothing is known of the arrival, as in files', () => {
     const decoded = decodedBatch(
       manufacturing,
       fc.sample(decodedRows(manufacturing, { min: 30, max: 30 }), 1)[0] ?? [],

@@ -46,7 +46,7 @@ describe('scoring a batch', () => {
     });
   }
 
-  it('gives the columns of the table of records where nothing is known of the arrival, as in a file', () => {
+  it('gives the columns of the table of records if nothing is known of the arrival, as in a file', () => {
     const decoded = decodedBatch(manufacturing, []);
     const fromFile = new Set(recordColumns(manufacturing).map(({ name }) => name));
     const columns = new Map([...decoded.columns].filter(([name]) => fromFile.has(name)));
@@ -54,7 +54,7 @@ describe('scoring a batch', () => {
     expect(new Set(scored.columns.keys())).to.deep.equal(fromFile);
   });
 
-  it('leaves a record without score where an input is blank, and never counts it as zero', () => {
+  it('leaves a record without score if an input is blank, and never counts it as zero', () => {
     const reading = {
       event_id: 'a',
       timestamp: Date.UTC(2025, 0, 1),

@@ -88,7 +88,7 @@ describe('simulator', () => {
     expect(await cursorOf('a.csv')).to.include({ row: 2_346, rows: 2_345, done: true });
   });
 
-  it('sends the rows of a tick each time, on from where the last one ended', async () => {
+  it('sends the rows of a tick each time, from the end of the last tick', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(150));
     await lake.objects.put('raw/manufacturing/b.csv', csv(100, 500));
     const tick = async () => (await run({ sources: ['manufacturing'] })).result.sources.manufacturing;

@@ -37,7 +37,7 @@ describe('text of raw files', () => {
     expect(await read(Buffer.concat([gzipSync('a,b\n'), gzipSync('1,2\n')]))).to.equal('a,b\n1,2\n');
   });
 
-  it('is read as Windows-1252 where it is not UTF-8', async () => {
+  it('is read as Windows-1252 if it is not UTF-8', async () => {
     expect(await read(Buffer.from('a\n\xc9vry\n', 'latin1'))).to.equal('a\nÉvry\n');
   });
 
@@ -46,7 +46,7 @@ describe('text of raw files', () => {
     expect(await read(Buffer.from('a'))).to.equal('a');
   });
 
-  it('comes with a FileError where the gzip stream is cut or damaged', async () => {
+  it('comes with a FileError if the gzip stream is cut or damaged', async () => {
     const packed = gzipSync(csv.repeat(1_000));
     const damaged = Buffer.from(packed);
     damaged.fill(0xff, 20, 40);

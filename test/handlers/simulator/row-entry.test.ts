@@ -21,7 +21,7 @@ describe('a row as an entry of its stream', () => {
     expect(JSON.parse(Buffer.from(rowEntry(event(room)).data).toString())).not.to.have.property('_malformed');
   });
 
-  it('travels as a notice, to be quarantined under its own identity, where no record can hold it', () => {
+  it('travels as a notice, to be quarantined under its own identity, if no record can hold it', () => {
     const notice = JSON.parse(Buffer.from(rowEntry(event(limits.bytesPerRecord)).data).toString());
     expect(notice).to.include({ event_id: 'e', _file: 'f.csv', _row: 7 });
     expect(notice._malformed).to.match(/^row takes \d+ bytes, a record takes 1 MiB: it stays in the raw file$/);

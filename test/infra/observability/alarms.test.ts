@@ -36,7 +36,7 @@ describe('the alarms of prod', () => {
     }
   });
 
-  it('say in their description what has happened, and end in where the runbook says what to do', () => {
+  it('describe what has happened, and end with the section of the runbook', () => {
     for (const each of ofType(graph, type)) {
       expect(each.inputs.alarmDescription, each.name).to.match(/^[A-Z].+\. What to do: docs\/runbook\.md#/);
       expect(alarmKinds, each.name).to.include(kindOf(each));
@@ -100,7 +100,7 @@ describe('the alarms of prod', () => {
       });
   });
 
-  it('watch the share of quarantined records, and nothing where none came', () => {
+  it('watch the share of quarantined records, and nothing if none came', () => {
     const { metricQueries, threshold } = alarm('ecommerce-quarantine-rate') as {
       metricQueries: { id: string; expression?: string; metric?: { metricName: string; dimensions: unknown } }[];
       threshold: number;
@@ -172,7 +172,7 @@ describe('the alarms of prod', () => {
   });
 });
 
-describe('where alarms are not wanted', () => {
+describe('alarms that are switched off', () => {
   it('none is declared, and no metric is paid for that only they read', async () => {
     const graph = await platformGraph('dev');
     expect(ofType(graph, type)).to.deep.equal([]);

@@ -46,7 +46,7 @@ describe('SQL of a user', () => {
     }
   });
 
-  it('changes nothing either where the translation of a date format would end its literal', async () => {
+  it('changes nothing either if the translation of a date format would end its literal', async () => {
     const hidden = "''CREATE OR REPLACE MACRO memory.main.date_parse(a, b) AS NULL'' ; ''SELECT''";
     const sql = `SELECT $$format_datetime($$, $$ ' $''''$ ; ${hidden} $''''$ ' ) $$`;
     expect(await rejectedOrFailed(lake, sql)).to.match(/Only (queries|one)|SYNTAX_ERROR/);

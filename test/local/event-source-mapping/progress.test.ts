@@ -16,7 +16,7 @@ function gate() {
 describe('an event source mapping over time', () => {
   const directory = temporaryDirectory();
 
-  it('resumes after a restart where it stopped, without loss or repeat', async () => {
+  it('resumes after a restart where it stopped, without loss or duplicate', async () => {
     const seen: number[] = [];
     const run = (records: readonly Seen[]) => void seen.push(...numbersOf(records));
     for (const from of [0, 150, 300]) {

@@ -111,7 +111,7 @@ describe('the gateway', () => {
     expect(cbor.body.message).to.contain('not CBOR');
   });
 
-  it('answers 404 where nothing listens', async () => {
+  it('answers 404 if nothing listens', async () => {
     expect((await send(gateway.url, { 'x-amz-target': 'Other.Echo' })).status).to.equal(404);
     expect((await send(gateway.url, {}, '', '/nowhere')).status).to.equal(404);
   });

@@ -80,7 +80,7 @@ describe('Glue Python-shell jobs', () => {
       expect(run.Id).to.match(/_attempt_1$/);
     });
 
-    it('say their exit code where they say nothing', async () => {
+    it('say their exit code if they say nothing', async () => {
       expect((await create().run('flaky', {})).ErrorMessage).to.equal('exit code 3');
     });
 

@@ -40,7 +40,7 @@ describe('a batch that keeps failing', () => {
     ]);
   });
 
-  it('is not lost in silence where there is no such destination', async () => {
+  it('is not lost in silence if there is no such queue', async () => {
     const error = await sendDeadLetter(store(), 'arn:aws:lambda:r:0:function:f', record).catch((e: Error) => e);
     expect(error)
       .to.have.property('message')

@@ -48,7 +48,7 @@ describe('the local S3', () => {
       expect(await list(none), none).to.deep.equal([400, 'InvalidArgument']);
   });
 
-  it('lists nothing where no keys are asked for, and names no next page', async () => {
+  it('lists nothing if no keys are asked for, and names no next page', async () => {
     const answer = await (await fetch(`${store.url}/lake?list-type=2&max-keys=0`)).text();
     expect(answer).to.include('<IsTruncated>false').and.not.include('<Key>');
   });

@@ -193,7 +193,7 @@ describe('state machines', () => {
     expect(output).to.deep.include({ Error: 'Broken' });
   });
 
-  it('replace the whole input by a caught error where the result path is $', async () => {
+  it('replace the whole input by a caught error if the result path is $', async () => {
     const { invokeLambda } = failing(1, 'Broken');
     const Branches = [{ StartAt: 'Inner', States: { Inner: lambda('w') } }];
     const Catch = [{ ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'Failed' }];

@@ -115,7 +115,7 @@ describe('telemetry of functions', () => {
     ]);
   });
 
-  it('closes every log, also where one cannot be closed', () => {
+  it('closes every log, even if one cannot be closed', () => {
     telemetry.take('f', 'x');
     telemetry.take('g', 'x');
     const restore = failOnce('closeSync');

@@ -29,7 +29,7 @@ describe('a raw file that cannot be read', () => {
     ['is cut off gzip', packed.subarray(0, 30)],
   ];
   for (const [what, bytes] of unclear) {
-    it(`is one to look at where it ${what}`, () => {
+    it(`is one to look at if it ${what}`, () => {
       expect(matchesIn(bytes)).to.equal(null);
     });
   }

@@ -54,7 +54,7 @@ describe('a bill, against examples worked by hand', () => {
     costs(graph, 'Lambda', 'time of the processors', 1_314_000 * 0.08006 * 1.7275390625 * 0.0000166667);
   });
 
-  it('puts one object a batch, and one more where a record is rejected or raises an alert', () => {
+  it('puts one object a batch, and one more if a record is rejected or raises an alert', () => {
     const rejected = 1_314_000 * (1 - 0.999 ** 2);
     const alerts = 1_314_000 * (1 - 0.9995 ** 2);
     costs(smallGraph(), 'S3', 'PUTs of the processors', ((1_314_000 + rejected + alerts) / 1000) * 0.005);
@@ -97,7 +97,7 @@ describe('a bill, against examples worked by hand', () => {
     costs(smallGraph(), 'Scheduler', 'starts', (730 + 8760) / 1e6);
   });
 
-  it('bills traces of functions that leave them: all where they are rarer than seconds', () => {
+  it('bills traces of functions that leave them: all if they are rarer than seconds', () => {
     expect(billOf(smallGraph(), steady, facts).lines.some(({ service }) => service === 'X-Ray')).to.equal(false);
     const traced = changed('things-processor', { tracingConfig: { mode: 'Active' } });
     costs(traced, 'X-Ray', 'traces of the processors', 1.314 * 5);
@@ -124,7 +124,7 @@ describe('a bill, against examples worked by hand', () => {
     ]);
   });
 
-  it('bills alerts, and mails only where somebody subscribes', () => {
+  it('bills alerts, and mails only if somebody subscribes', () => {
     costs(smallGraph(), 'SNS', 'alerts published', (1314 * 0.5) / 1e6);
     const email = { type: 'aws:sns/topicSubscription:TopicSubscription', name: 'e', inputs: { protocol: 'email' } };
     costs([...smallGraph(), email], 'SNS', 'alerts mailed', (1314 * 2) / 1e5);
@@ -173,7 +173,7 @@ describe('a bill', () => {
     expect(free.find(({ price }) => price === 'metric')?.saved).to.be.closeTo(3, 1e-12);
   });
 
-  it('costs less where records come in bursts', () => {
+  it('costs less if records come in bursts', () => {
     const ticks = billOf(smallGraph(), { ...steady, arrival: 'ticks' }, facts);
     expect(ticks.total).to.be.below(billOf(smallGraph(), steady, facts).total);
     expect(ticks.lines.find(({ what }) => what === 'invocations of the processors')?.quantity).to.equal(8760);
@@ -200,7 +200,7 @@ describe('notes on capacity', () => {
   const notes = (graph: ResourceGraph, recordsPerDay: number) =>
     billOf(graph, { ...steady, recordsPerDay }, facts).notes.join('\n');
 
-  it('say nothing where the settings carry the load', () => {
+  it('say nothing if the settings carry the load', () => {
     expect(notes(smallGraph(), 86_400)).to.equal('');
   });
 

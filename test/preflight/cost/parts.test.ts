@@ -16,12 +16,12 @@ describe('batches', () => {
   const gathering = { batchSize: 500, windowSeconds: 10, slots: 1, shards: 1 };
   const steady = { kind: 'steady' } as const;
 
-  it('are closed by their window where records are few', () => {
+  it('are closed by their window if records are few', () => {
     // One record a second: the first, then ten seconds.
     expect(batchesOf(gathering, month, 500, steady)).to.deep.include({ perMonth: month / 11 });
   });
 
-  it('are closed by their size where records are many', () => {
+  it('are closed by their size if records are many', () => {
     expect(batchesOf(gathering, month * 1000, 500, steady).records).to.be.closeTo(500, 1e-6);
   });
 
@@ -29,7 +29,7 @@ describe('batches', () => {
     expect(largestBatch(10_000, 1_000_000)).to.equal(4);
   });
 
-  it('are one for each record where records are rarer than windows', () => {
+  it('are one for each record if records are rarer than windows', () => {
     expect(batchesOf({ ...gathering, windowSeconds: 0 }, 10, 500, steady).records).to.be.closeTo(1, 1e-9);
   });
 
@@ -100,7 +100,7 @@ describe('projected partitions', () => {
     expect(projectedPartitions(table(parameters, 'day', 'hour'), 't', '2026-11-10')).to.equal(11 * 24);
   });
 
-  it('are months where months are projected', () => {
+  it('are months if months are projected', () => {
     const parameters = projection('month', { type: 'date', range: '2026-01,NOW', 'interval.unit': 'MONTHS' });
     expect(projectedPartitions(table(parameters, 'month'), 't', '2026-11-22')).to.equal(11);
   });
@@ -117,7 +117,7 @@ describe('projected partitions', () => {
     }
   });
 
-  it('are one where a table has none, and an error where there is no table', () => {
+  it('are one if a table has none, and an error if there is no table', () => {
     expect(projectedPartitions(table({}), 't', '2026-11-22')).to.equal(1);
     expect(() => projectedPartitions([], 't', '2026-11-22')).to.throw(CostError, /declares no table t/);
   });
