@@ -10,7 +10,7 @@ const key = contractKey('gauges');
 const grown = next(gauges, withNewField(gauges, { name: 'wind' }));
 const broken = next(gauges, withoutField(gauges, 'note'));
 
-describe('the gate of contracts', () => {
+describe('the schema compatibility check of the lake', () => {
   let lake: TestLake;
   let failing: boolean;
   beforeEach(async () => {
@@ -29,18 +29,18 @@ describe('the gate of contracts', () => {
   const deployed = async (): Promise<Contract> => JSON.parse((await lake.store.get('lake', key)).toString()).contract;
   const etag = async () => (await lake.objects.get(key))?.etag;
 
-  it('lets the first contract of a source in, and keeps it', async () => {
+  it('accepts the first contract of a source, and stores it', async () => {
     await check(gauges);
     expect(await deployed()).to.deep.equal(JSON.parse(JSON.stringify(gauges)));
   });
 
-  it('lets the same contract in again without a put', async () => {
+  it('accepts the deployed contract without a put', async () => {
     await check(gauges);
     const unwritable: Objects = { ...lake.objects, putOver: () => Promise.reject(new Error('no right to put')) };
     await check(gauges, 'can append', unwritable);
   });
 
-  it('keeps a contract that follows another in its place', async () => {
+  it('replaces a contract by a compatible one', async () => {
     await check(gauges);
     await check(grown);
     expect((await deployed()).version).to.equal(2);
@@ -99,19 +99,19 @@ describe('the gate of contracts', () => {
         return lake.objects.get(of);
       },
     };
-    const gate = writableOnce(counted, gauges, 'can append', atOnce);
-    await Promise.all([gate(), gate()]);
-    await gate();
+    const checkOnce = writableOnce(counted, gauges, 'can append', atOnce);
+    await Promise.all([checkOnce(), checkOnce()]);
+    await checkOnce();
     // As evidence of the layout, and to compare with.
     expect(gets).to.equal(2);
   });
 
   it('asks again after it could not be asked', async () => {
-    const gate = writableOnce(lake.objects, gauges, 'can append', atOnce);
+    const checkOnce = writableOnce(lake.objects, gauges, 'can append', atOnce);
     failing = true;
-    expect((await rejection(gate())).name).to.equal('AccessDenied');
+    expect((await rejection(checkOnce())).name).to.equal('AccessDenied');
     failing = false;
-    await gate();
+    await checkOnce();
     expect(await deployed()).to.have.property('version', 1);
   });
 

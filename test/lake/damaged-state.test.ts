@@ -96,7 +96,7 @@ async function sentenceOf(reading: Promise<unknown>): Promise<string> {
   }
 }
 
-describe('state that is damaged', () => {
+describe('damaged state', () => {
   let whole: Whole;
   before(async () => {
     whole = await wholeLake();

@@ -30,7 +30,7 @@ describe('an event source mapping over time', () => {
     expect(seen).to.deep.equal(range(450));
   });
 
-  it('hands a batch over again that was not finished when it stopped', async () => {
+  it('redelivers a batch that was not finished when it stopped', async () => {
     const seen: number[][] = [];
     const stopping = gate();
     const first = await startMapped(directory.path(), (records) => {
