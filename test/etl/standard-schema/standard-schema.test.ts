@@ -14,7 +14,7 @@ const contracts = [...sources, oddSource];
 const reading = { machine_id: 'A1', timestamp: '2025-01-31 10:00:00', temperature: '80 °C', Vibration: 3 };
 
 /** Values of a field in the canonical form, mostly. */
-function valueOf(field: Field): fc.Arbitrary<unknown> {
+function canonicalValue(field: Field): fc.Arbitrary<unknown> {
   switch (field.type) {
     case 'decimal':
       return fc.double({ noNaN: true, min: field.min ?? -1e9, max: field.max ?? 1e9 });
@@ -70,7 +70,7 @@ describe('a contract as a Standard Schema', () => {
   for (const contract of contracts) {
     const record = fc.record(
       Object.fromEntries(
-        contract.fields.map((field) => [field.name, fc.oneof({ weight: 20, arbitrary: valueOf(field) }, odd)]),
+        contract.fields.map((field) => [field.name, fc.oneof({ weight: 20, arbitrary: canonicalValue(field) }, odd)]),
       ),
       { requiredKeys: contract.fields.filter(({ required }) => required).map(({ name }) => name) },
     );
