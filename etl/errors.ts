@@ -41,7 +41,7 @@ export class UserError extends LakeError {
   override readonly name: string = 'UserError';
 }
 
-/** A service (S3, Kinesis, Athena, Lambda, SNS, …) failed or refused a request. `cause` keeps the error of its SDK. */
+/** A service (S3, Kinesis, Athena, Lambda, SNS, …) failed or rejected a request. `cause` keeps the error of its SDK. */
 export class ServiceError extends LakeError {
   override readonly name: string = 'ServiceError';
 }

@@ -8,7 +8,7 @@ const keptBytes = 12;
  * Identity of a row of a file: the same row of the same source has the same id whenever and from whichever file it is
  * sent, while identical rows within one file stay distinct.
  * @param content the cells that the contract knows, in its order, joined
- * @param occurrence how many identical rows stand before it in its file
+ * @param occurrence number of identical rows before it in its file
  * @returns 16 characters of base64url
  */
 export function eventIdOf(source: string, content: string, occurrence: number): string {

@@ -3,7 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
- * HMAC-SHA256 of texts, as base64url. A NUL stands between the texts, so that no two lists of them are taken for each other.
+ * HMAC-SHA256 of texts, as base64url. A NUL separates the texts, so different lists give different input.
  * @param bytes of the hash that are kept, 32 at most
  */
 export function keyedHash(secret: string, texts: readonly string[], bytes: number): string {

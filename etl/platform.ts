@@ -27,7 +27,7 @@ export {
   redactRawFile,
 } from './erasure/redact-raw-file.ts';
 export * from './erasure/subject-hint.ts';
-// Erasure: whom a source has forgotten, and where records of them stand.
+// Erasure: suppression list, subject hints, redaction, stream positions.
 export * from './erasure/suppression-list.ts';
 // Errors, all of one base.
 export * from './errors.ts';
@@ -77,7 +77,7 @@ export * from './quarantine/row.ts';
 // Sample data, seeded.
 export { type ContractSampleOptions, sampleFromContract } from './sample/from-contract.ts';
 export type { SampleOptions } from './sample/options.ts';
-// Contracts: what a source is, and what may follow what.
+// Contracts and schema evolution.
 export { type Change, canonical, type Effect } from './schema-evolution/change.ts';
 export {
   compatibilityIssues,
@@ -93,7 +93,7 @@ export { compileContributions, contributions, scoreExpression } from './scoring/
 export { tierOf, tierSql } from './scoring/tier.ts';
 // The sources of the lake.
 export * from './sources/index.ts';
-// SQL of the analytics, and what the Glue catalog is told.
+// SQL of the analytics, and the columns of the Glue catalog.
 export { type AnalyticsSql, analyticsSql } from './sql/analytics.ts';
 export {
   type GlueColumn,
@@ -123,7 +123,7 @@ export {
 export { type AnalyticsResults, assembleSummary, type ResultRow, type Summary } from './sql/summary.ts';
 // Positions of records in their stream.
 export { positionsOf, positionText, type StreamPosition, streamPositionLines } from './stream-position.ts';
-// The tables of the lake, and where they stand.
+// Tables of the lake, and their layout.
 export * from './table/layout.ts';
 export type * from './table/schema.ts';
 export * from './table/tables.ts';

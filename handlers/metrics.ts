@@ -65,7 +65,7 @@ export function putMetrics(namespace: string, source: string, metrics: Metrics, 
  * Sample of at most 100 values: the values themselves, or evenly spaced order statistics from the smallest to the
  * largest, which keep every percentile to within one in a hundred.
  */
-export function sampleOf(values: ArrayLike<number>, limit = maxValues): number[] {
+export function representativeValues(values: ArrayLike<number>, limit = maxValues): number[] {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length <= limit) return [...sorted];
   return Array.from({ length: limit }, (_, i) => sorted[Math.round((i * (sorted.length - 1)) / (limit - 1))] as number);

@@ -21,7 +21,7 @@ export interface Context {
 
 export interface LogSettings {
   /** Least severe level that functions write. */
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   /** One of the values that CloudWatch Logs offers. */
   readonly retention: Days;
 }

@@ -4,7 +4,7 @@ import type { HandlerEntry } from './bundle.ts';
 import type { Context } from './context.ts';
 import type { PolicyStatement } from './policies/document.ts';
 import { functionLogGroup, writeLogs } from './policies/logs.ts';
-import type { Lake } from './policies/objects.ts';
+import type { BucketLocation } from './policies/objects.ts';
 import { writeTraces } from './policies/traces.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 import type { Tags } from './tags.ts';
@@ -12,7 +12,7 @@ import { inDays, inMegabytes, inSeconds, type Megabytes, type Seconds } from './
 
 /** Rights of a function: its own role with these rights, or a shared role. */
 export type FunctionRights =
-  | { readonly statements: (lake: Lake) => readonly PolicyStatement[]; readonly role?: never }
+  | { readonly statements: (lake: BucketLocation) => readonly PolicyStatement[]; readonly role?: never }
   | { readonly role: DeclaredRole; readonly statements?: never };
 
 export type FunctionArgs = FunctionRights & {
@@ -89,7 +89,7 @@ export class LakeFunction extends pulumi.ComponentResource {
         memorySize: inMegabytes(args.memory),
         timeout: inSeconds(args.timeout),
         environment: {
-          variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.level },
+          variables: { ...args.environment, METRICS_NAMESPACE: naming.metricsNamespace, LOG_LEVEL: logs.logLevel },
         },
         ...(tracing ? { tracingConfig: { mode: 'Active' } } : {}),
         // Functions write complete JSON lines; Lambda's JSON format would wrap metrics in a second object.

@@ -2,7 +2,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
 import { type PolicyStatement, policyDocument, type TrustedService, trustPolicy } from './policies/document.ts';
-import type { Lake } from './policies/objects.ts';
+import type { BucketLocation } from './policies/objects.ts';
 
 export interface RoleArgs {
   /** Name in every stack; the stack's suffix is added. */
@@ -10,7 +10,7 @@ export interface RoleArgs {
   readonly description: string;
   readonly service: TrustedService;
   /** Rights of the role. Pure: names in, statements out. */
-  readonly statements: (lake: Lake) => readonly PolicyStatement[];
+  readonly statements: (lake: BucketLocation) => readonly PolicyStatement[];
 }
 
 export interface DeclaredRole {
@@ -33,12 +33,12 @@ export function declareRole(context: Context, args: RoleArgs, opts: pulumi.Custo
   );
   const policy = new aws.iam.RolePolicy(
     args.name,
-    { role: role.name, policy: lakeOf(context).apply((lake) => policyDocument(args.statements(lake))) },
+    { role: role.name, policy: bucketLocation(context).apply((lake) => policyDocument(args.statements(lake))) },
     opts,
   );
   return { arn: role.arn, policy };
 }
 
 /** Bucket of the lake and its AWS location, for policies. */
-export const lakeOf = ({ location, bucketName }: Context): pulumi.Output<Lake> =>
+export const bucketLocation = ({ location, bucketName }: Context): pulumi.Output<BucketLocation> =>
   pulumi.all([location, bucketName]).apply(([{ accountId, region }, bucket]) => ({ accountId, region, bucket }));

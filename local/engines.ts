@@ -1,7 +1,7 @@
 import { ServiceError } from '../etl/platform.ts';
 
 /**
- * The embedded engines, as the materialisation of declared resources sees them. Each stands in for one AWS service and
+ * The embedded engines, as the materialisation of declared resources sees them. Each replaces one AWS service and
  * serves the service's own protocol at a loopback endpoint, so that unmodified SDK clients talk to it.
  */
 
@@ -92,7 +92,7 @@ export interface EventSourceMappingDeclaration {
   readonly bisectBatchOnFunctionError: boolean;
   readonly reportBatchItemFailures: boolean;
   readonly startingPosition: 'TRIM_HORIZON' | 'LATEST';
-  /** ARN of the S3 bucket, SQS queue or SNS topic that takes what keeps failing; absent: dropped, as on AWS. */
+  /** ARN of the S3 bucket, SQS queue or SNS topic that takes what keeps failing; undefined: dropped, as on AWS. */
   readonly onFailureArn?: string;
 }
 
@@ -221,7 +221,7 @@ export interface SchedulerEngine {
     readonly enabled: boolean;
     readonly run: () => Promise<void>;
   }): void;
-  /** Schedules stand still until they are started. */
+  /** Schedules do nothing until they are started. */
   start(): void;
   /** Fires one schedule now, as if its time had come. */
   fire(name: string): Promise<void>;

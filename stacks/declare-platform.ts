@@ -117,6 +117,6 @@ function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles):
     bundles,
     tags: tagsOf(naming.stack),
     tracing: settings.tracing,
-    logs: { level: settings.logLevel, retention: settings.logRetentionDays },
+    logs: { logLevel: settings.logLevel, retention: settings.logRetentionDays },
   };
 }

@@ -10,7 +10,7 @@ import type { Observability } from '../infra/observability/observability.ts';
 import type { Orchestration } from '../infra/orchestration/orchestration.ts';
 import type { QueryEngine } from '../infra/query-engine.ts';
 
-type BySource = Readonly<Record<string, pulumi.Output<string>>>;
+type OutputBySource = Readonly<Record<string, pulumi.Output<string>>>;
 
 /** Outputs of a stack: the names that a person or a script needs to reach the lake, and some ARNs. */
 export interface StackOutputs {
@@ -21,17 +21,17 @@ export interface StackOutputs {
   readonly alertTopicArn: pulumi.Output<string>;
   readonly dashboard: pulumi.Output<string>;
   /** By source. */
-  readonly streams: BySource;
+  readonly streams: OutputBySource;
   /** By source. */
-  readonly etlJobs: BySource;
+  readonly etlJobs: OutputBySource;
   readonly functions: {
     readonly simulator: pulumi.Output<string>;
     /** Missing if no metric across sources is declared. */
     readonly integration?: pulumi.Output<string>;
     /** By source, like the next two. */
-    readonly processors: BySource;
-    readonly etl: BySource;
-    readonly analytics: BySource;
+    readonly processors: OutputBySource;
+    readonly etl: OutputBySource;
+    readonly analytics: OutputBySource;
   };
 }
 
@@ -71,5 +71,5 @@ export function outputsOf(declared: DeclaredComponents): StackOutputs {
   };
 }
 
-const bySource = <T>(parts: ReadonlyMap<string, T>, name: (part: T) => pulumi.Output<string>): BySource =>
+const bySource = <T>(parts: ReadonlyMap<string, T>, name: (part: T) => pulumi.Output<string>): OutputBySource =>
   Object.fromEntries([...parts].map(([source, part]) => [source, name(part)]));

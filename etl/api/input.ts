@@ -57,14 +57,14 @@ export const knownNames = (contract: Contract, table: ColumnTable): string[] =>
   recordColumns(contract).flatMap(({ name }) => (table.column(name) && name !== 'extra' ? [name] : []));
 
 /** What Arquero says of a column. */
-interface Values {
+interface ReadableValues {
   readonly length: number;
   at(row: number): unknown;
 }
 
-const nulls = (length: number): Values => ({ length, at: () => null });
+const nulls = (length: number): ReadableValues => ({ length, at: () => null });
 
-function columnOf(source: string, schema: ColumnSchema, values: Values): Column {
+function columnOf(source: string, schema: ColumnSchema, values: ReadableValues): Column {
   const { name, type, nullable } = schema;
   const builder = createColumnBuilder({ name, type }, values.length);
   for (let row = 0; row < values.length; row++) {

@@ -53,7 +53,7 @@ export function entitiesOf(contract: Contract, rows: ColumnTable): Batch {
   return { length, columns: new Map([...columns].filter(([name]) => name !== 'latest_partition')) };
 }
 
-/** Sums of doubles depend on their order: the lake adds up in order of time. */
+/** Sums of floating-point numbers depend on their order: the lake adds up in order of time. */
 function byTime(time: string, batch: Batch): Batch {
   const times = numbersOf(batch, time);
   const rows = rowsIn(batch).sort((one, other) => (times[one.row] as number) - (times[other.row] as number));

@@ -138,7 +138,7 @@ export const field = {
     options: BooleanOptions<Required>,
   ): BooleanField<Name, Required> => ({ name, type: 'boolean', ...options }),
 
-  /** Text that repeats: one of a closed set of `values`, or any. */
+  /** Text with recurring values: one of a closed set of `values`, or any. */
   category: <const Name extends string, const Value extends string = string, const Required extends boolean = false>(
     name: Name,
     options: CategoryOptions<Value, Required>,

@@ -43,8 +43,8 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
   return ({ data, partitionKey, arrivedAt }) => {
     const body = readBody(data);
     const keys = typeof body === 'string' ? [] : readKeys(body).map(String);
-    const told = readTimes === null ? [arrivedAt] : typeof body === 'string' ? [] : readTimes(body);
-    const times = told.map(Number);
+    const values = readTimes === null ? [arrivedAt] : typeof body === 'string' ? [] : readTimes(body);
+    const times = values.map(Number);
     const own = partitionKey.trim();
     return {
       keys: keys.length > 0 || own === unknownPartitionKey ? keys : [own],

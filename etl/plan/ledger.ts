@@ -37,7 +37,7 @@ function laterWatermark(one: string | null, other: string | null): string | null
 const isCovered = (hour: string, watermark: string | null): boolean => watermark !== null && hour <= watermark;
 
 /**
- * Processed objects that are not merged yet, sorted by key and hence by arrival. A known key with another ETag counts as
+ * Processed objects that are not merged yet, sorted by key, which is by arrival. A known key with another ETag counts as
  * new: a redelivered batch has replaced the object. Keys that are not laid out by arrival hour are ignored.
  * @param maxObjects limit of one run
  */

@@ -90,7 +90,7 @@ function number({ score }: Contract, field: Field): Draw {
   return field.type === 'integer' ? wholeNumber(low, high) : decimal(low, high);
 }
 
-/** Far below where doubles lose their decimals. */
+/** Far below the size at which floating-point numbers lose their decimals. */
 const widest = 1e9;
 
 const wholeNumber = (low: number, high: number): Draw => {

@@ -43,7 +43,7 @@ export function analyticsSql(contract: Contract): AnalyticsSql {
   const ofEntities = [...tierCounts(contract), ...plainOver('entities')];
   return {
     ...(ofEntities.length === 0 ? {} : { entities: selectFrom(entities, ofEntities) }),
-    records: selectFrom(records, [...recordFigures(contract), ...plainOver('records')]),
+    records: selectFrom(records, [...recordMetrics(contract), ...plainOver('records')]),
     quarantined: selectFrom(quarantine, [['records_quarantined', 'COUNT(DISTINCT "event_id")']]),
     reasons: `SELECT "reason", COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(quarantine.name)} GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT 10`,
     ranked: Object.fromEntries(
@@ -65,7 +65,7 @@ const tierCounts = ({ tiering, entities }: Contract): Item[] =>
       ])
     : [];
 
-function recordFigures({ score, fields }: Contract): Item[] {
+function recordMetrics({ score, fields }: Contract): Item[] {
   const filled = fields.map(({ name }) => `COUNT(${identifier(name)})`).join(' + ');
   return [
     ['records_accepted', 'COUNT(*)'],

@@ -28,16 +28,16 @@ const arrivedSince = (days: number): string =>
 
 function entitiesByTier(contract: Contract, tiering: Tiering, score: Score): Question {
   const { source, entities } = contract;
-  const level = identifier(tiering.name);
+  const tier = identifier(tiering.name);
   return {
     name: `${source}-${entities}-by-${tiering.name}`,
     description: `How many ${entities} there are of each ${tiering.name} now, with their scores.`,
     sql: [
-      `SELECT ${level}, COUNT(*) AS ${identifier(entities)}, SUM("records") AS "records",`,
+      `SELECT ${tier}, COUNT(*) AS ${identifier(entities)}, SUM("records") AS "records",`,
       `  AVG(${identifier(`average_${score.name}`)}) AS ${identifier(`average_${score.name}`)},`,
       `  MAX("latest_partition") AS "latest_partition"`,
       `FROM ${identifier(tablesOf(contract).entities.name)}`,
-      `GROUP BY ${level}`,
+      `GROUP BY ${tier}`,
       `ORDER BY ${identifier(`average_${score.name}`)} DESC NULLS LAST`,
     ].join('\n'),
   };
@@ -64,11 +64,11 @@ function freshness(contract: Contract): Question {
   const { processed, entities, summaries } = tablesOf(contract);
   return {
     name: `${source}-freshness`,
-    description: `When the last of the ${records} arrived, how far the tables go, and when the figures were computed.`,
+    description: `When the last of the ${records} arrived, how far the tables go, and when the metrics were computed.`,
     sql: [
       `SELECT (SELECT MAX("arrived_at") FROM ${identifier(processed.name)} WHERE ${arrivedSince(2)}) AS "last_arrived_at",`,
       `  (SELECT MAX("latest_partition") FROM ${identifier(entities.name)}) AS "latest_partition",`,
-      `  (SELECT MAX("computed_at") FROM ${identifier(summaries.name)}) AS "figures_computed_at"`,
+      `  (SELECT MAX("computed_at") FROM ${identifier(summaries.name)}) AS "metrics_computed_at"`,
     ].join('\n'),
   };
 }

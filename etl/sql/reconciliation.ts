@@ -32,7 +32,7 @@ export const heldPositionsSql = (contract: Contract, positions: readonly string[
     `WHERE "stream_position" IN (${positions.map(textLiteral).join(', ')})`,
   ].join('\n');
 
-/** An erased record has a position and no id; the position stands in for it. */
+/** An erased record has a position and no id; the position replaces the id. */
 const positionRows = (contract: Contract): string =>
   positionTables
     .map((table, index) => {

@@ -49,7 +49,7 @@ function propertyOf(field: Field, side: 'input' | 'output'): JsonSchema {
 
 const largestInteger = 2 ** 31 - 1;
 
-/** Not blank, and none of the words that stand for no value. */
+/** Not blank, and none of the words for null. */
 const someText = '^(?!\\s*(?:[nN][uU][lL][lL]|[nN]/?[aA]|-)?\\s*$)';
 const utc = '^(?:19[7-9]\\d|20\\d\\d|2100)-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z$';
 

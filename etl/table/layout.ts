@@ -8,7 +8,7 @@ const wholeObject = 'part-0.parquet';
 /** Folder of raw files of a source. */
 export const rawPrefix = (source: string): string => `raw/${source}/`;
 
-/** Key of the object of one event-time partition, or of a table without partitions when `partition` is absent. */
+/** Key of the object of one event-time partition, or of a table without partitions if `partition` is undefined. */
 export function partitionKey(table: TableSchema, partition?: string): string {
   const [column] = table.partitions;
   return column && partition !== undefined

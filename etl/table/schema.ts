@@ -4,7 +4,7 @@ export interface ColumnSchema {
   readonly name: string;
   readonly type: FieldType;
   readonly description: string;
-  /** May hold absent values. */
+  /** Can hold nulls. */
   readonly nullable: boolean;
   /** Says something of a person. */
   readonly personal?: boolean;

@@ -4,7 +4,7 @@ import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
 
 /** The tables of one source. */
 export interface SourceTables {
-  /** What the processor stored, by hour of arrival. A record can stand here twice: delivery is at least once. */
+  /** Records that the processor stored, by arrival hour. A record can be here twice: delivery is at least once. */
   readonly processed: TableSchema;
   /** Each record once, by event time. */
   readonly records: TableSchema;
@@ -18,7 +18,7 @@ export interface SourceTables {
   readonly quarantine: TableSchema;
   /** Receipts of rejected records that were put into their stream again. */
   readonly replayed: TableSchema;
-  /** Where in the stream erased records stood: so that they are accounted for, without a word of what they said. */
+  /** Stream positions of erased records: they keep the record accounting exact and hold no content. */
   readonly erased: TableSchema;
   /** One row for each run of the analytics. */
   readonly summaries: TableSchema;
@@ -107,7 +107,7 @@ const lineage: readonly ColumnSchema[] = [
   optional('origin_row', 'integer', 'Row in that file; the header is row 1.'),
 ];
 
-/** Names of the fields whose sums and counts the rollup keeps, each once. */
+/** Names of the fields whose sums and counts the rollup keeps, without duplicates. */
 export function aggregatedFields(contract: Contract): string[] {
   return [...new Set([...(contract.score ? [contract.score.name] : []), ...contract.aggregates.map((a) => a.of)])];
 }
@@ -178,10 +178,10 @@ const replayedColumns: readonly ColumnSchema[] = [
   ...quarantineColumns,
   required('replayed_at', 'text', 'When the stream took the record again, ISO 8601.'),
   required('accepted_version', 'integer', 'Version of the contract that accepted it.'),
-  optional('corrected', 'text', 'Fields that were corrected by hand; `data` where the whole event was given anew.'),
+  optional('corrected', 'text', 'Fields that were corrected by hand; `data` if the whole event was replaced.'),
 ];
 
-/** A place can stand here more than once, and another table can have its record still while it is being erased. */
+/** A position can occur more than once. During an erasure another table can still hold its record. */
 const erasedColumns: readonly ColumnSchema[] = [
   required('shard_id', 'text', 'Shard that delivered it.'),
   required('sequence_number', 'text', 'Sequence number within the stream.'),
@@ -240,7 +240,7 @@ export function tablesOf(contract: Contract): SourceTables {
     records: parquet(
       records,
       `analytics/${source}/${records}/`,
-      `${storedRecords}, each once.`,
+      `${storedRecords}, deduplicated.`,
       recordColumns(contract),
       byTime,
     ),
@@ -273,7 +273,7 @@ export function tablesOf(contract: Contract): SourceTables {
     summaries: parquet(
       'summaries',
       `analytics/${source}/summaries/`,
-      `Figures of ${source}, one row for each run of its analytics.`,
+      `Metrics of ${source}, one row for each run of its analytics.`,
       summaryColumns(contract),
       [],
     ),
@@ -283,12 +283,12 @@ export function tablesOf(contract: Contract): SourceTables {
 /** Columns of a source's summary: what its analytics function answers. */
 export function summaryColumns(contract: Contract): ColumnSchema[] {
   return [
-    required('run_id', 'text', 'Execution that computed the figures.'),
-    required('computed_at', 'timestamp', 'When the figures were computed.'),
+    required('run_id', 'text', 'Execution that computed the metrics.'),
+    required('computed_at', 'timestamp', 'Time at which the metrics were computed.'),
     ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
     ...tierColumns(contract),
-    required('records_accepted', 'integer', 'Records stored, each once.'),
-    required('records_quarantined', 'integer', 'Records rejected, each once.'),
+    required('records_accepted', 'integer', 'Records stored, without duplicates.'),
+    required('records_quarantined', 'integer', 'Records rejected, without duplicates.'),
     ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`)] : []),
     optional(
       'data_quality_score',

@@ -42,7 +42,7 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
   let next: RowEntry[] = [];
   let bytes = 0;
 
-  const settleOldest = async (): Promise<void> => {
+  const awaitOldest = async (): Promise<void> => {
     const oldest = inFlight.shift();
     if (!oldest) return;
     const { entries } = oldest;
@@ -54,7 +54,7 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
     await onAnswer(entries.length - rejected.length, rejected.length);
   };
   const launch = async (): Promise<void> => {
-    if (inFlight.length === requestsInFlight) await settleOldest();
+    if (inFlight.length === requestsInFlight) await awaitOldest();
     const entries = next;
     const answer = put(entries).then(
       (rejected): Answer => ({ rejected }),
@@ -73,7 +73,7 @@ export function createOrderedPuts({ put, onAnswer, from }: OrderedPutsOptions): 
     },
     async flush() {
       if (next.length > 0) await launch();
-      while (inFlight.length > 0) await settleOldest();
+      while (inFlight.length > 0) await awaitOldest();
     },
     get acknowledged() {
       return state.acknowledged;

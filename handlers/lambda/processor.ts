@@ -13,7 +13,7 @@ import { s3Client, snsClient } from '../clients.ts';
 import { entryPoint } from '../entry-point.ts';
 import { type ProcessorEnvironment, processorEnvironment } from '../environment.ts';
 import { createLogger } from '../log.ts';
-import { putMetrics, sampleOf } from '../metrics.ts';
+import { putMetrics, representativeValues } from '../metrics.ts';
 import { compileProcessing, storeProcessed } from '../processor/process-batch.ts';
 import { publishAlerts } from '../processor/publish-alerts.ts';
 
@@ -67,7 +67,7 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     };
     log.info('batch stored', { shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts });
     const latencies = records.map(({ arrivedAt }) => Math.max(0, storedAt - arrivedAt));
-    putMetrics(metricsNamespace, contract.source, { ...counts, IngestLatency: sampleOf(latencies) });
+    putMetrics(metricsNamespace, contract.source, { ...counts, IngestLatency: representativeValues(latencies) });
     return { batchItemFailures: [] };
   };
 }

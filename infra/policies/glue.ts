@@ -1,12 +1,12 @@
 import { type AwsLocation, arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
-import { type Lake, listObjects, readObjects } from './objects.ts';
+import { type BucketLocation, listObjects, readObjects } from './objects.ts';
 
 /** Prefix of the scripts of Glue jobs. */
 export const scriptPrefix = 'scripts/';
 
 /** Rights of the script: it invokes the ETL functions and nothing else, and never sees a record. */
-export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): PolicyStatement[] => [
+export const etlJobPolicy = (lake: BucketLocation, etlFunctions: readonly string[]): PolicyStatement[] => [
   readObjects(lake, [`${scriptPrefix}*`]),
   allow(
     ['lambda:InvokeFunction'],
@@ -15,7 +15,7 @@ export const etlJobPolicy = (lake: Lake, etlFunctions: readonly string[]): Polic
   glueLogs(lake, 'python-jobs'),
 ];
 
-export interface CrawlerScope extends Lake {
+export interface CrawlerScope extends BucketLocation {
   readonly database: string;
   readonly tables: readonly string[];
   /** Prefixes of their objects, with `*`. */

@@ -2,19 +2,19 @@ import { type AwsLocation, arn } from './arn.ts';
 import { allow, type Condition, type PolicyStatement } from './document.ts';
 
 /** Bucket and its AWS location. */
-export interface Lake extends AwsLocation {
+export interface BucketLocation extends AwsLocation {
   readonly bucket: string;
 }
 
 /** @param keys keys, or prefixes with `*` */
-export const readObjects = (lake: Lake, keys: readonly string[]): PolicyStatement =>
+export const readObjects = (lake: BucketLocation, keys: readonly string[]): PolicyStatement =>
   allow(
     ['s3:GetObject'],
     keys.map((key) => arn.objects(lake, lake.bucket, key)),
   );
 
 /** Puts objects, without the right to delete: a replaced or expired object remains as a version. */
-export const writeObjects = (lake: Lake, keys: readonly string[]): PolicyStatement =>
+export const writeObjects = (lake: BucketLocation, keys: readonly string[]): PolicyStatement =>
   allow(
     ['s3:PutObject'],
     keys.map((key) => arn.objects(lake, lake.bucket, key)),
@@ -26,7 +26,11 @@ export const writeObjects = (lake: Lake, keys: readonly string[]): PolicyStateme
  * listing without a prefix is allowed too, and shows the names of all objects.
  * @param condition further condition that must hold
  */
-export const listObjects = (lake: Lake, keys: readonly string[], condition: Condition = {}): PolicyStatement =>
+export const listObjects = (
+  lake: BucketLocation,
+  keys: readonly string[],
+  condition: Condition = {},
+): PolicyStatement =>
   allow(['s3:ListBucket'], [arn.bucket(lake, lake.bucket)], {
     ...condition,
     StringLikeIfExists: { 's3:prefix': keys },

@@ -2,9 +2,9 @@ import { type Contract, tablesOf } from '../../etl/platform.ts';
 import { contractKey, deadLetterPrefix, layoutKey, suppressionListKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
-import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
 
-export interface ProcessorScope extends Lake {
+export interface ProcessorScope extends BucketLocation {
   readonly contracts: readonly Contract[];
   /** Stream name of a source. */
   readonly stream: (source: string) => string;
@@ -38,7 +38,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
 }
 
 /** Puts only into a bucket of this account: a bucket of the same name in another account never receives the records. */
-function deadLetters(lake: Lake): PolicyStatement[] {
+function deadLetters(lake: BucketLocation): PolicyStatement[] {
   const ours = { StringEquals: { 's3:ResourceAccount': lake.accountId } };
   return [
     allow(['s3:PutObject'], [arn.objects(lake, lake.bucket, `${deadLetterPrefix}*`)], ours),

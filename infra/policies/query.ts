@@ -1,10 +1,10 @@
 import { queryResultPrefix } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
-import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
 
 /** Scope of a function's SQL. */
-export interface QueryScope extends Lake {
+export interface QueryScope extends BucketLocation {
   readonly database: string;
   readonly workgroup: string;
   /** Tables that it may read, each a name or a prefix with `*`. */

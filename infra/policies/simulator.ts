@@ -2,10 +2,10 @@ import { rawPrefix } from '../../etl/platform.ts';
 import { cursorKey, layoutKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
-import { type Lake, listObjects, readObjects, writeObjects } from './objects.ts';
+import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
 
 /** @param streams source → stream name */
-export function simulatorPolicy(lake: Lake, streams: Readonly<Record<string, string>>): PolicyStatement[] {
+export function simulatorPolicy(lake: BucketLocation, streams: Readonly<Record<string, string>>): PolicyStatement[] {
   const sources = Object.keys(streams);
   const raw = sources.map((source) => `${rawPrefix(source)}*`);
   const cursors = sources.map((source) => cursorKey(source, '*'));

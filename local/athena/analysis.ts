@@ -40,8 +40,8 @@ export function analyse(tree: unknown): Analysis {
     throw new AwsErrorResponse('InvalidRequestException', `Only one statement is allowed; found ${statements.length}`);
   }
   const nodes = [...walk(statements)];
-  refuseTableFunctions(nodes);
-  refuseFunctions(nodes);
+  rejectTableFunctions(nodes);
+  rejectFunctions(nodes);
   const tables = [...tablesIn(statements, new Set())];
   return { tables, named: namesOf(statements[0]?.node as Tree) };
 }
@@ -77,21 +77,21 @@ function* tablesIn(value: unknown, defined: ReadonlySet<string>): Generator<Tabl
 /** Functions that report on the engine or change it; Athena has none of them. */
 const engineFunctions = ['current_setting', 'getvariable', 'getenv', 'write_log', 'nextval', 'currval'];
 
-function refuseFunctions(nodes: readonly Tree[]): void {
-  const refused = nodes.map((node) => lower(node.function_name)).find((name) => engineFunctions.includes(name));
-  if (refused === undefined) return;
-  throw new AwsErrorResponse('InvalidRequestException', `FUNCTION_NOT_FOUND: Function '${refused}' not registered`);
+function rejectFunctions(nodes: readonly Tree[]): void {
+  const rejected = nodes.map((node) => lower(node.function_name)).find((name) => engineFunctions.includes(name));
+  if (rejected === undefined) return;
+  throw new AwsErrorResponse('InvalidRequestException', `FUNCTION_NOT_FOUND: Function '${rejected}' not registered`);
 }
 
-function refuseTableFunctions(nodes: readonly Tree[]): void {
+function rejectTableFunctions(nodes: readonly Tree[]): void {
   const names = nodes
     .filter(({ type }) => type === 'TABLE_FUNCTION')
     .map((node) => lower((node.function as Tree | undefined)?.function_name));
-  const refused = names.find((name) => !harmlessTables.includes(name));
-  if (refused === undefined) return;
+  const rejected = names.find((name) => !harmlessTables.includes(name));
+  if (rejected === undefined) return;
   throw new AwsErrorResponse(
     'InvalidRequestException',
-    `Table function '${refused}' is not registered: queries read declared tables`,
+    `Table function '${rejected}' is not registered: queries read declared tables`,
   );
 }
 

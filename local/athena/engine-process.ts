@@ -14,7 +14,7 @@ interface WaitingQuery {
 
 interface EngineProcess {
   ask(order: Order): Promise<Reply>;
-  tell(order: Order): void;
+  send(order: Order): void;
   end(reason: string): void;
   alive(): boolean;
 }
@@ -99,7 +99,7 @@ async function open(options: EngineOptions, id: number): Promise<EngineProcess> 
 async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id: number): Promise<Rows> {
   let late: NodeJS.Timeout | undefined;
   const stop = () => {
-    process.tell({ kind: 'stop', id });
+    process.send({ kind: 'stop', id });
     late = setTimeout(() => process.end('a query did not stop'), graceMs);
   };
   signal.addEventListener('abort', stop, { once: true });
@@ -149,7 +149,7 @@ function startProcess(): EngineProcess {
   child.once('exit', (code, signal) => fail(new EngineEnded(`the engine ended with ${signal ?? `code ${code}`}`)));
   return {
     alive: () => ended === undefined && child.connected,
-    tell: (order) => {
+    send: (order) => {
       if (child.connected) child.send(order);
     },
     ask: (order) =>

@@ -35,9 +35,9 @@ export function readStatement(text: string, parameters: readonly string[] = []):
 }
 
 function withParameters(sql: string, parameters: readonly string[]): string {
-  const refused = parameters.find((parameter) => !literal.test(parameter.trim()));
-  if (refused !== undefined) {
-    const message = `execution parameter ${refused} is no literal; strings carry their own single quotes, e.g. 'abc'`;
+  const rejected = parameters.find((parameter) => !literal.test(parameter.trim()));
+  if (rejected !== undefined) {
+    const message = `execution parameter ${rejected} is no literal; strings carry their own single quotes, e.g. 'abc'`;
     throw new AwsErrorResponse('InvalidRequestException', message);
   }
   let used = 0;

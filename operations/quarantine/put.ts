@@ -13,8 +13,8 @@ export async function putEntries<Entry extends StreamEntry>(
   const stream = nameOf(streams, source, 'stream');
   const accepted: Entry[] = [];
   for (const request of requestsOf(entries)) {
-    const refused = new Set(await putRecords(kinesis, stream, request));
-    for (const [i, entry] of request.entries()) if (!refused.has(i)) accepted.push(entry);
+    const rejected = new Set(await putRecords(kinesis, stream, request));
+    for (const [i, entry] of request.entries()) if (!rejected.has(i)) accepted.push(entry);
   }
   return accepted;
 }

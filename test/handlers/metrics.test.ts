@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { metricsDocument, sampleOf } from '../../handlers/metrics.ts';
+import { metricsDocument, representativeValues } from '../../handlers/metrics.ts';
 
 describe('embedded metrics', () => {
   it('are one document that declares each metric with unit and dimension', () => {
@@ -34,7 +34,7 @@ describe('embedded metrics', () => {
   it('keep every latency of at most a hundred records', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { maxLength: 100 }), (latencies) => {
-        expect(sampleOf(latencies)).to.deep.equal(latencies.toSorted((a, b) => a - b));
+        expect(representativeValues(latencies)).to.deep.equal(latencies.toSorted((a, b) => a - b));
       }),
     );
   });
@@ -43,7 +43,7 @@ describe('embedded metrics', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(), { minLength: 101, maxLength: 3_000 }), (latencies) => {
         const sorted = latencies.toSorted((a, b) => a - b);
-        const sample = sampleOf(latencies);
+        const sample = representativeValues(latencies);
         expect(sample).to.have.length(100);
         expect([sample[0], sample[99]]).to.deep.equal([sorted[0], sorted.at(-1)]);
         for (const [i, value] of sample.entries()) {

@@ -57,7 +57,10 @@ const dialect: readonly BannedWord[] = [
     scope: 'names',
     except: [
       { use: '^(test/)?etl/parquet/', reason: "Parquet's own definition levels" },
-      { use: "[lL]og|LOG_LEVEL|telemetry|\\blevel: '(error|ERROR)'|\\(\\{ level, ", reason: 'level of a log line' },
+      {
+        use: "[lL]og|LOG_LEVEL|telemetry|ShardLevelMetrics|\\blevel: '(error|ERROR)'|\\(\\{ level, ",
+        reason: 'level of a log line',
+      },
       {
         use: "^test/.*(\\blevel: ['\\d]|\\w+_level: )",
         reason: 'a field of a source made for the test, and the level of gzip',
