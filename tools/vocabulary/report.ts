@@ -9,7 +9,7 @@ export interface VocabularyReport extends Homonyms {
   readonly findings: readonly Finding[];
 }
 
-const product = /^(cli|etl|handlers|infra|lake|local|operations|stacks)\/.*\.ts$/;
+const product = /^(cli|etl|handlers|infra|lake|local|operations|preflight|stacks)\/.*\.ts$/;
 
 /** Files that quote banned words on purpose. */
 const quoting = /^(tools\/vocabulary\/|test\/architecture\/vocabulary|docs\/glossary\.md$)/;
