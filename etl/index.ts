@@ -20,7 +20,7 @@ export type { Batch, Column } from './batch/batch.ts';
 // Contracts: what a source is.
 export type { Contract } from './contract/contract.ts';
 export { type Field, type FieldType, field } from './contract/field.ts';
-export type { EntityOf, RecordOf } from './contract/record.ts';
+export type { EntityOf, RecordOf, SummaryOf } from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
 // Files: their header, and their rows as a batch.
 export { type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';

@@ -90,7 +90,7 @@ export type { StoredColumn, StoredColumns } from './schema-evolution/stored.ts';
 export { alertsOf } from './scoring/alerts.ts';
 export { calibrateThreshold } from './scoring/calibrate.ts';
 export { compileContributions, contributions, scoreExpression } from './scoring/score.ts';
-export { tierOf, tierSql } from './scoring/tier.ts';
+export { tierOf } from './scoring/tier.ts';
 // The sources of the lake.
 export * from './sources/index.ts';
 // SQL of the analytics, and the columns of the Glue catalog.

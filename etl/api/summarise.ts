@@ -1,6 +1,7 @@
 import type { ColumnTable } from 'arquero';
 import { type Batch, type Cell, cellAt, column } from '../batch/batch.ts';
 import type { Contract, Measure } from '../contract/contract.ts';
+import type { MetricColumns, RowOf } from '../contract/record.ts';
 import type { RejectedRow } from '../decode/csv-batch.ts';
 import { compileScalar } from '../expression/scalar.ts';
 import { groupBy } from '../group-by.ts';
@@ -11,9 +12,9 @@ import { distinctIds, qualityOf } from './quality.ts';
 import { entitiesOf } from './tiers.ts';
 
 /** Metrics of a table, and why records are missing from them. */
-export interface TableSummary {
+export interface TableSummary<C extends Contract = Contract> {
   /** By name, in the order of the source's table of summaries. */
-  readonly metrics: Readonly<Record<string, Cell>>;
+  readonly metrics: RowOf<MetricColumns<C>>;
   /** Why rows were rejected, the most frequent reason first, at most ten. */
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records without a value, for each input of the score: why they have no score. */
@@ -33,7 +34,11 @@ export interface TableSummary {
  * const { metrics } = summarise(ecommerce, score(ecommerce, table), rejected);
  * metrics.records_accepted === table.numRows(); // → true
  */
-export function summarise(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): TableSummary {
+export function summarise<C extends Contract>(
+  contract: C,
+  table: ColumnTable,
+  rejected: readonly RejectedRow[] = [],
+): TableSummary<C> {
   const rows = plainRows(table);
   const scored = contract.score ? [contract.score.name] : [];
   const records = inputOf(contract, rows, {
@@ -56,7 +61,7 @@ export function summarise(contract: Contract, table: ColumnTable, rejected: read
   ]);
   const names = summaryColumns(contract).flatMap(({ name }) => (known.has(name) ? name : []));
   return {
-    metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])),
+    metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])) as RowOf<MetricColumns<C>>,
     topReasons: topReasonsOf(rejected),
     missingInputs: quality.missingInputs,
   };

@@ -1,4 +1,4 @@
-import type { Contract } from './contract.ts';
+import type { Contract, Measure } from './contract.ts';
 import type { IsRequired, MeanScore } from './definition.ts';
 import type { Field, FieldType } from './field.ts';
 
@@ -110,3 +110,40 @@ export type RecordOf<C extends Contract> = RowOf<RecordColumns<C>>;
 
 /** One entity of a contract, as the table of entities has it. */
 export type EntityOf<C extends Contract> = RowOf<EntityColumns<C>>;
+
+type MeasureType<By extends Measure['by']> = By extends 'count'
+  ? 'integer'
+  : By extends 'mean'
+    ? 'decimal'
+    : 'category';
+
+type MeasureColumns<M extends Measure> = { readonly [One in M as One['name']]: ColumnType<MeasureType<One['by']>> };
+
+/** Names of the summary columns that count the entities of each tier: the rule of `tierCountColumn`. */
+type TierCount<C extends Contract> = [Extract<TierLabel<C>, `${string}_${string}`>] extends [never]
+  ? `${Lowercase<TierLabel<C>>}_${TierColumn<C>}_${C['entities']}`
+  : `${Lowercase<TierLabel<C>>}_${C['entities']}`;
+
+interface RunColumns {
+  readonly run_id: ColumnType<'text', string>;
+  readonly computed_at: ColumnType<'timestamp', number>;
+}
+interface QualityColumns {
+  readonly records_accepted: ColumnType<'integer', number>;
+  readonly records_quarantined: ColumnType<'integer', number>;
+  readonly data_quality_score: ColumnType<'decimal'>;
+}
+
+/** Columns of a summary without its run: measures, entities of each tier, record counts, mean score, data quality. */
+export type MetricColumns<C extends Contract> = Known<
+  C,
+  MeasureColumns<C['measures'][number]> & { readonly [Name in TierCount<C>]: ColumnType<'integer', number> } & {
+    readonly [Name in ScoreName<C> extends never ? never : 'mean_score']: ColumnType<'decimal'>;
+  } & QualityColumns
+>;
+
+/** Columns of the table of summaries. */
+export type SummaryColumns<C extends Contract> = Known<C, RunColumns & MetricColumns<C>>;
+
+/** One analytics run of a contract, as the table of summaries has it. */
+export type SummaryOf<C extends Contract> = RowOf<SummaryColumns<C>>;

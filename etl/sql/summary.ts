@@ -1,6 +1,6 @@
 import type { Cell } from '../batch/batch.ts';
-import type { Row } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { SummaryOf } from '../contract/record.ts';
 import { InvariantError } from '../errors.ts';
 import { qualityScore } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
@@ -16,9 +16,9 @@ export type AnalyticsResults = {
 } & { readonly ranked: Readonly<Record<string, readonly ResultRow[]>> };
 
 /** Result of one analytics run of a source. */
-export interface Summary {
-  /** Columns of the table `summaries`, ready for `batchOfRows`. */
-  readonly metrics: Row;
+export interface Summary<C extends Contract = Contract> {
+  /** Row of the table of summaries. */
+  readonly metrics: SummaryOf<C>;
   /** Why records were rejected, the most frequent first. */
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records stored without a value in each score input: why they have no score. */
@@ -30,11 +30,11 @@ export interface Summary {
  * @param run identity of the execution, and when it computed the metrics (ms since 1970 UTC)
  * @throws InvariantError if a result lacks a column, or holds anything but a number in it
  */
-export function assembleSummary(
-  contract: Contract,
+export function assembleSummary<C extends Contract>(
+  contract: C,
   run: { readonly runId: string; readonly computedAt: number },
   results: AnalyticsResults,
-): Summary {
+): Summary<C> {
   const row: ResultRow = { ...results.entities[0], ...results.records[0], ...results.quarantined[0] };
   const number = (name: string) => numberOf(contract, row, name);
   const accepted = number('records_accepted') ?? 0;
@@ -51,7 +51,9 @@ export function assembleSummary(
     return type === 'category' ? (results.ranked[name]?.[0]?.value ?? null) : number(name);
   };
   return {
-    metrics: Object.fromEntries(summaryColumns(contract).map((column) => [column.name, cellOf(column)])),
+    metrics: Object.fromEntries(
+      summaryColumns(contract).map((column) => [column.name, cellOf(column)]),
+    ) as SummaryOf<C>,
     topReasons: results.reasons.map((each) => ({
       reason: each.reason ?? '',
       records: numberOf(contract, each, 'records') ?? 0,

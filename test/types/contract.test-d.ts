@@ -2,10 +2,11 @@
 import { type Batch, type Column, column } from '../../etl/batch/batch.ts';
 import { rowsOf } from '../../etl/batch/rows.ts';
 import { field } from '../../etl/contract/field.ts';
-import type { DecodedColumns, EntityOf, RecordOf } from '../../etl/contract/record.ts';
+import type { DecodedColumns, EntityOf, RecordOf, SummaryOf } from '../../etl/contract/record.ts';
 import { defineContract } from '../../etl/contract-checks/define.ts';
 import { decodeCsv } from '../../etl/decode/csv-batch.ts';
 import { add, compare, divide, literal, multiply, ref, when } from '../../etl/expression/expression.ts';
+import type { ecommerce } from '../../etl/sources/index.ts';
 import { scoreBatch } from '../../etl/transform/score-batch.ts';
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -89,6 +90,39 @@ isTrue<
     { readonly carrier: string; readonly records: number; readonly latest_partition: string }
   >
 >();
+isTrue<
+  Equal<
+    Plain<SummaryOf<typeof parcels>>,
+    {
+      readonly run_id: string;
+      readonly computed_at: number;
+      readonly a: number | null;
+      readonly b: string | null;
+      readonly c: number | null;
+      readonly d: string | null;
+      readonly e: string | null;
+      readonly bad_grade_carriers: number;
+      readonly good_grade_carriers: number;
+      readonly records_accepted: number;
+      readonly records_quarantined: number;
+      readonly mean_score: number | null;
+      readonly data_quality_score: number | null;
+    }
+  >
+>();
+isTrue<
+  Equal<
+    Plain<SummaryOf<typeof small>>,
+    {
+      readonly run_id: string;
+      readonly computed_at: number;
+      readonly records_accepted: number;
+      readonly records_quarantined: number;
+      readonly data_quality_score: number | null;
+    }
+  >
+>();
+isTrue<Equal<'high_value_customers' extends keyof SummaryOf<typeof ecommerce> ? true : false, true>>();
 isTrue<Equal<(typeof small)['newColumn'], 'evolve'>>();
 isTrue<Equal<(typeof small)['derived'], readonly []>>();
 isTrue<Equal<'score' extends keyof typeof small ? true : false, false>>();

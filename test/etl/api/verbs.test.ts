@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { toTable } from '../../../etl/batch/arquero.ts';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
 import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
 import type { RejectedRow } from '../../../etl/decode/csv-batch.ts';
 import { UserError } from '../../../etl/errors.ts';
 import { alerts, calibrate, quality, readCsv, sampleOf, score, summarise, tiers } from '../../../etl/index.ts';
@@ -54,7 +55,7 @@ describe('table in, table out', () => {
           const quarantine = rejected.map(({ eventId, reason }) => ({ event_id: eventId, reason }));
           const { topReasons, missingInputs: unscored, ...row } = await analyse(connection, contract, etl, quarantine);
           const [{ run_id, computed_at, ...wanted }] = Object.values(row) as [Row];
-          const found = summarise(contract, records, rejected);
+          const found = summarise<Contract>(contract, records, rejected);
           expect(Object.keys(found.metrics)).to.deep.equal(Object.keys(wanted));
           for (const [name, value] of Object.entries(wanted)) {
             if (typeof value !== 'number') expect(found.metrics[name], name).to.equal(value);

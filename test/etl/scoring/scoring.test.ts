@@ -5,7 +5,7 @@ import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { alertsOf } from '../../../etl/scoring/alerts.ts';
 import { calibrateThreshold } from '../../../etl/scoring/calibrate.ts';
 import { contributions, scoreExpression } from '../../../etl/scoring/score.ts';
-import { tierOf, tierSql } from '../../../etl/scoring/tier.ts';
+import { tierOf } from '../../../etl/scoring/tier.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { doubleLiteral } from '../../../etl/sql/quote.ts';
@@ -13,6 +13,7 @@ import { tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
 import { decodedBatch } from '../support/batches.ts';
 import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
+import { tierSql } from '../support/tier-sql.ts';
 
 const finite = fc.double({ min: -1e6, max: 1e6, noNaN: true });
 

@@ -2,7 +2,6 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { tierSql } from '../../../etl/scoring/tier.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
@@ -13,6 +12,7 @@ import { decodedBatch, decodedRows } from '../support/batches.ts';
 import { openDuckDb, rowsOfQuery } from '../support/duckdb.ts';
 import { createTable, etlOf } from '../support/lake.ts';
 import { oddSource } from '../support/odd-source.ts';
+import { tierSql } from '../support/tier-sql.ts';
 
 const etl = (contract: Contract, rows: readonly Row[]) =>
   etlOf(contract, [scoreBatch(contract, decodedBatch(contract, rows))]);
