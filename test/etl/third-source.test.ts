@@ -102,7 +102,7 @@ describe('a source of which there is nothing but its contract', () => {
 
   it('has a section of its own in the docs', () => {
     const page = contractsPage([oddSource]);
-    for (const { name } of oddSource.fields) expect(page).to.include(`| \`${name}\` `);
+    for (const { name } of oddSource.fields) expect(page).to.include(`- \`${name}\`: `);
     expect(page).to.include('No `from` raises an alert.');
   });
 });
