@@ -4,7 +4,7 @@ export interface Rejections {
   readonly first: Promise<never>;
   /** All so far, those of the present turn of the event loop included. */
   all(): Promise<readonly unknown[]>;
-  /** Gives the process's rejections back to the listeners of before. */
+  /** Restores the listeners that the process had before. */
   stop(): void;
 }
 
