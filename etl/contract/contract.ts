@@ -97,9 +97,6 @@ export type Measure<
 /** Treatment of a column that the contract does not know: kept in `extra`, its records quarantined, or the file rejected. */
 export type NewColumnMode = 'evolve' | 'quarantine' | 'freeze';
 
-/** Unit of the partitions of a source's tables by event time. */
-export type PartitionUnit = Partition['unit'];
-
 /** Partitions of a source's tables: their unit, and the first one that Athena looks for. */
 export type Partition =
   | { readonly unit: 'day'; readonly from: `${number}-${number}-${number}` }

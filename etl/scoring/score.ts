@@ -16,7 +16,3 @@ export function compileContributions(score: Score): (get: Getter) => Record<stri
   );
   return (get) => Object.fromEntries(terms.map(([name, evaluate]) => [name, evaluate(get)]));
 }
-
-/** Contribution of each term to the score of one record, by field; null if the field is null. */
-export const contributions = (score: Score, get: Getter): Record<string, number | null> =>
-  compileContributions(score)(get);

@@ -13,9 +13,6 @@ export interface RegisteredSource {
 
 type RegisteredContract = (typeof registered)[keyof typeof registered]['contract'];
 
-/** Names of the registered sources. */
-export type SourceName = RegisteredContract['source'];
-
 /**
  * Contracts of all registered sources, sorted by name.
  *

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { integrationOf, manufacturing, sources } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import { integrationOf, sources } from '../../etl/platform.ts';
 import { declaredNames, knownNames } from './agnostic.ts';
 import { filesOf } from './source.ts';
 

@@ -4,7 +4,8 @@ import { createEventMaker } from '../../bench/soak/events.ts';
 import { medianOf, type Sample, slopeOf } from '../../bench/soak/samples.ts';
 import { type Evidence, judge, verdictOf } from '../../bench/soak/verdict.ts';
 import type { SourceMetrics } from '../../cli/status/summary.ts';
-import { compileDecoder, manufacturing } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import { compileDecoder } from '../../etl/platform.ts';
 
 const sample = (second: number, more: Partial<Sample> = {}): Sample => ({
   ...{ second, residentMb: 1_000, p50: 300, p99: 700, stored: 20_000, waiting: 500 },

@@ -1,4 +1,5 @@
-import { type Contract, contractOf, rowsOf, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { rowsOf } from '../../etl/batch/rows.ts';
+import { type Contract, contractOf, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { deadLetterPrefix, quarantineState } from '../../lake/index.ts';
 import { decodeTable } from '../../lake/table.ts';
 import { readFragment } from '../../local/kinesis/fragment.ts';

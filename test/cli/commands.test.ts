@@ -3,7 +3,8 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'chai';
 import { commands, runCommand } from '../../cli/commands.ts';
 import { UsageError } from '../../cli/options.ts';
-import { ContractError, InvariantError, ServiceError, UserError } from '../../etl/platform.ts';
+import { ContractError } from '../../etl/index.ts';
+import { InvariantError, ServiceError, UserError } from '../../etl/platform.ts';
 import { rememberingRequests } from '../../lake/index.ts';
 
 const folders = { root: process.cwd(), from: process.cwd() };

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { deadLetterDetails, deadLetterTable } from '../../cli/dlq/report.ts';
 import { surveyReport } from '../../cli/erase/report.ts';
 import { quarantineDetails, quarantineTable, replayReport } from '../../cli/quarantine/report.ts';
-import { type Contract, ecommerce, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
+import { ecommerce, manufacturing } from '../../etl/index.ts';
+import type { Contract, QuarantineRow } from '../../etl/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
 
 const row: QuarantineRow = {

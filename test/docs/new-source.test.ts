@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'chai';
-import { type Contract, decodeCsv, sampleOf, tablesOf } from '../../etl/platform.ts';
+import { decodeCsv } from '../../etl/index.ts';
+import { type Contract, sampleOf, tablesOf } from '../../etl/platform.ts';
 
 describe('the page about a new source', () => {
   let folder: string;

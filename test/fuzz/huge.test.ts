@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import { createTokenizer } from '../../etl/csv/tokenizer.ts';
 import { compileParser } from '../../etl/decode/values/parser.ts';
-import { contractOf, createTokenizer, decodeCsv, FileError, inspectCsv, sampleOf } from '../../etl/platform.ts';
+import { decodeCsv } from '../../etl/index.ts';
+import { contractOf, FileError, inspectCsv, sampleOf } from '../../etl/platform.ts';
 import { readStatement } from '../../local/athena/statement.ts';
 import { inChild } from './in-child.ts';
 import { deepJson } from './inputs.ts';

@@ -1,12 +1,12 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
+import { rowsOf } from '../../etl/batch/rows.ts';
 import {
   type Contract,
   glueColumns,
   partitionKey,
   projectionParameters,
-  rowsOf,
   storageOf,
   tableLocation,
   tablesOf,

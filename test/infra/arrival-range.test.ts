@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { integrationOf, manufacturing, projectionParameters, tablesOf } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import { integrationOf, projectionParameters, tablesOf } from '../../etl/platform.ts';
 import { daysBack } from '../../infra/arrival-range.ts';
 import type { Retention } from '../../infra/lifecycle.ts';
 import { days, hours } from '../../infra/units.ts';

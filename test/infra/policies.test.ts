@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { integrationOf, manufacturing, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import { integrationOf, sources, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { analyticsPolicy, integrationPolicy } from '../../infra/policies/analytics.ts';
 import { awsPartitionOf } from '../../infra/policies/arn.ts';
 import { tlsOnly } from '../../infra/policies/bucket.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Contract, rowsOf, tablesOf } from '../../etl/platform.ts';
+import { rowsOf } from '../../etl/batch/rows.ts';
+import { type Contract, tablesOf } from '../../etl/platform.ts';
 import { type Objects, suppressSubject } from '../../lake/index.ts';
 import { contractWith } from './parts.ts';
 import { smallLake, streamOf } from './small-lake.ts';

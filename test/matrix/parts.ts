@@ -1,4 +1,5 @@
-import { type Contract, compare, defineContract, divide, ref, when } from '../../etl/platform.ts';
+import { compare, defineContract, divide, ref, when } from '../../etl/index.ts';
+import type { Contract } from '../../etl/platform.ts';
 
 /** Parts that a contract may leave out. Tiers and alerts need a score. */
 export interface Parts {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { batchKey, manufacturing, tablesOf } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import { batchKey, tablesOf } from '../../etl/platform.ts';
 import { reconcile } from '../../operations/reconciliation.ts';
 import { bucket, declareTables, type Lake, openLake } from '../local/athena/lake.ts';
 

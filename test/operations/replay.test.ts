@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { type Contract, manufacturing, type QuarantineRow } from '../../etl/platform.ts';
+import { manufacturing } from '../../etl/index.ts';
+import type { Contract, QuarantineRow } from '../../etl/platform.ts';
 import { quarantineState } from '../../lake/index.ts';
 import { findRejected } from '../../operations/quarantine/read.ts';
 import { replay } from '../../operations/quarantine/replay.ts';

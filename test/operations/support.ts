@@ -1,8 +1,8 @@
+import { manufacturing } from '../../etl/index.ts';
 import {
   batchKey,
   type Contract,
   compileDecoder,
-  manufacturing,
   type QuarantineRow,
   type ReplayReceipt,
   type StreamRecord,

@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
-import { defineContract, manufacturing, sources } from '../../etl/platform.ts';
+import { defineContract, manufacturing } from '../../etl/index.ts';
+import { sources } from '../../etl/platform.ts';
 import { pseudonymSettings } from '../../stacks/component-arguments.ts';
 import { parseSettings } from '../../stacks/read-settings.ts';
 import { environmentOf, platformGraph } from './platform-graph.ts';

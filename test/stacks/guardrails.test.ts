@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { StackGraph } from '../../preflight/graph.ts';
-import { rules, violationsOf } from '../../preflight/guardrails/guardrails.ts';
+import { rules } from '../../preflight/guardrails/guardrails.ts';
+import { violationsOf } from '../preflight/guardrails/violations.ts';
 import { platformGraph } from './platform-graph.ts';
 
 /** A stack as the rules want it. */

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
-import { ecommerce, manufacturing } from '../../etl/platform.ts';
+import { ecommerce, manufacturing } from '../../etl/index.ts';
 import { platformGraph } from './platform-graph.ts';
 
 /** Set to accept what is declared now: see the message of a difference. */

@@ -1,21 +1,6 @@
 import { expect } from 'chai';
-import {
-  add,
-  clamp,
-  compare,
-  divide,
-  formula,
-  integrationOf,
-  literal,
-  multiply,
-  ref,
-  round,
-  scoreFormula,
-  sources,
-  subtract,
-  tablesOf,
-  when,
-} from '../../etl/platform.ts';
+import { add, clamp, compare, divide, literal, multiply, ref, round, subtract, when } from '../../etl/index.ts';
+import { formula, integrationOf, scoreFormula, sources, tablesOf } from '../../etl/platform.ts';
 import { configurationPage } from '../../tools/docs/configuration.ts';
 import { contractsPage } from '../../tools/docs/contracts.ts';
 import { table } from '../../tools/docs/markdown.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { rowsOf } from '../../../etl/batch/rows.ts';
 import {
   batchOfRows,
   compileSubjectHint,
@@ -7,13 +8,12 @@ import {
   contractOf,
   dropSuppressed,
   isHintSuppressed,
-  recordColumns,
-  rowsOf,
   type SuppressionList,
   storedKey,
   subjectHash,
   suppress,
 } from '../../../etl/platform.ts';
+import { recordColumns } from '../../../etl/table/tables.ts';
 
 const contract = contractOf('ecommerce');
 const nobody: SuppressionList = { salt: 'salt', subjects: [] };

@@ -1,17 +1,16 @@
 import { expect } from 'chai';
+import { rowsOf } from '../../../etl/batch/rows.ts';
+import { compare, ref } from '../../../etl/index.ts';
 import {
   batchOfRows,
   type Contract,
-  compare,
   compilePseudonymiser,
   contractOf,
   pseudonymIssues,
   pseudonymOf,
-  recordColumns,
-  ref,
-  rowsOf,
   sources,
 } from '../../../etl/platform.ts';
+import { recordColumns } from '../../../etl/table/tables.ts';
 
 const contract = contractOf('ecommerce');
 const secret = 'a secret of more than 32 characters';

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { manufacturing } from '../../../etl/index.ts';
 import {
   type Contract,
   compileDecoder,
   corrected,
   identified,
-  manufacturing,
   type QuarantineRow,
   rejectionOf,
   replaced,

@@ -4,7 +4,7 @@ import { batchOfRows, type Row } from '../../../etl/batch/rows.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { alertsOf } from '../../../etl/scoring/alerts.ts';
 import { calibrateThreshold } from '../../../etl/scoring/calibrate.ts';
-import { contributions, scoreExpression } from '../../../etl/scoring/score.ts';
+import { compileContributions, scoreExpression } from '../../../etl/scoring/score.ts';
 import { tierOf } from '../../../etl/scoring/tier.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
@@ -40,7 +40,8 @@ describe('a score', () => {
 
   it('is explained by contributions that add up to it, without those of missing inputs', () => {
     const reading: Row = { temperature: 100, vibration: 40, anomaly_flag: true, downtime_risk: null };
-    expect(contributions(manufacturing.score, (name) => reading[name] ?? null)).to.deep.equal({
+    const explain = compileContributions(manufacturing.score);
+    expect(explain((name) => reading[name] ?? null)).to.deep.equal({
       temperature: 0.3,
       vibration: 1,
       anomaly_flag: 0.15,

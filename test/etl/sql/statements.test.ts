@@ -4,11 +4,11 @@ import { expect } from 'chai';
 import type { FieldType } from '../../../etl/contract/field.ts';
 import { integrationOf, sources } from '../../../etl/sources/index.ts';
 import { identifier } from '../../../etl/sql/quote.ts';
-import { statementBuilders } from '../../../etl/sql/statements.ts';
 import type { TableSchema } from '../../../etl/table/schema.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { openDuckDb } from '../support/duckdb.ts';
 import { oddSource } from '../support/odd-source.ts';
+import { statementBuilders } from './statement-builders.ts';
 
 const types: Readonly<Record<FieldType, string>> = {
   ...{ decimal: 'DOUBLE', integer: 'INTEGER', boolean: 'BOOLEAN' },

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { decodeCsv } from '../../../etl/index.ts';
 import {
   type Contract,
   compileDecoder,
   createCsvReader,
   createTextReader,
-  decodeCsv,
   decodeText,
   FileError,
   inspectCsv,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { decodeCsv } from '../../../etl/index.ts';
 import {
   type Batch,
   batchOfRows,
-  decodeCsv,
   encodeParquet,
   readFooter,
   SchemaError,

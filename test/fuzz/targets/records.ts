@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { rowsOf } from '../../../etl/batch/rows.ts';
 import {
   type Contract,
   compileDecoder,
   createCsvReader,
-  rowsOf,
   type StreamRecord,
   sampleOf,
   scoreBatch,

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { decodeParquet, integrationOf, rowsOf, type SummaryRow, sources } from '../../../etl/platform.ts';
+import { rowsOf } from '../../../etl/batch/rows.ts';
+import { decodeParquet, integrationOf, type SummaryRow, sources } from '../../../etl/platform.ts';
 import { createIntegration, type IntegrationEvent } from '../../../handlers/athena/integration.ts';
 import { invocation, linesDuring, rejection, startLake, type TestLake } from '../support.ts';
 

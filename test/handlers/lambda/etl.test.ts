@@ -1,7 +1,8 @@
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { KinesisStreamEvent } from 'aws-lambda';
 import { expect } from 'chai';
-import { type Batch, type Contract, contractOf, partitionKey, rowsOf, tablesOf } from '../../../etl/platform.ts';
+import { rowsOf } from '../../../etl/batch/rows.ts';
+import { type Batch, type Contract, contractOf, partitionKey, tablesOf } from '../../../etl/platform.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { planPrefix } from '../../../lake/index.ts';

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { StackGraph } from '../../../preflight/graph.ts';
-import { rules, violationsOf } from '../../../preflight/guardrails/guardrails.ts';
+import { rules } from '../../../preflight/guardrails/guardrails.ts';
 import { isWild } from '../../../preflight/guardrails/policy.ts';
 import { types } from '../../../preflight/guardrails/rule.ts';
 import { good, policyOf, resource, unprotected, withAnother, withInputs, without } from './minimal.ts';
+import { violationsOf } from './violations.ts';
 
 const mapping = (inputs: Readonly<Record<string, unknown>>) => withInputs(types.mapping, 'mapping', inputs);
 const rights = (...statements: readonly Readonly<Record<string, unknown>>[]) =>

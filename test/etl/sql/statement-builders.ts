@@ -1,8 +1,8 @@
-import type { Contract } from '../contract/contract.ts';
-import type { Integration } from '../integration/integration.ts';
-import { analyticsSql } from './analytics.ts';
-import { questionsOf } from './questions.ts';
-import { heldPositionsSql, positionCountsSql, storedRecordsSql } from './reconciliation.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
+import type { Integration } from '../../../etl/integration/integration.ts';
+import { analyticsSql } from '../../../etl/sql/analytics.ts';
+import { questionsOf } from '../../../etl/sql/questions.ts';
+import { heldPositionsSql, positionCountsSql, storedRecordsSql } from '../../../etl/sql/reconciliation.ts';
 import {
   alertCountSql,
   integratedMetricsSql,
@@ -10,7 +10,7 @@ import {
   tierCountsSql,
   topEntitiesSql,
   topReasonsSql,
-} from './status.ts';
+} from '../../../etl/sql/status.ts';
 
 /** Statements by name. */
 export type Statements = Readonly<Record<string, string>>;
@@ -27,7 +27,7 @@ const single =
 
 /**
  * Builders of every SQL statement that the platform runs, by the name of the function. A test binds each statement to the
- * declared tables, and fails if a builder of this folder is missing here.
+ * declared tables, and fails if a builder of `etl/sql/` is missing here.
  */
 export const statementBuilders: Readonly<Record<string, StatementBuilder>> = {
   analyticsSql(contract) {
