@@ -3,7 +3,7 @@ export { contractKey } from './contract-state.ts';
 export { cursorKey } from './cursor.ts';
 export { deadLetterPrefix } from './dead-letters.ts';
 export { latestKey } from './latest-summary.ts';
-export { layoutKey } from './layout.ts';
+export { layoutKey, stateFolder } from './layout.ts';
 export { ledgerKey } from './ledger.ts';
 export { planPrefix } from './plan.ts';
 export { queryResultPrefix } from './query-results.ts';

@@ -1,6 +1,8 @@
 import {
   GetObjectCommand,
   ListObjectsV2Command,
+  type ListObjectsV2CommandInput,
+  type ListObjectsV2CommandOutput,
   NoSuchKey,
   PutObjectCommand,
   type S3Client,
@@ -48,6 +50,11 @@ export interface Objects {
    * @param after only keys that sort behind this one
    */
   list(prefix: string, after?: string): Promise<ListedObject[]>;
+  /**
+   * Names of the objects and folders directly in a folder; those of folders end in `/`. Takes one request for 1,000 of them.
+   * @param folder ends in `/`; empty for the whole bucket
+   */
+  namesIn(folder: string): Promise<string[]>;
 }
 
 /** @returns the objects of `bucket` */
@@ -76,6 +83,7 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
       }
     },
     list: (prefix, after) => list(s3, bucket, prefix, after),
+    namesIn: (folder) => namesIn(s3, bucket, folder),
   };
 }
 
@@ -111,16 +119,34 @@ function ranged(s3: S3Client, bucket: string, { key, etag, bytes }: ListedObject
 
 async function list(s3: S3Client, bucket: string, prefix: string, after?: string): Promise<ListedObject[]> {
   const found: ListedObject[] = [];
+  for await (const { Contents } of pagesOf(s3, { Bucket: bucket, Prefix: prefix, StartAfter: after }))
+    for (const { Key, ETag, Size } of Contents ?? [])
+      if (Key && ETag) found.push({ key: Key, etag: ETag, bytes: Size ?? 0 });
+  return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
+}
+
+async function namesIn(s3: S3Client, bucket: string, folder: string): Promise<string[]> {
+  const found: string[] = [];
+  // Without a prefix rather than with an empty one: a policy that names prefixes allows only the former.
+  const within = { Bucket: bucket, Delimiter: '/', ...(folder !== '' && { Prefix: folder }) };
+  for await (const { Contents, CommonPrefixes } of pagesOf(s3, within))
+    for (const path of [
+      ...(Contents ?? []).map(({ Key }) => Key),
+      ...(CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+    ])
+      if (path !== undefined && path !== folder) found.push(path.slice(folder.length));
+  return found;
+}
+
+async function* pagesOf(s3: S3Client, input: ListObjectsV2CommandInput): AsyncIterable<ListObjectsV2CommandOutput> {
   let token: string | undefined;
   do {
-    const from = token ? { ContinuationToken: token } : after ? { StartAfter: after } : {};
-    const page = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, ...from }));
-    for (const { Key, ETag, Size } of page.Contents ?? []) {
-      if (Key && ETag) found.push({ key: Key, etag: ETag, bytes: Size ?? 0 });
-    }
+    const page = await s3.send(
+      new ListObjectsV2Command({ ...input, ...(token && { ContinuationToken: token, StartAfter: undefined }) }),
+    );
+    yield page;
     token = page.IsTruncated ? page.NextContinuationToken : undefined;
   } while (token);
-  return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
 /**

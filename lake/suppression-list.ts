@@ -14,8 +14,11 @@ import { listShape, momentShape, objectShape, textShape } from './shape.ts';
 import { defineState, readState, updateState } from './state.ts';
 import { conflict, updateUntilStored } from './update.ts';
 
+/** Folder of the suppression lists of all sources. */
+export const suppressionListPrefix = 'state/suppression-lists/';
+
 /** Key of the suppression list of a source. */
-export const suppressionListKey = (source: string): string => `state/suppression-lists/${source}.json`;
+export const suppressionListKey = (source: string): string => `${suppressionListPrefix}${source}.json`;
 
 export const suppressionListState = defineState<SuppressionList>({
   name: 'suppression list',

@@ -10,12 +10,12 @@ import type { Objects } from './objects.ts';
  * @throws LayoutError, ContractChangeError, DamagedStateError; nothing has been written then
  */
 export async function checkWritable(
-  objects: Pick<Objects, 'get' | 'putOver'>,
+  objects: Pick<Objects, 'get' | 'putOver' | 'namesIn'>,
   contract: Contract,
   older: OlderContract,
   wait?: Sleep,
 ): Promise<void> {
-  await claimLayout(objects, contract.source);
+  await claimLayout(objects);
   await checkCompatibility(objects, contract, older, wait);
 }
 

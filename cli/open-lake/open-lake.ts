@@ -42,11 +42,7 @@ export async function withLake<T>(
 ): Promise<T> {
   const target = await openLake(root, options);
   try {
-    const { objects, contracts } = target.lake;
-    await checkLayout(
-      objects,
-      contracts.map(({ source }) => source),
-    );
+    await checkLayout(target.lake.objects);
     return await act(target);
   } finally {
     await target.close();

@@ -47,11 +47,7 @@ async function isOlder(platform: Platform): Promise<boolean> {
   ]);
   const clients = operatorClients(platform);
   try {
-    const objects = operatorObjects(clients.s3, platform.bucket);
-    const status = await layoutStatus(
-      objects,
-      sources.map(({ source }) => source),
-    );
+    const status = await layoutStatus(operatorObjects(clients.s3, platform.bucket));
     if (status === 'newer') throw layoutError(status);
     return status === 'older';
   } catch (error) {
@@ -73,9 +69,8 @@ export async function clearLake(directory: string): Promise<void> {
  * raw files. Positions of erased records belong to the streams of the old lake, and are dropped with them.
  */
 async function keptKeys({ store, bucket }: Platform): Promise<string[]> {
-  const { receiptPrefix, suppressionListKey } = await import('../../lake/index.ts');
-  const names = sources.map(({ source }) => source);
-  const prefixes = [...names.map(suppressionListKey), receiptPrefix, ...names.map(rawPrefix)];
+  const { keptStateFolders } = await import('../../lake/index.ts');
+  const prefixes = [...keptStateFolders, ...sources.map(({ source }) => rawPrefix(source))];
   const lists = await Promise.all(prefixes.map((prefix) => store.list(bucket, prefix)));
   return lists.flat().map(({ key }) => key);
 }

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda';
 import { contractOf, rawPrefix, UserError } from '../../etl/platform.ts';
 import {
   CursorTaken,
-  checkLayout,
+  claimLayout,
   isObject,
   type Objects,
   objectsOf,
@@ -54,7 +54,7 @@ const reserveMs = 15_000;
 
 /** Replays the raw CSV files as a live stream, each row once, from the end of the last invocation. */
 export function createSimulator(services: SimulatorServices) {
-  const checkOnce = onceSucceeded(async () => void (await checkLayout(services.objects, [])));
+  const checkOnce = onceSucceeded(() => claimLayout(services.objects));
   return async (event: SimulatorEvent, invocation: Invocation): Promise<SimulatorAnswer> => {
     const { environment } = services;
     if (!isObject(event)) throw new UserError('the event is no object; it should be, e.g. {"pace": "scheduled"}');

@@ -1,5 +1,5 @@
 import { type Contract, tablesOf } from '../../etl/platform.ts';
-import { contractKey, layoutKey, ledgerKey, planPrefix, suppressionListKey } from '../../lake/keys.ts';
+import { contractKey, layoutKey, ledgerKey, planPrefix, stateFolder, suppressionListKey } from '../../lake/keys.ts';
 import type { PolicyStatement } from './document.ts';
 import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
 
@@ -16,5 +16,9 @@ export function etlPolicy(lake: BucketLocation, contract: Contract): PolicyState
     contractKey(contract.source),
   ];
   const read = [layoutKey, `${processed.prefix}*`, suppressionListKey(contract.source), ...replaced];
-  return [readObjects(lake, read), listObjects(lake, read), writeObjects(lake, [layoutKey, ...replaced])];
+  return [
+    readObjects(lake, read),
+    listObjects(lake, [...read, stateFolder]),
+    writeObjects(lake, [layoutKey, ...replaced]),
+  ];
 }

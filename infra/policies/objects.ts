@@ -23,7 +23,8 @@ export const writeObjects = (lake: BucketLocation, keys: readonly string[]): Pol
 /**
  * Lists under prefixes. `IfExists` because S3 requires the same right, without a prefix, before it reports that an
  * object is missing: without the right it answers 403 instead of 404, and a first run could not be recognised. So a
- * listing without a prefix is allowed too, and shows the names of all objects.
+ * listing without a prefix is allowed too, and shows the names of all objects: `lake/layout.ts` lists the folders of the
+ * bucket so.
  * @param condition further condition that must hold
  */
 export const listObjects = (

@@ -1,5 +1,5 @@
 import { type Contract, tablesOf } from '../../etl/platform.ts';
-import { contractKey, deadLetterPrefix, layoutKey, suppressionListKey } from '../../lake/keys.ts';
+import { contractKey, deadLetterPrefix, layoutKey, stateFolder, suppressionListKey } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
 import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -31,6 +31,7 @@ export function processorPolicy({ contracts, stream, alertTopic, ...lake }: Proc
       contracts.map(({ source }) => arn.stream(lake, stream(source))),
     ),
     readObjects(lake, [...replaced, ...contracts.map(({ source }) => suppressionListKey(source))]),
+    listObjects(lake, [stateFolder]),
     writeObjects(lake, [...written, ...replaced]),
     ...(contracts.some(({ alert }) => alert) ? [allow(['sns:Publish'], [arn.topic(lake, alertTopic)])] : []),
     ...deadLetters(lake),

@@ -1,5 +1,5 @@
 import { rawPrefix } from '../../etl/platform.ts';
-import { cursorKey, layoutKey } from '../../lake/keys.ts';
+import { cursorKey, layoutKey, stateFolder } from '../../lake/keys.ts';
 import { arn } from './arn.ts';
 import { allow, type PolicyStatement } from './document.ts';
 import { type BucketLocation, listObjects, readObjects, writeObjects } from './objects.ts';
@@ -11,8 +11,8 @@ export function simulatorPolicy(lake: BucketLocation, streams: Readonly<Record<s
   const cursors = sources.map((source) => cursorKey(source, '*'));
   return [
     readObjects(lake, [layoutKey, ...raw, ...cursors]),
-    listObjects(lake, [...raw, ...cursors]),
-    writeObjects(lake, cursors),
+    listObjects(lake, [...raw, stateFolder, ...cursors]),
+    writeObjects(lake, [layoutKey, ...cursors]),
     allow(
       ['kinesis:PutRecords'],
       Object.values(streams).map((stream) => arn.stream(lake, stream)),

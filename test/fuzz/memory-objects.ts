@@ -26,6 +26,13 @@ export function memoryObjects(contents: Iterable<readonly [string, Uint8Array | 
       held.set(key, Buffer.from(body));
       return { outcome: 'stored', etag: etagOf(Buffer.from(body)) };
     },
+    namesIn: async (folder) => [
+      ...new Set(
+        [...held.keys()].flatMap((key) =>
+          key.startsWith(folder) ? (/^[^/]+\/?/.exec(key.slice(folder.length)) ?? []) : [],
+        ),
+      ),
+    ],
     list: async (prefix, after = '') =>
       [...held]
         .filter(([key]) => key.startsWith(prefix) && key > after)

@@ -107,8 +107,11 @@ describe('policies', () => {
     expect(objects(policies.etl ?? [], 's3:PutObject').filter((key) => key.startsWith('processed/'))).to.be.empty;
   });
 
-  it('let the simulator read raw files and write only its cursors', () => {
-    expect(objects(policies.simulator ?? [], 's3:PutObject')).to.deep.equal(['state/simulator/manufacturing/*.json']);
+  it('let the simulator read raw files and write only its cursors, and the layout of a new lake', () => {
+    expect(objects(policies.simulator ?? [], 's3:PutObject')).to.deep.equal([
+      'state/layout.json',
+      'state/simulator/manufacturing/*.json',
+    ]);
     expect(objects(policies.simulator ?? [], 's3:GetObject')).to.include('raw/manufacturing/*');
   });
 

@@ -41,7 +41,7 @@ const unclearIn: Reader = async ({ lake }) => {
   const [found] = await findSubjects(lake, [person], options);
   return found && surveyReport(contract.source, found.survey);
 };
-const door: Reader = ({ objects }) => checkLayout(objects, [contract.source]);
+const door: Reader = ({ objects }) => checkLayout(objects);
 /** No command reads it: people do, and the state's own check. */
 const itself =
   (parse: (key: string, bytes: Uint8Array) => unknown, name: StateName): Reader =>

@@ -36,6 +36,18 @@ describe('objects of the lake', () => {
     expect(listed.map(({ key }) => key)).to.deep.equal(['after/b', 'after/c']);
   });
 
+  it('names what is directly in a folder, or in the bucket, of more than one page', async () => {
+    const files = Array.from({ length: 1_001 }, (_, i) => `${i}.txt`);
+    for (const name of [...files, 'x/1', 'x/2', 'y/z/1'])
+      await lake.store.put('lake', `named/${name}`, Buffer.from('x'));
+    await lake.store.put('lake', 'named/', Buffer.from(''));
+    expect(await lake.objects.namesIn('named/')).to.have.members([...files, 'x/', 'y/']);
+    expect(await lake.objects.namesIn(''))
+      .to.include('named/')
+      .and.not.include('named/x/');
+    expect(await lake.objects.namesIn('nowhere/')).to.deep.equal([]);
+  });
+
   it('reads ranges as hyparquet asks for them', async () => {
     await lake.objects.put('range', '0123456789');
     const [listed] = await lake.objects.list('range');

@@ -3,8 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { backUpLake } from '../../../cli/open-lake/backup.ts';
+import { withLake } from '../../../cli/open-lake/open-lake.ts';
 import { clearLake, prepareLake, sampleKey } from '../../../cli/start/prepare-lake.ts';
-import { contractKey, LayoutError, layoutKey, receiptPrefix, suppressionListKey } from '../../../lake/index.ts';
+import {
+  contractKey,
+  cursorKey,
+  LayoutError,
+  layoutKey,
+  receiptPrefix,
+  suppressionListKey,
+} from '../../../lake/index.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform/platform.ts';
 
@@ -81,6 +89,21 @@ describe('opening the lake', () => {
     await open.close();
     open = await prepareLake(where, []);
     expect(await raw(open)).to.deep.equal([orders]);
+    expect(await keys(open, 'state/')).to.deep.equal([]);
+  });
+
+  it('leaves a lake of an older layout to a start: any other command rejects it', async () => {
+    open = await prepareLake(where, []);
+    const cursor = cursorKey('a-source-that-is-gone', 'a.csv');
+    await open.store.put(open.bucket, cursor, Buffer.from('{}'));
+    await open.close();
+    open = undefined;
+    const rejection = await withLake(root, { directory: parent }, async () => 'opened').catch(
+      (reason: unknown) => reason,
+    );
+    expect(rejection).to.be.instanceOf(LayoutError);
+    expect(String(rejection)).to.include('older layout').and.include('rebuild the lake from raw/');
+    open = await prepareLake(where, []);
     expect(await keys(open, 'state/')).to.deep.equal([]);
   });
 
