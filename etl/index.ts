@@ -17,10 +17,11 @@ export { writeTable } from './api/write-table.ts';
 // Batches: the typed columns behind a table.
 export { fromTable, toTable } from './batch/arquero.ts';
 export type { Batch, Column } from './batch/batch.ts';
+export type { TableOf } from './batch/table-of.ts';
 // Contracts: what a source is.
 export type { Contract } from './contract/contract.ts';
 export { type Field, type FieldType, field } from './contract/field.ts';
-export type { EntityOf, RecordOf, SummaryOf } from './contract/record.ts';
+export type { EntityColumns, EntityOf, RecordColumns, RecordOf, SummaryOf } from './contract/record.ts';
 export { defineContract } from './contract-checks/define.ts';
 // Files: their header, and their rows as a batch.
 export { type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';

@@ -1,6 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import {
   type Batch,
+  type ColumnSchema,
   decodeParquet,
   encodeParquet,
   partitionKey,
@@ -12,9 +13,9 @@ import {
  * Encodes an object of a table, compressed as far as Athena can read.
  * @param metadata key-value metadata of the file
  */
-export const encodeTable = (
-  table: TableSchema,
-  batch: Batch,
+export const encodeTable = <Columns>(
+  table: TableSchema<ColumnSchema<Columns>>,
+  batch: Batch<Columns>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array => encodeParquet(batch, table.columns, { codec: 'ZSTD', zstd: zstdCompressSync, metadata });
 
@@ -23,8 +24,10 @@ const unpack = (input: Uint8Array, bytes: number): Uint8Array =>
   zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) });
 
 /** Rows of an object of a table. @throws SchemaError if it is damaged, or belongs to another table */
-export const decodeTable = (table: TableSchema, bytes: Uint8Array): Promise<Batch> =>
-  decodeParquet(bytes, table.columns, { zstd: unpack });
+export const decodeTable = <Columns>(
+  table: TableSchema<ColumnSchema<Columns>>,
+  bytes: Uint8Array,
+): Promise<Batch<Columns>> => decodeParquet(bytes, table.columns, { zstd: unpack });
 
 /**
  * Adds the object's name to the error about an unreadable object.

@@ -1,12 +1,23 @@
 import type { ColumnTable } from 'arquero';
 import { toTable } from '../batch/arquero.ts';
 import { batchOfRows } from '../batch/rows.ts';
+import type { TableOf } from '../batch/table-of.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { AlertColumns, ColumnType } from '../contract/record.ts';
 import { UserError } from '../errors.ts';
 import { alertsOf } from '../scoring/alerts.ts';
 import { tablesOf, timeColumn } from '../table/tables.ts';
 import { inputOf, plainRows } from './input.ts';
 import { scoreOf } from './score.ts';
+
+/** Columns of the table `alerts`. A table of records can lack the event id, and the time if that is the arrival. */
+type AlertTableColumns<C extends Contract> = {
+  readonly [Name in keyof AlertColumns<C>]: Name extends 'event_id'
+    ? ColumnType<'text'>
+    : Name extends 'arrived_at'
+      ? ColumnType<'timestamp'>
+      : AlertColumns<C>[Name];
+};
 
 /**
  * Selects the records whose score exceeds a threshold.
@@ -21,6 +32,11 @@ import { scoreOf } from './score.ts';
  * const scored = score(manufacturing, readCsv(manufacturing, sampleOf('manufacturing', { rows: 500 })).table);
  * alerts(manufacturing, scored, 2).numRows() > alerts(manufacturing, scored, 3).numRows(); // → true
  */
+export function alerts<C extends Contract>(
+  contract: C,
+  table: ColumnTable,
+  threshold?: number,
+): TableOf<AlertTableColumns<C>>;
 export function alerts(contract: Contract, table: ColumnTable, threshold?: number): ColumnTable {
   const { name, terms } = scoreOf(contract);
   const above = threshold ?? contract.alert?.above;

@@ -1,12 +1,13 @@
-import type { ColumnTable } from 'arquero';
 import { toTable } from '../batch/arquero.ts';
+import type { TableOf } from '../batch/table-of.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { ColumnTypes, DecodedColumns } from '../contract/record.ts';
 import { type DecodeCsvOptions, type DecodedCsv, decodeCsv } from '../decode/csv-batch.ts';
 
 /** A CSV file as a table. Every row of the file is a row of `table` or a rejection. */
-export interface CsvTable extends Omit<DecodedCsv, 'batch'> {
+export interface CsvTable<Columns = ColumnTypes> extends Omit<DecodedCsv, 'batch'> {
   /** `event_id`, the fields of the contract in their units, `extra`. Timestamps are `Date`s; missing values are null. */
-  readonly table: ColumnTable;
+  readonly table: TableOf<Columns>;
 }
 
 /**
@@ -22,7 +23,11 @@ export interface CsvTable extends Omit<DecodedCsv, 'batch'> {
  * table.get('timestamp', 0); // → new Date('2025-03-01')
  * rejected[0]?.reason; // → 'vibration below 0'
  */
-export function readCsv(contract: Contract, csv: Uint8Array | string, options: DecodeCsvOptions = {}): CsvTable {
+export function readCsv<C extends Contract>(
+  contract: C,
+  csv: Uint8Array | string,
+  options: DecodeCsvOptions = {},
+): CsvTable<DecodedColumns<C>> {
   const { batch, ...rest } = decodeCsv(contract, csv, options);
   return { table: toTable(batch), ...rest };
 }

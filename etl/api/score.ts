@@ -1,7 +1,9 @@
 import type { ColumnTable } from 'arquero';
 import { toTable } from '../batch/arquero.ts';
 import type { Column } from '../batch/batch.ts';
+import type { TableOf, TypedTable } from '../batch/table-of.ts';
 import type { Contract, Score } from '../contract/contract.ts';
+import type { ComputedColumns } from '../contract/record.ts';
 import { UserError } from '../errors.ts';
 import { computeColumn } from '../expression/columns.ts';
 import { fieldsOf } from '../expression/expression.ts';
@@ -17,9 +19,15 @@ import { inputOf, plainRows } from './input.ts';
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
  * const { table } = readCsv(ecommerce, sampleOf('ecommerce', { rows: 500 }));
- * const best = score(ecommerce, table).orderby(desc('customer_value_score'));
- * best.get('customer_value_score', 0) > best.get('customer_value_score', 1); // → true
+ * const [best] = score(ecommerce, table).orderby(desc('customer_value_score')).objects({ limit: 1 });
+ * (best?.customer_value_score ?? 0) > 0.5; // → true
+ * best?.time_of_purchase instanceof Date; // → true
  */
+export function score<C extends Contract, Columns>(
+  contract: C,
+  table: TypedTable<Columns>,
+): TableOf<Columns & ComputedColumns<C>>;
+export function score(contract: Contract, table: ColumnTable): ColumnTable;
 export function score(contract: Contract, table: ColumnTable): ColumnTable {
   const rows = plainRows(table);
   const computed = computedColumns(contract);

@@ -1,13 +1,20 @@
 import type { ColumnTable } from 'arquero';
 import { toTable } from '../batch/arquero.ts';
 import type { Batch } from '../batch/batch.ts';
+import type { TableOf } from '../batch/table-of.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { EntityColumns } from '../contract/record.ts';
 import { UserError } from '../errors.ts';
 import { aggregatedFields, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, rowsIn } from '../transform/gather.ts';
 import { entities, rollup } from '../transform/rollup.ts';
 import { splitByPartition } from '../transform/split.ts';
 import { inputOf, plainRows } from './input.ts';
+
+/** Columns of the table of entities; a table of records without a time has no `latest_partition`. */
+type TierColumns<C extends Contract> = C extends { readonly eventTime: string }
+  ? EntityColumns<C>
+  : Omit<EntityColumns<C>, 'latest_partition'>;
 
 /**
  * Sorts each entity (machine, customer) into a tier by its mean score.
@@ -22,6 +29,7 @@ import { inputOf, plainRows } from './input.ts';
  * const machines = tiers(manufacturing, scored);
  * machines.filter((d) => d.risk === 'HIGH').numRows() < machines.numRows(); // → true
  */
+export function tiers<C extends Contract>(contract: C, table: ColumnTable): TableOf<TierColumns<C>>;
 export function tiers(contract: Contract, table: ColumnTable): ColumnTable {
   if (!contract.tiering || !contract.score) {
     throw new UserError(

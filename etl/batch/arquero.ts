@@ -1,8 +1,10 @@
 import { type ColumnTable, table } from 'arquero';
+import type { ColumnTypes } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
 import { createColumnBuilder } from './builder.ts';
+import type { TableOf } from './table-of.ts';
 
 /** Column interface of Arquero. */
 interface ArqueroColumn {
@@ -19,6 +21,7 @@ interface ArqueroColumn {
  * const { batch } = decodeCsv(ecommerce, sampleOf('ecommerce', { rows: 3 }));
  * toTable(batch).numRows(); // → 3
  */
+export function toTable<Columns>(batch: Batch<Columns>): TableOf<Columns>;
 export function toTable(batch: Batch): ColumnTable {
   return table(Object.fromEntries([...batch.columns].map(([name, of]) => [name, arqueroColumn(of)])));
 }
@@ -49,6 +52,10 @@ function dateAt(of: Column, row: number): Date | null {
  * const columns = [{ name: 'city', type: 'text', description: 'Town.', nullable: false }] as const;
  * fromTable(arquero({ city: ['Oslo'] }), columns).length; // → 1
  */
+export function fromTable<Columns = ColumnTypes>(
+  from: ColumnTable,
+  columns: readonly ColumnSchema<Columns>[],
+): Batch<Columns>;
 export function fromTable(from: ColumnTable, columns: readonly ColumnSchema[]): Batch {
   const plain = from.isFiltered() || from.isOrdered() ? from.reify() : from;
   return {

@@ -1,4 +1,4 @@
-import type { RowOf } from '../contract/record.ts';
+import type { ColumnTypes, RowOf } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
@@ -11,6 +11,10 @@ export type Row = Readonly<Record<string, Cell>>;
  * Converts rows to a batch of exactly these columns. A cell that a row does not have is null.
  * @throws SchemaError naming the first cell that its column cannot hold
  */
+export function batchOfRows<Columns = ColumnTypes>(
+  columns: readonly ColumnSchema<Columns>[],
+  rows: readonly Row[],
+): Batch<Columns>;
 export function batchOfRows(columns: readonly ColumnSchema[], rows: readonly Row[]): Batch {
   return { length: rows.length, columns: new Map(columns.map((schema) => [schema.name, columnOfRows(schema, rows)])) };
 }

@@ -72,9 +72,14 @@ interface ArrivalColumns {
   readonly origin_file: ColumnType<'text'>;
   readonly origin_row: ColumnType<'integer'>;
 }
-type ComputedColumns<C extends Contract> = {
-  readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'>;
-};
+/** Column of a record's time: the rule of `timeColumn`. */
+type TimeName<C extends Contract> = C extends { readonly eventTime: infer Name extends string } ? Name : 'arrived_at';
+
+/** Columns that a contract computes of a record: its score and its derived columns. */
+export type ComputedColumns<C extends Contract> = Known<
+  C,
+  { readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'> }
+>;
 
 /** Columns of a decoded file: `event_id`, the fields, `extra`. */
 export type DecodedColumns<C extends Contract> = Known<
@@ -85,21 +90,56 @@ export type DecodedColumns<C extends Contract> = Known<
 /** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
 export type ArrivedColumns<C extends Contract> = Known<C, DecodedColumns<C> & ArrivalColumns>;
 
-/** Columns of the table of records: `event_id`, the fields, the score, the derived columns, `extra`. */
-export type RecordColumns<C extends Contract> = Known<C, DecodedColumns<C> & ComputedColumns<C>>;
+/** Columns of a scored file: `event_id`, the fields, the score, the derived columns, `extra`. */
+export type ScoredColumns<C extends Contract> = Known<C, DecodedColumns<C> & ComputedColumns<C>>;
 
-/** Columns of the table `processed`: those of the table of records, and how each record arrived. */
-export type ProcessedColumns<C extends Contract> = Known<C, RecordColumns<C> & ArrivalColumns>;
+/** Columns of the table of records: those of a scored file, and `arrived_at` if the contract names no event time. */
+export type RecordColumns<C extends Contract> = Known<
+  C,
+  ScoredColumns<C> & Pick<ArrivalColumns, Extract<TimeName<C>, 'arrived_at'>>
+>;
+
+/** Columns of the table `processed`: those of a scored file, and how each record arrived. */
+export type ProcessedColumns<C extends Contract> = Known<C, ScoredColumns<C> & ArrivalColumns>;
+
+type KeyColumn<C extends Contract> = { readonly [Name in C['key']]: ColumnType<'text', string> };
+
+type AggregatedField<C extends Contract> = ScoreName<C> | C['aggregates'][number]['of'];
+
+/** Columns of the table `rollup`: the count, sum and extremes of each aggregated field. */
+export type RollupColumns<C extends Contract> = Known<
+  C,
+  KeyColumn<C> & { readonly records: ColumnType<'integer', number> } & {
+    readonly [Name in `${AggregatedField<C>}_count`]: ColumnType<'integer', number>;
+  } & { readonly [Name in `${AggregatedField<C>}_${'sum' | 'min' | 'max'}`]: ColumnType<'decimal'> }
+>;
 
 /** Columns of the table of entities. */
 export type EntityColumns<C extends Contract> = Known<
   C,
-  { readonly [Name in C['key']]: ColumnType<'text', string> } & {
+  KeyColumn<C> & {
     readonly records: ColumnType<'integer', number>;
     readonly latest_partition: ColumnType<'text', string>;
   } & {
     readonly [Name in MeanScore<ScoreName<C>> | C['aggregates'][number]['name']]: ColumnType<'decimal'>;
   } & { readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | null> }
+>;
+
+type AlertType<C extends Contract> = C extends { readonly alert: { readonly type: infer Type extends string } }
+  ? Type
+  : never;
+
+/** Columns of the table `alerts`. */
+export type AlertColumns<C extends Contract> = Known<
+  C,
+  IdentityColumn & { readonly alert_type: ColumnType<'category', AlertType<C>> } & KeyColumn<C> & {
+      readonly [Name in TimeName<C>]: ColumnType<'timestamp', number>;
+    } & {
+      readonly score: ColumnType<'decimal', number>;
+      readonly threshold: ColumnType<'decimal', number>;
+      /** Contribution of each input to the score, as a JSON object. */
+      readonly contributions: ColumnType<'text', string>;
+    }
 >;
 
 /**

@@ -91,6 +91,11 @@ export function compileSuppression(list: SuppressionList | null): IsSuppressed |
  * Separates the suppressed rows of a batch from the others. `dropped` is null if there are none.
  * @param batch at least the columns of the table of records; `arrived_at` if it is known
  */
+export function dropSuppressed<Columns>(
+  contract: Contract,
+  batch: Batch<Columns>,
+  isSuppressed: IsSuppressed | null,
+): { readonly kept: Batch<Columns>; readonly dropped: Batch<Columns> | null };
 export function dropSuppressed(
   contract: Contract,
   batch: Batch,

@@ -9,6 +9,7 @@ import {
   type SchemaTree,
 } from 'hyparquet';
 import { allocate, type Batch, type Column } from '../batch/batch.ts';
+import type { ColumnTypes } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { readChunk } from './chunk.ts';
@@ -54,6 +55,11 @@ const parsers = {
  * row; other columns of the file are not read.
  * @throws SchemaError if the file is not Parquet, or stores a column in a type that cannot be read as the wanted one
  */
+export function decodeParquet<Columns = ColumnTypes>(
+  source: ParquetFile,
+  columns: readonly ColumnSchema<Columns>[],
+  options?: DecodeOptions,
+): Promise<Batch<Columns>>;
 export async function decodeParquet(
   source: ParquetFile,
   columns: readonly ColumnSchema[],

@@ -1,6 +1,7 @@
 import type { DecodedArray, Encoding } from 'hyparquet';
 import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
 import type { Batch, Column } from '../batch/batch.ts';
+import type { ColumnTypes } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { parquetSchemaOf } from './schema.ts';
@@ -21,6 +22,11 @@ export interface EncodeOptions {
  * without rows gives a file without row groups, which readers accept as an empty table.
  * @throws SchemaError if a column is missing, has another type or length, or is null in a row but not nullable
  */
+export function encodeParquet<Columns = ColumnTypes>(
+  batch: Batch<Columns>,
+  columns: readonly ColumnSchema<Columns>[],
+  options?: EncodeOptions,
+): Uint8Array;
 export function encodeParquet(batch: Batch, columns: readonly ColumnSchema[], options: EncodeOptions = {}): Uint8Array {
   const { codec = 'SNAPPY', zstd, rowGroupSize = 100_000, metadata = {} } = options;
   if (codec === 'ZSTD' && !zstd) throw new SchemaError('codec ZSTD needs a compressor; give one as `zstd`');

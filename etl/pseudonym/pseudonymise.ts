@@ -12,6 +12,10 @@ const remembered = 10_000;
  * becomes null, and so does `extra`, since columns that the contract does not know may be personal.
  * @throws UserError if the contract cannot be stored under pseudonyms: see `pseudonymIssues`
  */
+export function compilePseudonymiser(
+  contract: Contract,
+  secret: string,
+): <Columns>(decoded: Batch<Columns>) => Batch<Columns>;
 export function compilePseudonymiser(contract: Contract, secret: string): (decoded: Batch) => Batch {
   const issues = pseudonymIssues(contract);
   if (issues.length > 0)

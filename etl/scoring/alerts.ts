@@ -1,15 +1,21 @@
 import { type Batch, cellAt, column } from '../batch/batch.ts';
 import type { Row } from '../batch/rows.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { AlertColumns, ProcessedColumns, RecordColumns, RowOf } from '../contract/record.ts';
 import { timeColumn } from '../table/tables.ts';
 import { compileContributions } from './score.ts';
 
 /**
- * Rows of the source's table `alerts`: one for each record of a scored batch whose score exceeds the threshold. Empty if the
+ * Rows of the source's table `alerts`, one for each record of a scored batch whose score exceeds the threshold. None if the
  * contract declares no alert.
  * @param scored columns of the table `processed`, at least key, event time, `event_id`, score and the score's inputs
  * @param threshold exclusive; default is the threshold of the contract
  */
+export function alertsOf<C extends Contract>(
+  contract: C,
+  scored: Batch<ProcessedColumns<C>> | Batch<RecordColumns<C>>,
+  threshold?: number,
+): RowOf<AlertColumns<C>>[];
 export function alertsOf(contract: Contract, scored: Batch, threshold = contract.alert?.above): Row[] {
   const { alert, score } = contract;
   if (!alert || !score || threshold === undefined) return [];

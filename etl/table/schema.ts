@@ -1,7 +1,16 @@
 import type { FieldType } from '../contract/field.ts';
+import type { ColumnTypes } from '../contract/record.ts';
 
-export interface ColumnSchema {
-  readonly name: string;
+declare const schemaColumns: unique symbol;
+
+/**
+ * Schema of a column.
+ *
+ * @typeParam Columns types of all columns of its table, see `Batch`; known to the compiler only
+ */
+export interface ColumnSchema<Columns = ColumnTypes, Name extends string = string> {
+  readonly [schemaColumns]?: Columns;
+  readonly name: Name;
   readonly type: FieldType;
   readonly description: string;
   /** Can hold nulls. */
@@ -30,13 +39,13 @@ export type PartitionColumn =
     };
 
 /** A table of the lake. Its Parquet schema, Glue table, partition projection, SQL and page in the docs follow from it. */
-export interface TableSchema {
-  readonly name: string;
+export interface TableSchema<Column extends ColumnSchema<unknown> = ColumnSchema, Name extends string = string> {
+  readonly name: Name;
   readonly description: string;
   /** `json` is newline-delimited JSON. */
   readonly format: 'parquet' | 'json';
   /** Folder within the bucket, with `/` at the end. */
   readonly prefix: string;
-  readonly columns: readonly ColumnSchema[];
+  readonly columns: readonly Column[];
   readonly partitions: readonly PartitionColumn[];
 }

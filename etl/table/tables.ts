@@ -1,28 +1,50 @@
-import type { Contract, Score, Tiering } from '../contract/contract.ts';
+import type { AlertRule, Contract, Score, Tiering } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
+import type {
+  AlertColumns,
+  ColumnTypes,
+  EntityColumns,
+  ProcessedColumns,
+  RecordColumns,
+  RollupColumns,
+  SummaryColumns,
+} from '../contract/record.ts';
 import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
 
-/** The tables of one source. */
-export interface SourceTables {
+/** Table with these columns. */
+type TypedSchema<Columns, Name extends string> = TableSchema<ColumnSchema<Columns, keyof Columns & string>, Name>;
+
+/** Tables that every source has. */
+interface CommonTables<C extends Contract> {
   /** Records that the processor stored, by arrival hour. A record can be here twice: delivery is at least once. */
-  readonly processed: TableSchema;
-  /** Each record once, by event time. */
-  readonly records: TableSchema;
-  /** Sums and counts per entity and event-time partition: what `entities` is made of. */
-  readonly rollup: TableSchema;
+  readonly processed: TypedSchema<ProcessedColumns<C>, `${C['source']}_processed`>;
+  /** Records without duplicates, by event time. */
+  readonly records: TypedSchema<RecordColumns<C>, `${C['source']}_${C['records']}`>;
+  /** Sums and counts per entity and event-time partition, from which `entities` is computed. */
+  readonly rollup: TypedSchema<RollupColumns<C>, `${C['source']}_${C['entities']}_rollup`>;
   /** One row for each entity. */
-  readonly entities: TableSchema;
-  /** Records whose score exceeded the alert threshold. Missing if the contract raises no alert. */
-  readonly alerts?: TableSchema;
+  readonly entities: TypedSchema<EntityColumns<C>, `${C['source']}_${C['entities']}`>;
   /** Rejected records, with the reason and the bytes as they came. */
-  readonly quarantine: TableSchema;
+  readonly quarantine: TypedSchema<ColumnTypes, `${C['source']}_quarantine`>;
   /** Receipts of rejected records that were put into their stream again. */
-  readonly replayed: TableSchema;
+  readonly replayed: TypedSchema<ColumnTypes, `${C['source']}_replayed`>;
   /** Stream positions of erased records: they keep the record accounting exact and hold no content. */
-  readonly erased: TableSchema;
+  readonly erased: TypedSchema<ColumnTypes, `${C['source']}_erased`>;
   /** One row for each run of the analytics. */
-  readonly summaries: TableSchema;
+  readonly summaries: TypedSchema<SummaryColumns<C>, `${C['source']}_summaries`>;
 }
+
+interface AlertTable<C extends Contract> {
+  /** Records whose score exceeded the alert threshold. Missing if the contract declares no alert. */
+  readonly alerts: TypedSchema<AlertColumns<C>, `${C['source']}_alerts`>;
+}
+
+/** The tables of one source, with the names and columns that follow from its contract. */
+export type SourceTables<C extends Contract = Contract> = C extends { readonly alert: AlertRule }
+  ? CommonTables<C> & AlertTable<C>
+  : 'alert' extends keyof C
+    ? CommonTables<C> & Partial<AlertTable<C>>
+    : CommonTables<C>;
 
 const required = (name: string, type: ColumnSchema['type'], description: string): ColumnSchema => ({
   name,
@@ -218,12 +240,13 @@ function rejectedTables({ source, records }: Contract): Pick<SourceTables, 'quar
 }
 
 /** All tables of a source, by role. */
+export function tablesOf<C extends Contract>(contract: C): SourceTables<C>;
 export function tablesOf(contract: Contract): SourceTables {
   const { source, records, entities } = contract;
   const byTime = [eventPartition(contract)];
   const storedRecords = contract.score ? `Scored ${records}` : `Accepted ${records}`;
-  const parquet = (
-    name: string,
+  const parquet = <const Name extends string>(
+    name: Name,
     prefix: string,
     description: string,
     columns: readonly ColumnSchema[],

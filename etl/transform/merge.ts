@@ -1,12 +1,13 @@
 import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
+import type { ColumnTypes, ProcessedColumns, RecordColumns } from '../contract/record.ts';
 import { recordColumns, timeColumn } from '../table/tables.ts';
 import { type GatheredColumn, gatherRows, numbersOf, type RowRef, rowsIn, textsOf } from './gather.ts';
 
 /** Result of a merge. */
-export interface Merged {
+export interface Merged<Columns = ColumnTypes> {
   /** Columns of the table of records, sorted by event time, then `event_id`. */
-  readonly batch: Batch;
+  readonly batch: Batch<Columns>;
   /** Number of incoming rows left out because their `event_id` was there already. */
   readonly duplicates: number;
 }
@@ -17,6 +18,11 @@ export interface Merged {
  * @param existing columns of the table of records, without duplicates; null if the partition is new
  * @param incoming columns of the table `processed`; or of the table of records, as from files: then the earlier row wins
  */
+export function mergeRecords<C extends Contract>(
+  contract: C,
+  existing: Batch<RecordColumns<C>> | null,
+  incoming: readonly (Batch<ProcessedColumns<C>> | Batch<RecordColumns<C>>)[],
+): Merged<RecordColumns<C>>;
 export function mergeRecords(contract: Contract, existing: Batch | null, incoming: readonly Batch[]): Merged {
   const kept = new Map<string, RowRef>();
   keepFirst(kept, existing ? rowsIn(existing) : []);

@@ -34,6 +34,7 @@ function claim(owners: Map<string, string>, id: string, partition: string): void
 const idsOf = (batch: Batch): readonly string[] => textsOf(batch, 'event_id');
 
 /** Rows of a partition that do not belong to another one; the same batch if all rows stay. */
+export function withoutForeign<Columns>(batch: Batch<Columns>, partition: string, owners: Owners): Batch<Columns>;
 export function withoutForeign(batch: Batch, partition: string, owners: Owners): Batch {
   const ids = idsOf(batch);
   const rows = rowsIn(batch).filter(({ row }) => (owners.get(ids[row] as string) ?? partition) === partition);

@@ -1,6 +1,6 @@
 import { type Batch, type Column, column } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
-import type { ArrivedColumns, DecodedColumns, ProcessedColumns, RecordColumns } from '../contract/record.ts';
+import type { ArrivedColumns, DecodedColumns, ProcessedColumns, ScoredColumns } from '../contract/record.ts';
 import { computeColumn } from '../expression/columns.ts';
 import type { Expression } from '../expression/expression.ts';
 import { scoreExpression } from '../scoring/score.ts';
@@ -15,15 +15,15 @@ export const computedColumns = ({ score, derived }: Contract): (readonly [name: 
 /**
  * Adds score and derived columns to a decoded batch. A derived column may read the score and derived columns before it.
  * @param decoded `event_id`, the contract's fields, `extra`; and, from a stream, the columns of the arrival
- * @returns the columns of the table `processed` in its order, or those of the table of records if there are no columns of
- * the arrival, as from a file; existing columns are not copied
+ * @returns the columns of the table `processed` in its order, or those without the arrival if there are no columns of it,
+ * as from a file; existing columns are not copied
  * @throws RangeError naming the existing columns, if one is missing
  */
 export function scoreBatch<C extends Contract>(
   contract: C,
   decoded: Batch<ArrivedColumns<C>>,
 ): Batch<ProcessedColumns<C>>;
-export function scoreBatch<C extends Contract>(contract: C, decoded: Batch<DecodedColumns<C>>): Batch<RecordColumns<C>>;
+export function scoreBatch<C extends Contract>(contract: C, decoded: Batch<DecodedColumns<C>>): Batch<ScoredColumns<C>>;
 export function scoreBatch(contract: Contract, decoded: Batch): Batch {
   const columns = new Map(decoded.columns);
   for (const [name, expression] of computedColumns(contract)) {

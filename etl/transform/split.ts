@@ -6,6 +6,7 @@ import { eventPartition, timeColumn } from '../table/tables.ts';
 import { gatherRows, numbersOf, type RowRef, rowsIn } from './gather.ts';
 
 /** Splits a batch by event-time partition, in order of partition. Rows keep their order, and columns are unchanged. */
+export function splitByPartition<Columns>(contract: Contract, batch: Batch<Columns>): Map<string, Batch<Columns>>;
 export function splitByPartition(contract: Contract, batch: Batch): Map<string, Batch> {
   const columns = [...batch.columns.values()];
   const byPartition = groupBy(rowsIn(batch), partitionOfRow(contract, batch));

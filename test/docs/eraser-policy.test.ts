@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
+import { type Contract, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
 import {
   cursorKey,
   deadLetterPrefix,
@@ -30,7 +30,8 @@ const allowed = (action: string, key: string): boolean =>
   );
 
 describe('the policy for who erases', () => {
-  for (const contract of sources) {
+  const contracts: readonly Contract[] = sources;
+  for (const contract of contracts) {
     const { processed, quarantine, replayed, alerts, records, rollup, entities, erased } = tablesOf(contract);
     const tables = [processed, quarantine, replayed, alerts, records, rollup, entities].flatMap(
       (table) => table?.prefix ?? [],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { integrationOf, sources, tablesOf } from '../../etl/platform.ts';
+import { type Contract, integrationOf, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
 import { ledgerKey } from '../../lake/index.ts';
@@ -20,7 +20,7 @@ const expiry = (key: string): number | undefined =>
 
 describe('lifecycle of objects', () => {
   it('never removes raw files, answers or state', () => {
-    const kept = sources.flatMap((contract) => {
+    const kept = sources.flatMap((contract: Contract) => {
       const { records, rollup, entities, alerts, summaries } = tablesOf(contract);
       return [records, rollup, entities, alerts, summaries]
         .flatMap((table) => table?.prefix ?? [])

@@ -33,13 +33,21 @@ console.log(Object.keys(all).sort().join(), best.get('customer_id', 0), best.get
 `;
 
 const typescript = `${firstUse}
-import { ${names.map((name) => `${name} as its_${name}`).join(', ')}, type Contract, type RecordOf } from 'lake-etl';
+import {
+  ${names.map((name) => `${name} as its_${name}`).join(', ')},
+  type Contract, type RecordColumns, type RecordOf, type TableOf,
+} from 'lake-etl';
 export const every = [${names.map((name) => `its_${name}`).join(', ')}] as const;
 export const contracts: readonly Contract[] = [ecommerce, its_manufacturing];
 export const amount: RecordOf<typeof ecommerce>['purchase_amount'] = 1;
 // @ts-expect-error a required field is never null
 export const id: RecordOf<typeof ecommerce>['customer_id'] = null;
-export const found: unknown = best.get('customer_value_score', 0);
+export const found: number | null = best.get('customer_value_score', 0);
+export const records: TableOf<RecordColumns<typeof ecommerce>> = best;
+export const times: readonly Date[] = table.objects().map((row) => row.time_of_purchase);
+// @ts-expect-error no column of this name
+best.get('customer_score', 0);
+export const twice = best.derive({ twice: 'd => 2 * d.customer_value_score' }).get('twice', 0);
 `;
 
 describe('the library as a package', function () {

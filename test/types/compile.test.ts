@@ -29,6 +29,11 @@ describe('the types of a contract', () => {
     this.timeout(180_000);
     expect(check(join(folder, 'contract.test-d.ts')).errors).to.deep.equal([]);
   });
+
+  it('carry over to its tables and to each step from a file to the lake', function () {
+    this.timeout(180_000);
+    expect(check(join(folder, 'tables.test-d.ts')).errors).to.deep.equal([]);
+  });
 });
 
 describe('a contract of thirty fields', () => {

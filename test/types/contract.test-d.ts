@@ -5,51 +5,11 @@ import { field } from '../../etl/contract/field.ts';
 import type { DecodedColumns, EntityOf, RecordOf, SummaryOf } from '../../etl/contract/record.ts';
 import { defineContract } from '../../etl/contract-checks/define.ts';
 import { decodeCsv } from '../../etl/decode/csv-batch.ts';
-import { add, compare, divide, literal, multiply, ref, when } from '../../etl/expression/expression.ts';
+import { compare, divide, literal, ref, when } from '../../etl/expression/expression.ts';
 import type { ecommerce } from '../../etl/sources/index.ts';
 import { scoreBatch } from '../../etl/transform/score-batch.ts';
-
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-type Plain<T> = { [K in keyof T]: T[K] };
-const isTrue = <T extends true>(_: T | undefined = undefined): void => undefined;
-
-const description = '';
-const names = { source: 'parcels', description, version: 1, records: 'parcels', entities: 'carriers' } as const;
-const carrier = field.text('carrier', { required: true, description });
-const sentAt = field.timestamp('sent_at', { required: true, dateOrder: 'dmy', description });
-const weight = field.decimal('weight', { unit: 'kg', min: 0, description });
-const service = field.category('service', { values: ['Express', 'Standard'], description });
-const insured = field.boolean('insured', { description });
-const fields = [carrier, sentAt, weight, service, insured] as const;
-const score = { name: 'trouble', description, terms: [{ field: 'weight', weight: 1, per: 10 }] } as const;
-
-/** Every option, all names declared. */
-const parcels = defineContract({
-  ...names,
-  fields: [carrier, sentAt, weight, service, insured, { name: 'rank', type: 'integer', max: 3, description }],
-  key: 'carrier',
-  eventTime: 'sent_at',
-  partition: { unit: 'month', from: '2024-02' },
-  score: { name: 'trouble', description, terms: [{ field: 'weight', weight: 1, per: 10 }] },
-  derived: [
-    { name: 'double', description, expression: multiply(2, ref('trouble')) },
-    { name: 'four', description, expression: add(ref('double'), ref('double')) },
-    { name: 'express', description, expression: compare(ref('service'), '=', literal('Express')) },
-  ],
-  tiering: { name: 'grade', description, over: 'all', tiers: [{ label: 'BAD', above: 1 }, { label: 'GOOD' }] },
-  alert: { type: 'LATE', above: 2, budgetPerDay: 1 },
-  aggregates: [{ name: 'total', of: 'weight', by: 'sum' }],
-  measures: [
-    { name: 'a', description, over: 'records', by: 'count', where: compare(ref('trouble'), '>', 1) },
-    { name: 'b', description, over: 'records', by: 'top', of: 'service', ranked: 'four' },
-    { name: 'c', description, over: 'entities', by: 'mean', of: 'total', per: 2 },
-    { name: 'd', description, over: 'entities', by: 'mode', of: 'grade' },
-    { name: 'e', description, over: 'entities', by: 'top', of: 'carrier', ranked: 'average_trouble' },
-  ],
-});
-
-/** Only what a source must have. */
-const small = defineContract({ ...names, fields, key: 'carrier' });
+import { type Equal, isTrue, type Plain } from './equal.ts';
+import { carrier, description, fields, names, parcels, score, small } from './parcels.ts';
 
 isTrue<
   Equal<

@@ -1,3 +1,6 @@
+import { readCsv } from '../../etl/api/read-csv.ts';
+import { score } from '../../etl/api/score.ts';
+import { tiers } from '../../etl/api/tiers.ts';
 import { column } from '../../etl/batch/batch.ts';
 import { rowsOf } from '../../etl/batch/rows.ts';
 import { field } from '../../etl/contract/field.ts';
@@ -5,6 +8,9 @@ import type { EntityOf } from '../../etl/contract/record.ts';
 import { defineContract } from '../../etl/contract-checks/define.ts';
 import { decodeCsv } from '../../etl/decode/csv-batch.ts';
 import { compare, divide, ref, when } from '../../etl/expression/expression.ts';
+import { tablesOf } from '../../etl/table/tables.ts';
+import { mergeRecords } from '../../etl/transform/merge.ts';
+import { rollup } from '../../etl/transform/rollup.ts';
 import { scoreBatch } from '../../etl/transform/score-batch.ts';
 
 const description = 'A field.';
@@ -125,4 +131,12 @@ export const wide = defineContract({
 const scored = scoreBatch(wide, decodeCsv(wide, '').batch);
 export const scores: Float64Array = column(scored, 'score_of_all').values;
 export const grades: readonly ('A' | 'B' | 'C' | 'D' | null)[] = rowsOf(scored).map((row) => row.category_1);
+
+const merged = mergeRecords(wide, null, [scored]).batch;
+export const sums: Float64Array = column(rollup(wide, merged), 'ratio_5_sum').values;
+export const alertTable: 'wide_alerts' = tablesOf(wide).alerts.name;
+const table = score(wide, readCsv(wide, '').table);
+export const ratios: readonly (number | null)[] = table.filter('d => d.boolean_1').array('ratio_1');
+export const times: readonly (Date | null)[] = table.objects().map((row) => row.timestamp_2);
+export const means: readonly (number | null)[] = tiers(wide, table).array('mean_8');
 export type Grade = EntityOf<typeof wide>['grade'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { table } from 'arquero';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { readCsv, readTable, SchemaError, sampleOf, writeTable } from '../../../etl/index.ts';
+import { type Contract, readCsv, readTable, SchemaError, sampleOf, writeTable } from '../../../etl/index.ts';
 import { ecommerce, manufacturing, sources } from '../../../etl/sources/index.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { scoreBatch } from '../../../etl/transform/score-batch.ts';
@@ -25,7 +25,8 @@ async function rejectionOf(reading: Promise<unknown>): Promise<string> {
 }
 
 describe('readTable', () => {
-  for (const contract of [...sources, oddSource]) {
+  const contracts: readonly Contract[] = [...sources, oddSource];
+  for (const contract of contracts) {
     it(`reads what the lake stores of ${contract.source}: ZSTD, timestamps as dates`, async () => {
       await fc.assert(
         fc.asyncProperty(decodedRows(contract, { min: 0, max: 40 }), async (rows) => {
@@ -42,11 +43,12 @@ describe('readTable', () => {
   it('reads a large table of the lake', async () => {
     const { table: readings } = readCsv(manufacturing, sampleOf('manufacturing', { rows: 20_000 }));
     const { processed } = tablesOf(manufacturing);
-    const columns = processed.columns.filter(({ name }) => readings.column(name));
+    const columns = processed.columns.filter(({ name }) => readings.columnIndex(name) >= 0);
     const { fromTable } = await import('../../../etl/index.ts');
     const bytes = encodeTable({ ...processed, columns }, fromTable(readings, columns));
     const found = await readTable(bytes, ['machine_id', 'vibration', 'timestamp']);
-    for (const name of found.columnNames()) expect(found.array(name)).to.deep.equal(readings.array(name));
+    for (const name of ['machine_id', 'vibration', 'timestamp'] as const)
+      expect(found.array(name)).to.deep.equal(readings.array(name));
   });
 
   it('says which columns there are', async () => {
@@ -78,10 +80,25 @@ describe('readTable', () => {
     }
   });
 
+  it('checks the columns against the contract, if one is given', async () => {
+    const bytes = writeTable(table({ machine_id: ['1', null], vibration: ['high', 'low'], timestamp: [null, null] }));
+    expect(rowsIn(await readTable(bytes, ['machine_id']))).to.deep.equal([{ machine_id: '1' }, { machine_id: null }]);
+    expect(await rejectionOf(readTable(bytes, ['machine_id'], manufacturing))).to.equal(
+      'column "machine_id" has no value in row 1; every record needs one',
+    );
+    expect(await rejectionOf(readTable(bytes, ['vibration'], manufacturing))).to.equal(
+      'column "vibration" is stored as BYTE_ARRAY UTF8, which cannot be read as decimal',
+    );
+    const { table: readings } = readCsv(manufacturing, sampleOf('manufacturing', { rows: 5 }));
+    const found = await readTable(writeTable(readings, manufacturing), ['timestamp', 'vibration'], manufacturing);
+    expect(found.array('timestamp')).to.deep.equal(readings.array('timestamp'));
+    expect(found.columnNames()).to.deep.equal(['timestamp', 'vibration']);
+  });
+
   it('calls a file damaged that does not unpack', async () => {
     const { table: orders } = readCsv(ecommerce, sampleOf('ecommerce', { rows: 50 }));
     const { processed } = tablesOf(ecommerce);
-    const columns = processed.columns.filter(({ name }) => orders.column(name));
+    const columns = processed.columns.filter(({ name }) => orders.columnIndex(name) >= 0);
     const { fromTable } = await import('../../../etl/index.ts');
     const bytes = Uint8Array.from(encodeTable({ ...processed, columns }, fromTable(orders, columns)));
     for (let at = 20; at < 200; at += 7) bytes[at] = (bytes[at] as number) ^ 0xff;

@@ -5,6 +5,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { rowsOf } from '../../../etl/batch/rows.ts';
+import type { Contract } from '../../../etl/contract/contract.ts';
 import { decodeParquet } from '../../../etl/parquet/read.ts';
 import { encodeParquet } from '../../../etl/parquet/write.ts';
 import { sources } from '../../../etl/sources/index.ts';
@@ -32,7 +33,8 @@ describe('a Parquet file as another engine reads it', () => {
   });
   after(() => rm(folder, { recursive: true }));
 
-  for (const contract of [...sources, oddSource]) {
+  const contracts: readonly Contract[] = [...sources, oddSource];
+  for (const contract of contracts) {
     const { columns } = tablesOf(contract).processed;
 
     for (const size of [0, 200]) {

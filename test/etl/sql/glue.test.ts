@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Contract } from '../../../etl/contract/contract.ts';
 import { ecommerce } from '../../../etl/sources/ecommerce/contract.ts';
 import { integrationOf, sources } from '../../../etl/sources/index.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
@@ -61,7 +62,8 @@ describe('partition projection', () => {
 
   it('has at most a few thousand partitions in each table that the analytics read as a whole', () => {
     const days = (Date.UTC(2030, 0, 1) - Date.UTC(2020, 0, 1)) / 86_400_000;
-    for (const contract of sources) {
+    const contracts: readonly Contract[] = sources;
+    for (const contract of contracts) {
       const { records, rollup, entities, alerts, quarantine, summaries } = tablesOf(contract);
       for (const { name, partitions } of [
         records,

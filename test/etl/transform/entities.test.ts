@@ -69,7 +69,7 @@ describe('the entity table', () => {
         fc.property(decodedRows(contract, { min: 1, max: 60 }), (rows) => {
           const { rollups, entities: found } = etl(contract, rows);
           const reversed = new Map([...rollups].reverse());
-          expect(rowsOf(entities(contract, reversed))).to.deep.equal(rowsOf(found));
+          expect(rowsOf(entities<Contract>(contract, reversed))).to.deep.equal(rowsOf(found));
         }),
         { numRuns: 20 },
       );

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Batch } from '../../../etl/batch/batch.ts';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
+import type { ProcessedColumns, RecordColumns } from '../../../etl/contract/record.ts';
 import { encodeParquet } from '../../../etl/parquet/write.ts';
 import { manufacturing } from '../../../etl/sources/manufacturing/contract.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
@@ -11,13 +12,15 @@ import { splitByPartition } from '../../../etl/transform/split.ts';
 import { decodedBatch, decodedRows } from '../support/batches.ts';
 
 const { records } = tablesOf(manufacturing);
-const recordNames = new Set(records.columns.map(({ name }) => name));
-const scored = (rows: readonly Row[]): Batch => scoreBatch(manufacturing, decodedBatch(manufacturing, rows));
-const bytesOf = (batch: Batch) => Buffer.from(encodeParquet(batch, records.columns)).toString('base64');
+const recordNames = new Set<string>(records.columns.map(({ name }) => name));
+type Processed = Batch<ProcessedColumns<typeof manufacturing>>;
+const scored = (rows: readonly Row[]): Processed => scoreBatch(manufacturing, decodedBatch(manufacturing, rows));
+const bytesOf = (batch: Batch<RecordColumns<typeof manufacturing>>) =>
+  Buffer.from(encodeParquet(batch, records.columns)).toString('base64');
 const some = decodedRows(manufacturing, { min: 0, max: 40 });
 
 /** Rows cut into batches of a size. */
-const cut = (rows: readonly Row[], size: number): Batch[] =>
+const cut = (rows: readonly Row[], size: number): Processed[] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, i) => scored(rows.slice(i * size, (i + 1) * size)));
 
 describe('merging records', () => {

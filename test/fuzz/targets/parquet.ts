@@ -3,6 +3,7 @@ import { decodeCsv } from '../../../etl/index.ts';
 import {
   type Batch,
   batchOfRows,
+  type Contract,
   encodeParquet,
   readFooter,
   SchemaError,
@@ -11,6 +12,7 @@ import {
   sources,
   type TableSchema,
   tablesOf,
+  timeColumn,
 } from '../../../etl/platform.ts';
 import { encodeRows } from '../../../lake/row-parquet.ts';
 import { decodeTable, encodeTable } from '../../../lake/table.ts';
@@ -27,9 +29,10 @@ interface Sample {
 /** Files as the lake writes them: by its batch encoder, packed and not, and row by row. */
 async function samplesOf(): Promise<Sample[]> {
   const found: Sample[] = [];
-  for (const contract of sources) {
+  const contracts: readonly Contract[] = sources;
+  for (const contract of contracts) {
     const { records, alerts } = tablesOf(contract);
-    const { eventTime } = contract;
+    const eventTime = timeColumn(contract);
     const batch: Batch = scoreBatch(contract, decodeCsv(contract, sampleOf(contract, { rows: 40, seed: 9 })).batch);
     found.push({ table: records, eventTime, bytes: encodeTable(records, batch, { contract_version: '1' }) });
     found.push({ table: records, eventTime, bytes: encodeParquet(batch, records.columns) });
