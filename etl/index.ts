@@ -22,7 +22,7 @@ export type { TableOf } from './batch/table-of.ts';
 export type { Contract } from './contract/contract.ts';
 export { type Field, type FieldType, field } from './contract/field.ts';
 export type { EntityColumns, EntityOf, RecordColumns, RecordOf, SummaryOf } from './contract/record.ts';
-export { defineContract } from './contract-checks/define.ts';
+export { defineContract } from './contract-checks/contract-checks.ts';
 // Files: their header, and their rows as a batch.
 export { type DecodedCsv, decodeCsv, type RejectedRow } from './decode/csv-batch.ts';
 export { type CsvInspection, inspectCsv } from './decode/csv-inspect.ts';

@@ -82,9 +82,8 @@ export type { StoredColumns } from './schema-evolution/stored.ts';
 export { alertsOf } from './scoring/alerts.ts';
 // The registered sources.
 export { contractOf, integrationOf, sampleOf, sources } from './sources/index.ts';
-// SQL of analytics, reconciliation and status; the Glue catalog.
+// SQL of analytics, reconciliation and status.
 export { analyticsSql } from './sql/analytics.ts';
-export { glueColumns, glueType, projectionParameters, storageOf, tableLocation } from './sql/glue.ts';
 export { questionsOf } from './sql/questions.ts';
 export {
   heldPositionsSql,
@@ -104,7 +103,8 @@ export {
 export { type AnalyticsResults, assembleSummary, type ResultRow } from './sql/summary.ts';
 // Positions of records in their stream.
 export { positionsOf, positionText, type StreamPosition, streamPositionLines } from './stream-position.ts';
-// Tables of the lake, and their layout.
+// Tables of the lake: their columns in the Glue catalog, and their layout.
+export { glueColumns, glueType, projectionParameters, storageOf, tableLocation } from './table/glue-catalog.ts';
 export { batchKey, batchName, partitionKey, rawPrefix } from './table/layout.ts';
 export type { ColumnSchema, PartitionColumn, TableSchema } from './table/schema.ts';
 export { tablesOf, timeColumn } from './table/tables.ts';

@@ -4,7 +4,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** Settings that Lambda and the stack give every function. */
 export interface CommonEnvironment {
-  /** Name of the function, as Lambda knows it. */
+  /** Name of the function as Lambda knows it; its kind if it runs outside Lambda. */
   readonly functionName: string;
   readonly metricsNamespace: string;
   readonly logLevel: LogLevel;
@@ -52,7 +52,7 @@ export class EnvironmentError extends UserError {
 
 /** @throws EnvironmentError */
 export function simulatorEnvironment(variables: Variables = process.env): SimulatorEnvironment {
-  const read = reader('data-ingestion-simulator', variables);
+  const read = reader('simulator', variables);
   return {
     ...common(read),
     streams: read.json('STREAMS'),
@@ -63,7 +63,7 @@ export function simulatorEnvironment(variables: Variables = process.env): Simula
 
 /** @throws EnvironmentError; LakeError for an unknown source */
 export function processorEnvironment(variables: Variables = process.env): ProcessorEnvironment {
-  const read = reader('<source>-data-processor', variables);
+  const read = reader('processor', variables);
   const contract = contractOf(read.text('SOURCE'));
   return {
     ...common(read),
@@ -76,19 +76,19 @@ export function processorEnvironment(variables: Variables = process.env): Proces
 
 /** @throws EnvironmentError; LakeError for an unknown source */
 export function etlEnvironment(variables: Variables = process.env): EtlEnvironment {
-  const read = reader('<source>-etl', variables);
+  const read = reader('ETL', variables);
   return { ...common(read), contract: contractOf(read.text('SOURCE')) };
 }
 
 /** @throws EnvironmentError; LakeError for an unknown source */
 export function analyticsEnvironment(variables: Variables = process.env): AnalyticsEnvironment {
-  const read = reader('<source>-analytics', variables);
+  const read = reader('analytics', variables);
   return { ...common(read), ...query(read), contract: contractOf(read.text('SOURCE')) };
 }
 
 /** @throws EnvironmentError */
 export function integrationEnvironment(variables: Variables = process.env): QueryEnvironment {
-  const read = reader('data-integration', variables);
+  const read = reader('integration', variables);
   return { ...common(read), ...query(read) };
 }
 

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Contract, Integration } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
+import { functionBase } from './naming.ts';
 import { analyticsPolicy, integrationPolicy } from './policies/analytics.ts';
 import { sourceTags } from './tags.ts';
 import { type Megabytes, seconds } from './units.ts';
@@ -43,7 +44,7 @@ export class Analytics extends pulumi.ComponentResource {
       context,
       {
         ...this.common(args),
-        base: `${source}-analytics`,
+        base: functionBase.analytics(source),
         functionName: context.naming.analytics(source),
         description: `Computes the metrics of ${source} through Athena.`,
         entry: 'athena/analytics',
@@ -60,7 +61,7 @@ export class Analytics extends pulumi.ComponentResource {
       context,
       {
         ...this.common(args),
-        base: 'data-integration',
+        base: functionBase.integration,
         functionName: context.naming.integration,
         description: 'Computes the metrics across the sources.',
         entry: 'athena/integration',

@@ -4,6 +4,7 @@ import type { Contract } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import type { LakeBucket } from './lake-bucket.ts';
+import { functionBase } from './naming.ts';
 import { etlPolicy } from './policies/etl.ts';
 import type { DeclaredRole } from './role.ts';
 import { sourceTags } from './tags.ts';
@@ -48,7 +49,7 @@ export class EtlJob extends pulumi.ComponentResource {
     return new LakeFunction(
       context,
       {
-        base: `${source}-etl`,
+        base: functionBase.etl(source),
         functionName: context.naming.etl(source),
         description: `Merges processed ${records} into the tables and drops duplicates.`,
         entry: 'lambda/etl',

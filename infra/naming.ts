@@ -38,8 +38,14 @@ export function checkedName(kind: ResourceKind, name: string): string {
   return name;
 }
 
-/** Base name of the function that sends raw files. */
-export const simulatorName = 'data-ingestion-simulator';
+/** Base name of each function: in its physical name, and in the names of its role, its schedule and its alarms. */
+export const functionBase = {
+  simulator: 'data-ingestion-simulator',
+  processor: (source: string): string => `${source}-data-processor`,
+  etl: (source: string): string => `${source}-etl`,
+  analytics: (source: string): string => `${source}-analytics`,
+  integration: 'data-integration',
+} as const;
 
 /**
  * Stack that also runs on laptops. Its names have no suffix, as in the documentation. The names of any other stack end
@@ -87,11 +93,11 @@ export function namingOf(stack: string): Naming {
     stack,
     bucket: (accountId) => checkedName('bucket', `multi-source-data-lake-${stack}-${accountId}`),
     stream: (source) => name('stream', `${source}-data-stream`),
-    simulator: name('function', simulatorName),
-    processor: (source) => name('function', `${source}-data-processor`),
-    etl: (source) => name('function', `${source}-etl`),
-    analytics: (source) => name('function', `${source}-analytics`),
-    integration: name('function', 'data-integration'),
+    simulator: name('function', functionBase.simulator),
+    processor: (source) => name('function', functionBase.processor(source)),
+    etl: (source) => name('function', functionBase.etl(source)),
+    analytics: (source) => name('function', functionBase.analytics(source)),
+    integration: name('function', functionBase.integration),
     etlJob: (source) => snake('job', `${source}_etl_job`),
     crawler: (source) => snake('crawler', `${source}_data_crawler`),
     database: snake('database', 'multi_source_data_lake'),

@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Context } from './context.ts';
-import { simulatorName } from './naming.ts';
+import { functionBase } from './naming.ts';
 import { schedulerPolicy } from './policies/orchestration.ts';
 import { type DeclaredRole, declareRole } from './role.ts';
 import { hours, hoursToSeconds, inMinutes, inSeconds, type Minutes, minutesToSeconds, type Seconds } from './units.ts';
@@ -39,7 +39,7 @@ export class Schedules extends pulumi.ComponentResource {
     super('lake:schedule:Schedules', 'schedules', {}, opts);
     const role = this.role(context);
     this.timer(context, role, {
-      base: simulatorName,
+      base: functionBase.simulator,
       description: 'Sends the next rows of the raw files.',
       expression: every(args.tick),
       enabled: args.simulate,

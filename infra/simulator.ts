@@ -3,7 +3,7 @@ import type { Contract } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import type { LakeBucket } from './lake-bucket.ts';
-import { simulatorName } from './naming.ts';
+import { functionBase } from './naming.ts';
 import { simulatorPolicy } from './policies/simulator.ts';
 import { inMinutes, type Megabytes, type Minutes, seconds } from './units.ts';
 
@@ -24,7 +24,7 @@ export function declareSimulator(context: Context, args: SimulatorArgs): LakeFun
   const { naming } = context;
   const streams = Object.fromEntries(args.contracts.map(({ source }) => [source, naming.stream(source)]));
   return new LakeFunction(context, {
-    base: simulatorName,
+    base: functionBase.simulator,
     functionName: naming.simulator,
     description: 'Sends the rows of raw files to the streams.',
     entry: 'lambda/simulator',

@@ -4,6 +4,7 @@ import type { Contract } from '../etl/platform.ts';
 import type { Context } from './context.ts';
 import { LakeFunction } from './function.ts';
 import type { LakeBucket } from './lake-bucket.ts';
+import { functionBase } from './naming.ts';
 import type { DeclaredRole } from './role.ts';
 import type { EventSourceMappingSettings, StreamSettings } from './stream-settings.ts';
 import { sourceTags } from './tags.ts';
@@ -75,7 +76,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
     return new LakeFunction(
       context,
       {
-        base: `${source}-data-processor`,
+        base: functionBase.processor(source),
         functionName: context.naming.processor(source),
         description: score ? `Decodes, validates and scores ${records}.` : `Decodes and validates ${records}.`,
         entry: 'lambda/processor',
@@ -104,7 +105,7 @@ export class SourcePipeline extends pulumi.ComponentResource {
     processor: LakeFunction,
   ): aws.lambda.EventSourceMapping {
     return new aws.lambda.EventSourceMapping(
-      `${contract.source}-data-processor`,
+      functionBase.processor(contract.source),
       {
         eventSourceArn: stream.arn,
         functionName: processor.name,

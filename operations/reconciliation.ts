@@ -7,7 +7,7 @@ import {
   storedRecordsSql,
 } from '../etl/platform.ts';
 import { deadLetterPositions } from '../lake/index.ts';
-import type { DeadLetterBatch } from './dead-letters/list.ts';
+import type { DeadLetterBatch } from './dead-letters.ts';
 
 /** Runs a SQL query over the tables of a lake. */
 export type QueryTables = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;

@@ -1,6 +1,5 @@
 import { UserError } from '../../etl/platform.ts';
-import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
+import { type DeadLetterBatch, listDeadLetters, obstacleOf, redriveBatch } from '../../operations/dead-letters.ts';
 import { onOneLine, whole } from '../format.ts';
 import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import type { DeadLetterSelection, DlqOptions } from './options.ts';

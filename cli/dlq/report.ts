@@ -1,4 +1,4 @@
-import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
+import type { DeadLetterBatch } from '../../operations/dead-letters.ts';
 import { columns, onOneLine, whole } from '../format.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { compileDecoder, identified, rejectionOf, UserError } from '../../etl/platform.ts';
 import { replacingEvent, settingFields } from '../../operations/quarantine/corrections.ts';
-import { findRejected, type QuarantinedRecord } from '../../operations/quarantine/read.ts';
+import { findRejected, type QuarantinedRecord } from '../../operations/quarantine/quarantine.ts';
 import { type RecordCorrection, replay } from '../../operations/quarantine/replay.ts';
 import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
 import { UsageError } from '../options.ts';

@@ -1,5 +1,5 @@
 import { bytesOf, type Contract, countReasons, type QuarantineRow, type Rejection } from '../../etl/platform.ts';
-import type { QuarantinedRecord } from '../../operations/quarantine/read.ts';
+import type { QuarantinedRecord } from '../../operations/quarantine/quarantine.ts';
 import type { ReplayResult } from '../../operations/quarantine/replay.ts';
 import { columns, inLine, onOneLine, onScreen, whole } from '../format.ts';
 

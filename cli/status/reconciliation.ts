@@ -1,6 +1,6 @@
 import type { Contract } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform/platform.ts';
-import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
+import type { DeadLetterBatch } from '../../operations/dead-letters.ts';
 import {
   type RecordAccounting,
   reconcile,

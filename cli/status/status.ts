@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { sources, UserError } from '../../etl/platform.ts';
-import { listDeadLetters } from '../../operations/dead-letters/list.ts';
+import { listDeadLetters } from '../../operations/dead-letters.ts';
 import { queryTablesOf } from '../../operations/query-tables.ts';
 import { duplicateRowViolations, type RecordAccounting, reconcile } from '../../operations/reconciliation.ts';
 import { columns, heading, whole } from '../format.ts';

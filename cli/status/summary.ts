@@ -10,7 +10,7 @@ import {
 import { type OperatorObjects, operatorObjects, readCursors } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
-import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
+import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters.ts';
 import type { Stage } from '../start/progress.ts';
 import { type ComputedMetrics, computedMetrics, stableMean } from './computed.ts';
 import { balanceOf, type RecordBalance } from './reconciliation.ts';

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { groupBy } from '../group-by.ts';
-import { glueType } from '../sql/glue.ts';
+import { glueType } from '../table/glue-catalog.ts';
 import { tablesOf } from '../table/tables.ts';
 import { type Change, incompatible } from './change.ts';
 

@@ -60,7 +60,7 @@ export function createAnalytics({ environment, objects, athena, wait }: Analytic
   };
 }
 
-/** Lambda entry point of `<source>-analytics`. */
+/** Lambda entry point of the analytics of one source. */
 export const handler = entryPoint(() => {
   const environment = analyticsEnvironment();
   return createAnalytics({

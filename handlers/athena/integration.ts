@@ -59,7 +59,7 @@ function rowsBySource({ summaries }: IntegrationEvent): Record<string, SummaryRo
 
 const names: readonly string[] = sources.map(({ source }) => source);
 
-/** Lambda entry point of `data-integration`. */
+/** Lambda entry point of the integration across sources. */
 export const handler = entryPoint(() => {
   const environment = integrationEnvironment();
   const integration = integrationOf(sources);

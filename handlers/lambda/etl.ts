@@ -89,7 +89,7 @@ async function finish(
   return answer;
 }
 
-/** Lambda entry point of `<source>-etl`. */
+/** Lambda entry point of the ETL of one source. */
 export const handler = entryPoint(() => {
   const environment = etlEnvironment();
   return createEtl({ environment, objects: objectsOf(s3Client(), environment.lakeBucket) });

@@ -74,7 +74,7 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
 
 const nullsIn = ({ valid }: Column): number => valid?.reduce((nulls, present) => nulls + 1 - present, 0) ?? 0;
 
-/** Lambda entry point of `<source>-data-processor`. */
+/** Lambda entry point of the processor of one source. */
 export const handler = entryPoint(() => {
   const environment = processorEnvironment();
   return createProcessor({ environment, objects: objectsOf(s3Client(), environment.lakeBucket), sns: snsClient() });

@@ -153,7 +153,7 @@ async function sendFiles(sender: Sender, rejected: Record<string, string>, log: 
   return done;
 }
 
-/** Lambda entry point of `data-ingestion-simulator`. */
+/** Lambda entry point of the simulator. */
 export const handler = entryPoint(() => {
   const environment = simulatorEnvironment();
   return createSimulator({

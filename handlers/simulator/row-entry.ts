@@ -1,6 +1,6 @@
 import { type CsvEvent, reserved } from '../../etl/platform.ts';
 import { limits, sizeOf } from '../../lake/index.ts';
-import type { RowEntry } from '../kinesis/ordered-puts.ts';
+import type { RowEntry } from './ordered-puts.ts';
 
 /**
  * Row as an entry of its stream. A row that no record can hold is sent as a notice and quarantined: the notice contains

@@ -17,7 +17,7 @@ import {
   putRecords,
   type Sleep,
 } from '../../lake/index.ts';
-import { createOrderedPuts, type OrderedPuts } from '../kinesis/ordered-puts.ts';
+import { createOrderedPuts, type OrderedPuts } from './ordered-puts.ts';
 import { textOf } from './raw-text.ts';
 import { rowEntry } from './row-entry.ts';
 

@@ -1,5 +1,5 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { simulatorName } from '../naming.ts';
+import { functionBase } from '../naming.ts';
 import type { Hours, Minutes, Seconds } from '../units.ts';
 
 /** Watched resources of one source, by physical name. */
@@ -46,11 +46,11 @@ export interface Thresholds {
 /** Base name → physical name of a function. */
 export const functionsOf = ({ sources, simulator, integration }: Watched): ReadonlyMap<string, string> =>
   new Map([
-    [simulatorName, simulator],
+    [functionBase.simulator, simulator],
     ...sources.flatMap(({ source, processor, etl, analytics }): [string, string][] => [
-      [`${source}-data-processor`, processor],
-      [`${source}-etl`, etl],
-      [`${source}-analytics`, analytics],
+      [functionBase.processor(source), processor],
+      [functionBase.etl(source), etl],
+      [functionBase.analytics(source), analytics],
     ]),
-    ...(integration === null ? [] : [['data-integration', integration] as const]),
+    ...(integration === null ? [] : [[functionBase.integration, integration] as const]),
   ]);

@@ -25,7 +25,7 @@ import {
 import { contractsOf, type Lake } from '../lake.ts';
 import { matches, type QuarantineFilter } from './filter.ts';
 import { putEntries } from './put.ts';
-import { quarantineKeys } from './read.ts';
+import { quarantineKeys } from './quarantine.ts';
 
 /** Manual correction of a record before its replay. */
 export interface RecordCorrection {

@@ -4,7 +4,7 @@ import { surveyReport } from '../../cli/erase/report.ts';
 import { quarantineDetails, quarantineTable, replayReport } from '../../cli/quarantine/report.ts';
 import { ecommerce, manufacturing } from '../../etl/index.ts';
 import type { Contract, QuarantineRow } from '../../etl/platform.ts';
-import type { DeadLetterBatch } from '../../operations/dead-letters/list.ts';
+import type { DeadLetterBatch } from '../../operations/dead-letters.ts';
 
 const row: QuarantineRow = {
   ...{

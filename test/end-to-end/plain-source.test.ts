@@ -15,7 +15,7 @@ const parts = 'bin cli etl handlers infra lake local operations preflight stacks
 const stackFiles = ['Pulumi.yaml', 'Pulumi.dev.yaml'];
 
 const contract = `
-import { defineContract } from '../contract-checks/define.ts';
+import { defineContract } from '../contract-checks/contract-checks.ts';
 
 export const contract = defineContract({
   source: 'visits',

@@ -6,10 +6,9 @@ import { erasureReceiptState } from '../../lake/erasure-receipt.ts';
 import { checkLayout, type StateEntry, stateEntries } from '../../lake/index.ts';
 import { latestSummaryState } from '../../lake/latest-summary.ts';
 import { decodeTable, encodeTable } from '../../lake/table.ts';
-import { listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { redriveBatch } from '../../operations/dead-letters/redrive.ts';
+import { listDeadLetters, redriveBatch } from '../../operations/dead-letters.ts';
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erasure.ts';
-import { findRejected } from '../../operations/quarantine/read.ts';
+import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { contract, lakeOver, subject, wholeLake } from './support/whole-lake.ts';
 

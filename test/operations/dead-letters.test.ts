@@ -1,6 +1,5 @@
 import { expect } from 'chai';
-import { listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { obstacleOf, redriveBatch } from '../../operations/dead-letters/redrive.ts';
+import { listDeadLetters, obstacleOf, redriveBatch } from '../../operations/dead-letters.ts';
 import { type Services, startServices } from './support.ts';
 
 const event = JSON.stringify({ Records: [{ eventID: 'shard-0:17' }, { eventID: 'shard-0:18' }] });

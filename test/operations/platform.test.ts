@@ -6,11 +6,10 @@ import { type LakeSummary, readSummary, type SourceMetrics } from '../../cli/sta
 import { rawPrefix, sampleOf } from '../../etl/platform.ts';
 import { type Platform, startPlatform } from '../../local/platform/platform.ts';
 import { type OperatorClients, operatorClients } from '../../operations/clients.ts';
-import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters/list.ts';
-import { redriveBatch } from '../../operations/dead-letters/redrive.ts';
+import { type DeadLetterBatch, listDeadLetters, redriveBatch } from '../../operations/dead-letters.ts';
 import { type Lake, lakeOf } from '../../operations/lake.ts';
 import { settingFields } from '../../operations/quarantine/corrections.ts';
-import { findRejected } from '../../operations/quarantine/read.ts';
+import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { queryTablesOf } from '../../operations/query-tables.ts';
 import { reconcile, recordsAccountedFor } from '../../operations/reconciliation.ts';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { manufacturing } from '../../etl/index.ts';
 import type { Contract, QuarantineRow } from '../../etl/platform.ts';
 import { quarantineState } from '../../lake/index.ts';
-import { findRejected } from '../../operations/quarantine/read.ts';
+import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { rejection } from '../handlers/support.ts';
 import { positionsOf, reading, type Services, type SmallLake, startServices } from './support.ts';

@@ -3,7 +3,7 @@ import { type Batch, type Column, column } from '../../etl/batch/batch.ts';
 import { rowsOf } from '../../etl/batch/rows.ts';
 import { field } from '../../etl/contract/field.ts';
 import type { DecodedColumns, EntityOf, RecordOf, SummaryOf } from '../../etl/contract/record.ts';
-import { defineContract } from '../../etl/contract-checks/define.ts';
+import { defineContract } from '../../etl/contract-checks/contract-checks.ts';
 import { decodeCsv } from '../../etl/decode/csv-batch.ts';
 import { compare, divide, literal, ref, when } from '../../etl/expression/expression.ts';
 import type { ecommerce } from '../../etl/sources/index.ts';

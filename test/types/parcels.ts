@@ -1,5 +1,5 @@
 import { field } from '../../etl/contract/field.ts';
-import { defineContract } from '../../etl/contract-checks/define.ts';
+import { defineContract } from '../../etl/contract-checks/contract-checks.ts';
 import { add, compare, literal, multiply, ref } from '../../etl/expression/expression.ts';
 
 export const description = '';

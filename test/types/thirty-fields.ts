@@ -5,7 +5,7 @@ import { column } from '../../etl/batch/batch.ts';
 import { rowsOf } from '../../etl/batch/rows.ts';
 import { field } from '../../etl/contract/field.ts';
 import type { EntityOf } from '../../etl/contract/record.ts';
-import { defineContract } from '../../etl/contract-checks/define.ts';
+import { defineContract } from '../../etl/contract-checks/contract-checks.ts';
 import { decodeCsv } from '../../etl/decode/csv-batch.ts';
 import { compare, divide, ref, when } from '../../etl/expression/expression.ts';
 import { tablesOf } from '../../etl/table/tables.ts';

@@ -50,7 +50,7 @@ const ruleOf = (word: BannedWord): Rule => ({
   exceptions: (word.except ?? []).map(({ use }) => new RegExp(use)),
 });
 
-/** `bench/soak/main.ts:12: "figures": write "metric"`. */
+/** `bench/soak/soak.ts:12: "figures": write "metric"`. */
 export const findingText = ({ path, line, found, word }: Finding): string =>
   `${path}${line > 0 ? `:${line}` : ''}: "${found}": write "${word.say}"`;
 

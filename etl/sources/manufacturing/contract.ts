@@ -1,5 +1,5 @@
 import { field } from '../../contract/field.ts';
-import { defineContract } from '../../contract-checks/define.ts';
+import { defineContract } from '../../contract-checks/contract-checks.ts';
 import { clamp, compare, divide, ref, when } from '../../expression/expression.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Batch } from '../../../etl/batch/batch.ts';
 import { cellAt } from '../../../etl/batch/batch.ts';
 import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Field } from '../../../etl/contract/field.ts';
-import { defineContract } from '../../../etl/contract-checks/define.ts';
+import { defineContract } from '../../../etl/contract-checks/contract-checks.ts';
 import type { Decoded, StreamRecord } from '../../../etl/decode/events/record.ts';
 
 const utf8 = new TextEncoder();

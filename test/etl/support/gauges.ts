@@ -1,6 +1,6 @@
 import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Field, FieldType } from '../../../etl/contract/field.ts';
-import { defineContract } from '../../../etl/contract-checks/define.ts';
+import { defineContract } from '../../../etl/contract-checks/contract-checks.ts';
 
 /** A source with an optional field of every type: what changes of contracts are tried on. */
 export const gauges = defineContract({

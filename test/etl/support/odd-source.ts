@@ -1,5 +1,5 @@
 import { field } from '../../../etl/contract/field.ts';
-import { defineContract } from '../../../etl/contract-checks/define.ts';
+import { defineContract } from '../../../etl/contract-checks/contract-checks.ts';
 import { add, compare, divide, literal, multiply, ref, when } from '../../../etl/expression/expression.ts';
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-athena';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Contract } from '../../../etl/contract/contract.ts';
-import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/sql/glue.ts';
+import { glueColumns, projectionParameters, storageOf, tableLocation } from '../../../etl/table/glue-catalog.ts';
 import type { TableSchema } from '../../../etl/table/schema.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
 import { type AthenaOptions, createAthena } from '../../../local/athena/athena.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createOrderedPuts, type RowEntry } from '../../../handlers/kinesis/ordered-puts.ts';
+import { createOrderedPuts, type RowEntry } from '../../../handlers/simulator/ordered-puts.ts';
 import { limits, type StreamEntry, sizeOf } from '../../../lake/put-records.ts';
 
 const entry = (row: number, bytes = 10): RowEntry => ({ row, partitionKey: 'k', data: new Uint8Array(bytes) });

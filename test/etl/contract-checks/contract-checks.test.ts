@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Contract, Score, Tier } from '../../../etl/contract/contract.ts';
 import type { Field } from '../../../etl/contract/field.ts';
-import { defineContract } from '../../../etl/contract-checks/define.ts';
+import { defineContract } from '../../../etl/contract-checks/contract-checks.ts';
 import { ContractError } from '../../../etl/errors.ts';
 import { clamp, compare, divide, literal, ref, round } from '../../../etl/expression/expression.ts';
 import { distinct } from '../../../etl/sources/distinct.ts';

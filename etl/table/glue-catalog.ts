@@ -1,5 +1,5 @@
 import type { FieldType } from '../contract/field.ts';
-import type { PartitionColumn, TableSchema } from '../table/schema.ts';
+import type { PartitionColumn, TableSchema } from './schema.ts';
 
 const types: Readonly<Record<FieldType, string>> = {
   decimal: 'double',
