@@ -37,8 +37,9 @@ export interface TableSummary<C extends Contract = Contract> {
 export function summarise<C extends Contract>(
   contract: C,
   table: ColumnTable,
-  rejected: readonly RejectedRow[] = [],
-): TableSummary<C> {
+  rejected?: readonly RejectedRow[],
+): TableSummary<C>;
+export function summarise(contract: Contract, table: ColumnTable, rejected: readonly RejectedRow[] = []): TableSummary {
   const rows = plainRows(table);
   const scored = contract.score ? [contract.score.name] : [];
   const records = inputOf(contract, rows, {
@@ -61,7 +62,7 @@ export function summarise<C extends Contract>(
   ]);
   const names = summaryColumns(contract).flatMap(({ name }) => (known.has(name) ? name : []));
   return {
-    metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])) as RowOf<MetricColumns<C>>,
+    metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])),
     topReasons: topReasonsOf(rejected),
     missingInputs: quality.missingInputs,
   };

@@ -1,7 +1,6 @@
 import { type ColumnTable, table } from 'arquero';
-import type { ColumnTypes } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
-import type { ColumnSchema } from '../table/schema.ts';
+import type { ColumnSchema, ColumnsOf } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
 import { createColumnBuilder } from './builder.ts';
 import type { TableOf } from './table-of.ts';
@@ -52,10 +51,10 @@ function dateAt(of: Column, row: number): Date | null {
  * const columns = [{ name: 'city', type: 'text', description: 'Town.', nullable: false }] as const;
  * fromTable(arquero({ city: ['Oslo'] }), columns).length; // → 1
  */
-export function fromTable<Columns = ColumnTypes>(
+export function fromTable<const Schema extends ColumnSchema<unknown>>(
   from: ColumnTable,
-  columns: readonly ColumnSchema<Columns>[],
-): Batch<Columns>;
+  columns: readonly Schema[],
+): Batch<ColumnsOf<Schema>>;
 export function fromTable(from: ColumnTable, columns: readonly ColumnSchema[]): Batch {
   const plain = from.isFiltered() || from.isOrdered() ? from.reify() : from;
   return {

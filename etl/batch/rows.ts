@@ -1,6 +1,6 @@
-import type { ColumnTypes, RowOf } from '../contract/record.ts';
+import type { RowOf } from '../contract/record.ts';
 import { SchemaError } from '../errors.ts';
-import type { ColumnSchema } from '../table/schema.ts';
+import type { ColumnSchema, ColumnsOf } from '../table/schema.ts';
 import { type Batch, type Cell, type Column, cellAt } from './batch.ts';
 import { createColumnBuilder } from './builder.ts';
 
@@ -11,10 +11,10 @@ export type Row = Readonly<Record<string, Cell>>;
  * Converts rows to a batch of exactly these columns. A cell that a row does not have is null.
  * @throws SchemaError naming the first cell that its column cannot hold
  */
-export function batchOfRows<Columns = ColumnTypes>(
-  columns: readonly ColumnSchema<Columns>[],
+export function batchOfRows<const Schema extends ColumnSchema<unknown>>(
+  columns: readonly Schema[],
   rows: readonly Row[],
-): Batch<Columns>;
+): Batch<ColumnsOf<Schema>>;
 export function batchOfRows(columns: readonly ColumnSchema[], rows: readonly Row[]): Batch {
   return { length: rows.length, columns: new Map(columns.map((schema) => [schema.name, columnOfRows(schema, rows)])) };
 }

@@ -30,7 +30,10 @@ export type RowOf<Columns> = {
   readonly [Name in keyof Columns]: Columns[Name] extends { readonly value: infer Value } ? Value : never;
 };
 
-/** The columns, as one object; any columns if the compiler does not know the fields of the contract. */
+/**
+ * The columns, as one object; any columns if the compiler does not know the fields of the contract. Each type below is
+ * computed for one contract at a time: of several contracts only the common columns can be named.
+ */
 type Known<C extends Contract, Columns> = string extends C['fields'][number]['name']
   ? ColumnTypes
   : { readonly [Name in keyof Columns]: Columns[Name] };
@@ -76,71 +79,80 @@ interface ArrivalColumns {
 type TimeName<C extends Contract> = C extends { readonly eventTime: infer Name extends string } ? Name : 'arrived_at';
 
 /** Columns that a contract computes of a record: its score and its derived columns. */
-export type ComputedColumns<C extends Contract> = Known<
-  C,
-  { readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'> }
->;
+export type ComputedColumns<C extends Contract> = C extends Contract
+  ? Known<C, { readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'> }>
+  : never;
 
 /** Columns of a decoded file: `event_id`, the fields, `extra`. */
-export type DecodedColumns<C extends Contract> = Known<
-  C,
-  IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn
->;
+export type DecodedColumns<C extends Contract> = C extends Contract
+  ? Known<C, IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>
+  : never;
 
 /** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
-export type ArrivedColumns<C extends Contract> = Known<C, DecodedColumns<C> & ArrivalColumns>;
+export type ArrivedColumns<C extends Contract> = C extends Contract
+  ? Known<C, DecodedColumns<C> & ArrivalColumns>
+  : never;
 
 /** Columns of a scored file: `event_id`, the fields, the score, the derived columns, `extra`. */
-export type ScoredColumns<C extends Contract> = Known<C, DecodedColumns<C> & ComputedColumns<C>>;
+export type ScoredColumns<C extends Contract> = C extends Contract
+  ? Known<C, DecodedColumns<C> & ComputedColumns<C>>
+  : never;
 
 /** Columns of the table of records: those of a scored file, and `arrived_at` if the contract names no event time. */
-export type RecordColumns<C extends Contract> = Known<
-  C,
-  ScoredColumns<C> & Pick<ArrivalColumns, Extract<TimeName<C>, 'arrived_at'>>
->;
+export type RecordColumns<C extends Contract> = C extends Contract
+  ? Known<C, ScoredColumns<C> & Pick<ArrivalColumns, Extract<TimeName<C>, 'arrived_at'>>>
+  : never;
 
 /** Columns of the table `processed`: those of a scored file, and how each record arrived. */
-export type ProcessedColumns<C extends Contract> = Known<C, ScoredColumns<C> & ArrivalColumns>;
+export type ProcessedColumns<C extends Contract> = C extends Contract
+  ? Known<C, ScoredColumns<C> & ArrivalColumns>
+  : never;
 
 type KeyColumn<C extends Contract> = { readonly [Name in C['key']]: ColumnType<'text', string> };
 
 type AggregatedField<C extends Contract> = ScoreName<C> | C['aggregates'][number]['of'];
 
 /** Columns of the table `rollup`: the count, sum and extremes of each aggregated field. */
-export type RollupColumns<C extends Contract> = Known<
-  C,
-  KeyColumn<C> & { readonly records: ColumnType<'integer', number> } & {
-    readonly [Name in `${AggregatedField<C>}_count`]: ColumnType<'integer', number>;
-  } & { readonly [Name in `${AggregatedField<C>}_${'sum' | 'min' | 'max'}`]: ColumnType<'decimal'> }
->;
+export type RollupColumns<C extends Contract> = C extends Contract
+  ? Known<
+      C,
+      KeyColumn<C> & { readonly records: ColumnType<'integer', number> } & {
+        readonly [Name in `${AggregatedField<C>}_count`]: ColumnType<'integer', number>;
+      } & { readonly [Name in `${AggregatedField<C>}_${'sum' | 'min' | 'max'}`]: ColumnType<'decimal'> }
+    >
+  : never;
 
 /** Columns of the table of entities. */
-export type EntityColumns<C extends Contract> = Known<
-  C,
-  KeyColumn<C> & {
-    readonly records: ColumnType<'integer', number>;
-    readonly latest_partition: ColumnType<'text', string>;
-  } & {
-    readonly [Name in MeanScore<ScoreName<C>> | C['aggregates'][number]['name']]: ColumnType<'decimal'>;
-  } & { readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | null> }
->;
+export type EntityColumns<C extends Contract> = C extends Contract
+  ? Known<
+      C,
+      KeyColumn<C> & {
+        readonly records: ColumnType<'integer', number>;
+        readonly latest_partition: ColumnType<'text', string>;
+      } & {
+        readonly [Name in MeanScore<ScoreName<C>> | C['aggregates'][number]['name']]: ColumnType<'decimal'>;
+      } & { readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | null> }
+    >
+  : never;
 
 type AlertType<C extends Contract> = C extends { readonly alert: { readonly type: infer Type extends string } }
   ? Type
   : never;
 
 /** Columns of the table `alerts`. */
-export type AlertColumns<C extends Contract> = Known<
-  C,
-  IdentityColumn & { readonly alert_type: ColumnType<'category', AlertType<C>> } & KeyColumn<C> & {
-      readonly [Name in TimeName<C>]: ColumnType<'timestamp', number>;
-    } & {
-      readonly score: ColumnType<'decimal', number>;
-      readonly threshold: ColumnType<'decimal', number>;
-      /** Contribution of each input to the score, as a JSON object. */
-      readonly contributions: ColumnType<'text', string>;
-    }
->;
+export type AlertColumns<C extends Contract> = C extends Contract
+  ? Known<
+      C,
+      IdentityColumn & { readonly alert_type: ColumnType<'category', AlertType<C>> } & KeyColumn<C> & {
+          readonly [Name in TimeName<C>]: ColumnType<'timestamp', number>;
+        } & {
+          readonly score: ColumnType<'decimal', number>;
+          readonly threshold: ColumnType<'decimal', number>;
+          /** Contribution of each input to the score, as a JSON object. */
+          readonly contributions: ColumnType<'text', string>;
+        }
+    >
+  : never;
 
 /**
  * One record of a contract, as the table of records has it. Required fields always have a value, the other columns can be
@@ -175,15 +187,17 @@ interface QualityColumns {
 }
 
 /** Columns of a summary without its run: measures, entities of each tier, record counts, mean score, data quality. */
-export type MetricColumns<C extends Contract> = Known<
-  C,
-  MeasureColumns<C['measures'][number]> & { readonly [Name in TierCount<C>]: ColumnType<'integer', number> } & {
-    readonly [Name in ScoreName<C> extends never ? never : 'mean_score']: ColumnType<'decimal'>;
-  } & QualityColumns
->;
+export type MetricColumns<C extends Contract> = C extends Contract
+  ? Known<
+      C,
+      MeasureColumns<C['measures'][number]> & { readonly [Name in TierCount<C>]: ColumnType<'integer', number> } & {
+        readonly [Name in ScoreName<C> extends never ? never : 'mean_score']: ColumnType<'decimal'>;
+      } & QualityColumns
+    >
+  : never;
 
 /** Columns of the table of summaries. */
-export type SummaryColumns<C extends Contract> = Known<C, RunColumns & MetricColumns<C>>;
+export type SummaryColumns<C extends Contract> = C extends Contract ? Known<C, RunColumns & MetricColumns<C>> : never;
 
 /** One analytics run of a contract, as the table of summaries has it. */
 export type SummaryOf<C extends Contract> = RowOf<SummaryColumns<C>>;

@@ -25,23 +25,33 @@ export interface Summary<C extends Contract = Contract> {
   readonly missingInputs: Readonly<Record<string, number>>;
 }
 
+/** Identity of an execution of the analytics, and the time of its metrics in ms since 1970 UTC. */
+interface SummaryRun {
+  readonly runId: string;
+  readonly computedAt: number;
+}
+
 /**
  * Makes a summary of query results.
- * @param run identity of the execution, and when it computed the metrics (ms since 1970 UTC)
  * @throws InvariantError if a result lacks a column, or holds anything but a number in it
  */
 export function assembleSummary<C extends Contract>(
   contract: C,
-  run: { readonly runId: string; readonly computedAt: number },
+  run: SummaryRun,
   results: AnalyticsResults,
-): Summary<C> {
+): Summary<C>;
+export function assembleSummary(
+  contract: Contract,
+  { runId, computedAt }: SummaryRun,
+  results: AnalyticsResults,
+): Summary {
   const row: ResultRow = { ...results.entities[0], ...results.records[0], ...results.quarantined[0] };
   const number = (name: string) => numberOf(contract, row, name);
   const accepted = number('records_accepted') ?? 0;
   const quarantined = number('records_quarantined') ?? 0;
   const known: Record<string, Cell> = {
-    run_id: run.runId,
-    computed_at: run.computedAt,
+    run_id: runId,
+    computed_at: computedAt,
     records_accepted: accepted,
     records_quarantined: quarantined,
     data_quality_score: qualityScore(accepted, quarantined, number(filledShareColumn)),
@@ -51,9 +61,7 @@ export function assembleSummary<C extends Contract>(
     return type === 'category' ? (results.ranked[name]?.[0]?.value ?? null) : number(name);
   };
   return {
-    metrics: Object.fromEntries(
-      summaryColumns(contract).map((column) => [column.name, cellOf(column)]),
-    ) as SummaryOf<C>,
+    metrics: Object.fromEntries(summaryColumns(contract).map((column) => [column.name, cellOf(column)])),
     topReasons: results.reasons.map((each) => ({
       reason: each.reason ?? '',
       records: numberOf(contract, each, 'records') ?? 0,

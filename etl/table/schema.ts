@@ -1,5 +1,5 @@
 import type { FieldType } from '../contract/field.ts';
-import type { ColumnTypes } from '../contract/record.ts';
+import type { ColumnType, ColumnTypes } from '../contract/record.ts';
 
 declare const schemaColumns: unique symbol;
 
@@ -18,6 +18,17 @@ export interface ColumnSchema<Columns = ColumnTypes, Name extends string = strin
   /** Says something of a person. */
   readonly personal?: boolean;
 }
+
+type TypeOfSchema<Schema extends ColumnSchema<unknown>> = Schema['nullable'] extends false
+  ? ColumnType<Schema['type'], NonNullable<ColumnType<Schema['type']>['value']>>
+  : ColumnType<Schema['type']>;
+
+/** Types of the columns that schemas describe: those of their table, or those of an array of literals. */
+export type ColumnsOf<Schema extends ColumnSchema<unknown>> = [Schema] extends [ColumnSchema<infer Columns>]
+  ? unknown extends Columns
+    ? { readonly [One in Schema as One['name']]: TypeOfSchema<One> }
+    : Columns
+  : never;
 
 /** A column that is held in the path, as `name=value`, and that Athena projects instead of looking up. */
 export type PartitionColumn =

@@ -5,9 +5,9 @@ import { readCsv } from '../../etl/api/read-csv.ts';
 import { readTable } from '../../etl/api/read-table.ts';
 import { score } from '../../etl/api/score.ts';
 import { tiers } from '../../etl/api/tiers.ts';
-import { toTable } from '../../etl/batch/arquero.ts';
+import { fromTable, toTable } from '../../etl/batch/arquero.ts';
 import { type Batch, type Column, column } from '../../etl/batch/batch.ts';
-import type { rowsOf } from '../../etl/batch/rows.ts';
+import { batchOfRows, rowsOf } from '../../etl/batch/rows.ts';
 import type { TableOf } from '../../etl/batch/table-of.ts';
 import type { Contract } from '../../etl/contract/contract.ts';
 import type { DecodedColumns, EntityColumns, RecordColumns, RollupColumns } from '../../etl/contract/record.ts';
@@ -15,6 +15,7 @@ import { decodeCsv } from '../../etl/decode/csv-batch.ts';
 import { compileDecoder } from '../../etl/decode/events/decoder.ts';
 import { alertsOf } from '../../etl/scoring/alerts.ts';
 import { contractOf } from '../../etl/sources/index.ts';
+import type { ColumnSchema } from '../../etl/table/schema.ts';
 import { tablesOf } from '../../etl/table/tables.ts';
 import { mergeRecords } from '../../etl/transform/merge.ts';
 import { entities, rollup } from '../../etl/transform/rollup.ts';
@@ -130,8 +131,8 @@ tiers(small, own).get('latest_partition', 0);
 // A file of the lake.
 const stored = await readTable(new Uint8Array(), ['carrier', 'sent_at', 'trouble'], parcels);
 isTrue<Equal<typeof stored, TableOf<Pick<RecordColumns<Parcels>, 'carrier' | 'sent_at' | 'trouble'>>>>();
-const any = await readTable(new Uint8Array(), ['carrier']);
-isTrue<Equal<typeof any, ColumnTable>>();
+const anyTable = await readTable(new Uint8Array(), ['carrier']);
+isTrue<Equal<typeof anyTable, ColumnTable>>();
 // @ts-expect-error no column of this name
 await readTable(new Uint8Array(), ['carrier', 'wieght'], parcels);
 // @ts-expect-error a column that was not read
@@ -144,6 +145,18 @@ const unknownTables = [score(unknownContract, unknownFile), tiers(unknownContrac
 isTrue<Equal<typeof unknownTables, ColumnTable[]>>();
 const unknownScore = score(unknownContract, table);
 isTrue<Equal<typeof unknownScore, ColumnTable>>();
+
+// Several contracts: only what all of them have.
+const either = parcels as typeof parcels | typeof small;
+const { table: eitherTable } = readCsv(either, '');
+eitherTable.get('carrier', 0).toUpperCase();
+for (const { sent_at } of eitherTable) sent_at.getTime();
+// @ts-expect-error a column of one of them
+eitherTable.get('rank', 0);
+// @ts-expect-error a column of one of them
+column(scoreBatch(either, decodeCsv(either, '').batch), 'trouble');
+// @ts-expect-error a table of one of them
+tablesOf(either).alerts;
 
 // Tables of the lake.
 const schemas = tablesOf(parcels);
@@ -163,6 +176,23 @@ schemas.parcels;
 tablesOf(small).alerts;
 // @ts-expect-error no column of this name
 schemas.entities.columns.some(({ name }) => name === 'wieght');
+
+// Batches of literal columns, and of a table of the lake.
+const literals = fromTable(own, [
+  { name: 'town', type: 'text', description: '', nullable: false },
+  { name: 'founded', type: 'timestamp', description: '', nullable: true },
+]);
+const [town] = rowsOf(literals);
+isTrue<Equal<Plain<NonNullable<typeof town>>, { readonly town: string; readonly founded: number | null }>>();
+const founded = toTable(literals).get('founded', 0);
+isTrue<Equal<typeof founded, Date | null>>();
+const noCarriers = batchOfRows(schemas.entities.columns, []);
+isTrue<Equal<typeof noCarriers, Batch<EntityColumns<Parcels>>>>();
+const someColumns: readonly ColumnSchema[] = unknownSchemas.entities.columns;
+const someBatch = fromTable(own, someColumns);
+isTrue<Equal<typeof someBatch, Batch>>();
+// @ts-expect-error no column of this name
+column(literals, 'twon');
 
 // From decoded batches to the tables of the lake.
 const processed = scoreBatch(parcels, compileDecoder(parcels).decode([]).batch);

@@ -1,3 +1,4 @@
+import type { ColumnTable } from 'arquero';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { score } from '../../../etl/api/score.ts';
@@ -33,7 +34,7 @@ describe('scoring a batch', () => {
           const decoded = decodedBatch(contract, rows);
           const scored: readonly Row[] = rowsOf(scoreBatch(contract, decoded));
           const scalar = compileScalar(scoreExpression(contract.score));
-          const table = score(contract, toTable(decoded));
+          const table: ColumnTable = score(contract, toTable(decoded));
           for (const [i, row] of scored.entries()) {
             expect(row[contract.score.name]).to.equal(scalar((name) => row[name] ?? null));
             for (const name of [contract.score.name, ...contract.derived.map((d) => d.name)]) {
