@@ -61,5 +61,6 @@ function bugReport(error: unknown): string {
 function causesOf(cause: unknown): string[] {
   if (cause === undefined) return [];
   if (!(cause instanceof Error)) return [`caused by: ${String(cause)}`];
-  return [`caused by: ${cause.stack ?? cause.message}`, ...causesOf(cause.cause)];
+  const several = cause instanceof AggregateError ? cause.errors.flatMap(causesOf) : causesOf(cause.cause);
+  return [`caused by: ${cause.stack ?? cause.message}`, ...several];
 }

@@ -1,3 +1,4 @@
+import { InvariantError } from '../../etl/platform.ts';
 import type { Bill, BillLine } from '../../preflight/cost/bill.ts';
 import { type PriceKey, prices } from '../../preflight/cost/prices.ts';
 import { columns, heading, whole } from '../format.ts';
@@ -18,7 +19,7 @@ const smallest = 0.01;
 /** A stack's bills as text. */
 export function costReport({ stack, bills, otherwise, pricesAsOf }: Estimate): string {
   const [once] = bills;
-  if (!once) throw new Error('there is no bill to report');
+  if (!once) throw new InvariantError('there is no bill to report');
   const { recordsPerDay, arrival } = once.load;
   return [
     `${stack}: ${whole(recordsPerDay)} records a day of each source, ${arrivals[arrival]}, us-east-1, US dollars a month.`,

@@ -1,5 +1,6 @@
 import type { FieldType } from '../contract/field.ts';
 import type { ColumnTypes, TypeOfColumn } from '../contract/record.ts';
+import { SchemaError } from '../errors.ts';
 
 interface ValuesByType {
   decimal: Float64Array;
@@ -46,7 +47,7 @@ export type Cell = number | string | boolean | null;
  * @example
  * const { values } = column(decodeCsv(manufacturing, csv).batch, 'temperature'); // Float64Array
  *
- * @throws RangeError naming the columns there are
+ * @throws SchemaError naming the columns there are
  */
 export function column<Columns, Name extends keyof Columns & string>(
   batch: Batch<Columns>,
@@ -54,7 +55,7 @@ export function column<Columns, Name extends keyof Columns & string>(
 ): Column<TypeOfColumn<Columns[Name]>>;
 export function column(batch: Batch, name: string): Column {
   const found = batch.columns.get(name);
-  if (!found) throw new RangeError(`no column "${name}"; there are ${[...batch.columns.keys()].join(', ')}`);
+  if (!found) throw new SchemaError(`no column "${name}"; there are ${[...batch.columns.keys()].join(', ')}`);
   return found;
 }
 

@@ -15,7 +15,7 @@ export interface Computed {
  * for each row, many times faster.
  * @throws UserError if the expression mixes text and numbers
  * @throws SchemaError if a field is a timestamp, or text is used as a number, or a number as text
- * @throws RangeError naming the existing columns, if a field is missing
+ * @throws SchemaError naming the existing columns, if a field is missing
  */
 export function computeColumn(expression: Expression, batch: Batch): Computed {
   for (const [name, kind] of kindsOf(expression)) checkType(column(batch, name), kind);

@@ -1,4 +1,5 @@
 import { type ColumnData, type ColumnMetaData, type FileMetaData, parquetRead, snappyUncompress } from 'hyparquet';
+import { SchemaError } from '../errors.ts';
 import type { Page } from './page-header.ts';
 import { checkValues, type ExpectedChunk, walkPages } from './pages.ts';
 
@@ -17,7 +18,7 @@ export interface ChunkReading {
  * Reads the values of one column chunk, page by page. Each page is checked before it is decoded.
  * @param bytes exactly the bytes of the chunk
  * @returns values; their row numbers count from the start of the row group
- * @throws Error if the pages contradict the footer or themselves
+ * @throws SchemaError if the pages contradict the footer or themselves
  */
 export async function readChunk(bytes: ArrayBuffer, reading: ChunkReading): Promise<ColumnData[]> {
   const { metadata, group, column, nullable, parsers } = reading;
@@ -65,7 +66,7 @@ function unpacker(
   const pageAt = new Map(pages.map((page) => [page.start + page.levelBytes, page]));
   return (input: Uint8Array, bytes: number): Uint8Array => {
     const page = pageAt.get(input.byteOffset);
-    if (!page) throw new Error(`no page begins at byte ${input.byteOffset}`);
+    if (!page) throw new SchemaError(`no page begins at byte ${input.byteOffset}`);
     return check(page, unpack(codec, input, bytes, zstd));
   };
 }
@@ -77,7 +78,7 @@ function unpack(
   zstd: ChunkReading['zstd'],
 ): Uint8Array {
   if (codec === 'ZSTD' && zstd) return zstd(input, bytes);
-  if (codec !== 'SNAPPY') throw new Error(`codec ${codec} is not supported`);
+  if (codec !== 'SNAPPY') throw new SchemaError(`codec ${codec} is not supported`);
   const unpacked = new Uint8Array(bytes);
   snappyUncompress(input, unpacked);
   return unpacked;

@@ -1,3 +1,5 @@
+import { SchemaError } from '../errors.ts';
+
 /**
  * Value of a field of a Thrift struct, as far as Parquet's page headers need it. Texts, bytes and lists are skipped (null);
  * numbers of 64 bits may have lost their last digits.
@@ -25,7 +27,7 @@ const types = { stop: 0, true: 1, false: 2, byte: 3, i16: 4, i32: 5, i64: 6, dou
  * Reads a struct of Thrift's compact protocol, in time proportional to its bytes, also for damaged bytes:
  * https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
  * @param cursor moved to the byte after the struct
- * @throws Error if the bytes are not a struct, end within it, or nest deeper than Parquet does
+ * @throws SchemaError if the bytes are not a struct, end within it, or nest deeper than Parquet does
  */
 export function readStruct(cursor: ByteCursor, depth = 0): ThriftStruct {
   const fields = new Map<number, ThriftValue>();
@@ -40,7 +42,7 @@ export function readStruct(cursor: ByteCursor, depth = 0): ThriftStruct {
 
 /**
  * Reads an unsigned number: seven bits a byte, the low ones first.
- * @throws Error if it takes more than ten bytes, or the bytes end within it
+ * @throws SchemaError if it takes more than ten bytes, or the bytes end within it
  */
 export function readVarint(cursor: ByteCursor): number {
   let value = 0;
@@ -51,14 +53,14 @@ export function readVarint(cursor: ByteCursor): number {
     if (byte < 0x80) return value;
     worth *= 128;
   }
-  throw new Error(`a number longer than ${longestNumber} bytes`);
+  throw new SchemaError(`a number longer than ${longestNumber} bytes`);
 }
 
 /** Decodes a signed number from its zigzag form. */
 const zigzag = (folded: number): number => (folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2);
 
 function readValue(cursor: ByteCursor, type: number, depth: number): ThriftValue {
-  if (depth > deepest) throw new Error(`Thrift nested more than ${deepest} levels deep`);
+  if (depth > deepest) throw new SchemaError(`Thrift nested more than ${deepest} levels deep`);
   switch (type) {
     case types.true:
     case types.false:
@@ -78,7 +80,7 @@ function readValue(cursor: ByteCursor, type: number, depth: number): ThriftValue
     case types.struct:
       return readStruct(cursor, depth + 1);
     default:
-      throw new Error(`Thrift of type ${type}, which Parquet does not use`);
+      throw new SchemaError(`Thrift of type ${type}, which Parquet does not use`);
   }
 }
 
@@ -87,20 +89,21 @@ function skipList(cursor: ByteCursor, depth: number): null {
   const type = head & 0x0f;
   const length = head >> 4 === 15 ? readVarint(cursor) : head >> 4;
   // Every element takes at least one byte, so a length beyond the remaining bytes is rejected before the loop.
-  if (length > cursor.bytes.length - cursor.at) throw new Error(`a list of ${length} elements exceeds the bytes left`);
+  if (length > cursor.bytes.length - cursor.at)
+    throw new SchemaError(`a list of ${length} elements exceeds the bytes left`);
   const isBoolean = type === types.true || type === types.false;
   for (let i = 0; i < length; i++) readValue(cursor, isBoolean ? types.byte : type, depth + 1);
   return null;
 }
 
 function skip(cursor: ByteCursor, length: number): null {
-  if (length > cursor.bytes.length - cursor.at) throw new Error(`${length} bytes expected, fewer are left`);
+  if (length > cursor.bytes.length - cursor.at) throw new SchemaError(`${length} bytes expected, fewer are left`);
   cursor.at += length;
   return null;
 }
 
 function readByte(cursor: ByteCursor): number {
   const byte = cursor.bytes[cursor.at++];
-  if (byte === undefined) throw new Error('bytes end within a number or struct');
+  if (byte === undefined) throw new SchemaError('bytes end within a number or struct');
   return byte;
 }

@@ -1,3 +1,4 @@
+import { SchemaError } from '../errors.ts';
 import { readStruct, type ThriftStruct } from './compact-thrift.ts';
 
 /** Numbers of Parquet's enum `Encoding`. */
@@ -40,17 +41,17 @@ const kinds = new Map([
 
 /**
  * Reads the page header at an offset of a column chunk.
- * @throws Error if there is none, or if it contradicts itself or the length of the chunk
+ * @throws SchemaError if there is none, or if it contradicts itself or the length of the chunk
  */
 export function readPageHeader(chunk: Uint8Array, at: number): Page {
   const cursor = { bytes: chunk, at };
   const fields = readStruct(cursor);
   const of = kinds.get(countOf(fields, 1) as 0);
   const own = of && fields.get(of.header);
-  if (!of || !(own instanceof Map)) throw new Error(`a page of type ${fields.get(1)} without its header`);
+  if (!of || !(own instanceof Map)) throw new SchemaError(`a page of type ${fields.get(1)} without its header`);
   const end = cursor.at + countOf(fields, 3);
   if (end > chunk.length)
-    throw new Error(`a page of ${end - cursor.at} bytes, but ${chunk.length - cursor.at} are left`);
+    throw new SchemaError(`a page of ${end - cursor.at} bytes, but ${chunk.length - cursor.at} are left`);
   return { ...ownOf(of.kind, own), start: cursor.at, end, unpackedBytes: countOf(fields, 2) };
 }
 
@@ -59,8 +60,8 @@ function ownOf(kind: Page['kind'], own: ThriftStruct): Omit<Page, 'start' | 'end
   if (kind !== 'data v2') {
     return { kind, values, nulls: null, encoding: countOf(own, 2), levelBytes: 0, isPacked: true };
   }
-  if (countOf(own, 6) !== 0) throw new Error('a page of repeated values');
-  if (countOf(own, 3) !== values) throw new Error(`a page of ${values} values in ${own.get(3)} rows`);
+  if (countOf(own, 6) !== 0) throw new SchemaError('a page of repeated values');
+  if (countOf(own, 3) !== values) throw new SchemaError(`a page of ${values} values in ${own.get(3)} rows`);
   return {
     kind,
     values,
@@ -75,5 +76,5 @@ function ownOf(kind: Page['kind'], own: ThriftStruct): Omit<Page, 'start' | 'end
 function countOf(fields: ThriftStruct, id: number): number {
   const value = fields.get(id);
   if (typeof value === 'number' && value >= 0 && value < 2 ** 31) return value;
-  throw new Error(`a page header whose field ${id} is ${value instanceof Map ? 'a struct' : value}`);
+  throw new SchemaError(`a page header whose field ${id} is ${value instanceof Map ? 'a struct' : value}`);
 }

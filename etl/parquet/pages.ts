@@ -1,4 +1,5 @@
 import type { ColumnMetaData } from 'hyparquet';
+import { SchemaError } from '../errors.ts';
 import { checkDeltas, checkTexts } from './deltas.ts';
 import { encodings, type Page, readPageHeader } from './page-header.ts';
 import { checkRuns, countPresent } from './runs.ts';
@@ -21,7 +22,7 @@ const snappyRatio = 22;
  * reader would run for as many values as a header claims, for minutes. The uncompressed size in the footer is not used,
  * since parquetjs-lite writes the compressed one there.
  * @returns the pages, in order
- * @throws Error if the pages do not match the chunk
+ * @throws SchemaError if the pages do not match the chunk
  */
 export function walkPages(chunk: Uint8Array, { rows, nullable, metadata }: ExpectedChunk): Page[] {
   const pages: Page[] = [];
@@ -32,9 +33,9 @@ export function walkPages(chunk: Uint8Array, { rows, nullable, metadata }: Expec
     checkSize(page, metadata.codec);
     if (page.kind === 'dictionary') checkDictionary(page, pages.length);
     else values += page.values;
-    if (!nullable && page.levelBytes + (page.nulls ?? 0) > 0) throw new Error('nulls in a column that has none');
+    if (!nullable && page.levelBytes + (page.nulls ?? 0) > 0) throw new SchemaError('nulls in a column that has none');
   }
-  if (values !== rows) throw new Error(`pages of ${values} values, but the row group has ${rows} rows`);
+  if (values !== rows) throw new SchemaError(`pages of ${values} values, but the row group has ${rows} rows`);
   return pages;
 }
 
@@ -42,40 +43,40 @@ function checkSize({ kind, start, end, unpackedBytes, levelBytes }: Page, codec:
   const packed = end - start;
   const most = codec === 'UNCOMPRESSED' ? packed : codec === 'SNAPPY' ? packed * snappyRatio : largestPage;
   if (unpackedBytes > Math.min(most, largestPage))
-    throw new Error(`${packed} bytes that decompress to ${unpackedBytes}`);
+    throw new SchemaError(`${packed} bytes that decompress to ${unpackedBytes}`);
   if (levelBytes > Math.min(packed, unpackedBytes))
-    throw new Error(`a ${kind} page of ${packed} bytes, ${levelBytes} of them levels`);
+    throw new SchemaError(`a ${kind} page of ${packed} bytes, ${levelBytes} of them levels`);
 }
 
 /** Checks a dictionary page. Its entries are plain, and the shortest takes one bit. */
 function checkDictionary({ values, unpackedBytes }: Page, pageNumber: number): void {
-  if (pageNumber > 1) throw new Error('a dictionary after other pages');
-  if (values > unpackedBytes * 8) throw new Error(`a dictionary of ${values} entries in ${unpackedBytes} bytes`);
+  if (pageNumber > 1) throw new SchemaError('a dictionary after other pages');
+  if (values > unpackedBytes * 8) throw new SchemaError(`a dictionary of ${values} entries in ${unpackedBytes} bytes`);
 }
 
 /**
  * Checks the values of a page before they are decoded: their number must be that of the page header.
  * @param levels definition levels of a v2 page; null if the bytes begin with the levels
  * @param bytes the uncompressed page
- * @throws Error if the numbers differ
+ * @throws SchemaError if the numbers differ
  */
 export function checkValues(page: Page, levels: Uint8Array | null, bytes: Uint8Array, expected: ExpectedChunk): void {
   if (page.kind === 'dictionary') return;
   const inFront = levels === null && expected.nullable ? levelsInFront(bytes) : null;
   const present = expected.nullable ? countPresent(levels ?? inFront ?? bytes, page.values) : page.values;
   if (page.nulls !== null && present !== page.values - page.nulls) {
-    throw new Error(`${page.values - present} nulls, but the page header says ${page.nulls}`);
+    throw new SchemaError(`${page.values - present} nulls, but the page header says ${page.nulls}`);
   }
   const cursor = { bytes, at: inFront === null ? 0 : 4 + inFront.length };
   const isBoolean = expected.metadata.type === 'BOOLEAN';
   switch (page.encoding) {
     case encodings.plainDictionary:
     case encodings.rleDictionary:
-      if (isBoolean) throw new Error('a dictionary of true and false');
+      if (isBoolean) throw new SchemaError('a dictionary of true and false');
       checkRuns(cursor, bytes[cursor.at++] ?? 0, present);
       break;
     case encodings.rle:
-      if (!isBoolean) throw new Error('runs of values that are neither true nor false');
+      if (!isBoolean) throw new SchemaError('runs of values that are neither true nor false');
       checkRuns({ bytes: levelsInFront(bytes.subarray(cursor.at)), at: 0 }, 1, present);
       break;
     case encodings.deltaBinaryPacked:
@@ -93,6 +94,6 @@ export function checkValues(page: Page, levels: Uint8Array | null, bytes: Uint8A
 /** Reads runs that are preceded by their length in bytes. */
 function levelsInFront(bytes: Uint8Array): Uint8Array {
   const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
-  if (length > bytes.length - 4) throw new Error(`runs of ${length} bytes, but ${bytes.length - 4} are left`);
+  if (length > bytes.length - 4) throw new SchemaError(`runs of ${length} bytes, but ${bytes.length - 4} are left`);
   return bytes.subarray(4, 4 + length);
 }

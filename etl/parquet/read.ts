@@ -139,18 +139,22 @@ interface ChunkRange {
   readonly end: number;
 }
 
-/** Byte range of a column in a row group. @throws Error if the footer contradicts itself */
+/** Byte range of a column in a row group. @throws SchemaError if the footer contradicts itself */
 function chunkOf({ row_groups }: FileMetaData, group: number, element: SchemaElement, bytes: number): ChunkRange {
   const { columns = [], num_rows = 0n } = row_groups[group] ?? {};
   const chunks = columns.filter(({ meta_data }) => meta_data?.path_in_schema.join('.') === element.name);
   const [{ file_path, meta_data: column } = {}] = chunks;
   if (!column || chunks.length > 1 || file_path !== undefined || column.type !== element.type) {
-    throw new Error(`row group ${group} does not have exactly one ${element.type} chunk of column "${element.name}"`);
+    throw new SchemaError(
+      `row group ${group} does not have exactly one ${element.type} chunk of column "${element.name}"`,
+    );
   }
   const start = Number(column.dictionary_page_offset || column.data_page_offset);
   const end = start + Number(column.total_compressed_size);
-  if (!(start >= 0 && start < end && end <= bytes)) throw new Error(`column "${element.name}" from ${start} to ${end}`);
-  if (column.num_values !== num_rows) throw new Error(`column "${element.name}" has more or fewer values than rows`);
+  if (!(start >= 0 && start < end && end <= bytes))
+    throw new SchemaError(`column "${element.name}" from ${start} to ${end}`);
+  if (column.num_values !== num_rows)
+    throw new SchemaError(`column "${element.name}" has more or fewer values than rows`);
   return { column, start, end };
 }
 
@@ -165,7 +169,8 @@ const opened = (file: ArrayBuffer | AsyncBuffer): Promise<Opened> =>
     // Checked before parsing: hyparquet would follow a number without an end to the end of the bytes.
     readStruct({ bytes: tail.subarray(0, -8), at: tail.length - 8 - footerLength(tail) });
     const metadata = parquetMetadata(tail);
-    if (!Array.isArray(metadata.key_value_metadata ?? [])) throw new Error('its key-value metadata are not a list');
+    if (!Array.isArray(metadata.key_value_metadata ?? []))
+      throw new SchemaError('its key-value metadata are not a list');
     return { metadata, root: parquetSchema(metadata) };
   });
 
@@ -176,14 +181,14 @@ const footerBytes = 65_536;
 async function tailOf({ byteLength, slice }: AsyncBuffer): Promise<Uint8Array> {
   const tail = new Uint8Array(await slice(Math.max(0, byteLength - footerBytes), byteLength));
   const needed = footerLength(tail) + 8;
-  if (needed > byteLength) throw new Error(`a footer of ${needed} bytes`);
+  if (needed > byteLength) throw new SchemaError(`a footer of ${needed} bytes`);
   return needed <= tail.length ? tail : new Uint8Array(await slice(byteLength - needed, byteLength));
 }
 
 function footerLength(tail: Uint8Array): number {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   if (tail.length < 8 || view.getUint32(tail.length - 4, true) !== magic)
-    throw new Error('the bytes do not end in PAR1');
+    throw new SchemaError('the bytes do not end in PAR1');
   return view.getUint32(tail.length - 8, true);
 }
 
@@ -247,16 +252,16 @@ function elementOf(root: SchemaTree, { name, type }: ColumnSchema): SchemaElemen
   throw new SchemaError(`column "${name}" is stored as ${stored}, which cannot be read as ${type}`, { field: name });
 }
 
-/** Copies values into a column, from row `first` on. @throws Error if they do not fit the column */
+/** Copies values into a column, from row `first` on. @throws SchemaError if they do not fit the column */
 function fill({ name, type, values, valid }: FillingColumn, { columnData, rowStart }: ColumnData, first: number): void {
   const start = first + rowStart;
-  if (start + columnData.length > valid.length) throw new Error(`column "${name}" has more values than rows`);
+  if (start + columnData.length > valid.length) throw new SchemaError(`column "${name}" has more values than rows`);
   const wanted = type === 'text' || type === 'category' ? 'string' : 'number';
   for (let i = 0; i < columnData.length; i++) {
     const value: unknown = columnData[i];
     if (value === null || value === undefined) continue;
     const found = typeof value === 'boolean' ? Number(value) : value;
-    if (typeof found !== wanted) throw new Error(`column "${name}" holds ${typeof value}, which is not ${type}`);
+    if (typeof found !== wanted) throw new SchemaError(`column "${name}" holds ${typeof value}, which is not ${type}`);
     valid[start + i] = 1;
     values[start + i] = found as number | string;
   }

@@ -1,9 +1,10 @@
+import { SchemaError } from '../errors.ts';
 import { type ByteCursor, readVarint } from './compact-thrift.ts';
 
 /**
  * Counts the ones among definition levels of one bit: the values that are not null.
  * @param bytes exactly the bytes of the levels
- * @throws Error if a run is longer than the number of values left, or the levels end before the values
+ * @throws SchemaError if a run is longer than the number of values left, or the levels end before the values
  */
 export function countPresent(bytes: Uint8Array, values: number): number {
   const cursor = { bytes, at: 0 };
@@ -21,15 +22,15 @@ export function countPresent(bytes: Uint8Array, values: number): number {
 /**
  * Checks runs of dictionary indexes, or of other numbers, up to the end of the bytes.
  * @param width bits of a number
- * @throws Error if a run is longer than the number of values of the page
+ * @throws SchemaError if a run is longer than the number of values of the page
  */
 export function checkRuns(cursor: ByteCursor, width: number, values: number): void {
-  if (width > 32) throw new Error(`numbers of ${width} bits`);
+  if (width > 32) throw new SchemaError(`numbers of ${width} bits`);
   // Numbers of 0 bits must form a single run: hyparquet would consume a byte of the next run.
   while (cursor.at < cursor.bytes.length) {
     const { length } = readRun(cursor, width, values);
     if (width === 0 && length < values)
-      throw new Error(`a run of ${length} values of 0 bits, but ${values} are expected`);
+      throw new SchemaError(`a run of ${length} values of 0 bits, but ${values} are expected`);
     if (width === 0) return;
   }
 }
@@ -52,8 +53,9 @@ function readRun(cursor: ByteCursor, width: number, most: number): Run {
   const length = isPacked ? ((head - 1) / 2) * 8 : head / 2;
   const bytes = isPacked ? (length / 8) * width : Math.ceil(width / 8);
   const left = cursor.bytes.length - cursor.at;
-  if (length > most + (isPacked ? mostPadding : 0)) throw new Error(`a run of ${length} values, but ${most} are left`);
-  if (bytes > left) throw new Error(`a run of ${bytes} bytes, but ${left} are left`);
+  if (length > most + (isPacked ? mostPadding : 0))
+    throw new SchemaError(`a run of ${length} values, but ${most} are left`);
+  if (bytes > left) throw new SchemaError(`a run of ${bytes} bytes, but ${left} are left`);
   cursor.at += bytes;
   return { length, packed: isPacked ? bytes : 0 };
 }

@@ -34,9 +34,9 @@ function gatherColumn(rows: readonly RowRef[], { name, type }: GatheredColumn): 
 /** References to every row of a batch, in order. */
 export const rowsIn = (batch: Batch): RowRef[] => Array.from({ length: batch.length }, (_, row) => ({ batch, row }));
 
-/** Values of a text column. @throws RangeError naming the existing columns, if there is none of that name */
+/** Values of a text column. @throws SchemaError naming the existing columns, if there is none of that name */
 export const textsOf = (batch: Batch, name: string): readonly string[] => column(batch, name).values as string[];
 
-/** Values of a number or timestamp column. @throws RangeError naming the existing columns, if there is none of that name */
+/** Values of a number or timestamp column. @throws SchemaError naming the existing columns, if there is none of that name */
 export const numbersOf = (batch: Batch, name: string): Float64Array | Int32Array =>
   column(batch, name).values as Float64Array | Int32Array;

@@ -17,7 +17,7 @@ export const computedColumns = ({ score, derived }: Contract): (readonly [name: 
  * @param decoded `event_id`, the contract's fields, `extra`; and, from a stream, the columns of the arrival
  * @returns the columns of the table `processed` in its order, or those without the arrival if there are no columns of it,
  * as from a file; existing columns are not copied
- * @throws RangeError naming the existing columns, if one is missing
+ * @throws SchemaError naming the existing columns, if one is missing
  */
 export function scoreBatch<C extends Contract>(
   contract: C,

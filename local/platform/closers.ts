@@ -1,8 +1,10 @@
+import { failureOfAll, messageOf } from '../errors.ts';
+
 /** Stack of resources to close, the last opened first. */
 export interface Closers {
   /** @param close called once */
   add(close: () => Promise<void> | void): void;
-  /** Closes everything, even if one fails. @throws the failure; AggregateError if there are several */
+  /** Closes everything, even if one fails. @throws the failure; a LakeError that names all if there are several */
   close(): Promise<void>;
 }
 
@@ -17,7 +19,7 @@ export function createClosers(): Closers {
         failures.push(error);
       }
     }
-    if (failures.length > 1) throw new AggregateError(failures, `Closing failed: ${failures.join('; ')}`);
+    if (failures.length > 1) throw failureOfAll(`closing failed: ${failures.map(messageOf).join('; ')}`, failures);
     if (failures.length === 1) throw failures[0];
   };
   let closed: Promise<void> | undefined;

@@ -8,7 +8,7 @@ import type {
   SchedulerEngine,
   StateEvent,
 } from '../engines.ts';
-import { PlatformError } from '../errors.ts';
+import { failureOfAll, messageOf, PlatformError } from '../errors.ts';
 import { answerInvoke, type Engines, materialise } from '../materialise/materialise.ts';
 import { readConfig } from '../program/config.ts';
 import { type ProgramResult, runProgram } from '../program/program.ts';
@@ -98,7 +98,7 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     return await start(options, closers);
   } catch (error) {
     await closers.close().catch((closing: unknown) => {
-      throw new AggregateError([error, closing], `${error}; then closing failed: ${closing}`);
+      throw failureOfAll(`${messageOf(error)}; then closing failed: ${messageOf(closing)}`, [error, closing]);
     });
     throw error;
   }

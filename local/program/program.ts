@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import { InvariantError, type LakeError, ServiceError, UserError } from '../../etl/platform.ts';
-import { AwsErrorResponse } from '../engines.ts';
-import { PlatformError } from '../errors.ts';
+import { InvariantError } from '../../etl/platform.ts';
+import { failureOf, failureOfAll, messageOf, PlatformError } from '../errors.ts';
 import { collectRejections } from './rejections.ts';
 import { unwrap } from './unwrap.ts';
 
@@ -49,7 +48,7 @@ let running = false;
  *
  * Pulumi's mock runtime swallows failures: dependants of a resource that failed are never declared, and the program still
  * ends well. So every failure is kept, and thrown when everything that was under way has ended.
- * @throws Error naming type and name of the resource that failed, the reason as its cause; AggregateError when several did
+ * @throws LakeError naming type and name of each resource that failed, the reasons as its cause
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramResult> {
   // Pulumi keeps its state in module variables.
@@ -149,19 +148,9 @@ async function outputsOf(
 /** Failures of resources come first: what else went wrong is mostly their consequence. */
 function throwFirst(...groups: readonly (readonly unknown[])[]): void {
   const errors = groups.find((group) => group.length > 0) ?? [];
-  if (errors.length > 1) throw new AggregateError(errors, errors.map(messageOf).join('\n'));
+  if (errors.length > 1) throw failureOfAll(errors.map(messageOf).join('\n'), errors);
   if (errors.length === 1) throw errors[0];
-}
-
-/** Error of the kind of its cause: a declaration that cannot be carried out here is the user's to correct. */
-function failureOf(message: string, cause: unknown): LakeError {
-  const isDeclaration = cause instanceof UserError || cause instanceof AwsErrorResponse;
-  if (isDeclaration) return new PlatformError(message, {}, { cause });
-  const isSystem = cause instanceof ServiceError || (cause instanceof Error && 'syscall' in cause);
-  return isSystem ? new ServiceError(message, {}, { cause }) : new InvariantError(message, {}, { cause });
 }
 
 const rejectedWith = (results: readonly PromiseSettledResult<unknown>[]): unknown[] =>
   results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -99,6 +99,18 @@ describe('a failure of lake', () => {
     );
   });
 
+  it('has each of several causes printed', async () => {
+    const causes = [new Error('one', { cause: 'disk' }), new Error('two')];
+    const error = new ServiceError('both are down', {}, { cause: new AggregateError(causes) });
+    const { text } = await failing(throwing('status', error), ['status'], true);
+    expect(text.match(/^caused by: .*/gm)).to.deep.equal([
+      'caused by: AggregateError',
+      'caused by: Error: one',
+      'caused by: disk',
+      'caused by: Error: two',
+    ]);
+  });
+
   it('never obeys what a file says to a terminal', async () => {
     const { text } = await failing(throwing('start', new UserError('header \u001b[2J')), ['start']);
     expect(text).to.equal('lake: header \ufffd[2J');

@@ -5,6 +5,7 @@ import { score } from '../../../etl/api/score.ts';
 import { toTable } from '../../../etl/batch/arquero.ts';
 import { cellAt, column } from '../../../etl/batch/batch.ts';
 import { type Row, rowsOf } from '../../../etl/batch/rows.ts';
+import { SchemaError } from '../../../etl/errors.ts';
 import { compileScalar } from '../../../etl/expression/scalar.ts';
 import { scoreExpression } from '../../../etl/scoring/score.ts';
 import { sources } from '../../../etl/sources/index.ts';
@@ -79,6 +80,6 @@ describe('scoring a batch', () => {
   it('names the column that decoding left out', () => {
     const decoded = decodedBatch(manufacturing, []);
     const columns = new Map([...decoded.columns].filter(([name]) => name !== 'vibration'));
-    expect(() => scoreBatch(manufacturing, { length: 0, columns })).to.throw(RangeError, 'no column "vibration"');
+    expect(() => scoreBatch(manufacturing, { length: 0, columns })).to.throw(SchemaError, 'no column "vibration"');
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { InvariantError } from '../../../etl/platform.ts';
 import { createClosers } from '../../../local/platform/closers.ts';
 
 describe('closing', () => {
@@ -30,7 +31,8 @@ describe('closing', () => {
     const closers = createClosers();
     for (const name of ['one', 'two']) closers.add(() => Promise.reject(new Error(name)));
     const error = await closers.close().catch((reason: unknown) => reason);
-    expect(error).to.be.instanceOf(AggregateError);
-    expect((error as AggregateError).errors.map(({ message }) => message)).to.deep.equal(['two', 'one']);
+    expect(error).to.be.instanceOf(InvariantError).with.property('message', 'closing failed: two; one');
+    const { errors } = (error as Error).cause as AggregateError;
+    expect(errors.map(({ message }) => message)).to.deep.equal(['two', 'one']);
   });
 });

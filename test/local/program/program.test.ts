@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import { expect } from 'chai';
+import { InvariantError } from '../../../etl/platform.ts';
 import { type DeclaredResource, type ProgramOptions, runProgram } from '../../../local/program/program.ts';
 
 /** A resource of a type that no provider has. */
@@ -201,11 +202,11 @@ describe('a Pulumi program, run in process', () => {
         },
       ),
     );
-    expect(failure).to.be.instanceOf(AggregateError);
-    expect((failure as AggregateError).errors.map(({ message }) => message)).to.have.members([
-      'test:index:Thing "one": no one',
-      'test:index:Thing "two": no two',
-    ]);
+    const messages = ['test:index:Thing "one": no one', 'test:index:Thing "two": no two'];
+    expect(failure).to.be.instanceOf(InvariantError);
+    expect(failure.message.split('\n')).to.have.members(messages);
+    const { errors } = failure.cause as AggregateError;
+    expect(errors.map(({ message }) => message)).to.have.members(messages);
   });
 
   it('rejects two resources of one type and name', async () => {
