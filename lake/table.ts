@@ -8,6 +8,7 @@ import {
   SchemaError,
   type TableSchema,
 } from '../etl/platform.ts';
+import type { RangedObject } from './objects.ts';
 
 /**
  * Encodes an object of a table, compressed as far as Athena can read.
@@ -23,11 +24,14 @@ export const encodeTable = <Columns>(
 const unpack = (input: Uint8Array, bytes: number): Uint8Array =>
   zstdDecompressSync(input, { maxOutputLength: Math.max(1, bytes) });
 
-/** Rows of an object of a table. @throws SchemaError if it is damaged, or belongs to another table */
+/**
+ * Rows of an object of a table. Of a ranged object, only the columns of the table are read.
+ * @throws SchemaError if it is damaged, or belongs to another table
+ */
 export const decodeTable = <Columns>(
   table: TableSchema<ColumnSchema<Columns>>,
-  bytes: Uint8Array,
-): Promise<Batch<Columns>> => decodeParquet(bytes, table.columns, { zstd: unpack });
+  object: Uint8Array | RangedObject,
+): Promise<Batch<Columns>> => decodeParquet(object, table.columns, { zstd: unpack });
 
 /**
  * Adds the object's name to the error about an unreadable object.
