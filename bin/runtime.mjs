@@ -88,7 +88,7 @@ const codeCache = join(root, 'node_modules', '.cache', 'node-code');
  * @param {{ cacheCode?: boolean }} options `cacheCode: false` when coverage is measured: cached code blurs its counts
  */
 export function run(args, { cacheCode = true } = {}) {
-  const child = spawn(runtime(), ['--enable-source-maps', '--disable-warning=ExperimentalWarning', ...args], {
+  const child = spawn(runtime(), ['--disable-warning=ExperimentalWarning', ...args], {
     cwd: root,
     stdio: 'inherit',
     env: {

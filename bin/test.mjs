@@ -20,10 +20,10 @@ const code = await run(
     'node_modules/mocha/bin/mocha.js',
     '--reporter',
     'tools/reporter.mjs',
-    // Files wait for timers and disks more than they compute: two at a time pay even on one core.
+    // Files also wait for timers, disks and other processes: one more at a time than there are cores pays.
     '--parallel',
     '--jobs',
-    String(Math.min(4, Math.max(2, availableParallelism()))),
+    String(Math.min(4, availableParallelism() + 1)),
     ...(named.length > 0 ? named : filesOf(suite)),
   ],
   { cacheCode: !withCoverage },

@@ -1,4 +1,5 @@
 /** Entry of a worker thread: loads one bundle and runs its handler, one event at a time. */
+import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { exceeds, memoryCheckMs } from './memory.ts';
@@ -25,6 +26,7 @@ function failure(errorType: string, message: string): Error {
 }
 
 async function load(): Promise<FunctionHandler> {
+  if (start.codeCache) enableCompileCache(start.codeCache);
   const module: Record<string, unknown> = await import(pathToFileURL(start.file).href);
   const handler = module[start.exportName];
   if (typeof handler !== 'function') {

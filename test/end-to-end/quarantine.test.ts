@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -40,9 +40,11 @@ describe('rejected records, from the terminal', () => {
   let running: Platform | undefined;
   const here = (...args: string[]) => lake(...args, '--directory', home);
 
+  const open = () => startPlatform({ root, directory: join(home, 'dev'), stack: 'dev' });
+
   before(async () => {
     home = await mkdtemp(join(tmpdir(), 'lake-'));
-    running = await startPlatform({ root, directory: join(home, 'dev'), stack: 'dev' });
+    running = await open();
     const put = (key: string, text: string) =>
       (running as Platform).store.put((running as Platform).bucket, key, Buffer.from(text));
     await put(`${rawPrefix('manufacturing')}m.csv`, `${readings.join('\n')}\n`);
@@ -101,18 +103,14 @@ describe('rejected records, from the terminal', () => {
     const event = join(home, 'event.json');
     await writeFile(event, '{"timestamp": "2025-01-02 10:02:00", "machine": "7", "temperature": 75.5}');
     expect(await here('quarantine', 'fix', idOf('manufacturing', 'row'), '--data', event)).to.include({ code: 0 });
-    const run = await here('start', '--exit', '--json', join(home, 'out.json'));
-    expect(run.code).to.equal(0);
-    expect(run.stdout).to.include('manufacturing: 5 accepted = 3 stored + 2 replayed\n');
-    const { sources } = JSON.parse(await readFile(join(home, 'out.json'), 'utf8'));
-    expect(sources.manufacturing).to.include({
-      rows: 3,
-      sent: 5,
-      stored: 3,
-      quarantined: 0,
-      replayed: 2,
-      duplicates: 0,
-    });
-    expect((await here('status')).stdout).to.include('ecommerce: 20 accepted = 19 stored + 1 quarantined');
+    running = await open();
+    await running.drained();
+    expect(await running.runStateMachine({})).to.include({ status: 'SUCCEEDED' });
+    await running.close();
+    running = undefined;
+    const { code, stdout } = await here('status');
+    expect(code).to.equal(0);
+    expect(stdout).to.include('manufacturing: 5 accepted = 3 stored + 2 replayed\n');
+    expect(stdout).to.include('ecommerce: 20 accepted = 19 stored + 1 quarantined');
   });
 });

@@ -20,6 +20,7 @@ import { startObjectStore } from '../../local/s3/s3.ts';
 import { createStateMachines } from '../../local/state-machines/state-machines.ts';
 import type { Effect } from '../chaos/effect.ts';
 import { type FaultProxy, startProxy } from '../chaos/proxy.ts';
+import { stepOf } from '../enumeration.ts';
 import { startLake } from '../local/platform/support.ts';
 
 const contract = contractOf('manufacturing');
@@ -216,10 +217,12 @@ describe('the declared state machine, with the real ETL job', () => {
     expect(await analytics()).to.deep.equal(await undisturbed());
   });
 
-  for (const [step, invocation] of [
+  const steps = [
     ['merge', 2],
     ['finish', 3],
-  ] as const) {
+  ] as const;
+  for (let at = 0; at < steps.length; at += stepOf(steps.length)) {
+    const [step, invocation] = steps[at] as (typeof steps)[number];
     it(`is not touched by a ${step} of an attempt that was given up and comes after those that took its place`, async () => {
       await ingestMore();
       fault = (n) => (n === invocation ? { kind: 'late' } : undefined);

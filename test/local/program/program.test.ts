@@ -52,6 +52,19 @@ async function failureOf(work: Promise<unknown>): Promise<Error> {
 }
 
 describe('a Pulumi program, run in process', () => {
+  it('leaves stack traces as long as they were, also when it fails', async () => {
+    const frames = Error.stackTraceLimit;
+    await run(() => ({}));
+    expect(Error.stackTraceLimit).to.equal(frames);
+    const failure = await failureOf(
+      run(() => {
+        throw new TypeError('not today');
+      }),
+    );
+    expect(failure.message).to.include('not today');
+    expect(Error.stackTraceLimit).to.equal(frames);
+  });
+
   it('gives its exports, resolved, and what it declared', async () => {
     const { outputs, resources } = await run(() => {
       const first = new Thing('first');

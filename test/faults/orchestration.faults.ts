@@ -1,0 +1,4 @@
+import { enumerateAll } from '../enumeration.ts';
+import './orchestration.test.ts';
+
+enumerateAll();
