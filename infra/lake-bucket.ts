@@ -6,7 +6,7 @@ import { tlsOnly } from './policies/bucket.ts';
 
 export interface LakeBucketArgs {
   readonly retention: Retention;
-  /** If true, Pulumi does not delete the bucket, and keeps it when it leaves the program. */
+  /** True if Pulumi must not delete the bucket, and must keep it when it leaves the program. */
   readonly protectData: boolean;
 }
 

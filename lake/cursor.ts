@@ -128,7 +128,7 @@ function cursorIn({ next, ...current }: Cursor, etag: string): Cursor {
   return next?.etag === etag ? next : beginning(etag);
 }
 
-/** If the response to a put is lost and the SDK retries it, the put appears to conflict with itself. */
+/** Version of our own put: if its response is lost and the SDK retries it, the put appears to conflict with itself. */
 async function versionIfOurs(objects: Objects, key: string, text: string): Promise<string> {
   const stored = await objects.get(key);
   if (stored && Buffer.from(stored.bytes).toString() === text) return stored.etag;

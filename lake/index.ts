@@ -1,32 +1,61 @@
 /** Entry of `lake/` for functions, operators and the command line. Import nothing behind it. */
 export { type Backoff, backOff, type Sleep } from './backoff.ts';
-export * from './client-settings.ts';
-export * from './concurrency.ts';
-export { contractKey, type OlderContract, readDeployedContract } from './contract-state.ts';
-export * from './cursor.ts';
-export * from './dead-letters.ts';
-export * from './entities.ts';
-export * from './erased-positions.ts';
-export * from './erasure-receipt.ts';
-export * from './latest-summary.ts';
-export * from './layout.ts';
-export * from './ledger.ts';
-export * from './objects.ts';
-export * from './owners.ts';
-export * from './partition.ts';
-export * from './plan.ts';
-export * from './put-records.ts';
-export * from './quarantine.ts';
-export * from './query.ts';
+export { clientSettings } from './client-settings.ts';
+export { mapConcurrently } from './concurrency.ts';
+export { readDeployedContract } from './contract-state.ts';
+export {
+  CursorTaken,
+  cursorKey,
+  type FilePosition,
+  type HeldCursor,
+  holdCursor,
+  moveCursor,
+  readCursors,
+  type VersionCursor,
+} from './cursor.ts';
+export {
+  type DeadLetter,
+  deadLetterEvent,
+  deadLetterOrReason,
+  deadLetterPositions,
+  deadLetterPrefix,
+  withRecords,
+} from './dead-letters.ts';
+export { entitiesAreOutdated, replaceEntities } from './entities.ts';
+export { storeErasedPositions } from './erased-positions.ts';
+export {
+  type ErasedObject,
+  type ErasureReceipt,
+  erasureReceiptKey,
+  type SourceErasure,
+  storeErasureReceipt,
+  type UnclearObject,
+} from './erasure-receipt.ts';
+export { checkLayout, claimLayout, keptStateFolders, layoutError, layoutStatus } from './layout.ts';
+export { readLedger, recordMerged } from './ledger.ts';
+export { isReplaced, type ListedObject, type Objects, objectsOf } from './objects.ts';
+export { readOwners } from './owners.ts';
+export { mergePartition } from './partition.ts';
+export { readPlan, storePlan } from './plan.ts';
+export { limits, putRecords, type StreamEntry, sizeOf } from './put-records.ts';
+export {
+  quarantineLines,
+  quarantineState,
+  type RowState,
+  readQuarantine,
+  readReplayReceipts,
+  replayReceiptKey,
+  replayReceiptState,
+  type VersionedRows,
+} from './quarantine.ts';
+export { type QueryContext, runQuery } from './query.ts';
 export { queryResultPrefix } from './query-results.ts';
-export * from './service-errors.ts';
-export { DamagedStateError } from './state.ts';
-export { type StateEntry, stateEntries } from './state-entries.ts';
-export * from './stored-json.ts';
-export * from './stream-records.ts';
-export * from './summaries.ts';
-export * from './suppression-list.ts';
-export * from './table.ts';
-export { ConflictError, conflict, updateUntilStored } from './update.ts';
-export * from './versions.ts';
-export * from './write-check.ts';
+export { rememberingRequests, serviceErrorOf } from './service-errors.ts';
+export { isCount, isObject } from './stored-json.ts';
+export { streamRecordsOf } from './stream-records.ts';
+export { runIdOf, storeSummary } from './summaries.ts';
+export { storeUnlessSuppressed, suppressSubject } from './suppression-list.ts';
+export { decodeTable, encodeTable, partitionOfKey, readingObject } from './table.ts';
+export { conflict, updateUntilStored } from './update.ts';
+export { type OperatorObjects, operatorObjects } from './versions.ts';
+export { checkWritable, onceSucceeded, writableOnce } from './write-check.ts';

@@ -78,7 +78,7 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
         if (!ETag) throw new ServiceError(`s3://${bucket}/${key} was put, but answered without an ETag`);
         return { outcome: 'stored', etag: ETag };
       } catch (error) {
-        if (isLostRace(error)) return { outcome: 'conflict' };
+        if (isConflict(error)) return { outcome: 'conflict' };
         throw error;
       }
     },
@@ -153,7 +153,7 @@ async function* pagesOf(s3: S3Client, input: ListObjectsV2CommandInput): AsyncIt
  * 412: another version exists. 409: another put is in progress. 404: If-Match without an object. A put that S3
  * accepted, but whose lost response made the SDK retry it, looks the same: callers read again and decide.
  */
-const isLostRace = (error: unknown): boolean =>
+const isConflict = (error: unknown): boolean =>
   error instanceof S3ServiceException &&
   ([412, 409].includes(error.$metadata.httpStatusCode ?? 0) ||
     error instanceof NoSuchKey ||

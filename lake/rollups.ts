@@ -53,7 +53,7 @@ async function rollupOf(objects: Objects, contract: Contract, partition: string,
   const { records, rollup: table } = tablesOf(contract);
   const key = partitionKey(table, partition);
   const stored = await objects.get(key);
-  const kept = stored && (await readMadeFrom(contract, stored, etag));
+  const kept = stored && (await readIfCurrent(contract, stored, etag));
   if (kept) return kept;
   const recordsKey = partitionKey(records, partition);
   const current = await objects.get(recordsKey);
@@ -64,8 +64,8 @@ async function rollupOf(objects: Objects, contract: Contract, partition: string,
   return outcome === 'stored' ? decodeTable(table, bytes) : null;
 }
 
-/** Rollup, if it was made from these records. A damaged one counts as missing: it is rebuilt. */
-async function readMadeFrom(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
+/** Rollup if it was made from the records of this ETag, else null. A damaged one counts as missing: it is rebuilt. */
+async function readIfCurrent(contract: Contract, { bytes }: StoredObject, etag: string): Promise<Batch | null> {
   try {
     const { metadata } = await readFooter(bytes, timeColumn(contract));
     const isCurrent = Object.entries(originOf(contract, etag)).every(([name, value]) => metadata.get(name) === value);

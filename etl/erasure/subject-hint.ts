@@ -54,7 +54,7 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
   };
 }
 
-/** Whether an event belongs to a suppressed subject and happened before the subject was erased. */
+/** True if an event belongs to a suppressed subject and happened before the subject was erased. */
 export const isHintSuppressed = (
   isSuppressed: IsSuppressed,
   { keys, eventTime }: SubjectHint,

@@ -52,11 +52,11 @@ export interface SuppressionCandidate {
   readonly arrivedAt: number | null;
 }
 
-/** Whether a record belongs to a suppressed subject and happened before the subject was erased. */
+/** True if a record belongs to a suppressed subject and happened before the subject was erased. */
 export type IsSuppressed = (record: SuppressionCandidate) => boolean;
 
 /**
- * Whether a record of an erased subject happened before its erasure. An event time too far ahead of the arrival is not
+ * True if a record of an erased subject happened before its erasure. An event time too far ahead of the arrival is not
  * believed.
  * @param before moment from which the subject counts as a new one, ms since 1970 UTC
  */

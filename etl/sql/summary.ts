@@ -19,7 +19,7 @@ export type AnalyticsResults = {
 export interface Summary<C extends Contract = Contract> {
   /** Row of the table of summaries. */
   readonly metrics: SummaryOf<C>;
-  /** Why records were rejected, the most frequent first. */
+  /** Reasons for which records were rejected, the most frequent first. */
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records stored without a value in each score input: why they have no score. */
   readonly missingInputs: Readonly<Record<string, number>>;

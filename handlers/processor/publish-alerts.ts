@@ -9,7 +9,7 @@ const entriesPerRequest = 10;
 const attempts = 4;
 const backoff: Backoff = { first: 100, longest: 1_000 };
 
-/** Keeps ten messages within the 256 KiB of one request, even if a record's machine name is very long. */
+/** Keeps ten messages within the 256 KiB of one request, even if the key of a record is very long. */
 const longestText = 256;
 
 /**

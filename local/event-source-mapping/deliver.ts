@@ -15,7 +15,7 @@ export interface DeliveryContext {
   readonly backoff: (failures: number) => number;
   /** ms after which a record is not handed to the function any more. */
   readonly maximumAgeMs: number;
-  /** When records began to be handed over, ms since 1970 UTC: earlier ones are that old, since nobody tried them before. */
+  /** Time at which delivery began, ms since 1970 UTC: the age of earlier records counts from then, since nobody tried them before. */
   readonly startedAt: number;
   readonly now: () => number;
   readonly log: (message: string) => void;

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { PlatformError } from '../errors.ts';
 
-/** When a schedule is due. */
+/** Times at which a schedule is due. */
 export interface Timing {
   /**
    * First time after a moment, both in ms since 1970 UTC; nothing if it is never due again.

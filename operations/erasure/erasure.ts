@@ -67,7 +67,7 @@ async function eraseFromSource(
   const { contract, names } = subject;
   await checkContract(lake, contract);
   const latest = { at: lake.now() };
-  let found = await surveySubject(
+  let survey = await surveySubject(
     lake,
     observed(criteriaOf(subject, Number.POSITIVE_INFINITY, options), latest, lake.now()),
   );
@@ -76,17 +76,17 @@ async function eraseFromSource(
   const hash = await suppressSubject(lake.objects, contract, names, before);
   const track = trackErasedPositions(lake.objects, contract, receipt);
   const erased: ErasedObject[] = [];
-  for (let round = 1; round === 1 || found.found.length > 0; round++) {
+  for (let round = 1; round === 1 || survey.found.length > 0; round++) {
     if (round > rounds)
       throw new UserError(
         `${contract.source}: records of the subject arrived again in each of ${rounds} rounds; stop what sends them and repeat the erasure`,
       );
-    for (const one of found.found) {
-      const done = await eraseFrom(lake, criteria, one, track);
+    for (const match of survey.found) {
+      const done = await eraseFrom(lake, criteria, match, track);
       if (done) erased.push(done);
     }
     await recompute(lake, contract);
-    found = await surveySubject(lake, criteria);
+    survey = await surveySubject(lake, criteria);
   }
   return {
     source: contract.source,
@@ -94,7 +94,7 @@ async function eraseFromSource(
     before: new Date(before).toISOString(),
     erased,
     versions: await removeVersions(lake.objects, criteria),
-    unclear: found.unclear,
+    unclear: survey.unclear,
     unreachable: unreachableCopies(contract),
   };
 }

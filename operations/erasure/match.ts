@@ -24,7 +24,7 @@ export interface Redaction {
   readonly positions: readonly StreamPosition[];
   /** Number of kept records that cannot be read and match as free text. Null if the whole object cannot be read. */
   readonly freeTextMatches: number | null;
-  /** Why the object cannot be read, if that is known. */
+  /** Reason why the object cannot be read, if it is known. */
   readonly reason?: string;
 }
 

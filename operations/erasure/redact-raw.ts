@@ -49,7 +49,7 @@ export function redactFile(criteria: ErasureCriteria, bytes: Uint8Array, key: st
 /** Characters that text does not contain: a search in compressed or binary bytes finds nothing, whatever they hold. */
 const control = /[^\P{Cc}\t\r\n]/u;
 
-/** Whether bytes are text and the text does not contain the subject's key. */
+/** True if bytes are text and the text does not contain the subject's key. */
 function hasNoMatch({ matchesText }: ErasureCriteria, bytes: Uint8Array, file: string): boolean {
   try {
     const { text } = decodeText(bytes, file);

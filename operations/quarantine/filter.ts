@@ -12,7 +12,7 @@ export interface QuarantineFilter {
   readonly id?: string;
 }
 
-/** Whether a rejected record matches a filter. */
+/** True if a rejected record matches a filter. */
 export const matches = ({ reason, field, since, id }: QuarantineFilter, row: QuarantineRow): boolean =>
   (id === undefined || row.event_id === id) &&
   (field === undefined || row.field === field) &&
@@ -20,7 +20,7 @@ export const matches = ({ reason, field, since, id }: QuarantineFilter, row: Qua
   (reason === undefined || row.reason.toLowerCase().includes(reason.toLowerCase()));
 
 /**
- * Whether an object can hold records that match. Its folder has the day of its first record, and a batch spans up to five
+ * True if an object can hold records that match. Its folder has the day of its first record, and a batch spans up to five
  * minutes, so the day before the filter's may count.
  */
 export function canMatch({ since }: QuarantineFilter, key: string): boolean {

@@ -1,14 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { type Contract, rawPrefix, sources, tablesOf } from '../../etl/platform.ts';
-import {
-  cursorKey,
-  deadLetterPrefix,
-  erasedKey,
-  queryResultPrefix,
-  receiptPrefix,
-  suppressionListKey,
-} from '../../lake/index.ts';
+import { erasedKey } from '../../lake/erased-positions.ts';
+import { receiptPrefix } from '../../lake/erasure-receipt.ts';
+import { cursorKey, deadLetterPrefix, queryResultPrefix } from '../../lake/index.ts';
+import { suppressionListKey } from '../../lake/suppression-list.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -11,8 +11,9 @@ import {
 import { expect } from 'chai';
 import { contractOf, type emptyLedger } from '../../etl/platform.ts';
 import { finishStep } from '../../handlers/etl/finish-step.ts';
-import { ledgerKey, planPrefix, planState, type StoredPlan } from '../../lake/index.ts';
+import { ledgerKey } from '../../lake/ledger.ts';
 import { type Objects, objectsOf } from '../../lake/objects.ts';
+import { planPrefix, planState, type StoredPlan } from '../../lake/plan.ts';
 import { type LocalObjectStore, startObjectStore } from '../../local/s3/s3.ts';
 
 const bucket = 'lake-test';

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Contract, integrationOf, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
-import { ledgerKey } from '../../lake/index.ts';
+import { ledgerKey } from '../../lake/ledger.ts';
 
 const rules = lifecycleRules({
   rawArchive: days(30),

@@ -3,13 +3,14 @@ import { surveyReport } from '../../cli/erase/report.ts';
 import { filesRead } from '../../cli/status/summary.ts';
 import { type Batch, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { erasureReceiptState } from '../../lake/erasure-receipt.ts';
-import { checkLayout, type StateEntry, stateEntries } from '../../lake/index.ts';
+import { checkLayout } from '../../lake/index.ts';
 import { latestSummaryState } from '../../lake/latest-summary.ts';
 import { decodeTable, encodeTable } from '../../lake/table.ts';
 import { listDeadLetters, redriveBatch } from '../../operations/dead-letters.ts';
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erasure.ts';
 import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
+import { type StateEntry, stateEntries } from './support/state-entries.ts';
 import { contract, lakeOver, subject, wholeLake } from './support/whole-lake.ts';
 
 type Whole = Awaited<ReturnType<typeof wholeLake>>;

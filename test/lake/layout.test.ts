@@ -1,20 +1,19 @@
 import { expect } from 'chai';
 import { tablesOf } from '../../etl/platform.ts';
 import type { EtlEvent } from '../../handlers/lambda/etl.ts';
+import { contractKey } from '../../lake/contract-state.ts';
+import { receiptPrefix } from '../../lake/erasure-receipt.ts';
 import {
   checkLayout,
   claimLayout,
-  contractKey,
   cursorKey,
   deadLetterPrefix,
-  LayoutError,
-  layoutKey,
   layoutStatus,
   type Objects,
   queryResultPrefix,
-  receiptPrefix,
-  suppressionListKey,
 } from '../../lake/index.ts';
+import { LayoutError, layoutKey } from '../../lake/layout.ts';
+import { suppressionListKey } from '../../lake/suppression-list.ts';
 import { memoryObjects } from '../fuzz/memory-objects.ts';
 import { rejection } from '../handlers/support.ts';
 import { contract, lakeOver, wholeLake } from './support/whole-lake.ts';

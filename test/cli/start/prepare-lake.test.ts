@@ -5,14 +5,11 @@ import { expect } from 'chai';
 import { backUpLake } from '../../../cli/open-lake/backup.ts';
 import { withLake } from '../../../cli/open-lake/open-lake.ts';
 import { clearLake, prepareLake, sampleKey } from '../../../cli/start/prepare-lake.ts';
-import {
-  contractKey,
-  cursorKey,
-  LayoutError,
-  layoutKey,
-  receiptPrefix,
-  suppressionListKey,
-} from '../../../lake/index.ts';
+import { contractKey } from '../../../lake/contract-state.ts';
+import { receiptPrefix } from '../../../lake/erasure-receipt.ts';
+import { cursorKey } from '../../../lake/index.ts';
+import { LayoutError, layoutKey } from '../../../lake/layout.ts';
+import { suppressionListKey } from '../../../lake/suppression-list.ts';
 import { PlatformError } from '../../../local/errors.ts';
 import type { Platform } from '../../../local/platform/platform.ts';
 

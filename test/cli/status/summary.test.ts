@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { filesRead } from '../../../cli/status/summary.ts';
-import { cursorKey, cursorState } from '../../../lake/index.ts';
+import { cursorState } from '../../../lake/cursor.ts';
+import { cursorKey } from '../../../lake/index.ts';
 import { memoryObjects } from '../../fuzz/memory-objects.ts';
 
 const bucketOf = (objects: Readonly<Record<string, string>>) => memoryObjects(Object.entries(objects)).objects;

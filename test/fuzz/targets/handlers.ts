@@ -17,7 +17,9 @@ import { createIntegration, type IntegrationEvent } from '../../../handlers/athe
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { createSimulator, type SimulatorEvent } from '../../../handlers/lambda/simulator.ts';
-import { cursorKey, ledgerKey, planPrefix } from '../../../lake/index.ts';
+import { cursorKey } from '../../../lake/index.ts';
+import { ledgerKey } from '../../../lake/ledger.ts';
+import { planPrefix } from '../../../lake/plan.ts';
 import { decodeTable } from '../../../lake/table.ts';
 import { demand, rejection } from '../expectations.ts';
 import { damagedObject, jsonValue, mutated, trap } from '../inputs.ts';

@@ -6,20 +6,20 @@ import type { PlanAnswer } from '../../../handlers/etl/plan-step.ts';
 import { createEtl, type EtlEvent } from '../../../handlers/lambda/etl.ts';
 import { createProcessor } from '../../../handlers/lambda/processor.ts';
 import { createSimulator } from '../../../handlers/lambda/simulator.ts';
+import { erasureReceiptState } from '../../../lake/erasure-receipt.ts';
 import {
   cursorKey,
   deadLetterPrefix,
   erasureReceiptKey,
-  erasureReceiptState,
-  latestKey,
   type OperatorObjects,
-  planPrefix,
   quarantineState,
   replayReceiptKey,
   replayReceiptState,
   storeSummary,
   suppressSubject,
 } from '../../../lake/index.ts';
+import { latestKey } from '../../../lake/latest-summary.ts';
+import { planPrefix } from '../../../lake/plan.ts';
 import type { Lake } from '../../../operations/lake.ts';
 import { memoryObjects } from '../../fuzz/memory-objects.ts';
 import { atOnce, invocation, linesDuring } from '../../handlers/support.ts';

@@ -1,8 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { contractOf, tablesOf } from '../../../etl/platform.ts';
-import { cursorKey, cursorState, deadLetterPrefix, erasedKey, suppressionListKey } from '../../../lake/index.ts';
+import { cursorState } from '../../../lake/cursor.ts';
+import { erasedKey } from '../../../lake/erased-positions.ts';
+import { cursorKey, deadLetterPrefix } from '../../../lake/index.ts';
 import type { Objects } from '../../../lake/objects.ts';
+import { suppressionListKey } from '../../../lake/suppression-list.ts';
 import { recompute } from '../../../operations/erasure/erase-objects.ts';
 import { eraseSubjects, findSubjects } from '../../../operations/erasure/erasure.ts';
 import { subjectOf } from '../../../operations/erasure/subject.ts';

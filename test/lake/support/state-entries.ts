@@ -1,18 +1,18 @@
-import type { Contract } from '../etl/platform.ts';
-import { partitionKey, tablesOf } from '../etl/platform.ts';
-import { contractKey, contractState } from './contract-state.ts';
-import { cursorPrefix, cursorState } from './cursor.ts';
-import { deadLetterKind, deadLetterPrefix } from './dead-letters.ts';
-import { entitiesKind } from './entities.ts';
-import { erasureReceiptState, receiptPrefix } from './erasure-receipt.ts';
-import { latestKey, latestSummaryState } from './latest-summary.ts';
-import { layoutKey, layoutState } from './layout.ts';
-import { ledgerKey, ledgerState } from './ledger.ts';
-import { planPrefix, planState } from './plan.ts';
-import { quarantineState, replayReceiptState } from './quarantine.ts';
-import { rollupKind } from './rollups.ts';
-import type { StateKind } from './state.ts';
-import { suppressionListKey, suppressionListState } from './suppression-list.ts';
+import type { Contract } from '../../../etl/platform.ts';
+import { partitionKey, tablesOf } from '../../../etl/platform.ts';
+import { contractKey, contractState } from '../../../lake/contract-state.ts';
+import { cursorPrefix, cursorState } from '../../../lake/cursor.ts';
+import { deadLetterKind, deadLetterPrefix } from '../../../lake/dead-letters.ts';
+import { entitiesKind } from '../../../lake/entities.ts';
+import { erasureReceiptState, receiptPrefix } from '../../../lake/erasure-receipt.ts';
+import { latestKey, latestSummaryState } from '../../../lake/latest-summary.ts';
+import { layoutKey, layoutState } from '../../../lake/layout.ts';
+import { ledgerKey, ledgerState } from '../../../lake/ledger.ts';
+import { planPrefix, planState } from '../../../lake/plan.ts';
+import { quarantineState, replayReceiptState } from '../../../lake/quarantine.ts';
+import { rollupKind } from '../../../lake/rollups.ts';
+import type { StateKind } from '../../../lake/state.ts';
+import { suppressionListKey, suppressionListState } from '../../../lake/suppression-list.ts';
 
 /** Kind of object that the platform keeps for itself, as a row of {@link stateEntries}. */
 export interface StateEntry {
