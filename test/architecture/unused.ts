@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { parse, type SourceFile, visit } from './source.ts';
 
 /**
- * Exported names that no code counts besides their declaration: one sentence for each. Comments do not count.
+ * Exported names that no code names besides their declaration: one sentence for each. Comments do not count.
  * @param users files that may name them, and whose own exports are not checked
  */
 export function unusedExports(files: readonly SourceFile[], users: readonly SourceFile[] = []): string[] {
