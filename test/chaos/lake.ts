@@ -5,6 +5,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { S3Client } from '@aws-sdk/client-s3';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { bundleHandlers } from '../../infra/bundle.ts';
+import { layoutKey, layoutState, layoutVersion } from '../../lake/layout.ts';
 import type { LambdaEngine } from '../../local/engines.ts';
 import { startGateway } from '../../local/gateway/gateway.ts';
 import { createKinesis, type EmbeddedKinesis } from '../../local/kinesis/kinesis.ts';
@@ -93,6 +94,8 @@ export async function openChaosLake(): Promise<ChaosLake> {
     },
     async empty(source, shards) {
       await store.removePrefix(bucket, '');
+      // A warm function puts the layout once, and does not see that its lake has been emptied.
+      await store.put(bucket, layoutKey, Buffer.from(layoutState.serialize({ layout: layoutVersion })));
       await rm(join(directory, 'kinesis', streamOf(source)), { recursive: true, force: true });
       await kinesis.declare({ name: streamOf(source), shardCount: shards, retentionHours: 168 });
     },
