@@ -1,8 +1,10 @@
 import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
 import type { Decoder } from '../decode/events/decoder.ts';
 import { readBody, readEvent } from '../decode/events/event.ts';
 import { type Rejection, reserved } from '../decode/events/record.ts';
 import { fieldIndexes, headerKey, nearestName } from '../decode/header/names.ts';
+import { compileParser } from '../decode/values/parser.ts';
 import { UserError } from '../errors.ts';
 import { bytesOf, type QuarantineRow, recordOf } from './row.ts';
 
@@ -27,7 +29,7 @@ export function identified(row: QuarantineRow): Uint8Array {
 
 /**
  * Bytes of a rejected record with corrected values. A field is found under any name that the contract accepts; identity and
- * origin remain those of the row.
+ * origin remain those of the row. A new value is in the spelling of the contract, not in that of the record's file.
  * @throws UserError if the record has no fields, or a name is unknown
  */
 export function corrected(contract: Contract, row: QuarantineRow, correction: Correction): Uint8Array {
@@ -36,15 +38,20 @@ export function corrected(contract: Contract, row: QuarantineRow, correction: Co
   const { malformed } = readEvent(body, recordOf(row));
   if (malformed !== null) throw noFields(row, malformed);
   const entries = new Map(Object.entries(body));
+  const format = body[reserved.format];
   const indexes = fieldIndexes(contract);
   for (const [name, value] of correction) {
     const field = fieldOf(contract, indexes, name);
     if (field === undefined && !entries.has(name)) throw unknownField(contract, name);
     for (const key of entries.keys())
       if (key === name || (field !== undefined && indexes.get(headerKey(key)) === field)) entries.delete(key);
-    if (value !== null) entries.set(contract.fields[field ?? -1]?.name ?? name, value);
+    const known = contract.fields[field ?? -1];
+    if (value !== null) entries.set(known?.name ?? name, format === undefined || !known ? value : typed(known, value));
   }
-  return encode(withIdentity(Object.fromEntries(entries), row));
+  return encode({
+    ...withIdentity(Object.fromEntries(entries), row),
+    ...(format !== undefined && { [reserved.format]: format }),
+  });
 }
 
 /**
@@ -75,6 +82,13 @@ function fieldOf(contract: Contract, indexes: ReadonlyMap<string, number>, name:
   if (lakeKeys.has(name))
     throw new UserError(`${name} belongs to the lake and stays as it is; ${fieldsText(contract)}`);
   return indexes.get(headerKey(name));
+}
+
+/** Value in a spelling that every format reads alike; the value itself if the contract does not accept it. */
+function typed(field: Field, value: string): string | number {
+  const parsed = compileParser(field)(value);
+  if (typeof parsed !== 'number' || field.type === 'boolean') return value;
+  return field.type === 'timestamp' ? new Date(parsed).toISOString() : parsed;
 }
 
 /** Sets the reserved keys to those of the row, whatever the event says. */

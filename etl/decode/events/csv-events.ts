@@ -4,6 +4,7 @@ import type { HeaderColumn, HeaderMatch } from '../header/header.ts';
 import { identityColumns, noColumn } from '../header/identity-columns.ts';
 import { createOccurrences } from '../rows/occurrences.ts';
 import { createRowSource, type SplitRow } from '../rows/row-source.ts';
+import { beyondContract, type CellFormat, formatText } from '../values/cell-format.ts';
 import { reserved, unknownPartitionKey } from './record.ts';
 
 /** One row of a file as an event for the stream. */
@@ -29,20 +30,26 @@ export interface CsvReader {
 export interface CsvReaderOptions {
   /** Row after which to start; default 0. Rows keep the identities that they have in the whole file. */
   readonly afterRow?: number;
+  /** Spelling of the cells, as its profile says. */
+  readonly format?: CellFormat;
 }
 
 /** Limit of Kinesis, in characters. */
 const longestPartitionKey = 256;
 
 /** Creates a reader of one file. @param file name of the file: part of every event, and of messages */
-export function createCsvReader(contract: Contract, file: string, { afterRow = 0 }: CsvReaderOptions = {}): CsvReader {
+export function createCsvReader(
+  contract: Contract,
+  file: string,
+  { afterRow = 0, format = {} }: CsvReaderOptions = {},
+): CsvReader {
   const source = createRowSource(contract, file);
   const identify = createRowIdentity(contract, () => source.header as HeaderMatch);
   let toEvent: ((row: SplitRow, eventId: string) => CsvEvent) | null = null;
 
   const take = (rows: readonly SplitRow[]): CsvEvent[] => {
     if (!source.header) return [];
-    const convert = toEvent ?? rowToEvent(contract, source.header, file);
+    const convert = toEvent ?? rowToEvent(contract, source.header, file, format);
     toEvent = convert;
     return rows.flatMap((row) => {
       const identity = identify(row);
@@ -82,13 +89,16 @@ export function rowToEvent(
   contract: Contract,
   { columns }: HeaderMatch,
   file: string,
+  format: CellFormat,
 ): (row: SplitRow, eventId: string) => CsvEvent {
+  const formatted = formatText(beyondContract(contract, format));
   const keyColumn = columns.findIndex(({ key, field }) => field !== null && key === contract.key);
   return ({ row, cells, text, malformed }, eventId) => {
     const event: Record<string, string | number> = {
       [reserved.eventId]: eventId,
       [reserved.originFile]: file,
       [reserved.originRow]: row,
+      ...(formatted !== '' && { [reserved.format]: formatted }),
     };
     if (malformed === undefined) {
       for (let i = 0; i < columns.length; i++) {

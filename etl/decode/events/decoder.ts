@@ -10,6 +10,7 @@ import { malformedRow } from '../rows/malformed.ts';
 import { brokenRule, recordRejection, unknownColumn } from '../rows/rejection.ts';
 import { createRowReader, type RowReader } from '../rows/row-reader.ts';
 import { type BrokenRule, excerpt, type Raw } from '../values/cell.ts';
+import { type CellFormat, formatText } from '../values/cell-format.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
 import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
 
@@ -22,10 +23,10 @@ export interface Decoder<Columns = ColumnTypes> {
 export function compileDecoder<C extends Contract>(contract: C): Decoder<ArrivedColumns<C>>;
 export function compileDecoder(contract: Contract): Decoder {
   const columns = decodedColumns(contract);
-  const reader = createRowReader(contract);
+  const readerFor = rowReaders(contract);
   const meaningOf = compileKeys(contract);
-  const takeFields = createFieldTaker(contract, reader, meaningOf);
-  const aheadOfArrival = createArrivalCheck(contract, reader);
+  const takeFields = createFieldTaker(contract, meaningOf);
+  const aheadOfArrival = createArrivalCheck(contract);
 
   const decodeRecord = (record: StreamRecord, rows: BatchBuilder): RejectedRecord | null => {
     const body = readBody(record.data);
@@ -33,7 +34,9 @@ export function compileDecoder(contract: Contract): Decoder {
     const event = readEvent(body, record);
     const where = whereIs(event, record);
     const extra: [string, Raw][] = [];
-    const rejection = faultOf(event, where) ?? takeFields(event, extra, where) ?? aheadOfArrival(record, where);
+    const reader = readerFor(event.format ?? {});
+    const rejection =
+      faultOf(event, where) ?? takeFields(event, reader, extra, where) ?? aheadOfArrival(record, reader, where);
     if (rejection) return rejectedEvent(record, event, rejection);
     append(rows, event, reader.values, extraText(extra), record, contract.version);
     return null;
@@ -47,12 +50,23 @@ export function compileDecoder(contract: Contract): Decoder {
   };
 }
 
-type TakeFields = (event: Event, extra: [string, Raw][], where: string) => Rejection | null;
+/** Compiles one row reader for each spelling of a file. There are few, since `formatOfText` knows few. */
+function rowReaders(contract: Contract): (format: CellFormat) => RowReader {
+  const readers = new Map<string, RowReader>();
+  return (format) => {
+    const text = formatText(format);
+    const reader = readers.get(text) ?? createRowReader(contract, format);
+    readers.set(text, reader);
+    return reader;
+  };
+}
+
+type TakeFields = (event: Event, reader: RowReader, extra: [string, Raw][], where: string) => Rejection | null;
 
 /** Puts every value of an event into the reader, or into `extra` if the contract does not know its key. */
-function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key: string) => number): TakeFields {
+function createFieldTaker(contract: Contract, meaningOf: (key: string) => number): TakeFields {
   const evolves = contract.newColumn === 'evolve';
-  return ({ body }, extra, where) => {
+  return ({ body }, reader, extra, where) => {
     reader.begin();
     for (const key of Object.keys(body)) {
       const meaning = meaningOf(key);
@@ -74,11 +88,11 @@ function createFieldTaker(contract: Contract, reader: RowReader, meaningOf: (key
  * Rejects a record whose event time is after its arrival: it would count as the latest of its entity, and Athena lists no
  * partition of a future date.
  */
-function createArrivalCheck({ fields, eventTime }: Contract, reader: RowReader) {
+function createArrivalCheck({ fields, eventTime }: Contract) {
   const index = fields.findIndex(({ name }) => name === eventTime);
   const field = fields[index] as Field;
   const ahead: BrokenRule = { rule: 'after its arrival', hint: 'a day is allowed for clocks and time zones' };
-  return ({ arrivedAt }: StreamRecord, where: string): Rejection | null => {
+  return ({ arrivedAt }: StreamRecord, reader: RowReader, where: string): Rejection | null => {
     const at = reader.values[index] as number;
     return at > arrivedAt + clockToleranceMs ? brokenRule(field, new Date(at).toISOString(), ahead, where) : null;
   };

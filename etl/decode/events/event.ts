@@ -1,5 +1,6 @@
 import { positionText } from '../../stream-position.ts';
 import { excerpt } from '../values/cell.ts';
+import { type CellFormat, formatOfText } from '../values/cell-format.ts';
 import { keepsItsDigits } from '../values/number.ts';
 import { reserved, type StreamRecord } from './record.ts';
 
@@ -10,6 +11,8 @@ export interface Event {
   readonly eventId: string;
   readonly originFile: string | null;
   readonly originRow: number | null;
+  /** Spelling of the cells; null if the producer names one that is unknown. */
+  readonly format: CellFormat | null;
   /** Fault that the producer found in the row. */
   readonly malformed: string | null;
   /** Fault of the reserved keys. */
@@ -44,6 +47,7 @@ export function readEvent(body: Readonly<Record<string, unknown>>, record: Strea
   const file = body[reserved.originFile];
   const row = body[reserved.originRow];
   const malformed = body[reserved.malformed];
+  const format = formatOf(body[reserved.format]);
   // Two different numbers that lost digits could look equal and count as one record.
   const given = typeof id === 'number' && keepsItsDigits(id) ? String(id) : id;
   const named = typeof given === 'string' && given.trim() !== '' && given.length <= longestId;
@@ -52,9 +56,19 @@ export function readEvent(body: Readonly<Record<string, unknown>>, record: Strea
     eventId: named ? given.trim() : streamIdentity(record),
     originFile: typeof file === 'string' ? file : null,
     originRow: isRow(row) ? row : null,
+    format,
     malformed: isMissing(malformed) ? null : malformedText(malformed),
-    fault: faultOf(named || isBlank(given), isMissing(file) || typeof file === 'string', isMissing(row) || isRow(row)),
+    fault:
+      faultOf(named || isBlank(given), isMissing(file) || typeof file === 'string', isMissing(row) || isRow(row)) ??
+      (format === null ? `${reserved.format} not a known format` : null),
   };
+}
+
+const asTheContractSays: CellFormat = {};
+
+function formatOf(text: unknown): CellFormat | null {
+  if (isMissing(text)) return asTheContractSays;
+  return typeof text === 'string' ? formatOfText(text) : null;
 }
 
 /** Source of a record, for messages: its file and row, or its stream position. */

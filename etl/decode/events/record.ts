@@ -12,6 +12,11 @@ export const reserved = {
   originFile: '_file',
   originRow: '_row',
   /**
+   * Spelling of the file's cells where it differs from what the contract says, e.g. `dmy comma`: see `formatText`. The cells
+   * stay as written, so a record that is replayed is read alike.
+   */
+  format: '_format',
+  /**
    * Fault of a row that the producer could not split into the header's columns. At most 200 characters are kept. It is
    * counted as a reason if it is one of the lake's own, and otherwise as `malformed row`.
    */

@@ -3,6 +3,7 @@ import type { Contract } from '../../contract/contract.ts';
 import type { Field } from '../../contract/field.ts';
 import type { Rejection } from '../events/record.ts';
 import { type BrokenRule, isBrokenRule, type Parse, type Raw } from '../values/cell.ts';
+import type { CellFormat } from '../values/cell-format.ts';
 import { compileParser } from '../values/parser.ts';
 import { brokenRule, missingField, recordRejection } from './rejection.ts';
 
@@ -22,10 +23,12 @@ export interface RowReader {
   readonly values: readonly EncodedValue[];
 }
 
-export function createRowReader({ fields, eventTime, partition }: Contract): RowReader {
-  const parsers = fields.map((field) =>
-    field.name === eventTime ? notBefore(partition.from, compileParser(field)) : compileParser(field),
-  );
+/** @param format spelling of the cells, if they come from a file */
+export function createRowReader({ fields, eventTime, partition }: Contract, format: CellFormat = {}): RowReader {
+  const parsers = fields.map((field) => {
+    const parse = compileParser(field, format);
+    return field.name === eventTime ? notBefore(partition.from, parse) : parse;
+  });
   const required = fields.flatMap((field, index) => (field.required ? [index] : []));
   const values: EncodedValue[] = fields.map(() => null);
   const seen: boolean[] = fields.map(() => false);

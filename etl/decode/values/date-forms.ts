@@ -1,4 +1,5 @@
 import type { Parts } from './calendar.ts';
+import type { DateOrder } from './cell-format.ts';
 
 type DateParts = Pick<Parts, 'year' | 'month' | 'day'>;
 type TimeParts = Required<Omit<Parts, keyof DateParts>>;
@@ -17,10 +18,10 @@ const clock =
   /^(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?(?:\s*([ap])\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?$/i;
 
 /** Reads a date in one of the accepted forms; `rest` is the text after it. Null for any other form. */
-export function readDate(text: string, order: 'mdy' | 'dmy'): { date: DateParts; rest: string } | null {
+export function readDate(text: string, order: DateOrder): { date: DateParts; rest: string } | null {
   const found =
     match(yearFirst, text, (m) => parts(m[1], m[3], m[4])) ??
-    match(yearLast, text, (m) => (order === 'mdy' ? parts(m[4], m[1], m[3]) : parts(m[4], m[3], m[1]))) ??
+    match(yearLast, text, (m) => (order === 'dmy' ? parts(m[4], m[3], m[1]) : parts(m[4], m[1], m[3]))) ??
     match(dotted, text, (m) => parts(m[3], m[2], m[1])) ??
     match(dayMonth, text, (m) => named(m[3], m[2], m[1])) ??
     match(monthDay, text, (m) => named(m[3], m[1], m[2]));

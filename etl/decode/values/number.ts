@@ -1,10 +1,12 @@
 import type { Field } from '../../contract/field.ts';
 import type { BrokenRule, Parse, Raw } from './cell.ts';
+import type { CellFormat, DecimalMark } from './cell-format.ts';
 
 const notANumber: BrokenRule = { rule: 'not a number' };
-const decimalComma: BrokenRule = {
-  rule: 'not a number',
-  hint: 'a comma only separates groups of three digits, as in 1,234.5',
+/** Hints on a number with the other decimal mark, by the mark that is in force. */
+const otherMark: Readonly<Record<DecimalMark, BrokenRule>> = {
+  '.': { rule: 'not a number', hint: 'a comma only separates groups of three digits, as in 1,234.5' },
+  ',': { rule: 'not a number', hint: 'a point only separates groups of three digits, as in 1.234,5' },
 };
 const notWhole: BrokenRule = { rule: 'not a whole number' };
 const largest = 2 ** 31;
@@ -13,13 +15,15 @@ const tooLarge: BrokenRule = { rule: 'too large for an integer', hint: 'within �
 // No backtracking: a text can be 1 MiB long.
 const currency = /^[$€£]|[$€£]$/;
 const plain = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
-const grouped = /^\d{1,3}(?:,\d{3})+(?:\.\d*)?$/;
+// A number with a fraction begins with 0, a group does not.
+const grouped = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/;
 
 /**
  * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, or followed by the field's
- * own unit. Rejected: `1,5`, `0x1F`, `NaN`, `Infinity`, another unit.
+ * own unit. With a comma as the decimal mark, comma and point change places: `1.333,80`. Rejected: `1,5` where the mark is
+ * a point, `0x1F`, `NaN`, `Infinity`, another unit.
  */
-export function numberReader({ type, min, max, unit }: Field): Parse {
+export function numberReader({ type, min, max, unit }: Field, { decimalMark = '.' }: CellFormat = {}): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
   const unread: BrokenRule = { ...notANumber, hint };
   const below: BrokenRule = { rule: `below ${min}`, hint };
@@ -28,7 +32,8 @@ export function numberReader({ type, min, max, unit }: Field): Parse {
   const highest = max ?? Number.POSITIVE_INFINITY;
   const integer = type === 'integer';
   return (raw) => {
-    const value = typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw.trim(), unit) : notANumber;
+    const value =
+      typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw.trim(), unit, decimalMark) : notANumber;
     if (typeof value === 'object') return value === notANumber ? unread : value;
     if (!Number.isFinite(value)) return unread;
     if (integer && !Number.isInteger(value)) return notWhole;
@@ -45,10 +50,12 @@ function rangeOf(min: number | undefined, max: number | undefined): string {
   return max === undefined ? `at least ${min}` : `${min} to ${max}`;
 }
 
-function numberOf(text: string, unit: string | undefined): number | BrokenRule {
-  const value = Number(text);
-  if (Number.isFinite(value) && !hasRadix(text) && text !== '') return value;
-  return decoratedNumber(text, unit);
+function numberOf(text: string, unit: string | undefined, mark: DecimalMark): number | BrokenRule {
+  if (mark === '.' || !/[.,]/.test(text)) {
+    const value = Number(text);
+    if (Number.isFinite(value) && !hasRadix(text) && text !== '') return value;
+  }
+  return decoratedNumber(text, unit, mark);
 }
 
 /** True for 0x1F, 0b1 and 0o7, which `Number` also reads: a letter other than `e` in second position. */
@@ -57,20 +64,24 @@ function hasRadix(text: string): boolean {
   return second > 57 && second !== 0x45 && second !== 0x65;
 }
 
-function decoratedNumber(text: string, unit: string | undefined): number | BrokenRule {
+function decoratedNumber(text: string, unit: string | undefined, mark: DecimalMark): number | BrokenRule {
   const parentheses = /^\((.*)\)$/.exec(text)?.[1];
   const signed = withoutUnit(parentheses ?? text, unit)
     .trim()
     .replace('\u2212', '-');
   const [, before = '', unsigned = ''] = /^([+-]?)\s*(.*)$/s.exec(signed) ?? [];
   const amount = unsigned.replace(currency, '').trim();
-  const [, within = '', digits = ''] = /^([+-]?)(.*)$/s.exec(amount) ?? [];
+  const [, within = '', written = ''] = /^([+-]?)(.*)$/s.exec(amount) ?? [];
+  const digits = mark === '.' ? written : exchanged(written);
   const sign = before + within;
   if (sign.length > 1 || (parentheses !== undefined && sign !== '')) return notANumber;
-  if (!plain.test(digits) && !grouped.test(digits)) return /^\d[\d.\s]*,\d/.test(digits) ? decimalComma : notANumber;
+  if (!plain.test(digits) && !grouped.test(digits)) return /^\d[\d.\s]*,\d/.test(digits) ? otherMark[mark] : notANumber;
   const value = Number(digits.replaceAll(',', ''));
   return sign === '-' || parentheses !== undefined ? -value : value;
 }
+
+/** Number with comma and point exchanged. */
+const exchanged = (digits: string) => digits.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','));
 
 function withoutUnit(text: string, unit: string | undefined): string {
   return unit && text.toLowerCase().endsWith(unit.toLowerCase()) ? text.slice(0, -unit.length) : text;

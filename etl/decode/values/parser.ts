@@ -1,6 +1,7 @@
 import type { Field } from '../../contract/field.ts';
 import { booleanReader } from './boolean.ts';
 import { isBrokenRule, type Parse, type Parsed } from './cell.ts';
+import type { CellFormat } from './cell-format.ts';
 import { numberReader } from './number.ts';
 import { categoryReader, textReader } from './text.ts';
 import { timestampReader } from './timestamp.ts';
@@ -12,9 +13,12 @@ export const nullWords: ReadonlySet<string> = new Set(nullInAnyField);
 const nullNumbers = new Set([...nullInAnyField, 'nan', 'none']);
 const longestNullWord = 4;
 
-/** Compiles the reader of one field. It tries the field's spellings, then the words for null, then type and range. */
-export function compileParser(field: Field): Parse {
-  const read = readerOf(field);
+/**
+ * Compiles the reader of one field. It tries the field's spellings, then the words for null, then type and range.
+ * @param format spelling of the file that the values come from
+ */
+export function compileParser(field: Field, format: CellFormat = {}): Parse {
+  const read = readerOf(field, format);
   const nulls = field.type === 'text' || field.type === 'category' ? nullWords : nullNumbers;
   const spellings = spellingsOf(field);
   return (raw) => {
@@ -27,11 +31,11 @@ export function compileParser(field: Field): Parse {
   };
 }
 
-function readerOf(field: Field): Parse {
+function readerOf(field: Field, format: CellFormat): Parse {
   switch (field.type) {
     case 'decimal':
     case 'integer':
-      return numberReader(field);
+      return numberReader(field, format);
     case 'boolean':
       return booleanReader();
     case 'category':
@@ -39,7 +43,7 @@ function readerOf(field: Field): Parse {
     case 'text':
       return textReader();
     case 'timestamp':
-      return timestampReader(field);
+      return timestampReader(field, format);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Field } from '../../contract/field.ts';
 import { momentOf, withinYears, years } from './calendar.ts';
 import type { BrokenRule, Parse, Parsed } from './cell.ts';
+import { type CellFormat, dateOrders } from './cell-format.ts';
 import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';
 
 const notADate: BrokenRule = {
@@ -11,17 +12,17 @@ const impossible: BrokenRule = {
   rule: 'not a possible date',
   hint: `a real day and time, ${years.first} to ${years.last}`,
 };
-const orders = { mdy: 'month/day/year', dmy: 'day/month/year' } as const;
 
 /**
  * Reader of a timestamp, in ms since 1970 UTC: ISO 8601 with or without time, zone and fraction; `2025/01/31`;
- * `1/31/2025` in the field's date order; `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`; Unix time in seconds
+ * `1/31/2025` in the date order of the file or else the field; `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`; Unix time in seconds
  * (10 digits) or milliseconds (13 digits). UTC if no zone is given; truncated to milliseconds.
  */
-export function timestampReader({ dateOrder = 'mdy' }: Field): Parse {
+export function timestampReader(field: Field, format: CellFormat = {}): Parse {
+  const dateOrder = format.dateOrder ?? field.dateOrder ?? 'mdy';
   const contradiction: BrokenRule = {
-    rule: `against the date order ${orders[dateOrder]}`,
-    hint: 'dateOrder of the field says which order is meant; 2025-01-31 is read in any',
+    rule: `against the date order ${dateOrders[dateOrder]}`,
+    hint: '--date-order, or dateOrder of the field, says which order is meant; 2025-01-31 is read in any',
   };
   return (raw) => {
     if (typeof raw === 'boolean') return notADate;
@@ -38,6 +39,7 @@ export function timestampReader({ dateOrder = 'mdy' }: Field): Parse {
   };
 }
 
+/** True for a date whose month would be a day. */
 const isOtherOrder = ({ month, day }: { month: number; day: number }) => month > 12 && month <= 31 && day <= 12;
 
 function readUnixTime(text: string): Parsed {
