@@ -72,7 +72,7 @@ describe('the policy for who operates', () => {
   });
 
   it('was thought of with every command of the SDK that replays send', () => {
-    const used = globSync('operations/{quarantine,dead-letters}/*.ts').flatMap((path) =>
+    const used = globSync('operations/{quarantine/*,dead-letters}.ts').flatMap((path) =>
       [...readFileSync(path, 'utf8').matchAll(/new (\w+Command)\(/g)].map(([, name]) => name),
     );
     expect(used).to.deep.equal(['InvokeCommand']);
