@@ -39,7 +39,6 @@ const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 export function createLambda(options: LambdaOptions): LambdaEngine {
   const { endpoints, maxConcurrency = 2, region = 'us-east-1', accountId = '000000000000' } = options;
   const location = { region, accountId };
-  const codeCache = process.env.NODE_COMPILE_CACHE;
   const functions = new Map<string, DeclaredFunction>();
   const listeners = new Set<LogListener>();
 
@@ -49,7 +48,7 @@ export function createLambda(options: LambdaOptions): LambdaEngine {
       throw new AwsErrorResponse('ResourceConflictException', `Function already exist: ${name}`, 409);
     checkEnvironment(declaration, location);
     const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${name}`;
-    const start = { ...bundleOf(declaration), functionName: name, functionArn, memoryMb, codeCache };
+    const start = { ...bundleOf(declaration), functionName: name, functionArn, memoryMb };
     const onLine = (line: string) => {
       for (const listener of listeners) listener(name, line);
     };

@@ -8,8 +8,6 @@ export interface WorkerStart {
   readonly functionName: string;
   readonly functionArn: string;
   readonly memoryMb: number;
-  /** Folder of the code cache of this process, if it has one. A worker with a warm cache starts in two thirds of the time. */
-  readonly codeCache: string | undefined;
 }
 
 /** To the worker: run the handler once. */

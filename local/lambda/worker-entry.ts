@@ -1,5 +1,4 @@
 /** Entry of a worker thread: loads one bundle and runs its handler, one event at a time. */
-import { enableCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { exceeds, memoryCheckMs } from './memory.ts';
@@ -17,6 +16,9 @@ type FunctionHandler = (event: unknown, context: object) => unknown;
 
 const start = workerData as WorkerStart;
 
+// It has done its work once this thread runs; a function has no such variable on AWS.
+delete process.env.NODE_COMPILE_CACHE;
+
 function answer(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
@@ -26,7 +28,6 @@ function failure(errorType: string, message: string): Error {
 }
 
 async function load(): Promise<FunctionHandler> {
-  if (start.codeCache) enableCompileCache(start.codeCache);
   const module: Record<string, unknown> = await import(pathToFileURL(start.file).href);
   const handler = module[start.exportName];
   if (typeof handler !== 'function') {

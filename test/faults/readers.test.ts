@@ -3,14 +3,15 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3
 import { expect } from 'chai';
 import { readFooter } from '../../etl/platform.ts';
 import { isReplaced, objectsOf } from '../../lake/objects.ts';
+import { stepOf } from '../enumeration.ts';
 import { bucket, type Lake, openLake, parquetSerde } from '../local/athena/lake.ts';
 
 const key = 'analytics/readings/event_date=2025-01-02/part-0.parquet';
 const versions = 5;
 const rowsOf = (version: number): number => 2_000 + 300 * version;
 
-/** How often the partition is replaced, at least, by each of the writers. */
-const replacements = 100;
+/** Least replacements of the partition by each of the writers. */
+const replacements = 100 / stepOf(4);
 
 describe('a reader of a partition that is being replaced', () => {
   let lake: Lake;
@@ -85,7 +86,7 @@ describe('a reader of a partition that is being replaced', () => {
   }
 
   it('gets one version whole, by GET', async () => {
-    await whileReplaced(100, async () => {
+    await whileReplaced(replacements, async () => {
       const { Body, ETag } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
       const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
       expect(ETag).to.equal(`"${createHash('md5').update(bytes).digest('hex')}"`);
@@ -94,7 +95,7 @@ describe('a reader of a partition that is being replaced', () => {
   });
 
   it('gets one version whole, by Athena', async () => {
-    await whileReplaced(20, async () => {
+    await whileReplaced(replacements / 5, async () => {
       const [row] = await lake.athena.query(
         `SELECT min(version) AS least, max(version) AS most, count(*) AS rows, count(score) AS scores,
                 count(DISTINCT happened_at) AS times FROM readings WHERE event_date = '2025-01-02'`,
@@ -117,7 +118,7 @@ describe('a reader of a partition that is being replaced', () => {
       const version = files.findIndex((file) => listed.etag === `"${createHash('md5').update(file).digest('hex')}"`);
       expect(rows).to.equal(rowsOf(version));
     };
-    await whileReplaced(100, () =>
+    await whileReplaced(replacements, () =>
       read().catch((error: unknown) => {
         if (!isReplaced(error)) throw error;
         replaced += 1;

@@ -1,4 +1,2 @@
-import { enumerateAll } from '../../enumeration.ts';
+import '../../enumerate-all.ts';
 import './etl.test.ts';
-
-enumerateAll();

@@ -165,7 +165,7 @@ describe('eraseSubjects', () => {
   });
 
   it('wins against an ETL run that is under way, at whichever of its writes', async () => {
-    for (let nth = 1, done = false; !done; nth += stepOf(3)) {
+    for (let nth = 1, done = false; !done; nth += stepOf(6)) {
       const lake = await copyOf(test, full);
       let writes = 0;
       const objects: Objects = {
@@ -182,7 +182,7 @@ describe('eraseSubjects', () => {
   });
 
   it('completes what was begun, wherever it is cut off', async () => {
-    for (let nth = 1, done = false; !done; nth += stepOf(7)) {
+    for (let nth = 1, done = false; !done; nth += stepOf(14)) {
       const lake = await copyOf(test, full);
       let writes = 0;
       const cut =
