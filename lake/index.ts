@@ -50,6 +50,7 @@ export {
 } from './quarantine.ts';
 export { type QueryContext, runQuery } from './query.ts';
 export { queryResultPrefix } from './query-results.ts';
+export { isOtherContentOf, rawKeys, sampleKey } from './raw-files.ts';
 export { rememberingRequests, serviceErrorOf } from './service-errors.ts';
 export { isCount, isObject } from './stored-json.ts';
 export { streamRecordsOf } from './stream-records.ts';

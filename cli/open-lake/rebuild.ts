@@ -29,7 +29,7 @@ export async function rebuildLake(
   platform: Platform,
   keys: readonly string[],
 ): Promise<Platform> {
-  await backUpLake(backupPath(where.directory), keys, (key) => platform.store.get(platform.bucket, key));
+  await backUpLake(backupPath(where.directory), keys, (key) => platform.store.fileOf(platform.bucket, key));
   await platform.close();
   return restoreBackup(where);
 }
@@ -38,8 +38,7 @@ async function restoreBackup(where: LocalLakeFolder): Promise<Platform> {
   const backup = backupPath(where.directory);
   await clearDirectory(where.directory);
   const platform = await startPlatform(where);
-  for (const [key, body] of (await backupOf(backup)) ?? [])
-    await platform.store.put(platform.bucket, key, await body());
+  for (const [key, path] of (await backupOf(backup)) ?? []) await platform.store.putFile(platform.bucket, key, path);
   await removeBackup(backup);
   return platform;
 }

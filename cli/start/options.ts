@@ -7,8 +7,12 @@ export interface StartOptions {
   readonly files: ReadonlyMap<string, string>;
   /** End after the run instead of staying up. */
   readonly exit: boolean;
-  /** Start from an empty lake. */
+  /** Empty the lake and rebuild it from the user's raw files. */
   readonly fresh: boolean;
+  /** Remove the user's raw files too. */
+  readonly discardRaw: boolean;
+  /** Rebuild the lake even if that loses records. */
+  readonly discardRecords: boolean;
   /** File that receives the summary as JSON. */
   readonly json?: string;
   /** Folder that holds the lake's state; absolute. */
@@ -33,6 +37,8 @@ export function parseStart(
     help: { type: 'boolean', short: 'h' },
     exit: { type: 'boolean' },
     fresh: { type: 'boolean' },
+    'discard-raw': { type: 'boolean' },
+    'discard-records': { type: 'boolean' },
     json: { type: 'string' },
     directory: { type: 'string' },
     port: { type: 'string' },
@@ -48,10 +54,14 @@ export function parseStart(
   if (values.help) return 'help';
   const path = (name: string) => (typeof values[name] === 'string' ? resolve(from, values[name]) : undefined);
   const json = path('json');
+  if (values['discard-raw'] && !values.fresh)
+    throw new UsageError('--discard-raw goes with --fresh: only a lake that is emptied can lose its raw files');
   return {
     files: new Map(sources.flatMap((source) => [[source, path(source)]].filter((e): e is [string, string] => !!e[1]))),
     exit: values.exit === true,
     fresh: values.fresh === true,
+    discardRaw: values['discard-raw'] === true,
+    discardRecords: values['discard-records'] === true,
     directory: path('directory') ?? home,
     port: parsePort(values.port as string | undefined),
     ...(json ? { json } : {}),
@@ -74,7 +84,9 @@ ETL and the analytics, prints a summary, and serves it on a status page until Ct
 Options
 ${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}your CSV file, plain or gzipped (default: what the lake holds, or a sample)`).join('\n')}
   --exit                  end after the run: exit code 0 if all went well
-  --fresh                 start from an empty lake
+  --fresh                 empty the lake and rebuild it from your raw files; suppressed subjects stay suppressed
+  --discard-raw           with --fresh: remove your raw files too
+  --discard-records       rebuild the lake even if that loses records which no raw file holds
   --directory DIR         folder of the lake's state (default .lake)
   --json FILE             write the summary as JSON
   --port N                port of the status page (default ${defaultPort}; 0 takes any free one)

@@ -1,8 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
 import { localStack, namingOf } from '../../infra/naming.ts';
+import { rawKeys, sampleKey } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import { serveStatus } from '../status/page.ts';
@@ -12,7 +13,7 @@ import { type InputFile, inspectFile } from './inputs.ts';
 import { announceInterruption } from './interruption.ts';
 import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
-import { clearLake, prepareLake, sampleKey } from './prepare-lake.ts';
+import { prepareLake } from './prepare-lake.ts';
 import { Progress } from './progress.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -26,8 +27,9 @@ export async function start(options: StartOptions): Promise<number> {
   const progress = new Progress();
   const stopAnnouncing = announceInterruption();
   const directory = join(options.directory, localStack);
-  if (options.fresh) await clearLake(directory);
-  const platform = await progress.stage('Platform', () => prepareLake({ root, directory, stack: localStack }, inputs));
+  const platform = await progress.stage('Platform', () =>
+    prepareLake({ root, directory, stack: localStack }, inputs, options),
+  );
   try {
     const summary = await runOnce(platform, inputs, progress);
     stopAnnouncing();
@@ -75,17 +77,29 @@ async function runOnce(platform: Platform, inputs: readonly InputFile[], progres
   return readSummary(platform, progress.stages, orchestration, true);
 }
 
-/** Puts the user's files into `raw/`, and a sample if the lake has nothing of a source yet. */
-async function putInputs(platform: Platform, inputs: readonly InputFile[]): Promise<void> {
+/**
+ * Puts the user's files into `raw/`, and a sample if the lake has nothing of a source yet. No raw object is ever replaced: a
+ * file with another content than the one of its name gets a key of its own.
+ */
+async function putInputs({ store, bucket }: Platform, inputs: readonly InputFile[]): Promise<void> {
   for (const { source } of sources) {
     const input = inputs.find((candidate) => candidate.source === source);
-    const held = await platform.store.list(platform.bucket, rawPrefix(source));
+    const prefix = rawPrefix(source);
     if (input) {
-      await platform.store.put(platform.bucket, `${rawPrefix(source)}${input.name}`, await readFile(input.path));
-    } else if (held.length === 0) {
-      await platform.store.put(platform.bucket, sampleKey(source), Buffer.from(sampleOf(source)));
+      const keysOf = (sha256: string) => rawKeys(source, input.name, sha256);
+      const { key, stored } = await store.putNew(bucket, input.path, prefix, keysOf);
+      const notice = placeNotice(`${prefix}${input.name}`, key, stored);
+      if (notice) process.stderr.write(`${notice}\n`);
+    } else if ((await store.list(bucket, prefix)).length === 0) {
+      await store.put(bucket, sampleKey(source), Buffer.from(sampleOf(source)));
     }
   }
+}
+
+/** Says where a file is in `raw/`, if that is not where its name leads; null if it is. */
+function placeNotice(named: string, key: string, stored: boolean): string | null {
+  if (!stored) return `${key} has the same bytes already: nothing new is sent.`;
+  return key === named ? null : `${named} has other content, which stays: your file is ${key}.`;
 }
 
 /** Lets the declared simulator send all that waits in `raw/`, and waits until the declared mappings have handled it. */

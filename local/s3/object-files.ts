@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -68,7 +69,12 @@ export function openObjectFiles(
     buckets: () => readdirSync(folder).filter((name) => existsSync(objectsFolder(directory, name))),
     createBucket: (bucket) => void mkdirSync(objectsFolder(directory, bucket), { recursive: true }),
     removeBucket: (bucket) => rmSync(join(folder, bucket), { recursive: true, force: true }),
-    load: (bucket) => loadObjects(objectsFolder(directory, bucket), incoming, report),
+    load: (bucket) =>
+      loadObjects(objectsFolder(directory, bucket), incoming, report).map(({ metadata, file }) => {
+        if (moveTo(metadataFile(directory, bucket, metadata.key), file))
+          removeEmptyFolders(dirname(file), objectsFolder(directory, bucket));
+        return metadata;
+      }),
     pathOf: (bucket, key) => dataFile(directory, bucket, key),
     write(bucket, metadata, body) {
       const data = dataFile(directory, bucket, metadata.key);
@@ -124,7 +130,7 @@ function removeEmptyFolders(from: string, upTo: string): void {
  * Reads the metadata of a bucket's objects. Metadata that is older than its bytes is computed from them; metadata
  * without bytes is removed; an object whose metadata is not readable is removed and reported.
  */
-function loadObjects(folder: string, incoming: string, report: (message: string) => void): ObjectMetadata[] {
+function loadObjects(folder: string, incoming: string, report: (message: string) => void): LoadedObject[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     if (!entry.isFile() || !entry.name.endsWith('.meta.json')) return [];
     const file = join(entry.parentPath, entry.name);
@@ -142,8 +148,29 @@ function loadObjects(folder: string, incoming: string, report: (message: string)
     }
     const metadata: ObjectMetadata = JSON.parse(readFileSync(file, 'utf8'));
     const isOlder = bytes.mtimeNs > statSync(file, { bigint: true }).mtimeNs;
-    return [isOlder ? describeAgain(metadata, file, data, incoming) : metadata];
+    return [{ metadata: isOlder ? describeAgain(metadata, file, data, incoming) : metadata, file }];
   });
+}
+
+/**
+ * Moves an object whose key an earlier program gave another path. If the process is killed in between, one of the two
+ * files of metadata has no bytes, and the next start removes it.
+ * @returns false if it has the right path already
+ */
+function moveTo(metadata: string, from: string): boolean {
+  if (metadata === from) return false;
+  const dataOf = (file: string) => file.replace(/\.meta\.json$/, '.data');
+  mkdirSync(dirname(metadata), { recursive: true });
+  copyFileSync(from, metadata);
+  renameSync(dataOf(from), dataOf(metadata));
+  rmSync(from);
+  return true;
+}
+
+interface LoadedObject {
+  readonly metadata: ObjectMetadata;
+  /** File of the metadata. */
+  readonly file: string;
 }
 
 function describeAgain({ key, headers }: ObjectMetadata, file: string, data: string, incoming: string): ObjectMetadata {

@@ -6,8 +6,8 @@ const longestSegment = 200;
 
 /**
  * Relative path of an object's files, without extension. Slashes become folders, so that `name=value` segments of a key
- * stay visible in the path. Different keys never share a path, and no key leads out of the bucket's folder.
- * (On a file system that ignores case, keys that differ in case only do share one.)
+ * stay visible in the path. Different keys never share a path, and no key leads out of the bucket's folder. A path has no
+ * capital and no character outside ASCII, since file systems differ in which of these they take for the same name.
  */
 export function pathOfKey(key: string): string {
   const segments = key.split('/');
@@ -26,12 +26,19 @@ export const dataFile = (directory: string, bucket: string, key: string): string
 export const metadataFile = (directory: string, bucket: string, key: string): string =>
   join(objectsFolder(directory, bucket), `${pathOfKey(key)}.meta.json`);
 
+/** Characters that some file system rejects, or does not keep apart from others. */
+const unsafe = /[^ !#$&'()+,\-./0-9;=@[\]^_`a-z{}~]|[. ]$/gu;
+
+/** `%` with two digits for each byte of UTF-8. A lone surrogate has none: it is written as its code unit. */
+function escapeCharacter(character: string): string {
+  if (!character.isWellFormed()) return `%u${character.charCodeAt(0).toString(16)}`;
+  return [...Buffer.from(character)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+}
+
 function encodeSegment(segment: string, last: boolean): string {
   // An empty, `.` or `..` segment would be another folder or none; `%` marks what no other encoding produces.
   if (segment === '' || segment === '.' || segment === '..') return `%${segment.replaceAll('.', '_')}~`;
-  const safe = segment
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get into a file name
-    .replace(/[<>:"|?*\\%\u0000-\u001f]/g, (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  const safe = segment.replace(unsafe, escapeCharacter);
   // A folder must not have the name of another object's file: keys `a` and `a.data/b`.
   const distinct = last ? safe : safe.replace(/\.(data|json)$/, '%2e$1');
   if (Buffer.byteLength(distinct) <= longestSegment) return distinct;

@@ -7,6 +7,7 @@ import { createTopics, type PublishedMessage, type Topics } from '../sns/sns.ts'
 import { createQueues, type Queues } from '../sqs/sqs.ts';
 import { type Buckets, openBuckets } from './buckets.ts';
 import { objectsUnder } from './listing.ts';
+import { type NewObject, putFile, putNew } from './new-object.ts';
 import { etagOf } from './object-files.ts';
 import type { S3Answer } from './request.ts';
 import { type BeforeRequest, serve } from './s3-server.ts';
@@ -30,6 +31,19 @@ export interface ObjectStoreOptions {
 export interface LocalObjectStore extends ObjectStore {
   /** Folder under which all of `fileOf` lies. */
   readonly directory: string;
+  /** Puts a file as an object. */
+  putFile(bucket: string, key: string, path: string): Promise<void>;
+  /**
+   * Puts a file under the first key that is free, unless an object has its bytes already. Never replaces an object.
+   * @param folder prefix of the objects that are compared with the file
+   * @param keysOf possible keys of a file with a SHA-256
+   */
+  putNew(
+    bucket: string,
+    path: string,
+    folder: string,
+    keysOf: (sha256: string) => readonly string[],
+  ): Promise<NewObject>;
   /** Latest messages of all topics, oldest first; at most 100. */
   published(): readonly PublishedMessage[];
   /** Publishes to a topic. @returns id of the message. @throws AwsErrorResponse */
@@ -60,6 +74,8 @@ export async function startObjectStore(options: ObjectStoreOptions): Promise<Loc
     ...objectsOf(buckets),
     url,
     directory,
+    putFile: (bucket, key, path) => putFile(buckets, bucket, key, path),
+    putNew: (bucket, path, folder, keysOf) => putNew(buckets, bucket, path, folder, keysOf),
     createTopic: async (name) => topics.create(name),
     createQueue: async (name) => queues.create(name),
     published: topics.published,

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -17,7 +17,8 @@ describe('a lake on this machine whose rebuild was interrupted', () => {
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'local-'));
     await mkdir(join(home, 'dev'));
-    await backUpLake(backupPath(join(home, 'dev')), [orders], async () => Buffer.from('mine'));
+    await writeFile(join(home, 'mine'), 'mine');
+    await backUpLake(backupPath(join(home, 'dev')), [orders], () => join(home, 'mine'));
   });
   afterEach(async () => {
     await target?.close();

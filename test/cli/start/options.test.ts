@@ -6,7 +6,11 @@ const parse = (...args: string[]) => parseStart(args, ['manufacturing', 'ecommer
 
 describe('npm start options', () => {
   it('stays up, keeps the last run and uses the default port and directory when nothing is said', () => {
-    expect(parse()).to.deep.equal({ files: new Map(), exit: false, fresh: false, directory: '/lake', port: 4510 });
+    expect(parse()).to.deep.equal({
+      files: new Map(),
+      ...{ exit: false, fresh: false, discardRaw: false, discardRecords: false },
+      ...{ directory: '/lake', port: 4510 },
+    });
   });
 
   it('takes files from the folder that it was called in', () => {
@@ -43,6 +47,7 @@ describe('npm start options', () => {
     [['--ecommerce', 'a.csv', '--ecommerce', 'b.csv'], /--ecommerce is given twice, and takes one value/],
     [['--exit=yes'], /--exit takes no value, but got "yes"/],
     [['orders.csv'], /don't know what "orders\.csv" is for; give a file as --manufacturing FILE or --ecommerce FILE/],
+    [['--discard-raw'], /--discard-raw goes with --fresh/],
     [['--port', '99999'], /--port takes a number from 0 to 65535, not "99999"/],
   ];
   for (const [args, sentence] of mistakes) {

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -169,6 +169,59 @@ describe('object store', () => {
         },
       ),
     );
+  });
+
+  it('keeps keys apart that differ in case or in the form of their letters, on any file system', () => {
+    const part = fc.constantFrom(
+      'a',
+      'A',
+      '/',
+      'é',
+      'e\u0301',
+      'É',
+      'ß',
+      'ss',
+      'ſ',
+      's',
+      'İ',
+      'i',
+      '\u{1f600}',
+      '\ud83d',
+      ' ',
+      '.',
+    );
+    const key = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join(''));
+    // File systems fold case and compose letters, each in its own way: none of them changes these characters.
+    fc.assert(
+      fc.property(key, key, (one, other) => {
+        expect(pathOfKey(one))
+          .to.match(/^[\x20-\x40\x5b-\x7e]+$/)
+          .and.not.match(/[. ](\/|$)/);
+        expect(pathOfKey(one) === pathOfKey(other)).to.equal(one === other);
+      }),
+    );
+  });
+
+  it('finds the objects of a folder whose paths an earlier program chose', async () => {
+    const held = { 'raw/Export.csv': 'capital', 'raw/export.csv': 'small', 'raw/Zoë/a.csv': 'letter' };
+    for (const [key, body] of Object.entries(held)) await put(key, body);
+    await stop();
+    const objects = join(directory, 'buckets', Bucket, 'objects', 'raw');
+    for (const kind of ['data', 'meta.json']) {
+      await rename(join(objects, `%45xport.csv.${kind}`), join(objects, `Export-as-before.csv.${kind}`));
+      await mkdir(join(objects, 'Zoë'), { recursive: true });
+      await rename(join(objects, '%5ao%c3%ab', `a.csv.${kind}`), join(objects, 'Zoë', `a.csv.${kind}`));
+    }
+    await start();
+    for (const [key, body] of Object.entries(held)) expect(await text(key)).to.equal(body);
+    expect((await readdir(objects)).sort()).to.deep.equal(
+      ['%45xport.csv.data', '%45xport.csv.meta.json', '%5ao%c3%ab', 'export.csv.data', 'export.csv.meta.json'].sort(),
+    );
+    await put('raw/Export.csv', 'capital again');
+    await stop();
+    await start();
+    expect(await text('raw/Export.csv')).to.equal('capital again');
+    expect(await keys('raw/')).to.have.members(Object.keys(held));
   });
 
   it('has exactly one winner of 50 concurrent creations', async () => {
