@@ -1,4 +1,4 @@
-import { deadLetterPrefix } from '../lake/keys.ts';
+import { deadLetterPrefix, stateFolder } from '../lake/keys.ts';
 import { resultPrefix } from './policies/query.ts';
 import { type Days, days, inDays } from './units.ts';
 
@@ -13,7 +13,7 @@ export interface Retention {
   /** Dead letters: batches that repeatedly failed in a processor. */
   readonly failed: Days;
   readonly results: Days;
-  /** Versions of objects that were replaced or removed. */
+  /** Versions of objects that were replaced or removed, except raw files: what somebody put over is all that is left of it. */
   readonly replacedVersions: Days;
 }
 
@@ -38,6 +38,19 @@ const expire = (id: string, prefix: string, after: Days): LifecycleRule => ({
   expiration: { days: inDays(after) },
 });
 
+/** Prefixes whose objects can be made again from others. `raw/` is not among them. */
+const derivedPrefixes = [
+  'processed/',
+  'quarantine/',
+  'replayed/',
+  'erased/',
+  'analytics/',
+  'scripts/',
+  deadLetterPrefix,
+  resultPrefix,
+  stateFolder,
+];
+
 /** Rules of the lake's bucket. `analytics/` and `state/` never expire: no rule names them. */
 export function lifecycleRules(retention: Retention): LifecycleRule[] {
   return [
@@ -57,8 +70,15 @@ export function lifecycleRules(retention: Retention): LifecycleRule[] {
       status: 'Enabled',
       filter: { prefix: '' },
       expiration: { expiredObjectDeleteMarker: true },
-      noncurrentVersionExpiration: { noncurrentDays: inDays(retention.replacedVersions) },
       abortIncompleteMultipartUpload: { daysAfterInitiation: inDays(abandonedUpload) },
     },
+    ...derivedPrefixes.map(
+      (prefix): LifecycleRule => ({
+        id: `clean-up-${prefix.replaceAll('/', '-').replace(/-$/, '')}`,
+        status: 'Enabled',
+        filter: { prefix },
+        noncurrentVersionExpiration: { noncurrentDays: inDays(retention.replacedVersions) },
+      }),
+    ),
   ];
 }

@@ -7,7 +7,7 @@ const digits = [8, 16, 32, 64];
 export const sampleKey = (source: string): string => `${rawPrefix(source)}${source}-sample.csv`;
 
 /**
- * Keys that a file may have in `raw/`, first choice first. Exports keep one name, so a name stands for no content: a file
+ * Keys that a file may have in `raw/`, first choice first. Exports keep one name, so a name identifies no content: a file
  * takes its own name if that is free, or else one with the beginning of its digest. No raw object is ever replaced.
  * @param name e.g. `orders.csv.gz`; the digest goes before the first of its endings: `orders.1f0c33ab.csv.gz`
  * @param sha256 hexadecimal digest of the bytes

@@ -9,7 +9,7 @@ export interface Lifecycle {
   readonly kept: (prefix: string) => number;
   /** Days until they move to Glacier Instant Retrieval. */
   readonly archivedAfter: (prefix: string) => number;
-  /** Days that replaced or removed versions are kept. */
+  /** Days that replaced or removed versions are kept. Raw files have none, unless somebody puts over one. */
   readonly replaced: number;
 }
 
@@ -36,7 +36,9 @@ export function readLifecycle(graph: ResourceGraph): Lifecycle {
       if (other) throw new CostError(`${prefix} moves to ${other.storageClass}, which the model has no price for`);
       return least(moves.map(({ days }) => days));
     },
-    replaced: versioned ? least(covering('').map((rule) => rule.noncurrentVersionExpiration?.noncurrentDays)) : 0,
+    replaced: versioned
+      ? least(covering('analytics/').map((rule) => rule.noncurrentVersionExpiration?.noncurrentDays))
+      : 0,
   };
 }
 

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type Contract, integrationOf, sources, tablesOf } from '../../etl/platform.ts';
 import { lifecycleRules } from '../../infra/lifecycle.ts';
 import { days } from '../../infra/units.ts';
+import { deadLetterPrefix, queryResultPrefix, stateFolder } from '../../lake/keys.ts';
 import { ledgerKey } from '../../lake/ledger.ts';
 
 const rules = lifecycleRules({
@@ -53,13 +54,29 @@ describe('lifecycle of objects', () => {
     });
   });
 
-  it('cleans up old versions and abandoned uploads everywhere', () => {
+  it('cleans up abandoned uploads everywhere', () => {
     const everywhere = rules.filter(({ filter }) => filter.prefix === '');
     expect(everywhere).to.have.length(1);
-    expect(everywhere[0]).to.deep.include({
-      noncurrentVersionExpiration: { noncurrentDays: 14 },
-      abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-    });
+    expect(everywhere[0]).to.deep.include({ abortIncompleteMultipartUpload: { daysAfterInitiation: 7 } });
+  });
+
+  it('cleans up old versions of whatever can be made again, and of no raw file', () => {
+    const keptVersions = (key: string) =>
+      rules.flatMap(({ filter, noncurrentVersionExpiration: old }) =>
+        old && key.startsWith(filter.prefix) ? [old.noncurrentDays] : [],
+      );
+    const tables = sources.flatMap((contract: Contract) =>
+      Object.values(tablesOf(contract)).map(({ prefix }) => prefix),
+    );
+    const services = [
+      deadLetterPrefix,
+      queryResultPrefix,
+      stateFolder,
+      'scripts/',
+      integrationOf(sources)!.table.prefix,
+    ];
+    for (const prefix of [...tables, ...services]) expect(keptVersions(`${prefix}x`), prefix).to.deep.equal([14]);
+    expect(keptVersions('raw/ecommerce/orders.csv')).to.deep.equal([]);
   });
 
   it('gives each rule a name of its own', () => {

@@ -28,7 +28,7 @@ describe('the key of a raw file', () => {
     expect(rawKeys('ecommerce', 'ecommerce-sample.csv', sha256)).to.not.include(sampleKey('ecommerce'));
   });
 
-  it('tells other content of a file from other files', () => {
+  it('separates other content of a file from other files', () => {
     const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => !text.includes('/'));
     const ending = fc.constantFrom('', '.csv', '.csv.gz', '.CSV');
     fc.assert(

@@ -113,7 +113,7 @@ export const smallGraph = (): GraphResource[] => [
         { filter: { prefix: 'raw/' }, transitions: [{ days: 30, storageClass: 'GLACIER_IR' }] },
         { filter: { prefix: 'processed/' }, expiration: { days: 90 } },
         { filter: { prefix: 'quarantine/' }, expiration: { days: 100 } },
-        { filter: { prefix: '' }, noncurrentVersionExpiration: { noncurrentDays: 14 } },
+        { filter: { prefix: 'analytics/' }, noncurrentVersionExpiration: { noncurrentDays: 14 } },
       ],
     },
   },
