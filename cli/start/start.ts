@@ -45,7 +45,7 @@ export async function start(options: StartOptions): Promise<number> {
 const succeeded = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
   orchestration.status === 'SUCCEEDED' &&
   violations.length === 0 &&
-  Object.values(all).every(({ rejectedFiles }) => rejectedFiles.length === 0);
+  Object.values(all).every(({ rejectedFiles }) => rejectedFiles.every(({ replacedBy }) => replacedBy !== undefined));
 
 async function runOnce(platform: Platform, inputs: readonly InputFile[], progress: Progress): Promise<LakeSummary> {
   await progress.stage('Raw files', () => putInputs(platform, inputs));
@@ -88,7 +88,7 @@ async function putInputs({ store, bucket }: Platform, inputs: readonly InputFile
     if (input) {
       const keysOf = (sha256: string) => rawKeys(source, input.name, sha256);
       const { key, stored } = await store.putNew(bucket, input.path, prefix, keysOf);
-      const notice = placeNotice(`${prefix}${input.name}`, key, stored);
+      const notice = keyNotice(`${prefix}${input.name}`, key, stored);
       if (notice) process.stderr.write(`${notice}\n`);
     } else if ((await store.list(bucket, prefix)).length === 0) {
       await store.put(bucket, sampleKey(source), Buffer.from(sampleOf(source)));
@@ -96,8 +96,8 @@ async function putInputs({ store, bucket }: Platform, inputs: readonly InputFile
   }
 }
 
-/** Says where a file is in `raw/`, if that is not where its name leads; null if it is. */
-function placeNotice(named: string, key: string, stored: boolean): string | null {
+/** Sentence about a file whose key is not that of its name; null if it is. */
+function keyNotice(named: string, key: string, stored: boolean): string | null {
   if (!stored) return `${key} has the same bytes already: nothing new is sent.`;
   return key === named ? null : `${named} has other content, which stays: your file is ${key}.`;
 }

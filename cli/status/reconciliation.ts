@@ -1,6 +1,7 @@
 import type { Contract } from '../../etl/platform.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import type { DeadLetterBatch } from '../../operations/dead-letters.ts';
+import type { RawFiles } from '../../operations/raw-files.ts';
 import {
   type RecordAccounting,
   reconcile,
@@ -41,8 +42,8 @@ export async function balanceOf(
   return { balance, violations };
 }
 
-/** `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is. */
-export function equation(balance: RecordBalance): string {
+/** `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is, and the files whose rows are not accepted yet. */
+export function equation(balance: RecordBalance & Pick<RawFiles, 'waitingFiles'>): string {
   const addends = [
     [balance.stored, 'stored'],
     [balance.waiting, 'waiting for the ETL'],
@@ -54,5 +55,8 @@ export function equation(balance: RecordBalance): string {
     [balance.inFlight, 'in flight'],
   ] as const;
   const shown = addends.filter(([records], i) => i === 0 || records > 0);
-  return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}`;
+  const files = balance.waitingFiles.length;
+  const waiting =
+    files === 0 ? '' : `; not accepted yet: ${files === 1 ? '1 file' : `${whole(files)} files`} waiting in raw/`;
+  return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}${waiting}`;
 }

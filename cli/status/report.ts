@@ -1,4 +1,5 @@
 import { type Contract, sources } from '../../etl/platform.ts';
+import type { RawFiles } from '../../operations/raw-files.ts';
 import { bytes, columns, duration, fixed, heading, inLine, onOneLine, onScreen, whole } from '../format.ts';
 import { equation } from './reconciliation.ts';
 import type { LakeSummary, SourceMetrics } from './summary.ts';
@@ -59,19 +60,31 @@ function recordsTable({ sources: all }: LakeSummary): string {
 
 function reasonLines({ source }: Contract, metrics: SourceMetrics | undefined): string[] {
   if (!metrics) return [];
-  const { topReasons, quarantined, unscored = 0, rejectedFiles } = metrics;
+  const { topReasons, quarantined, unscored = 0 } = metrics;
   const others = topReasons.reduce((rest, { records }) => rest - records, quarantined);
   return [
-    ...rejectedFiles.flatMap(({ file, reason }) => [
-      `${source} file ${inLine(file)} was not read to its end: ${onOneLine(reason)}`,
-      `  replace it (--${source} FILE of the same name) or remove it from raw/${source}/: docs/runbook.md#raw-file-rejected`,
-    ]),
+    ...fileLines(source, metrics),
     ...topReasons.flatMap(({ reason, records, example }) => [
       `${source} quarantined: ${whole(records)} × ${onOneLine(reason)}`,
       `  e.g. ${onOneLine(example)}`,
     ]),
     ...(others > 0 ? [`${source} quarantined: ${whole(others)} for other reasons`] : []),
     ...(unscored > 0 ? [`${source} stored without a score, because an input is null: ${whole(unscored)}`] : []),
+  ];
+}
+
+/** Raw files that were not read to their end, and those that are still to be sent. */
+export function fileLines(source: string, { rejectedFiles, waitingFiles }: RawFiles): string[] {
+  return [
+    ...rejectedFiles.flatMap(({ file, reason, replacedBy }) => [
+      `${source} file ${inLine(file)} was not read to its end: ${onOneLine(reason)}`,
+      replacedBy === undefined
+        ? `  give the complete file (--${source} FILE) or remove it from raw/${source}/: docs/runbook.md#raw-file-rejected`
+        : `  ${inLine(replacedBy)} takes its place: it was read to its end`,
+    ]),
+    ...waitingFiles.map(
+      ({ file, bytes: size }) => `${source} file ${inLine(file)} (${bytes(size)}) is waiting in raw/`,
+    ),
   ];
 }
 

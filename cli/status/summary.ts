@@ -2,15 +2,15 @@ import {
   type Contract,
   integratedMetricsSql,
   integrationOf,
-  rawPrefix,
   sources,
   tablesOf,
   topReasonsSql,
 } from '../../etl/platform.ts';
-import { type OperatorObjects, operatorObjects, readCursors } from '../../lake/index.ts';
+import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters.ts';
+import { type RawFiles, rawFilesOf } from '../../operations/raw-files.ts';
 import type { Stage } from '../start/progress.ts';
 import { type ComputedMetrics, computedMetrics, stableMean } from './computed.ts';
 import { balanceOf, type RecordBalance } from './reconciliation.ts';
@@ -23,14 +23,10 @@ export interface ReasonCount {
 }
 
 /** Metrics of one source, over everything in the lake. */
-export interface SourceMetrics extends RecordBalance, ComputedMetrics {
-  /** Data rows read from raw files; the header is not one. */
-  readonly rows: number;
+export interface SourceMetrics extends RecordBalance, ComputedMetrics, RawFiles {
   readonly bytesIn: number;
   readonly processedBytes: number;
   readonly analyticsBytes: number;
-  /** Files that could not be read to their end, and why. */
-  readonly rejectedFiles: readonly { readonly file: string; readonly reason: string }[];
   /** The five most frequent. */
   readonly topReasons: readonly ReasonCount[];
 }
@@ -118,7 +114,7 @@ async function sourceMetrics(
   );
   const [bytesIn = 0, processedBytes = 0, analyticsBytes = 0] = sizes;
   const metrics = {
-    ...(await filesRead(objects, contract.source)),
+    ...(await rawFilesOf(objects, contract.source)),
     ...balance,
     ...(await computedMetrics(platform.query, contract)),
     bytesIn,
@@ -136,25 +132,6 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
     records: count(records),
     example: String(example),
   }));
-}
-
-/**
- * Rows of raw files that the simulator's cursors have passed, and files that it cannot send. A cursor outlives its file,
- * whose rows were sent all the same; a file that somebody removed is no longer reported.
- * @throws DamagedStateError
- */
-export async function filesRead(
-  objects: Pick<OperatorObjects, 'get' | 'list'>,
-  source: string,
-): Promise<Pick<SourceMetrics, 'rows' | 'rejectedFiles'>> {
-  const held = new Set((await objects.list(rawPrefix(source))).map(({ key }) => key));
-  const cursors = [...(await readCursors(objects, source))];
-  return {
-    rows: cursors.reduce((sum, [, { rows }]) => sum + rows, 0),
-    rejectedFiles: cursors.flatMap(([file, { rejected }]) =>
-      rejected === undefined || !held.has(`${rawPrefix(source)}${file}`) ? [] : [{ file, reason: rejected }],
-    ),
-  };
 }
 
 async function integratedMetrics(platform: Platform): Promise<Record<string, number | null>> {

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import { surveyReport } from '../../cli/erase/report.ts';
-import { filesRead } from '../../cli/status/summary.ts';
 import { type Batch, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { erasureReceiptState } from '../../lake/erasure-receipt.ts';
 import { checkLayout } from '../../lake/index.ts';
@@ -10,6 +9,7 @@ import { listDeadLetters, redriveBatch } from '../../operations/dead-letters.ts'
 import { eraseSubjects, findSubjects } from '../../operations/erasure/erasure.ts';
 import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
+import { rawFilesOf } from '../../operations/raw-files.ts';
 import { type StateEntry, stateEntries } from './support/state-entries.ts';
 import { contract, lakeOver, subject, wholeLake } from './support/whole-lake.ts';
 
@@ -27,7 +27,7 @@ const processor: Reader = (open) => open.process();
 const plan: Reader = (open) => open.etl({ step: 'plan' });
 const merge: Reader = (open, whole) => open.etl({ step: 'merge', plan: whole.plan, task: 0 });
 const finish: Reader = (open, whole) => open.etl({ step: 'finish', plan: whole.plan });
-const status: Reader = (open) => filesRead(open.objects, contract.source);
+const status: Reader = (open) => rawFilesOf(open.objects, contract.source);
 const find: Reader = ({ lake }) => findSubjects(lake, [person], options);
 const erase: Reader = ({ lake }) => eraseSubjects(lake, [person], options);
 const quarantineList: Reader = ({ lake }) => findRejected(lake, {});

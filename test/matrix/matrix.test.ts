@@ -124,7 +124,7 @@ const summaryWith = (source: string, computed: ComputedMetrics): LakeSummary => 
     [source]: {
       ...{ rows: 5, sent: 10, stored: 4, waiting: 0, quarantined: 1, duplicates: 5, replayed: 0, deadLetter: 0 },
       ...{ erased: 0, duplicateRows: 0, inFlight: 0, bytesIn: 1, processedBytes: 1, analyticsBytes: 1 },
-      ...{ rejectedFiles: [], topReasons: [] },
+      ...{ rejectedFiles: [], waitingFiles: [], topReasons: [] },
       ...computed,
     },
   },

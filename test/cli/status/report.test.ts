@@ -17,6 +17,7 @@ const readings: SourceMetrics = {
   ...{ bytesIn: 1000, processedBytes: 500, analyticsBytes: 700 },
   ...{ waiting: 5, replayed: 0, erased: 0, duplicateRows: 0, inFlight: 0 },
   rejectedFiles: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
+  waitingFiles: [{ file: 'next.csv', bytes: 1200 }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
   tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },
   withoutTier: 4,
@@ -47,9 +48,12 @@ describe('what is printed after a run', () => {
 
   it('names a file that was not read to its end, why, and what to do', () => {
     expect(printed).to.include('manufacturing file cut.csv.gz was not read to its end: cut.csv.gz: its gzip stream');
-    expect(printed).to.include(
-      'replace it (--manufacturing FILE of the same name) or remove it from raw/manufacturing/',
-    );
+    expect(printed).to.include('give the complete file (--manufacturing FILE) or remove it from raw/manufacturing/');
+  });
+
+  it('names the files that wait in raw/, as a term of the accounting', () => {
+    expect(printed).to.include('10 quarantined; not accepted yet: 1 file waiting in raw/\n');
+    expect(printed).to.include('manufacturing file next.csv (1.2 kB) is waiting in raw/');
   });
 
   it('accounts for every record and entity without a score, and for those that are on their way', () => {
