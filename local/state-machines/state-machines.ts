@@ -10,7 +10,7 @@ import { handlerOf, type TaskServices } from './tasks.ts';
 interface DeclaredStateMachine {
   readonly arn: string;
   readonly name: string;
-  readonly machine: StateMachine;
+  readonly machine: Machine;
   readonly handlers: NonNullable<NonNullable<RunOptions['overrides']>['taskResourceLocalHandlers']>;
 }
 
@@ -46,12 +46,12 @@ function declare(arn: string, name: string, definition: string, services: TaskSe
   return {
     arn,
     name,
-    machine: interpreterOf(adapt(machine)),
+    machine: adapt(machine),
     handlers: Object.fromEntries(handlers),
   };
 }
 
-/** Definitions that have been found valid: the check takes half a second, and a process may declare the same one again. */
+/** Definitions that have been found valid. The check takes half a second, so it is made at the first run only. */
 const valid = new Set<string>();
 
 /** @throws Error that lists what is wrong with the definition */
@@ -71,7 +71,7 @@ async function run(
 ): Promise<ExecutionResult> {
   const id = randomUUID();
   const startTime = new Date().toISOString();
-  const execution = machine.run(input as Json, {
+  const execution = interpreterOf(machine).run(input as Json, {
     overrides: { taskResourceLocalHandlers: handlers },
     context: {
       Execution: { Id: `${arn.replace(':stateMachine:', ':execution:')}:${id}`, Name: id },

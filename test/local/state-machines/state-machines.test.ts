@@ -252,6 +252,15 @@ describe('state machines', () => {
     expect(result).to.include({ status: 'FAILED', error: 'Lambda.ResourceNotFoundException' });
   });
 
+  it('reject a run of a definition that AWS would not accept', async () => {
+    const state = { Type: 'Pass', Next: 'Nowhere' };
+    const error = await run({ StartAt: 'A', States: { A: state } }).catch((thrown: Error) => thrown);
+    expect(error)
+      .to.be.instanceOf(Error)
+      .and.to.have.property('message')
+      .that.matches(/invalid/);
+  });
+
   it('reject settings that would be ignored', () => {
     const one = (state: Definition, machine: Definition = {}) =>
       rejection({ StartAt: 'A', States: { A: state }, ...machine });
@@ -272,7 +281,6 @@ describe('state machines', () => {
     );
     const Branches = [1, 2].map(() => ({ StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } }));
     expect(one({ Type: 'Parallel', Branches, End: true })).to.match(/state "Same" exists twice/);
-    expect(one({ Type: 'Pass', Next: 'Nowhere' })).to.match(/invalid/);
     expect(one(lambda('f'))).to.equal('none');
   });
 });
