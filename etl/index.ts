@@ -12,7 +12,7 @@ export { type CsvTable, readCsv } from './api/read-csv.ts';
 export { readTable } from './api/read-table.ts';
 export { score } from './api/score.ts';
 export { summarise, type TableSummary } from './api/summarise.ts';
-export { tiers } from './api/tiers.ts';
+export { type Present, tiers } from './api/tiers.ts';
 export { writeTable } from './api/write-table.ts';
 // Batches: the typed columns behind a table.
 export { fromTable, toTable } from './batch/arquero.ts';

@@ -78,8 +78,9 @@ export {
   deployedContract,
 } from './schema-evolution/changes.ts';
 export type { StoredColumns } from './schema-evolution/stored.ts';
-// Alerts.
+// Alerts and tiers.
 export { alertsOf } from './scoring/alerts.ts';
+export { unknownTier } from './scoring/tier.ts';
 // The registered sources.
 export { contractOf, integrationOf, sampleOf, sources } from './sources/index.ts';
 // SQL of analytics, reconciliation and status.
@@ -100,15 +101,16 @@ export {
   tierCountsSql,
   topEntitiesSql,
   topReasonsSql,
+  unscoredEntitiesSql,
 } from './sql/status.ts';
 export { type AnalyticsResults, assembleSummary, type ResultRow } from './sql/summary.ts';
 // Positions of records in their stream.
 export { positionsOf, positionText, type StreamPosition, streamPositionLines } from './stream-position.ts';
 // Tables of the lake: their columns in the Glue catalog, and their layout.
 export { glueColumns, glueType, projectionParameters, storageOf, tableLocation } from './table/glue-catalog.ts';
-export { batchKey, batchName, partitionKey, rawPrefix } from './table/layout.ts';
+export { batchKey, batchName, partitionKey, partitionOf, rawPrefix } from './table/layout.ts';
 export type { ColumnSchema, PartitionColumn, TableSchema } from './table/schema.ts';
-export { tablesOf, timeColumn } from './table/tables.ts';
+export { eventPartition, overColumn, tablesOf, timeColumn } from './table/tables.ts';
 // From decoded batches to the tables of the lake.
 export { mergeRecords } from './transform/merge.ts';
 export { type Owners, ownersOf, withoutForeign } from './transform/owners.ts';

@@ -1,7 +1,9 @@
 import {
   type Contract,
   entities,
+  eventPartition,
   partitionKey,
+  partitionOf,
   readFooter,
   SchemaError,
   tablesOf,
@@ -15,7 +17,7 @@ import { encodeTable } from './table.ts';
 import { conflict, updateUntilStored } from './update.ts';
 
 /** The table of entities is derived from rollups: an object that is damaged or of another format is rebuilt. */
-export const entitiesKind: StateKind = { name: 'table of entities', format: '1', remedy: 'run the ETL again' };
+export const entitiesKind: StateKind = { name: 'table of entities', format: '2', remedy: 'run the ETL again' };
 
 /** File metadata: the entities are outdated if one value differs. */
 const originOf = ({ version }: Contract): Readonly<Record<string, string>> => ({
@@ -23,10 +25,28 @@ const originOf = ({ version }: Contract): Readonly<Record<string, string>> => ({
   format: String(entitiesKind.format),
 });
 
-/** Recomputes the entities from all rollups. @throws ConflictError */
+/**
+ * File metadata: earliest partition that had not begun when the entities were computed, empty if all had. Once it begins,
+ * it can be the latest of an entity.
+ */
+const nextPartition = 'next_partition';
+
+const currentPartition = (contract: Contract, now: number): string => partitionOf(eventPartition(contract), now);
+
+function nextOf(partitions: Iterable<string>, current: string): string {
+  const [next = ''] = [...partitions].filter((partition) => partition > current).sort();
+  return next;
+}
+
+/**
+ * Recomputes the entities from all rollups.
+ * @param now ms since 1970 UTC: a partition counts as the latest only once it has begun
+ * @throws ConflictError
+ */
 export function replaceEntities(
   objects: Objects,
   contract: Contract,
+  now: number,
   wait?: Sleep,
 ): Promise<{ readonly entities: number; readonly bytes: number }> {
   const { entities: table } = tablesOf(contract);
@@ -38,8 +58,9 @@ export function replaceEntities(
       const before = await objects.get(key);
       const rollups = await readRollups(objects, contract);
       if (rollups === conflict) return conflict;
-      const batch = entities(contract, rollups);
-      const bytes = encodeTable(table, batch, originOf(contract));
+      const batch = entities(contract, rollups, now);
+      const next = nextOf(rollups.keys(), currentPartition(contract, now));
+      const bytes = encodeTable(table, batch, { ...originOf(contract), [nextPartition]: next });
       const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
       return outcome === 'stored' ? { entities: batch.length, bytes: bytes.length } : conflict;
     },
@@ -47,13 +68,19 @@ export function replaceEntities(
   );
 }
 
-/** True if the entities come from another version of the contract or another format, or cannot be read. */
-export async function entitiesAreOutdated(objects: Objects, contract: Contract): Promise<boolean> {
+/**
+ * True if the entities come from another version of the contract or another format, if a partition has begun since, or if
+ * they cannot be read.
+ * @param now ms since 1970 UTC
+ */
+export async function entitiesAreOutdated(objects: Objects, contract: Contract, now: number): Promise<boolean> {
   const stored = await objects.get(partitionKey(tablesOf(contract).entities));
   if (!stored) return false;
   try {
     const { metadata } = await readFooter(stored.bytes, timeColumn(contract));
-    return Object.entries(originOf(contract)).some(([name, value]) => metadata.get(name) !== value);
+    const next = metadata.get(nextPartition) ?? '';
+    const hasBegun = next !== '' && next <= currentPartition(contract, now);
+    return hasBegun || Object.entries(originOf(contract)).some(([name, value]) => metadata.get(name) !== value);
   } catch (error) {
     if (error instanceof SchemaError) return true;
     throw error;

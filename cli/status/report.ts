@@ -1,6 +1,7 @@
-import { type Contract, sources } from '../../etl/platform.ts';
+import { type Contract, sources, unknownTier } from '../../etl/platform.ts';
 import type { RawFiles } from '../../operations/raw-files.ts';
 import { bytes, columns, duration, fixed, heading, inLine, onOneLine, onScreen, whole } from '../format.ts';
+import type { TopEntity, UnscoredEntities } from './computed.ts';
 import { equation } from './reconciliation.ts';
 import type { LakeSummary, SourceMetrics } from './summary.ts';
 
@@ -10,7 +11,7 @@ export function report(summary: LakeSummary, contracts: readonly Contract[] = so
     ...recordBlocks(summary, contracts),
     heading('Answers'),
     ...contracts.flatMap((contract) => answerLines(contract, summary.sources[contract.source])),
-    ...Object.entries(summary.integrated).map(([name, value]) => `${label(name)}: ${fixed(value, 3)}`),
+    ...integratedLines(summary),
     heading('Sizes and times'),
     sizesTable(summary),
     `Ingest latency (put → stored): p50 ${latency(summary.ingestLatencyMs.p50)}, p99 ${latency(summary.ingestLatencyMs.p99)}, at full speed`,
@@ -46,6 +47,7 @@ const columnsOfSources: readonly (readonly [title: string, cell: (metrics: Sourc
   ['duplicates', ({ duplicates }) => whole(duplicates)],
   ['dead letter', ({ deadLetter }) => whole(deadLetter)],
   ['mean score', ({ meanScore }) => (meanScore === undefined ? undefined : fixed(meanScore, 4))],
+  ['over', ({ scored }) => (scored === undefined ? undefined : whole(scored))],
   ['alerts', ({ alerts }) => (alerts === undefined ? undefined : whole(alerts))],
 ];
 
@@ -90,19 +92,34 @@ export function fileLines(source: string, { rejectedFiles, waitingFiles }: RawFi
 
 function answerLines(contract: Contract, metrics: SourceMetrics | undefined): string[] {
   if (!metrics) return [];
-  const { withoutTier = 0 } = metrics;
-  const tiers = Object.entries(metrics.tiers ?? {}).map(([tier, entities]) => `${tier} ${whole(entities)}`);
-  const unscored = withoutTier > 0 ? [`without a score ${whole(withoutTier)}`] : [];
-  const topEntities = (metrics.topEntities ?? []).map(
-    ({ entity, score, tier }) => `${inLine(entity)} (${[score.toFixed(2), ...(tier ? [tier] : [])].join(', ')})`,
-  );
+  const { unscoredEntities } = metrics;
+  const tiers = Object.entries(metrics.tiers ?? {})
+    .filter(([tier, entities]) => tier !== unknownTier || entities > 0)
+    .map(([tier, entities]) => `${tier} ${whole(entities)}`);
+  const topEntities = (metrics.topEntities ?? []).map(topEntityText);
   return [
-    ...(contract.tiering
-      ? [`${label(contract.entities)} by ${contract.tiering.name}: ${[...tiers, ...unscored].join(', ')}`]
-      : []),
+    ...(contract.tiering ? [`${label(contract.entities)} by ${contract.tiering.name}: ${tiers.join(', ')}`] : []),
     ...(topEntities.length > 0 ? [`Top ${contract.entities} by score: ${topEntities.join(', ')}`] : []),
+    ...(unscoredEntities && unscoredEntities.count > 0 ? [unscoredLine(contract, unscoredEntities)] : []),
   ];
 }
+
+function topEntityText({ entity, score, tier, scoredPartition }: TopEntity): string {
+  const since = scoredPartition === undefined ? [] : [`last scored ${scoredPartition}`];
+  return `${inLine(entity)} (${[score.toFixed(2), ...(tier ? [tier] : []), ...since].join(', ')})`;
+}
+
+function unscoredLine({ entities }: Contract, { count, names }: UnscoredEntities): string {
+  const more = count > names.length ? ['…'] : [];
+  const listed = names.length > 0 ? ` (${[...names.map(inLine), ...more].join(', ')})` : '';
+  return `${label(entities)} without a score: ${whole(count)}${listed}`;
+}
+
+/** Metrics across sources. One that nothing is known of is no number: its inputs say why. */
+const integratedLines = ({ integrated, integratedOver }: LakeSummary): string[] =>
+  Object.entries(integrated).map(
+    ([name, value]) => `${label(name)}: ${fixed(value, 3)} (over ${whole(integratedOver[name] ?? 0)})`,
+  );
 
 function sizesTable({ sources: all }: LakeSummary): string {
   const rows = Object.entries(all).map(([name, s]) => [

@@ -2,6 +2,7 @@ import {
   type Contract,
   integratedMetricsSql,
   integrationOf,
+  overColumn,
   sources,
   tablesOf,
   topReasonsSql,
@@ -35,6 +36,8 @@ export interface LakeSummary {
   readonly sources: Readonly<Record<string, SourceMetrics>>;
   /** Newest metrics across sources. */
   readonly integrated: Readonly<Record<string, number | null>>;
+  /** Number of values that each of these metrics is over, by its name. */
+  readonly integratedOver: Readonly<Record<string, number>>;
   /** Quantiles of the time from a record's put until it is stored, in ms. */
   readonly ingestLatencyMs: { readonly p50: number | null; readonly p99: number | null };
   readonly stages: readonly Stage[];
@@ -84,7 +87,7 @@ async function readWith(
   }
   return {
     sources: all,
-    integrated: await integratedMetrics(platform),
+    ...(await integratedMetrics(platform)),
     ingestLatencyMs: {
       p50: platform.metrics.quantile('IngestLatency', 0.5),
       p99: platform.metrics.quantile('IngestLatency', 0.99),
@@ -134,10 +137,13 @@ async function reasonsOf(platform: Platform, contract: Contract): Promise<Reason
   }));
 }
 
-async function integratedMetrics(platform: Platform): Promise<Record<string, number | null>> {
+async function integratedMetrics(platform: Platform): Promise<Pick<LakeSummary, 'integrated' | 'integratedOver'>> {
   const integration = integrationOf(sources);
-  if (!integration) return {};
+  if (!integration) return { integrated: {}, integratedOver: {} };
   const names = integration.metrics.map(({ name }) => name);
   const [row = {}] = await platform.query(integratedMetricsSql(integration));
-  return Object.fromEntries(names.map((name) => [name, stableMean(row[name])]));
+  return {
+    integrated: Object.fromEntries(names.map((name) => [name, stableMean(row[name])])),
+    integratedOver: Object.fromEntries(names.map((name) => [name, count(row[overColumn(name)])])),
+  };
 }

@@ -1,5 +1,6 @@
 import type { AlertRule, Contract, Score, Tiering } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
+import { unknownTier } from '../scoring/tier.ts';
 import { duplicates } from './duplicates.ts';
 import { decimalsIssues, isNumeric } from './expressions.ts';
 
@@ -9,7 +10,7 @@ export function scoreIssues(contract: Contract): string[] {
   if (!score)
     return [...(tiering ? needsScore('tiering', tiering.name) : []), ...(alert ? needsScore('alert', alert.type) : [])];
   const terms = termIssues(score, contract);
-  const tiers = tiering ? tierIssues(tiering) : [];
+  const tiers = tiering ? tierIssues(tiering, contract.entities) : [];
   return terms.length > 0 ? [...terms, ...tiers] : [...tiers, ...reachIssues(score, contract)];
 }
 
@@ -34,7 +35,7 @@ function weighedIssues(field: Field | undefined, name: string): string[] {
   return isNumeric(field.type) ? [] : [`cannot weigh ${field.type} "${name}"`];
 }
 
-function tierIssues({ name, tiers }: Tiering): string[] {
+function tierIssues({ name, tiers }: Tiering, entities: string): string[] {
   const bounds = tiers.slice(0, -1).map(({ above }) => above ?? Number.NaN);
   const last = tiers.at(-1);
   const descending = bounds.every((bound, i) => Number.isFinite(bound) && !(bound >= (bounds[i - 1] ?? Infinity)));
@@ -43,6 +44,11 @@ function tierIssues({ name, tiers }: Tiering): string[] {
       ? []
       : [`tiering "${name}" must descend and end in a tier without a bound`]),
     ...duplicates(tiers.map(({ label }) => label)).map((label) => `tiering "${name}" has the tier "${label}" twice`),
+    ...tiers.flatMap(({ label }) =>
+      label.toUpperCase() === unknownTier
+        ? [`tiering "${name}" has the tier "${label}", which is that of ${entities} without a score: name it otherwise`]
+        : [],
+    ),
   ];
 }
 

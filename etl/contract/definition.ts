@@ -77,12 +77,26 @@ export interface ContractDefinition<
       readonly repeating: NameOf<F, Repeating>;
     },
     {
-      readonly any: KeyOf<F> | 'records' | 'latest_partition' | MeanScore<ScoreName> | TierColumn | Total;
-      readonly numeric: 'records' | MeanScore<ScoreName> | Total;
-      readonly repeating: KeyOf<F> | 'records' | 'latest_partition' | TierColumn;
+      readonly any:
+        | KeyOf<F>
+        | EntityCount<ScoreName, Total>
+        | LatestPartition<ScoreName>
+        | MeanScore<ScoreName>
+        | TierColumn
+        | Total;
+      readonly numeric: EntityCount<ScoreName, Total> | MeanScore<ScoreName> | Total;
+      readonly repeating: KeyOf<F> | EntityCount<ScoreName, Total> | LatestPartition<ScoreName> | TierColumn;
     }
   >[];
 }
+
+/** Columns of an entity that count: its records, and the values that a mean or an aggregate of it is over. */
+type EntityCount<ScoreName extends string, Total extends string> = 'records' | `${MeanScore<ScoreName> | Total}_over`;
+
+/** Columns of an entity that name its latest partition. */
+type LatestPartition<ScoreName extends string> =
+  | 'latest_partition'
+  | ([ScoreName] extends [never] ? never : 'latest_scored_partition');
 
 /** Columns of the mean score of an entity. */
 export type MeanScore<ScoreName extends string> = `average_${ScoreName}` | `latest_${ScoreName}`;

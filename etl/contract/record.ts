@@ -1,3 +1,4 @@
+import type { unknownTier } from '../scoring/tier.ts';
 import type { Contract, Measure } from './contract.ts';
 import type { IsRequired, MeanScore } from './definition.ts';
 import type { Field, FieldType } from './field.ts';
@@ -122,16 +123,21 @@ export type RollupColumns<C extends Contract> = C extends Contract
     >
   : never;
 
+/** Mean scores and aggregates of an entity. */
+type EntityNumber<C extends Contract> = MeanScore<ScoreName<C>> | C['aggregates'][number]['name'];
+
 /** Columns of the table of entities. */
 export type EntityColumns<C extends Contract> = C extends Contract
   ? Known<
       C,
       KeyColumn<C> & {
         readonly records: ColumnType<'integer', number>;
-        readonly latest_partition: ColumnType<'text', string>;
-      } & {
-        readonly [Name in MeanScore<ScoreName<C>> | C['aggregates'][number]['name']]: ColumnType<'decimal'>;
-      } & { readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | null> }
+        readonly latest_partition: ColumnType<'text'>;
+      } & { readonly [Name in ScoreName<C> extends never ? never : 'latest_scored_partition']: ColumnType<'text'> } & {
+        readonly [Name in EntityNumber<C>]: ColumnType<'decimal'>;
+      } & { readonly [Name in `${EntityNumber<C>}_over`]: ColumnType<'integer', number> } & {
+        readonly [Name in TierColumn<C>]: ColumnType<'category', TierLabel<C> | typeof unknownTier>;
+      }
     >
   : never;
 
@@ -171,10 +177,29 @@ type MeasureType<By extends Measure['by']> = By extends 'count'
 
 type MeasureColumns<M extends Measure> = { readonly [One in M as One['name']]: ColumnType<MeasureType<One['by']>> };
 
+/** Names of the measures that leave out what nothing is known of: the rule of `isOverKnown`. */
+type OverKnown<M> = M extends { readonly by: 'count' }
+  ? M extends { readonly name: infer Name extends string; readonly where: unknown }
+    ? Name
+    : never
+  : M extends { readonly name: infer Name extends string }
+    ? Name
+    : never;
+
+/** Names of the summary columns that say over how many something is: the rule of `overColumn`. */
+type SummaryOver<C extends Contract> = `${
+  | OverKnown<C['measures'][number]>
+  | TierColumn<C>
+  | (ScoreName<C> extends never ? never : 'mean_score')
+  | 'data_quality_score'}_over`;
+
 /** Names of the summary columns that count the entities of each tier: the rule of `tierCountColumn`. */
 type TierCount<C extends Contract> = [Extract<TierLabel<C>, `${string}_${string}`>] extends [never]
   ? `${Lowercase<TierLabel<C>>}_${TierColumn<C>}_${C['entities']}`
   : `${Lowercase<TierLabel<C>>}_${C['entities']}`;
+
+/** Name of the summary column that counts the entities without a known score: the rule of `unknownCountColumn`. */
+type UnknownCount<C extends Contract> = `unknown_${TierColumn<C>}_${C['entities']}`;
 
 interface RunColumns {
   readonly run_id: ColumnType<'text', string>;
@@ -190,7 +215,9 @@ interface QualityColumns {
 export type MetricColumns<C extends Contract> = C extends Contract
   ? Known<
       C,
-      MeasureColumns<C['measures'][number]> & { readonly [Name in TierCount<C>]: ColumnType<'integer', number> } & {
+      MeasureColumns<C['measures'][number]> & {
+        readonly [Name in TierCount<C> | UnknownCount<C> | SummaryOver<C>]: ColumnType<'integer', number>;
+      } & {
         readonly [Name in ScoreName<C> extends never ? never : 'mean_score']: ColumnType<'decimal'>;
       } & QualityColumns
     >

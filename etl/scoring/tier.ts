@@ -1,7 +1,10 @@
 import type { Tier } from '../contract/contract.ts';
 
-/** Label of the first tier whose bound the score exceeds; null if the score is null. */
-export function tierOf(tiers: readonly Tier[], score: number | null): string | null {
-  if (score === null) return null;
-  return tiers.find(({ above }) => above === undefined || score > above)?.label ?? null;
+/** Tier of the entities of which no score is known. No contract can declare a tier of this label. */
+export const unknownTier = 'UNKNOWN';
+
+/** Label of the first tier whose bound the score exceeds; {@link unknownTier} if the score is null. */
+export function tierOf(tiers: readonly Tier[], score: number | null): string {
+  if (score === null) return unknownTier;
+  return tiers.find(({ above }) => above === undefined || score > above)?.label ?? unknownTier;
 }

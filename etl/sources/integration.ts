@@ -5,7 +5,7 @@ import { defineIntegration, type Integration, type IntegrationMetric, inputName 
 /** Column of a source's summary as an input of a metric. */
 const summed = (source: string, column: string): Expression => ref(inputName(source, column));
 
-/** Metrics that combine two sources; null in a lake without one of them. */
+/** Metrics that combine two sources; null in a lake without one of them, or if nothing is known of one. */
 const combined: readonly IntegrationMetric[] = [
   {
     name: 'operational_excellence_score',
@@ -17,16 +17,13 @@ const combined: readonly IntegrationMetric[] = [
   },
   {
     name: 'business_health_index',
-    description: 'Few machines at high risk, many customers of high value.',
+    description: 'Few machines at high risk, many customers of high value, of those whose risk or segment is known.',
     expression: add(
       multiply(
         0.5,
-        subtract(
-          1,
-          divide(summed('manufacturing', 'high_risk_machines'), summed('manufacturing', 'machines_analyzed')),
-        ),
+        subtract(1, divide(summed('manufacturing', 'high_risk_machines'), summed('manufacturing', 'risk_over'))),
       ),
-      multiply(0.5, divide(summed('ecommerce', 'high_value_customers'), summed('ecommerce', 'customers_analyzed'))),
+      multiply(0.5, divide(summed('ecommerce', 'high_value_customers'), summed('ecommerce', 'segment_over'))),
     ),
   },
 ];
@@ -41,9 +38,6 @@ export const integrationOf = (contracts: readonly Contract[]): Integration | nul
 
 const dataQuality = (contracts: readonly Contract[]): IntegrationMetric => ({
   name: 'data_quality_composite',
-  description: 'Mean data quality of the sources.',
-  expression: divide(
-    contracts.map(({ source }) => summed(source, 'data_quality_score')).reduce((sum, one) => add(sum, one)),
-    contracts.length,
-  ),
+  description: 'Mean data quality of the sources with records.',
+  meanOf: contracts.map(({ source }) => inputName(source, 'data_quality_score')),
 });

@@ -1,12 +1,14 @@
 import type { Contract, Measure } from '../contract/contract.ts';
+import { fieldsOf } from '../expression/expression.ts';
 import { toPredicate } from '../expression/sql.ts';
+import { unknownTier } from '../scoring/tier.ts';
 import type { TableSchema } from '../table/schema.ts';
-import { tablesOf, tierCountColumn } from '../table/tables.ts';
+import { isOverKnown, overColumn, tablesOf, tierCountColumn, unknownCountColumn } from '../table/tables.ts';
 import { doubleLiteral, identifier, textLiteral } from './quote.ts';
 
 /** Statements of one analytics run, by name. They are independent of each other. */
 export interface AnalyticsSql {
-  /** One row: entities by tier, and the measures over entities. Missing if the contract has neither. */
+  /** One row: entities by tier, and the measures over entities with what they are over. Missing if the contract has neither. */
   readonly entities?: string;
   /** One row: records, mean score, share of filled cells, missing score inputs, and the measures over records. */
   readonly records: string;
@@ -37,9 +39,7 @@ export function analyticsSql(contract: Contract): AnalyticsSql {
   const { records, entities, quarantine } = tablesOf(contract);
   const tableOf = (measure: Measure) => (measure.over === 'entities' ? entities : records);
   const plainOver = (over: Measure['over']) =>
-    contract.measures
-      .filter((measure): measure is PlainMeasure => measure.over === over && !isRanked(measure))
-      .map((measure) => [measure.name, plainMeasure(measure)] as const);
+    contract.measures.filter((measure) => measure.over === over).flatMap((measure) => measureItems(contract, measure));
   const ofEntities = [...tierCounts(contract), ...plainOver('entities')];
   return {
     ...(ofEntities.length === 0 ? {} : { entities: selectFrom(entities, ofEntities) }),
@@ -47,7 +47,9 @@ export function analyticsSql(contract: Contract): AnalyticsSql {
     quarantined: selectFrom(quarantine, [['records_quarantined', 'COUNT(DISTINCT "event_id")']]),
     reasons: `SELECT "reason", COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(quarantine.name)} GROUP BY "reason" ORDER BY "records" DESC, "reason" LIMIT 10`,
     ranked: Object.fromEntries(
-      contract.measures.filter(isRanked).map((measure) => [measure.name, rankedMeasure(measure, tableOf(measure))]),
+      contract.measures
+        .filter(isRanked)
+        .map((measure) => [measure.name, rankedMeasure(contract, measure, tableOf(measure))]),
     ),
   };
 }
@@ -57,19 +59,28 @@ type Item = readonly [name: string, sql: string];
 const selectFrom = (table: TableSchema, items: readonly Item[]) =>
   `SELECT ${items.map(([name, sql]) => `${sql} AS ${identifier(name)}`).join(', ')} FROM ${identifier(table.name)}`;
 
-const tierCounts = ({ tiering, entities }: Contract): Item[] =>
-  tiering
-    ? tiering.tiers.map(({ label }) => [
-        tierCountColumn(tiering, entities, label),
-        `COUNT(*) FILTER (WHERE ${identifier(tiering.name)} = ${textLiteral(label)})`,
-      ])
-    : [];
+function tierCounts({ tiering, entities }: Contract): Item[] {
+  if (!tiering) return [];
+  const countOf = (condition: string) => `COUNT(*) FILTER (WHERE ${identifier(tiering.name)} ${condition})`;
+  return [
+    ...tiering.tiers.map(
+      ({ label }): Item => [tierCountColumn(tiering, entities, label), countOf(`= ${textLiteral(label)}`)],
+    ),
+    [unknownCountColumn(tiering, entities), countOf(`= ${textLiteral(unknownTier)}`)],
+    [overColumn(tiering.name), countOf(`<> ${textLiteral(unknownTier)}`)],
+  ];
+}
 
 function recordMetrics({ score, fields }: Contract): Item[] {
   const filled = fields.map(({ name }) => `COUNT(${identifier(name)})`).join(' + ');
   return [
     ['records_accepted', 'COUNT(*)'],
-    ...(score ? [['mean_score', `AVG(${identifier(score.name)})`] as const] : []),
+    ...(score
+      ? ([
+          ['mean_score', `AVG(${identifier(score.name)})`],
+          [overColumn('mean_score'), `COUNT(${identifier(score.name)})`],
+        ] as const)
+      : []),
     [
       filledShareColumn,
       `CAST(${filled} AS DOUBLE) / NULLIF(${doubleLiteral(fields.length)} * COUNT(*), ${doubleLiteral(0)})`,
@@ -80,19 +91,55 @@ function recordMetrics({ score, fields }: Contract): Item[] {
   ];
 }
 
-function plainMeasure(measure: PlainMeasure): string {
-  if (measure.by === 'count') {
-    return measure.where ? `COUNT(*) FILTER (WHERE ${toPredicate(measure.where)})` : 'COUNT(*)';
-  }
-  const mean = `AVG(CAST(${identifier(measure.of)} AS DOUBLE))`;
+/** A measure that needs no ranking, and the number of rows that any measure knows something of. */
+const measureItems = (contract: Contract, measure: Measure): Item[] => [
+  ...(isRanked(measure) ? [] : [[measure.name, plainMeasure(contract, measure)] as const]),
+  ...(isOverKnown(measure) ? [[overColumn(measure.name), `COUNT(${knownValue(contract, measure)})`] as const] : []),
+];
+
+function plainMeasure(contract: Contract, measure: PlainMeasure): string {
+  if (measure.by === 'count') return measure.where ? `SUM(${knownValue(contract, measure)})` : 'COUNT(*)';
+  const mean = `AVG(${knownValue(contract, measure)})`;
   return measure.per === undefined ? mean : `${mean} / ${doubleLiteral(measure.per)}`;
 }
 
+/** Value of a measure in a row: of a count 1 or 0. NULL if nothing is known of the row. */
+function knownValue(contract: Contract, measure: Measure): string {
+  switch (measure.by) {
+    case 'count': {
+      if (!measure.where) return '1';
+      const holds = toPredicate(measure.where);
+      const unknown = fieldsOf(measure.where).some((name) => isTier(contract, measure, name))
+        ? `WHEN ${unknownOf(contract)} THEN NULL `
+        : '';
+      return `CASE ${unknown}WHEN ${holds} THEN 1 WHEN NOT (${holds}) THEN 0 END`;
+    }
+    case 'mean':
+      return `CAST(${identifier(measure.of)} AS DOUBLE)`;
+    case 'mode':
+    case 'top':
+      return `CASE WHEN ${isRankable(contract, measure)} THEN 1 END`;
+  }
+}
+
+/** Condition that a row has a value to rank and, for the highest mean, the number that it is ranked by. */
+const isRankable = (contract: Contract, measure: RankedMeasure): string =>
+  [
+    `${identifier(measure.of)} IS NOT NULL`,
+    ...(isTier(contract, measure, measure.of) ? [`NOT (${unknownOf(contract)})`] : []),
+    ...(measure.by === 'top' ? [`${identifier(measure.ranked)} IS NOT NULL`] : []),
+  ].join(' AND ');
+
+const isTier = ({ tiering }: Contract, { over }: Measure, column: string): boolean =>
+  over === 'entities' && column === tiering?.name;
+
+const unknownOf = ({ tiering }: Contract): string => `${identifier(tiering?.name ?? '')} = ${textLiteral(unknownTier)}`;
+
 /** A tie goes to the value that sorts first, so that the result does not depend on how the engine scans. */
-function rankedMeasure(measure: RankedMeasure, table: TableSchema): string {
+function rankedMeasure(contract: Contract, measure: RankedMeasure, table: TableSchema): string {
   const value = identifier(measure.of);
   const rank = measure.by === 'mode' ? 'COUNT(*)' : `AVG(CAST(${identifier(measure.ranked)} AS DOUBLE))`;
   // Sorted outside: inside, an alias would hide a column called "value".
-  const ranked = `SELECT ${value} AS "value", ${rank} AS "rank" FROM ${identifier(table.name)} WHERE ${value} IS NOT NULL GROUP BY ${value}`;
-  return `SELECT "value" FROM (${ranked}) AS "ranked" ORDER BY "rank" DESC NULLS LAST, "value" LIMIT 1`;
+  const ranked = `SELECT ${value} AS "value", ${rank} AS "rank" FROM ${identifier(table.name)} WHERE ${isRankable(contract, measure)} GROUP BY ${value}`;
+  return `SELECT "value" FROM (${ranked}) AS "ranked" ORDER BY "rank" DESC, "value" LIMIT 1`;
 }

@@ -1,5 +1,6 @@
 import type { Contract, Score, Tiering } from '../contract/contract.ts';
-import { tablesOf } from '../table/tables.ts';
+import { unknownTier } from '../scoring/tier.ts';
+import { tablesOf, timeColumn } from '../table/tables.ts';
 import { identifier } from './quote.ts';
 
 /** Frequent question about the lake, with the SQL that answers it. */
@@ -20,6 +21,7 @@ export const questionsOf = (contract: Contract): Question[] => [
   quarantineReasons(contract),
   freshness(contract),
   duplicates(contract),
+  ...(contract.alert ? [latestAlerts(contract)] : []),
 ];
 
 /** Condition that `arrival_date` lies within the last days. The subtraction gives a date in Athena, a timestamp in DuckDB. */
@@ -31,11 +33,11 @@ function entitiesByTier(contract: Contract, tiering: Tiering, score: Score): Que
   const tier = identifier(tiering.name);
   return {
     name: `${source}-${entities}-by-${tiering.name}`,
-    description: `How many ${entities} there are of each ${tiering.name} now, with their scores.`,
+    description: `How many ${entities} there are of each ${tiering.name} now, ${unknownTier} if no score is known, with their scores.`,
     sql: [
       `SELECT ${tier}, COUNT(*) AS ${identifier(entities)}, SUM("records") AS "records",`,
       `  AVG(${identifier(`average_${score.name}`)}) AS ${identifier(`average_${score.name}`)},`,
-      `  MAX("latest_partition") AS "latest_partition"`,
+      `  MIN("latest_scored_partition") AS "oldest_scored_partition", MAX("latest_partition") AS "latest_partition"`,
       `FROM ${identifier(tablesOf(contract).entities.name)}`,
       `GROUP BY ${tier}`,
       `ORDER BY ${identifier(`average_${score.name}`)} DESC NULLS LAST`,
@@ -84,6 +86,26 @@ function duplicates(contract: Contract): Question {
       `WHERE ${arrivedSince(7)}`,
       'GROUP BY "arrival_date"',
       'ORDER BY "arrival_date"',
+    ].join('\n'),
+  };
+}
+
+/** Copies of an alert differ in the threshold at most, since a setting can change it between two deliveries. */
+function latestAlerts(contract: Contract): Question {
+  const { source, key } = contract;
+  const table = tablesOf(contract).alerts?.name ?? '';
+  const columns = ['alert_type', key, timeColumn(contract), 'score', 'contributions'].map(identifier);
+  return {
+    name: `${source}-alerts`,
+    description:
+      'Alerts raised since yesterday, without duplicates, the highest score first. The table can hold an alert twice.',
+    sql: [
+      `SELECT "event_id", ${columns.join(', ')}, MIN("threshold") AS "threshold"`,
+      `FROM ${identifier(table)}`,
+      `WHERE ${arrivedSince(1)}`,
+      `GROUP BY "event_id", ${columns.join(', ')}`,
+      'ORDER BY "score" DESC, "event_id"',
+      'LIMIT 100',
     ].join('\n'),
   };
 }

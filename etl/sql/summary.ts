@@ -4,7 +4,7 @@ import type { SummaryOf } from '../contract/record.ts';
 import { InvariantError } from '../errors.ts';
 import { qualityScore } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
-import { summaryColumns } from '../table/tables.ts';
+import { overColumn, summaryColumns } from '../table/tables.ts';
 import { type AnalyticsSql, filledShareColumn, missingPrefix } from './analytics.ts';
 
 /** Row of a query result as Athena returns it: every value as text, NULL as null. */
@@ -55,6 +55,7 @@ export function assembleSummary(
     records_accepted: accepted,
     records_quarantined: quarantined,
     data_quality_score: qualityScore(accepted, quarantined, number(filledShareColumn)),
+    [overColumn('data_quality_score')]: accepted + quarantined,
   };
   const cellOf = ({ name, type }: ColumnSchema): Cell => {
     if (name in known) return known[name] ?? null;

@@ -31,16 +31,20 @@ export function batchName(sequenceNumbers: readonly string[]): string {
 }
 
 /**
- * Key of what one stream batch left in a table that is laid out by arrival. A batch that is delivered again overwrites
- * itself.
- * @param at under which hour, ms since 1970 UTC: see `arrivalPartitionTime`
+ * Key of what one stream batch left in a table that is laid out by arrival, right in the folder of its partition: an engine
+ * that does not look into further folders finds it too. The same batch has the same key.
+ * @param at moment whose day, or day and hour, is the partition, ms since 1970 UTC: see `arrivalPartitionTime`
  * @param name see {@link batchName}
  */
 export function batchKey(table: TableSchema, at: number, shardId: string, name: string): string {
-  const iso = new Date(at).toISOString();
   const extension = table.format === 'parquet' ? 'parquet' : 'ndjson';
-  return `${table.prefix}arrival_date=${iso.slice(0, 10)}/arrival_hour=${iso.slice(11, 13)}/${shardId}-${name}.${extension}`;
+  const folders = table.partitions.map((column) => `${column.name}=${valueAt(column, at)}/`);
+  return `${table.prefix}${folders.join('')}${shardId}-${name}.${extension}`;
 }
+
+/** Value of an arrival partition for a moment: its day, or the hour of the day. */
+const valueAt = (column: PartitionColumn, at: number): string =>
+  column.kind === 'date' ? partitionOf(column, at) : String(new Date(at).getUTCHours()).padStart(column.digits, '0');
 
 /** Value of an event-time partition for a moment (ms since 1970 UTC): `2025-01-31` or `2025-01`. */
 export const partitionOf = (column: PartitionColumn & { kind: 'date' }, at: number): string =>

@@ -1,4 +1,4 @@
-import type { AlertRule, Contract, Score, Tiering } from '../contract/contract.ts';
+import type { AlertRule, Contract, Measure, Score, Tiering } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import type {
   AlertColumns,
@@ -9,6 +9,7 @@ import type {
   RollupColumns,
   SummaryColumns,
 } from '../contract/record.ts';
+import { unknownTier } from '../scoring/tier.ts';
 import type { ColumnSchema, PartitionColumn, TableSchema } from './schema.ts';
 
 /** Table with these columns. */
@@ -59,6 +60,9 @@ const optional = (name: string, type: ColumnSchema['type'], description: string)
   nullable: true,
 });
 
+const over = (name: string): ColumnSchema =>
+  required(overColumn(name), 'integer', `Values that ${name} is over: those that are known.`);
+
 const ofField = (field: Field): ColumnSchema => ({
   name: field.name,
   type: field.type,
@@ -88,7 +92,7 @@ const arrival: readonly PartitionColumn[] = [
 
 /**
  * For tables that are read as a whole: Athena asks S3 for the objects of every projected partition, whether there are any
- * or not, which hours would make 24 times as many. It looks into the folders of the hours all the same.
+ * or not, which hours would make 24 times as many.
  */
 const arrivalByDay = [arrivalDate];
 
@@ -129,6 +133,9 @@ const lineage: readonly ColumnSchema[] = [
   optional('origin_row', 'integer', 'Row in that file; the header is row 1.'),
 ];
 
+/** Column that says over how many values a mean, share, sum, extreme or index is: those that are known. */
+export const overColumn = <const Name extends string>(name: Name) => `${name}_over` as const;
+
 /** Names of the fields whose sums and counts the rollup keeps, without duplicates. */
 export function aggregatedFields(contract: Contract): string[] {
   return [...new Set([...(contract.score ? [contract.score.name] : []), ...contract.aggregates.map((a) => a.of)])];
@@ -157,15 +164,23 @@ function entityColumns(contract: Contract): ColumnSchema[] {
   return [
     keyColumn(contract),
     required('records', 'integer', 'Records of the entity.'),
-    required('latest_partition', 'text', 'Latest partition with a record of the entity.'),
+    optional('latest_partition', 'text', 'Latest partition that has begun with a record of the entity.'),
     ...(score
       ? [
+          optional('latest_scored_partition', 'text', `Latest partition that has begun with a ${score.name}.`),
           optional(`average_${score.name}`, 'decimal', `Mean ${score.name} of all records.`),
-          optional(`latest_${score.name}`, 'decimal', `Mean ${score.name} of the latest partition.`),
+          over(`average_${score.name}`),
+          optional(`latest_${score.name}`, 'decimal', `Mean ${score.name} of the latest scored partition.`),
+          over(`latest_${score.name}`),
         ]
       : []),
-    ...(tiering ? [optional(tiering.name, 'category', tiering.description)] : []),
-    ...contract.aggregates.map((a) => optional(a.name, 'decimal', `${a.by} of ${a.of} over all records.`)),
+    ...(tiering
+      ? [required(tiering.name, 'category', `${tiering.description} ${unknownTier} if no score is known.`)]
+      : []),
+    ...contract.aggregates.flatMap((a) => [
+      optional(a.name, 'decimal', `${a.by} of ${a.of} over all records.`),
+      over(a.name),
+    ]),
   ];
 }
 
@@ -286,7 +301,7 @@ export function tablesOf(contract: Contract): SourceTables {
           alerts: parquet(
             'alerts',
             `analytics/${source}/alerts/`,
-            `Alerts raised by ${records}.`,
+            `Alerts raised by ${records}; one of a redelivered record is here twice: count DISTINCT "event_id".`,
             alertColumns(contract, contract.score),
             arrivalByDay,
           ),
@@ -308,16 +323,20 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
   return [
     required('run_id', 'text', 'Execution that computed the metrics.'),
     required('computed_at', 'timestamp', 'Time at which the metrics were computed.'),
-    ...contract.measures.map((m) => optional(m.name, measureType(m.by), m.description)),
+    ...contract.measures.flatMap((m) => [
+      optional(m.name, measureType(m.by), m.description),
+      ...(isOverKnown(m) ? [over(m.name)] : []),
+    ]),
     ...tierColumns(contract),
     required('records_accepted', 'integer', 'Records stored, without duplicates.'),
     required('records_quarantined', 'integer', 'Records rejected, without duplicates.'),
-    ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`)] : []),
+    ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`), over('mean_score')] : []),
     optional(
       'data_quality_score',
       'decimal',
       'Share of records accepted, times share of their cells that hold a value; 0 to 1.',
     ),
+    over('data_quality_score'),
   ];
 }
 
@@ -331,12 +350,31 @@ export function tierCountColumn({ name, tiers }: Tiering, entities: string, labe
   return [label.toLowerCase(), ...(explained ? [] : [name]), entities].join('_');
 }
 
+/** Name of the summary column that counts the entities of which no score is known, as in `unknown_risk_users`. */
+export const unknownCountColumn = ({ name }: Pick<Tiering, 'name'>, entities: string): string =>
+  [unknownTier.toLowerCase(), name, entities].join('_');
+
 const tierColumns = ({ tiering, entities }: Contract): ColumnSchema[] =>
   tiering
-    ? tiering.tiers.map(({ label }) =>
-        required(tierCountColumn(tiering, entities, label), 'integer', `${entities} with ${tiering.name} ${label}.`),
-      )
+    ? [
+        ...tiering.tiers.map(({ label }) =>
+          required(tierCountColumn(tiering, entities, label), 'integer', `${entities} with ${tiering.name} ${label}.`),
+        ),
+        required(unknownCountColumn(tiering, entities), 'integer', `${entities} of which no score is known.`),
+        required(overColumn(tiering.name), 'integer', `${entities} of which the ${tiering.name} is known.`),
+      ]
     : [];
+
+/** Summary column that says over how many values a column of the summary is; null if it is a plain count. */
+export function overColumnOf(contract: Contract, column: string): string | null {
+  const { tiering, entities } = contract;
+  const counts = tiering?.tiers.map(({ label }) => tierCountColumn(tiering, entities, label)) ?? [];
+  if (tiering && counts.includes(column)) return overColumn(tiering.name);
+  return summaryColumns(contract).some(({ name }) => name === overColumn(column)) ? overColumn(column) : null;
+}
+
+/** True if a measure leaves out rows of which it knows nothing. Only a plain count counts all. */
+export const isOverKnown = (measure: Measure): boolean => measure.by !== 'count' || measure.where !== undefined;
 
 const measureType = (by: Contract['measures'][number]['by']) =>
   by === 'count' ? 'integer' : by === 'mean' ? 'decimal' : 'category';

@@ -13,10 +13,11 @@ export async function finishStep(
   objects: Objects,
   contract: Contract,
   planKey: unknown,
+  now: () => number = Date.now,
   wait?: Sleep,
 ): Promise<{ readonly answer: FinishAnswer; readonly bytesWritten: number; readonly plannedAt: number }> {
   const plan = await readPlan(objects, contract, planKey);
-  const { entities, bytes } = await replaceEntities(objects, contract, wait);
+  const { entities, bytes } = await replaceEntities(objects, contract, now(), wait);
   await recordMerged(objects, contract, plan, wait);
   return { answer: { entities }, bytesWritten: bytes, plannedAt: plan.plannedAt };
 }

@@ -89,7 +89,7 @@ async function planListed(objects: Objects, contract: Contract, now: () => numbe
     allowedLatenessHours,
   });
   const objectsPerHour = objectsInFullestHour(listed, plan.objects);
-  if (plan.objects.length === 0 && !(await entitiesAreOutdated(objects, contract)))
+  if (plan.objects.length === 0 && !(await entitiesAreOutdated(objects, contract, listedAt)))
     return { answer: { plan: null, tasks: 0, more: false }, objectsPerHour };
   const key = await storePlan(objects, contract, { ...plan, plannedAt: listedAt });
   return { answer: { plan: key, tasks: plan.tasks.length, more: plan.more }, objectsPerHour };

@@ -80,7 +80,7 @@ async function finish(
   log: Logger,
 ): Promise<FinishAnswer> {
   const { contract, metricsNamespace } = environment;
-  const { answer, bytesWritten, plannedAt } = await finishStep(objects, contract, event.plan, wait);
+  const { answer, bytesWritten, plannedAt } = await finishStep(objects, contract, event.plan, Date.now, wait);
   log.info('finished', { plan: event.plan, ...answer });
   putMetrics(metricsNamespace, contract.source, {
     AnalyticsBytesWritten: bytesWritten,

@@ -113,7 +113,7 @@ export async function recompute({ objects }: Pick<ErasableLake, 'objects'>, cont
   for (const { key, etag } of empty) await objects.remove(key, etag);
   // There is no table of entities before the first run of the ETL.
   if ((await objects.get(partitionKey(entities))) === null) return;
-  await replaceEntities(objects, contract);
+  await replaceEntities(objects, contract, Date.now());
 }
 
 const partitionsAtOnce = 8;

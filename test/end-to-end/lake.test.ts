@@ -27,6 +27,8 @@ const oddReadings = [
   '2025-01-02 10:04:00,8,75.5,40.2,55.1,3.1,0,1,0,200,Normal,0.0,0', // stored twice:
   '2025-01-02 10:04:00,8,75.5,40.2,55.1,3.1,0,1,0,200,Normal,0.0,0', // identical rows of one file are two records
   ',8,75.5,40.2,55.1,3.1,0.5,1,0,200,Normal,0.0,0', // quarantined: no time
+  '2025-04-02 10:00:00,9,,40.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0', // stored: machine 9 keeps the risk of the day before
+  '2025-01-02 10:05:00,press,,40.2,55.1,3.1,2.5,1,0,200,Normal,0.0,0', // stored: the risk of this machine is unknown
 ];
 
 describe('the whole lake', () => {

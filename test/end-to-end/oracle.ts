@@ -12,7 +12,7 @@ export interface Expected {
     readonly unscored: number;
     readonly meanScore: number;
     readonly alerts: number;
-    readonly tiers: Readonly<Record<'HIGH' | 'MEDIUM' | 'LOW', number>>;
+    readonly tiers: Readonly<Record<'HIGH' | 'MEDIUM' | 'LOW' | 'UNKNOWN', number>>;
   };
   readonly ecommerce: {
     readonly rows: number;
@@ -20,7 +20,7 @@ export interface Expected {
     readonly quarantined: number;
     readonly unscored: number;
     readonly meanScore: number;
-    readonly tiers: Readonly<Record<'HIGH_VALUE' | 'MEDIUM_VALUE' | 'STANDARD', number>>;
+    readonly tiers: Readonly<Record<'HIGH_VALUE' | 'MEDIUM_VALUE' | 'STANDARD' | 'UNKNOWN', number>>;
   };
   readonly integrated: {
     readonly operational_excellence_score: number;
@@ -75,8 +75,8 @@ const ecommerceSql = (file: string): string => `
     FROM good_orders;`;
 
 const answersSql = `
-  WITH latest AS (SELECT machine_id, max(CAST(taken_at AS DATE)) AS day FROM readings GROUP BY ALL),
-  machine AS (SELECT machine_id, avg(score) AS mean FROM readings JOIN latest USING (machine_id) WHERE CAST(taken_at AS DATE) = day GROUP BY ALL),
+  WITH latest AS (SELECT machine_id, max(CAST(taken_at AS DATE)) FILTER (WHERE score IS NOT NULL) AS day FROM readings GROUP BY ALL),
+  machine AS (SELECT machine_id, avg(score) FILTER (WHERE CAST(taken_at AS DATE) = day) AS mean FROM readings JOIN latest USING (machine_id) GROUP BY ALL),
   customer AS (SELECT customer_id, avg(score) AS mean FROM orders GROUP BY ALL)
   SELECT
     (SELECT count(*) FROM readings) AS m_stored, (SELECT avg(score) FROM readings) AS m_mean,
@@ -85,9 +85,9 @@ const answersSql = `
     (SELECT count(*) FROM orders) AS e_stored, (SELECT avg(score) FROM orders) AS e_mean,
     (SELECT count(*) FROM orders WHERE score IS NULL) AS e_unscored, (SELECT count(*) FROM (UNPIVOT (SELECT * EXCLUDE (amount) FROM good_orders) ON *)) / (28.0::DOUBLE * (SELECT count(*) FROM orders)) AS e_filled,
     (SELECT avg(satisfaction) FROM orders) AS satisfaction,
-    (SELECT count(*) FROM machine) AS machines, (SELECT count(*) FROM machine WHERE mean > $high) AS high,
+    (SELECT count(mean) FROM machine) AS machines, (SELECT count(*) FROM machine WHERE mean IS NULL) AS unknown_risk, (SELECT count(*) FROM machine WHERE mean > $high) AS high,
     (SELECT count(*) FROM machine WHERE mean > $medium AND mean <= $high) AS medium,
-    (SELECT count(*) FROM customer) AS customers, (SELECT count(*) FROM customer WHERE mean > 0.6) AS high_value,
+    (SELECT count(mean) FROM customer) AS customers, (SELECT count(*) FROM customer WHERE mean IS NULL) AS unknown_segment, (SELECT count(*) FROM customer WHERE mean > 0.6) AS high_value,
     (SELECT count(*) FROM customer WHERE mean > 0.4 AND mean <= 0.6) AS medium_value`;
 
 /** Thresholds of machine risk, written down a second time. */
@@ -119,7 +119,12 @@ export async function workOut(
         unscored: n('m_unscored'),
         meanScore: n('m_mean'),
         alerts: n('m_alerts'),
-        tiers: { HIGH: n('high'), MEDIUM: n('medium'), LOW: n('machines') - n('high') - n('medium') },
+        tiers: {
+          HIGH: n('high'),
+          MEDIUM: n('medium'),
+          LOW: n('machines') - n('high') - n('medium'),
+          UNKNOWN: n('unknown_risk'),
+        },
       },
       ecommerce: {
         rows: rows.ecommerce,
@@ -131,6 +136,7 @@ export async function workOut(
           HIGH_VALUE: n('high_value'),
           MEDIUM_VALUE: n('medium_value'),
           STANDARD: n('customers') - n('high_value') - n('medium_value'),
+          UNKNOWN: n('unknown_segment'),
         },
       },
       integrated: {

@@ -62,19 +62,25 @@ describe('a source of which there is nothing but its contract', () => {
 
   it('has partitions of its unit, and a row for each entity with every aggregate and its level', () => {
     expect([...etl.partitions.keys()]).to.deep.equal(['2024-02', '2024-03']);
-    const shared = { records: 2, latest_partition: '2024-03' };
+    const shared = { records: 2, latest_partition: '2024-03', latest_scored_partition: '2024-03' };
     expect(rowsOf(etl.entities)).to.deep.equal([
       {
         ...{ order: 'A', ...shared, average_from: 0.625, latest_from: 1.5, case: 'Poor' },
+        ...{ average_from_over: 2, latest_from_over: 1 },
         ...{ sum: 30, avg: 15, min: 100, max: 200, having: 1, join: 0.5 },
+        ...{ sum_over: 2, avg_over: 2, min_over: 2, max_over: 2, having_over: 2, join_over: 2 },
       },
       {
         ...{ order: 'B', ...shared, average_from: -0.25, latest_from: -0.25, case: 'VERY_FAIR' },
+        ...{ average_from_over: 2, latest_from_over: 2 },
         ...{ sum: 40, avg: 20, min: -100, max: 0, having: 1, join: -0.5 },
+        ...{ sum_over: 2, avg_over: 2, min_over: 2, max_over: 2, having_over: 2, join_over: 2 },
       },
       {
-        ...{ order: 'C', ...shared, records: 1, average_from: null, latest_from: null, case: null },
+        ...{ order: 'C', ...shared, records: 1, latest_scored_partition: null, case: 'UNKNOWN' },
+        ...{ average_from: null, latest_from: null, average_from_over: 0, latest_from_over: 0 },
         ...{ sum: 5, avg: 5, min: null, max: null, having: 0, join: null },
+        ...{ sum_over: 1, avg_over: 1, min_over: 0, max_over: 0, having_over: 1, join_over: 0 },
       },
     ]);
   });
@@ -87,8 +93,11 @@ describe('a source of which there is nothing but its contract', () => {
     expect(others).to.deep.equal({
       ...{ run_id: 'r', computed_at: 0, count: 3, distinct: 2, table: 50 / 24, column: 25 },
       ...{ limit: 'Express', offset: '1', union: 'Express', all: 'B', any: 'Poor' },
-      ...{ poor_user: 1, very_fair_user: 1, good_user: 0 },
-      ...{ records_accepted: 5, records_quarantined: 6, mean_score: 0.1875 },
+      ...{ distinct_over: 4, table_over: 4, column_over: 3, limit_over: 4, offset_over: 4, union_over: 4 },
+      ...{ all_over: 3, any_over: 2 },
+      ...{ poor_user: 1, very_fair_user: 1, good_user: 0, unknown_case_user: 1, case_over: 2 },
+      ...{ records_accepted: 5, records_quarantined: 6, mean_score: 0.1875, mean_score_over: 4 },
+      ...{ data_quality_score_over: 11 },
     });
     expect(quality).to.be.within(0, 5 / 11);
     expect(missingInputs).to.deep.equal({ select: 1, latest: 0, constructor: 0 });

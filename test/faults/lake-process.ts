@@ -80,9 +80,9 @@ export async function runLake({ directory, inputs, fault }: LakeProcess): Promis
 export function lastingSummary({ sources: all, integrated, orchestration, violations }: LakeSummary) {
   const bySource = Object.entries(all).map(([source, summary]) => {
     const { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts } = summary;
-    const { tiers, withoutTier, topEntities, topReasons, rejectedFiles } = summary;
+    const { tiers, unscoredEntities, topEntities, topReasons, rejectedFiles } = summary;
     const counts = { rows, stored, quarantined, waiting, deadLetter, unscored, meanScore, alerts };
-    return [source, { ...counts, tiers, withoutTier, topEntities, topReasons, rejectedFiles }] as const;
+    return [source, { ...counts, tiers, unscoredEntities, topEntities, topReasons, rejectedFiles }] as const;
   });
   const sourcesNow = Object.fromEntries(bySource);
   return { sources: sourcesNow, integrated, status: orchestration.status, violations };

@@ -68,9 +68,10 @@ describe('a source has what its contract declares, and nothing else', () => {
       expect(Object.keys(entities[0] ?? {}).sort()).to.deep.equal(
         [
           ...['place', 'records', 'latest_partition'],
-          ...(parts.score ? ['average_worth', 'latest_worth'] : []),
+          ...(parts.score ? ['average_worth', 'average_worth_over', 'latest_worth', 'latest_worth_over'] : []),
+          ...(parts.score ? ['latest_scored_partition'] : []),
           ...(parts.tiering ? ['rating'] : []),
-          ...(parts.aggregates ? ['total_paid'] : []),
+          ...(parts.aggregates ? ['total_paid', 'total_paid_over'] : []),
         ].sort(),
       );
       if (tables.alerts) expect((await lake.rowsOf(tables.alerts)).length).to.equal(2);
@@ -81,8 +82,12 @@ describe('a source has what its contract declares, and nothing else', () => {
       expect(Object.keys(summary.metrics)).to.deep.equal(summaryColumns(contract).map(({ name }) => name));
       expect(summary.metrics).to.deep.include({
         ...{ records_accepted: 4, records_quarantined: 2 / 2 },
-        ...(parts.measures ? { places_seen: 3, mean_paid: 350 / 3, busiest_place: 'B' } : {}),
-        ...(parts.tiering ? { good_rating_places: 1, poor_rating_places: 1 } : {}),
+        ...(parts.measures
+          ? { places_seen: 3, mean_paid: 350 / 3, mean_paid_over: 3, busiest_place: 'B', busiest_place_over: 3 }
+          : {}),
+        ...(parts.tiering
+          ? { good_rating_places: 1, poor_rating_places: 1, unknown_rating_places: 1, rating_over: 2 }
+          : {}),
       });
       if (parts.score) expect(summary.metrics.mean_score).to.be.closeTo(3.5 / 3, 1e-12);
       expect('entities' in analyticsSql(contract)).to.equal(parts.tiering || parts.measures);
@@ -92,15 +97,17 @@ describe('a source has what its contract declares, and nothing else', () => {
       expect(await reconcile(query, [], contract)).to.deep.include({ stored: 4, waiting: 0, duplicateRows: 0 });
       const computed = await computedMetrics(query, contract);
       expect(computed).to.deep.equal({
-        ...(parts.score && { unscored: 1, meanScore: Number((3.5 / 3).toPrecision(12)), topEntities: topOf(parts) }),
+        ...(parts.score && { scored: 3, unscored: 1, meanScore: Number((3.5 / 3).toPrecision(12)) }),
+        ...(parts.score && { topEntities: topOf(parts), unscoredEntities: { count: 1, names: ['C'] } }),
         ...(parts.alert && { alerts: 1 }),
-        ...(parts.tiering && { tiers: { GOOD: 1, POOR: 1 }, withoutTier: 1 }),
+        ...(parts.tiering && { tiers: { GOOD: 1, POOR: 1, UNKNOWN: 1 } }),
       });
       const status = report(summaryWith(contract.source, computed), [contract]);
       for (const [part, text] of [
         ['score', 'mean score'],
         ['score', 'without a score'],
-        ['tiering', 'Places by rating: GOOD 1, POOR 1, without a score 1'],
+        ['score', 'Places without a score: 1 (C)'],
+        ['tiering', 'Places by rating: GOOD 1, POOR 1, UNKNOWN 1'],
         ['alert', 'alerts'],
       ] as const)
         expect(status.includes(text), `${text} in ${status}`).to.equal(parts[part]);
@@ -129,6 +136,7 @@ const summaryWith = (source: string, computed: ComputedMetrics): LakeSummary => 
     },
   },
   integrated: {},
+  integratedOver: {},
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
   orchestration: { status: 'SUCCEEDED', interpreter: '' },

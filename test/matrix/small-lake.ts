@@ -53,7 +53,7 @@ export function smallLake(contract: Contract, wrap: (objects: Objects) => Object
           sum.rows += rows;
           sum.duplicates += duplicates;
         }
-        await finishStep(objects, contract, answer.plan);
+        await finishStep(objects, contract, answer.plan, () => now);
         if (!answer.more) return sum;
       }
     },

@@ -36,18 +36,22 @@ isTrue<
     {
       readonly carrier: string;
       readonly records: number;
-      readonly latest_partition: string;
+      readonly latest_partition: string | null;
+      readonly latest_scored_partition: string | null;
       readonly average_trouble: number | null;
+      readonly average_trouble_over: number;
       readonly latest_trouble: number | null;
+      readonly latest_trouble_over: number;
       readonly total: number | null;
-      readonly grade: 'BAD' | 'GOOD' | null;
+      readonly total_over: number;
+      readonly grade: 'BAD' | 'GOOD' | 'UNKNOWN';
     }
   >
 >();
 isTrue<
   Equal<
     Plain<EntityOf<typeof small>>,
-    { readonly carrier: string; readonly records: number; readonly latest_partition: string }
+    { readonly carrier: string; readonly records: number; readonly latest_partition: string | null }
   >
 >();
 isTrue<
@@ -57,16 +61,25 @@ isTrue<
       readonly run_id: string;
       readonly computed_at: number;
       readonly a: number | null;
+      readonly a_over: number;
       readonly b: string | null;
+      readonly b_over: number;
       readonly c: number | null;
+      readonly c_over: number;
       readonly d: string | null;
+      readonly d_over: number;
       readonly e: string | null;
+      readonly e_over: number;
       readonly bad_grade_carriers: number;
       readonly good_grade_carriers: number;
+      readonly unknown_grade_carriers: number;
+      readonly grade_over: number;
       readonly records_accepted: number;
       readonly records_quarantined: number;
       readonly mean_score: number | null;
+      readonly mean_score_over: number;
       readonly data_quality_score: number | null;
+      readonly data_quality_score_over: number;
     }
   >
 >();
@@ -79,6 +92,7 @@ isTrue<
       readonly records_accepted: number;
       readonly records_quarantined: number;
       readonly data_quality_score: number | null;
+      readonly data_quality_score_over: number;
     }
   >
 >();

@@ -55,6 +55,7 @@ const quality = {
   records_accepted: 'integer',
   records_quarantined: 'integer',
   data_quality_score: 'decimal?',
+  data_quality_score_over: 'integer',
 } as const;
 
 const ofParcels = {
@@ -73,11 +74,15 @@ const ofParcels = {
   },
   entities: {
     ...entity,
-    latest_partition: 'text',
+    latest_partition: 'text?',
+    latest_scored_partition: 'text?',
     average_trouble: 'decimal?',
+    average_trouble_over: 'integer',
     latest_trouble: 'decimal?',
-    grade: 'category?',
+    latest_trouble_over: 'integer',
+    grade: 'category',
     total: 'decimal?',
+    total_over: 'integer',
   },
   alerts: {
     ...identity,
@@ -91,13 +96,21 @@ const ofParcels = {
   summaries: {
     ...quality,
     a: 'integer?',
+    a_over: 'integer',
     b: 'category?',
+    b_over: 'integer',
     c: 'decimal?',
+    c_over: 'integer',
     d: 'category?',
+    d_over: 'integer',
     e: 'category?',
+    e_over: 'integer',
     bad_grade_carriers: 'integer',
     good_grade_carriers: 'integer',
+    unknown_grade_carriers: 'integer',
+    grade_over: 'integer',
     mean_score: 'decimal?',
+    mean_score_over: 'integer',
   },
 } as const;
 isTrue<Equal<Shape<ProcessedColumns<Parcels>>, Plain<typeof ofParcels.processed>>>();
@@ -112,7 +125,7 @@ const ofSmall = {
   processed: { ...file, ...arrival },
   records: { ...file, arrived_at: 'timestamp' },
   rollup: entity,
-  entities: { ...entity, latest_partition: 'text' },
+  entities: { ...entity, latest_partition: 'text?' },
   summaries: quality,
 } as const;
 isTrue<Equal<Shape<ProcessedColumns<Small>>, Plain<typeof ofSmall.processed>>>();

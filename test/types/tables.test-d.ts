@@ -103,7 +103,7 @@ isTrue<Equal<typeof scoredOwn, ColumnTable>>();
 const carriers = tiers(parcels, own);
 isTrue<Equal<typeof carriers, TableOf<EntityColumns<Parcels>>>>();
 const grades = carriers.array('grade');
-isTrue<Equal<typeof grades, ('BAD' | 'GOOD' | null)[]>>();
+isTrue<Equal<typeof grades, ('BAD' | 'GOOD' | 'UNKNOWN')[]>>();
 const [raised] = alerts(parcels, scored).objects();
 isTrue<
   Equal<

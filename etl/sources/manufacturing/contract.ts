@@ -137,7 +137,7 @@ export const manufacturing = defineContract({
   ],
   tiering: {
     name: 'risk',
-    description: 'Maintenance risk of the machine, by its mean score on its latest day of readings.',
+    description: 'Maintenance risk of the machine, by its mean score on its latest day with a score.',
     over: 'latest',
     tiers: [{ label: 'HIGH', above: 1.75 }, { label: 'MEDIUM', above: 1.6 }, { label: 'LOW' }],
   },

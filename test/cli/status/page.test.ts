@@ -7,6 +7,7 @@ import type { LakeSummary } from '../../../cli/status/summary.ts';
 const summary: LakeSummary = {
   sources: {},
   integrated: { business_health_index: 0.488 },
+  integratedOver: { business_health_index: 50 },
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
   orchestration: { status: 'SUCCEEDED', interpreter: '<python3>' },

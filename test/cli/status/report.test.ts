@@ -10,6 +10,7 @@ const readings: SourceMetrics = {
     quarantined: 10,
     duplicates: 0,
     deadLetter: 0,
+    scored: 14,
     unscored: 6,
     meanScore: 1.5,
     alerts: 0,
@@ -19,16 +20,17 @@ const readings: SourceMetrics = {
   rejectedFiles: [{ file: 'cut.csv.gz', reason: 'cut.csv.gz: its gzip stream is broken' }],
   waitingFiles: [{ file: 'next.csv', bytes: 1200 }],
   topReasons: [{ reason: 'vibration below 0', records: 7, example: 'm.csv row 3: vibration is "-3.2", below 0' }],
-  tiers: { HIGH: 1, MEDIUM: 0, LOW: 2 },
-  withoutTier: 4,
+  tiers: { HIGH: 1, MEDIUM: 0, LOW: 2, UNKNOWN: 4 },
+  unscoredEntities: { count: 4, names: ['7', 'press\u001b[2J\n8'] },
   topEntities: [
-    { entity: 'x'.repeat(20_000), score: 1.9, tier: 'HIGH' },
+    { entity: 'x'.repeat(20_000), score: 1.9, tier: 'HIGH', scoredPartition: '2025-03-01' },
     { entity: 'press\u001b[2J\n7', score: 1.2, tier: 'LOW' },
   ],
 };
 const summary: LakeSummary = {
   sources: { manufacturing: readings },
-  integrated: { operational_excellence_score: 0.4 },
+  integrated: { operational_excellence_score: 0.4, business_health_index: null },
+  integratedOver: { operational_excellence_score: 20, business_health_index: 0 },
   ingestLatencyMs: { p50: 10, p99: 20 },
   stages: [{ name: 'Streams', ms: 1200 }],
   orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
@@ -59,11 +61,26 @@ describe('what is printed after a run', () => {
   it('accounts for every record and entity without a score, and for those that are on their way', () => {
     expect(printed).to.include('manufacturing stored without a score, because an input is null: 6');
     expect(printed).to.include('manufacturing: 30 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined');
-    expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, without a score 4');
+    expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, UNKNOWN 4\n');
+    expect(printed).to.include('Machines without a score: 4 (7, press\ufffd[2J\ufffd8, …)\n');
+    expect(printed).to.match(/mean score +over .*\n.* 1\.5000 +14 /);
   });
 
   it('keeps names out of files to one line of a terminal', () => {
-    expect(printed).to.include(`${'x'.repeat(40)}… (1.90, HIGH), press\ufffd[2J\ufffd7 (1.20, LOW)`);
+    expect(printed).to.include(
+      `${'x'.repeat(40)}… (1.90, HIGH, last scored 2025-03-01), press\ufffd[2J\ufffd7 (1.20, LOW)`,
+    );
+  });
+
+  it('names none of persons without a score', () => {
+    const unscoredEntities = { count: 4, names: [] };
+    expect(report({ ...summary, sources: { manufacturing: { ...readings, unscoredEntities } } })).to.include(
+      'Machines without a score: 4\n',
+    );
+  });
+
+  it('says over how many values a metric across sources is, and that nothing is known of one', () => {
+    expect(printed).to.include('Operational excellence score: 0.400 (over 20)\nBusiness health index: none (over 0)');
   });
 
   it('shows whole what a producer wrote, save what a terminal would obey or that would pass for a line of its own', () => {

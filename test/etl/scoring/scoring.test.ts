@@ -50,12 +50,12 @@ describe('a score', () => {
   });
 });
 
-describe('a level', () => {
+describe('a tier', () => {
   const { tiers } = ecommerce.tiering;
 
-  it('is the first whose bound the score exceeds, and none without a score', () => {
+  it('is the first whose bound the score exceeds, and the unknown one without a score', () => {
     const labels = [0.61, 0.6, 0.41, 0.4, -1, null].map((score) => tierOf(tiers, score));
-    expect(labels).to.deep.equal(['HIGH_VALUE', 'MEDIUM_VALUE', 'MEDIUM_VALUE', 'STANDARD', 'STANDARD', null]);
+    expect(labels).to.deep.equal(['HIGH_VALUE', 'MEDIUM_VALUE', 'MEDIUM_VALUE', 'STANDARD', 'STANDARD', 'UNKNOWN']);
   });
 
   it('is the same in SQL', async () => {

@@ -10,6 +10,7 @@ import {
   tierCountsSql,
   topEntitiesSql,
   topReasonsSql,
+  unscoredEntitiesSql,
 } from '../../../etl/sql/status.ts';
 
 /** Statements by name. */
@@ -43,6 +44,7 @@ export const statementBuilders: Readonly<Record<string, StatementBuilder>> = {
   topReasonsSql: single((contract) => topReasonsSql(contract, 5)),
   tierCountsSql: single(tierCountsSql),
   topEntitiesSql: single((contract) => topEntitiesSql(contract, 5)),
+  unscoredEntitiesSql: single((contract) => unscoredEntitiesSql(contract, 5)),
   integratedMetricsSql: (_contract, integration): Statements =>
     integration ? { only: integratedMetricsSql(integration) } : {},
 };

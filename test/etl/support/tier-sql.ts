@@ -9,5 +9,5 @@ export function tierSql(tiers: readonly Tier[], column: string): string {
       ? `WHEN ${score} IS NOT NULL THEN ${textLiteral(label)}`
       : `WHEN ${score} > ${doubleLiteral(above)} THEN ${textLiteral(label)}`,
   );
-  return `CASE ${branches.join(' ')} END`;
+  return `CASE ${branches.join(' ')} ELSE 'UNKNOWN' END`;
 }

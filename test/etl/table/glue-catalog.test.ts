@@ -90,9 +90,13 @@ describe('partition projection', () => {
     expect(`s3://lake/${key}`).to.match(
       new RegExp(`^${fill(arrival, { arrival_date: '2025-02-03', arrival_hour: '04' })}[^/]+$`),
     );
-    const byDay = projectionParameters(machines.quarantine, 'lake')['storage.location.template'];
-    const rejected = batchKey(machines.quarantine, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1');
-    expect(`s3://lake/${rejected}`.startsWith(`${fill(byDay, { arrival_date: '2025-02-03' })}`)).to.equal(true);
+    // Trino looks into no folder below that of a partition.
+    for (const table of [machines.quarantine, machines.replayed, machines.alerts]) {
+      const byDay = projectionParameters(table, 'lake')['storage.location.template'];
+      expect(`s3://lake/${batchKey(table, Date.UTC(2025, 1, 3, 4), 'shardId-0', '1')}`).to.match(
+        new RegExp(`^${fill(byDay, { arrival_date: '2025-02-03' })}[^/]+$`),
+      );
+    }
     const event = projectionParameters(machines.records, 'lake')['storage.location.template'];
     expect(`s3://lake/${partitionKey(machines.records, '2025-02-03')}`).to.equal(
       `${fill(event, { event_date: '2025-02-03' })}part-0.parquet`,

@@ -21,15 +21,20 @@ const etl = (contract: Contract, rows: readonly Row[]) =>
 function entitiesSql(contract: Contract & Required<Pick<Contract, 'score' | 'tiering'>>): string {
   const { key, score, tiering, aggregates, eventTime, partition } = contract;
   const functions = { mean: 'AVG', sum: 'SUM', min: 'MIN', max: 'MAX' };
-  const list = aggregates.map(({ name, of, by }) => `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`);
+  const list = aggregates.flatMap(({ name, of, by }) => [
+    `${functions[by]}(CAST("${of}" AS DOUBLE)) AS "${name}"`,
+    `COUNT("${of}") AS "${name}_over"`,
+  ]);
   const format = partition.unit === 'day' ? '%Y-%m-%d' : '%Y-%m';
   return `
     WITH placed AS (SELECT *, strftime("${eventTime}", '${format}') AS "its part" FROM records),
-         marked AS (SELECT *, MAX("its part") OVER (PARTITION BY "${key}") AS "latest part" FROM placed),
+         marked AS (SELECT *, MAX("its part") FILTER (WHERE "${score.name}" IS NOT NULL) OVER (PARTITION BY "${key}") AS "latest part"
+                    FROM placed),
          aggregated AS (
-           SELECT "${key}", COUNT(*) AS records, MAX("its part") AS latest_partition,
-                  AVG("${score.name}") AS "average_${score.name}",
+           SELECT "${key}", COUNT(*) AS records, MAX("its part") AS latest_partition, MAX("latest part") AS latest_scored_partition,
+                  AVG("${score.name}") AS "average_${score.name}", COUNT("${score.name}") AS "average_${score.name}_over",
                   AVG("${score.name}") FILTER (WHERE "its part" = "latest part") AS "latest_${score.name}",
+                  COUNT("${score.name}") FILTER (WHERE "its part" = "latest part") AS "latest_${score.name}_over",
                   ${list.join(', ')}
            FROM marked GROUP BY "${key}")
     SELECT *, ${tierSql(tiering.tiers, `${tiering.over === 'all' ? 'average' : 'latest'}_${score.name}`)} AS "${tiering.name}"
@@ -40,6 +45,7 @@ function expectClose(found: Row, wanted: Record<string, unknown>): void {
   for (const [name, value] of Object.entries(found)) {
     const other = wanted[name];
     if (typeof value !== 'number' || other === null) expect(value, name).to.equal(other);
+    else if (name.endsWith('_over')) expect(value, name).to.equal(Number(other));
     else expect(value, name).to.be.closeTo(Number(other), 1e-9 * Math.max(1, Math.abs(value)));
   }
 }
@@ -104,17 +110,45 @@ describe('the entity table', () => {
   });
   const day = 86_400_000;
 
-  it('judges a machine by its latest day, and one whose latest readings have no score not at all', () => {
-    const { entities: found } = etl(manufacturing, [
-      reading('1', 0, 300),
-      reading('1', day, 100),
-      reading('2', 0, 300),
-      reading('2', day, null),
+  const judged = (rows: readonly Row[], now?: number) => {
+    const { rollups } = etl(manufacturing, rows);
+    return rowsOf(entities<Contract>(manufacturing, rollups, now)).map((row) => [
+      row.machine_id,
+      row.latest_partition,
+      row.latest_scored_partition,
+      row.latest_maintenance_priority_score_over,
+      row.risk,
     ]);
-    const rows = rowsOf(found).map((row) => [row.machine_id, row.latest_partition, row.risk]);
-    expect(rows).to.deep.equal([
-      ['1', '1970-01-02', 'LOW'],
-      ['2', '1970-01-02', null],
+  };
+
+  it('judges a machine by its latest day with a score, and one without any score not at all', () => {
+    const rows = [
+      ...[reading('1', 0, 300), reading('1', day, 100)],
+      ...[reading('2', 0, 300), reading('2', day, null)],
+      ...[reading('3', 0, null), reading('3', day, null)],
+    ];
+    expect(judged(rows)).to.deep.equal([
+      ['1', '1970-01-02', '1970-01-02', 1, 'LOW'],
+      ['2', '1970-01-02', '1970-01-01', 1, 'HIGH'],
+      ['3', '1970-01-02', null, 0, 'UNKNOWN'],
+    ]);
+  });
+
+  it('counts a day as the latest only once it has begun: one reading with a clock ahead decides nothing', () => {
+    const rows = [
+      ...[reading('1', 0, 300), reading('1', 5 * day, 100)],
+      ...[reading('2', 0, 300), reading('2', 5 * day, null)],
+      reading('3', 5 * day, 300),
+    ];
+    expect(judged(rows, 5 * day - 1)).to.deep.equal([
+      ['1', '1970-01-01', '1970-01-01', 1, 'HIGH'],
+      ['2', '1970-01-01', '1970-01-01', 1, 'HIGH'],
+      ['3', null, null, 0, 'UNKNOWN'],
+    ]);
+    expect(judged(rows, 5 * day)).to.deep.equal([
+      ['1', '1970-01-06', '1970-01-06', 1, 'LOW'],
+      ['2', '1970-01-06', '1970-01-01', 1, 'HIGH'],
+      ['3', '1970-01-06', '1970-01-06', 1, 'HIGH'],
     ]);
   });
 

@@ -15,14 +15,16 @@ const environment = {
 
 const manufacturing = {
   average_machine_efficiency: 0.5,
+  average_machine_efficiency_over: 900,
   high_risk_machines: 10,
-  machines_analyzed: 50,
+  risk_over: 50,
   data_quality_score: 0.9,
 };
 const ecommerce = {
   customer_satisfaction_index: 7.5,
+  customer_satisfaction_index_over: 800,
   high_value_customers: 8,
-  customers_analyzed: 100,
+  segment_over: 100,
   data_quality_score: 1,
 };
 
@@ -51,7 +53,10 @@ describe('integration function', () => {
     expect(row).to.deep.include({
       run_id: executionId,
       operational_excellence_score: 0.6 * 0.5 + (0.4 * 7.5) / 10,
+      operational_excellence_score_over: 800,
       business_health_index: 0.5 * (1 - 10 / 50) + 0.5 * (8 / 100),
+      business_health_index_over: 50,
+      data_quality_composite_over: sources.length,
     });
     expect(row.data_quality_composite).to.be.closeTo(0.95, 1e-12);
     const [listed] = await lake.objects.list(table.prefix);
@@ -64,9 +69,9 @@ describe('integration function', () => {
   it('leaves a metric null if its inputs are null', async () => {
     const row = await run({
       executionId: 'r2',
-      summaries: summariesOf({ manufacturing: { ...manufacturing, machines_analyzed: 0 }, ecommerce }),
+      summaries: summariesOf({ manufacturing: { ...manufacturing, risk_over: 0 }, ecommerce }),
     });
-    expect(row).to.include({ business_health_index: null });
+    expect(row).to.include({ business_health_index: null, business_health_index_over: 0 });
     expect(row.data_quality_composite).to.be.closeTo(0.95, 1e-12);
   });
 
@@ -84,7 +89,7 @@ describe('integration function', () => {
       summaries: summaries.filter(({ source }) => source !== 'ecommerce'),
     });
     expect(some).to.include({ operational_excellence_score: null, business_health_index: null });
-    expect(some.data_quality_composite).to.equal(null);
+    expect(some.data_quality_composite_over).to.equal(sources.length - 1);
   });
 
   it('rejects an event without an execution, or with anything else than summaries of different sources', async () => {
