@@ -98,7 +98,7 @@ function latestAlerts(contract: Contract): Question {
   return {
     name: `${source}-alerts`,
     description:
-      'Alerts raised since yesterday, without duplicates, the highest score first. The table can hold an alert twice.',
+      'Alerts raised since yesterday, without duplicates, by descending score. The table can hold an alert twice.',
     sql: [
       `SELECT "event_id", ${columns.join(', ')}, MIN("threshold") AS "threshold"`,
       `FROM ${identifier(table)}`,
