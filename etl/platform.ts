@@ -18,6 +18,7 @@ export { type CsvEvent, createCsvReader } from './decode/events/csv-events.ts';
 export { compileDecoder, type Decoder } from './decode/events/decoder.ts';
 export { type RejectedRecord, type Rejection, reserved, type StreamRecord } from './decode/events/record.ts';
 export { nearestName } from './decode/header/names.ts';
+export { usualNullWords } from './decode/values/null-words.ts';
 // Erasure: redaction, subject hints, suppression list.
 export { type RedactionAction, redactRawFile } from './erasure/redact-raw-file.ts';
 export { compileFreeTextMatch, compileSubjectHint, isHintSuppressed, storedKey } from './erasure/subject-hint.ts';

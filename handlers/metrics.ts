@@ -8,6 +8,8 @@ const units = {
   RecordsUnscored: 'Count',
   /** Records of erased subjects, dropped. */
   RecordsSuppressed: 'Count',
+  /** Cells of stored records that could not be read and are null. */
+  CellsUnread: 'Count',
   AlertsRaised: 'Count',
   /** Time from the stream's acknowledgement to the object that holds the record. */
   IngestLatency: 'Milliseconds',

@@ -6,7 +6,7 @@ import { defineState, readState } from './state.ts';
 import { suppressionListPrefix } from './suppression-list.ts';
 
 /** Version of the keys and formats in a lake. Raise it if this program can no longer read an older lake. */
-export const layoutVersion = 1;
+export const layoutVersion = 2;
 
 /** Folder of the objects that the platform keeps for itself. */
 export const stateFolder = 'state/';

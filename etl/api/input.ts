@@ -54,7 +54,9 @@ export function tableColumns(source: string, table: ColumnTable, schemas: readon
 
 /** The columns of a table that are fields of the contract, with those that the contract computes. */
 export const knownNames = (contract: Contract, table: ColumnTable): string[] =>
-  recordColumns(contract).flatMap(({ name }) => (table.column(name) && name !== 'extra' ? [name] : []));
+  recordColumns(contract).flatMap(({ name }) =>
+    table.column(name) && name !== 'extra' && name !== 'unread' ? [name] : [],
+  );
 
 /** What Arquero says of a column. */
 interface ReadableValues {

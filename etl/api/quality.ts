@@ -2,7 +2,7 @@ import type { ColumnTable } from 'arquero';
 import type { Batch } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { RejectedRow } from '../decode/csv-batch.ts';
-import { filledShare, missingInputs, qualityScore } from '../quality/quality.ts';
+import { filledShare, missingInputs, qualityScore, unreadCells } from '../quality/quality.ts';
 import { inputOf, knownNames, plainRows } from './input.ts';
 
 /** Data quality of a table and of what was rejected on the way to it. */
@@ -15,6 +15,8 @@ export interface Quality {
   readonly filled: number | null;
   /** Accepted records without a value, for each input of the score: why they have none. */
   readonly missingInputs: Readonly<Record<string, number>>;
+  /** Cells that could not be read and are null, by field; fields without such cells are left out. */
+  readonly unreadCells: Readonly<Record<string, number>>;
 }
 
 /**
@@ -31,7 +33,7 @@ export function quality(contract: Contract, table: ColumnTable, rejected: readon
   const rows = plainRows(table);
   return qualityOf(
     contract,
-    inputOf(contract, rows, { use: 'the quality', names: knownNames(contract, rows) }),
+    inputOf(contract, rows, { use: 'the quality', names: knownNames(contract, rows), optional: ['unread'] }),
     distinctIds(rejected),
   );
 }
@@ -45,6 +47,7 @@ export function qualityOf(contract: Contract, records: Batch, rejected: number):
     rejected,
     filled,
     missingInputs: missingInputs(contract, records),
+    unreadCells: unreadCells(records),
   };
 }
 

@@ -6,7 +6,7 @@ import { type DecodeCsvOptions, type DecodedCsv, decodeCsv } from '../decode/csv
 
 /** A CSV file as a table. Every row of the file is a row of `table` or a rejection. */
 export interface CsvTable<Columns = ColumnTypes> extends Omit<DecodedCsv, 'batch'> {
-  /** `event_id`, the fields of the contract in their units, `extra`. Timestamps are `Date`s; missing values are null. */
+  /** `event_id`, the fields of the contract in their units, `extra`, `unread`. Timestamps are `Date`s; missing values are null. */
   readonly table: TableOf<Columns>;
 }
 
@@ -14,7 +14,8 @@ export interface CsvTable<Columns = ColumnTypes> extends Omit<DecodedCsv, 'batch
  * Reads a CSV file by a contract: any delimiter, any accepted header, date and number form.
  *
  * @param csv text, or bytes in UTF-8 or Windows-1252
- * @returns the table; `rejected`, the rows that broke a rule, with reason, message and text; `header`, the match of the
+ * @returns the table; `rejected`, the rows that broke a rule, with reason, message and text; `unread`, how
+ * many cells could not be read and are null, by reason; `header`, the match of the
  * columns; `encoding`
  * @throws FileError if the file as a whole cannot be read: the message says what to do
  * @example

@@ -20,6 +20,8 @@ export interface TableSummary<C extends Contract = Contract> {
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records without a value, for each input of the score: why they have no score. */
   readonly missingInputs: Readonly<Record<string, number>>;
+  /** Cells that could not be read and are null, by field; fields without such cells are left out. */
+  readonly unreadCells: Readonly<Record<string, number>>;
 }
 
 /**
@@ -29,7 +31,8 @@ export interface TableSummary<C extends Contract = Contract> {
  * @param rejected rows that were rejected; default: none
  * @param present moment that the records are judged at
  * @returns `metrics`: counts of records and tiers, the mean score, the data-quality score, and each measure of the
- * contract in its unit, null if nothing is known; `…_over` says over how many values each is; `topReasons`; `missingInputs`
+ * contract in its unit, null if nothing is known; `…_over` says over how many values each is; `topReasons`; `missingInputs`;
+ * `unreadCells`
  * @throws SchemaError if a column is missing or of another type: the message says what to do
  * @example
  * const { table, rejected } = readCsv(ecommerce, sampleOf('ecommerce', { rows: 500 }));
@@ -60,6 +63,7 @@ export function summarise(
   const known = new Map<string, Cell>([
     ['records_accepted', quality.accepted],
     ['records_quarantined', quality.rejected],
+    ['cells_unread', Object.values(quality.unreadCells).reduce((sum, cells) => sum + cells, 0)],
     ['data_quality_score', quality.score],
     [overColumn('data_quality_score'), quality.accepted + quality.rejected],
     ...scored.flatMap((name) => meanOf('mean_score', numbersIn(records, name))),
@@ -73,6 +77,7 @@ export function summarise(
     metrics: Object.fromEntries(names.map((name) => [name, known.get(name) ?? null])),
     topReasons: topReasonsOf(rejected),
     missingInputs: quality.missingInputs,
+    unreadCells: quality.unreadCells,
   };
 }
 

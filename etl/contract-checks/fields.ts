@@ -1,8 +1,9 @@
+import { canonicalText } from '../canonical-text.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { reserved } from '../decode/events/record.ts';
 import { headerKey } from '../decode/header/names.ts';
-import { nullWords } from '../decode/values/parser.ts';
+import { nullWordForm, nullWordsOf, usualNullWords } from '../decode/values/null-words.ts';
 import { groupBy } from '../group-by.ts';
 import { duplicates } from './duplicates.ts';
 import { spellingIssues } from './spellings.ts';
@@ -10,9 +11,13 @@ import { spellingIssues } from './spellings.ts';
 /** Faults of the fields of a contract: of each field, and between fields. */
 export const fieldIssues = (contract: Contract): string[] => [
   ...contract.fields.flatMap((field) =>
-    [...rangeIssues(field), ...valueIssues(field), ...spellingIssues(field), ...aliasIssues(field)].map(
-      (issue) => `field "${field.name}" ${issue}`,
-    ),
+    [
+      ...rangeIssues(field),
+      ...valueIssues(field),
+      ...spellingIssues(field),
+      ...aliasIssues(field),
+      ...nullIssues(field),
+    ].map((issue) => `field "${field.name}" ${issue}`),
   ),
   ...headerIssues(contract.fields),
   ...keyIssues(contract),
@@ -34,7 +39,8 @@ function rangeIssues(field: Field): string[] {
     : [];
 }
 
-function valueIssues({ type, values, spellings = {} }: Field): string[] {
+function valueIssues(field: Field): string[] {
+  const { type, values, spellings = {} } = field;
   if (!values) return [];
   if (type !== 'category') return [`is ${type}: it has no closed values`];
   if (values.length === 0) return ['has an empty list of values: leave values out, or list some'];
@@ -42,12 +48,31 @@ function valueIssues({ type, values, spellings = {} }: Field): string[] {
     ...duplicates(values.map((value) => value.toLowerCase())).map(
       (value) => `has the value "${value}" twice, ignoring case`,
     ),
-    ...values.flatMap((value) => (value === value.trim() ? [] : [`has the value "${value}" with blanks around it`])),
     ...values.flatMap((value) =>
-      nullWords.has(value.toLowerCase()) && !Object.hasOwn(spellings, value.toLowerCase())
-        ? [`has the value "${value}", which is read as null unless spellings say otherwise`]
+      value === canonicalText(value)
+        ? []
+        : [`has the value "${value}", which is not in canonical form: write "${canonicalText(value)}"`],
+    ),
+    ...values.flatMap((value) =>
+      nullWordsOf(field).has(nullWordForm(value)) && !Object.hasOwn(spellings, value.toLowerCase())
+        ? [`has the value "${value}", which is read as null unless nullWords remove it or spellings name it`]
         : [],
     ),
+  ];
+}
+
+/** Faults of what a field says of null and of cells that cannot be read. */
+function nullIssues({ nullWords: { add = [], remove = [] } = {}, required, unreadable }: Field): string[] {
+  return [
+    ...remove.flatMap((word) =>
+      usualNullWords.has(nullWordForm(word)) && nullWordForm(word) !== ''
+        ? []
+        : [`removes the null word "${word}", which is none`],
+    ),
+    ...add.flatMap((word) =>
+      usualNullWords.has(nullWordForm(word)) ? [`adds the null word "${word}", which is one already`] : [],
+    ),
+    ...(required && unreadable === 'null' ? ['is required, so a cell that cannot be read rejects the record'] : []),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import { groupBy } from '../group-by.ts';
 import { acrossSources } from '../integration/integration.ts';
-import { filledShareColumn, missingPrefix } from '../sql/analytics.ts';
+import { unreadableFields } from '../quality/quality.ts';
+import { filledShareColumn, missingPrefix, unreadPrefix } from '../sql/analytics.ts';
 import { summaryColumns, tablesOf } from '../table/tables.ts';
 import { duplicates } from './duplicates.ts';
 
@@ -61,6 +62,7 @@ function metricIssues(contract: Contract): string[] {
   const unstored = new Set([
     filledShareColumn,
     ...(contract.score?.terms ?? []).map(({ field }) => missingPrefix + field),
+    ...unreadableFields(contract).map((name) => unreadPrefix + name),
   ]);
   return summaryColumns(contract).flatMap(({ name }) =>
     unstored.has(name) ? [`"${name}" is the name of a metric that the lake computes itself`] : [],

@@ -21,11 +21,22 @@ export interface FieldOptions<Required extends boolean = boolean> {
   readonly aliases?: readonly string[];
   /** Describes a person: never logged, and stored as a pseudonym if the stack asks for them. Default false. */
   readonly personal?: boolean;
-  /**
-   * Version of the contract that added the field. Leave it out for fields of version 1. The identity of a file's row is
-   * computed from the fields of version 1 only, so a row that is sent again after the contract has grown is a duplicate.
-   */
+  /** Version of the contract that added the field. Leave it out for fields of version 1. */
   readonly since?: number;
+  /** Changes of the usual words for null, such as `NULL`, `N/A` and `None`, in any case. */
+  readonly nullWords?: NullWords;
+  /**
+   * Treatment of a cell that cannot be read, such as `maybe` as a number. `null`, the default of an optional field: it is
+   * stored as null, and its text in the column `unread`. `reject`: the record is quarantined. A required field always
+   * rejects, and so does any field a value outside its range or its closed values.
+   */
+  readonly unreadable?: 'null' | 'reject';
+}
+
+/** Words that mean null in a field besides the usual ones, and usual ones that are values in it. */
+export interface NullWords {
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
 }
 
 /** Spellings that are accepted besides the usual ones, in lower case, with their values, e.g. `{ running: 1 }`. */

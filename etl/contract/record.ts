@@ -64,9 +64,11 @@ type TierLabel<C extends Contract> = C extends {
 interface IdentityColumn {
   readonly event_id: ColumnType<'text', string>;
 }
-interface ExtraColumn {
+interface TextColumns {
   /** Columns that the contract does not know, as a JSON object. */
   readonly extra: ColumnType<'text'>;
+  /** Text of the cells that could not be read and are null, by field, as a JSON object. */
+  readonly unread: ColumnType<'text'>;
 }
 interface ArrivalColumns {
   readonly arrived_at: ColumnType<'timestamp', number>;
@@ -84,9 +86,9 @@ export type ComputedColumns<C extends Contract> = C extends Contract
   ? Known<C, { readonly [Name in ScoreName<C> | C['derived'][number]['name']]: ColumnType<'decimal'> }>
   : never;
 
-/** Columns of a decoded file: `event_id`, the fields, `extra`. */
+/** Columns of a decoded file: `event_id`, the fields, `extra`, `unread`. */
 export type DecodedColumns<C extends Contract> = C extends Contract
-  ? Known<C, IdentityColumn & FieldColumns<C['fields'][number]> & ExtraColumn>
+  ? Known<C, IdentityColumn & FieldColumns<C['fields'][number]> & TextColumns>
   : never;
 
 /** Columns of a decoded batch of the stream: those of a file, and how each record arrived. */
@@ -94,7 +96,7 @@ export type ArrivedColumns<C extends Contract> = C extends Contract
   ? Known<C, DecodedColumns<C> & ArrivalColumns>
   : never;
 
-/** Columns of a scored file: `event_id`, the fields, the score, the derived columns, `extra`. */
+/** Columns of a scored file: `event_id`, the fields, the score, the derived columns, `extra`, `unread`. */
 export type ScoredColumns<C extends Contract> = C extends Contract
   ? Known<C, DecodedColumns<C> & ComputedColumns<C>>
   : never;
@@ -208,6 +210,7 @@ interface RunColumns {
 interface QualityColumns {
   readonly records_accepted: ColumnType<'integer', number>;
   readonly records_quarantined: ColumnType<'integer', number>;
+  readonly cells_unread: ColumnType<'integer', number>;
   readonly data_quality_score: ColumnType<'decimal'>;
 }
 

@@ -6,7 +6,7 @@ import { scoredColumns, tablesOf } from '../table/tables.ts';
 export const decodedColumns = (contract: Contract): ColumnSchema[] =>
   withoutComputed(contract, tablesOf(contract).processed.columns);
 
-/** Columns that decoding a file fills: `event_id`, the fields, `extra`. */
+/** Columns that decoding a file fills: `event_id`, the fields, `extra`, `unread`. */
 export const decodedRecordColumns = (contract: Contract): ColumnSchema[] =>
   withoutComputed(contract, scoredColumns(contract));
 

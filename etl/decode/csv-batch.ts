@@ -11,6 +11,7 @@ import { extraText } from './rows/extra.ts';
 import { recordRejection, unknownColumn } from './rows/rejection.ts';
 import { createRowReader } from './rows/row-reader.ts';
 import { createRowSource, type SplitRow } from './rows/row-source.ts';
+import { countUnread, unreadText } from './rows/unread.ts';
 import type { Raw } from './values/cell.ts';
 
 /** Rejected row of a file. */
@@ -24,9 +25,11 @@ export interface RejectedRow extends Rejection {
 
 /** Decoded file: each of its rows is either a row of `batch` or a rejection. */
 export interface DecodedCsv<Columns = ColumnTypes> {
-  /** `event_id`, the fields of the contract, `extra`. */
+  /** `event_id`, the fields of the contract, `extra`, `unread`. */
   readonly batch: Batch<Columns>;
   readonly rejected: readonly RejectedRow[];
+  /** Number of cells that could not be read and are null, by reason. Their rows are in `batch`. */
+  readonly unread: ReadonlyMap<string, number>;
   readonly header: HeaderMatch;
   readonly encoding: Encoding;
 }
@@ -71,6 +74,7 @@ export function decodeCsv(
 function createRowTaker(contract: Contract, file: string, header: () => HeaderMatch) {
   const rows = createBatchBuilder(decodedRecordColumns(contract));
   const rejected: RejectedRow[] = [];
+  const unread = new Map<string, number>();
   const reader = createRowReader(contract);
   const identify = createRowIdentity(contract, header);
 
@@ -97,9 +101,12 @@ function createRowTaker(contract: Contract, file: string, header: () => HeaderMa
           ? recordRejection(row.malformed, where)
           : read(row.cells, header().columns, extra, where);
         if (rejection) rejected.push({ ...rejection, eventId, row: row.row, text: row.text });
-        else rows.append([eventId, ...reader.values, extraText(extra)]);
+        else {
+          rows.append([eventId, ...reader.values, extraText(extra), unreadText(reader.unread)]);
+          countUnread(unread, reader.unread);
+        }
       }
     },
-    finish: () => ({ batch: rows.finish(), rejected }),
+    finish: () => ({ batch: rows.finish(), rejected, unread }),
   };
 }

@@ -1,5 +1,6 @@
 import type { Field } from '../contract/field.ts';
 import { isBrokenRule } from '../decode/values/cell.ts';
+import { nullWordForm } from '../decode/values/null-words.ts';
 import { compileParser } from '../decode/values/parser.ts';
 import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';
 
@@ -43,31 +44,43 @@ function rangeChange(before: Field, now: Field): Change[] {
 
 const rangeOf = ({ min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY }: Field) => ({ min, max });
 
-/** Changes of spellings and closed values, found by reading each word of either contract with both. */
+/** Changes of spellings, closed values and words for null, found by reading each word of either contract with both. */
 function wordChanges(before: Field, now: Field): Change[] {
-  if (same([before.spellings, before.values], [now.spellings, now.values]) || before.type !== now.type) return [];
+  const [old, current] = [before, now].map(({ spellings, values, nullWords }) => [spellings, values, nullWords]);
+  if (same(old, current) || before.type !== now.type) return [];
   const opened = before.values !== undefined && now.values === undefined;
   const closed = before.values === undefined && now.values !== undefined;
   if (opened) return [needsVersion(`field ${now.name} takes any value as it is spelt`)];
   if (closed) return [needsVersion(`field ${now.name} takes its ${now.values?.length} values and no others`)];
   const [readBefore, readNow] = [compileParser(before), compileParser(now)];
-  const words = [before, now].flatMap(({ spellings = {}, values = [] }) => [...Object.keys(spellings), ...values]);
+  const words = [before, now].flatMap(({ spellings = {}, values = [], nullWords: { add = [], remove = [] } = {} }) => [
+    ...[...Object.keys(spellings), ...values],
+    ...[...add, ...remove].map(nullWordForm),
+  ]);
   return [...new Set(words)].flatMap((word) => {
-    const [old, current] = [readBefore(word), readNow(word)];
-    if (isBrokenRule(old) && isBrokenRule(current)) return [];
-    if (isBrokenRule(old)) return [compatible(`field ${now.name} takes "${word}"`)];
-    if (isBrokenRule(current)) return [needsVersion(`field ${now.name} no longer takes "${word}"`)];
-    return old === current ? [] : [needsVersion(`field ${now.name} reads "${word}" as another value`)];
+    const [wordBefore, wordNow] = [readBefore(word), readNow(word)];
+    if (isBrokenRule(wordBefore) && isBrokenRule(wordNow)) return [];
+    if (isBrokenRule(wordBefore)) return [compatible(`field ${now.name} takes "${word}"`)];
+    if (isBrokenRule(wordNow)) return [needsVersion(`field ${now.name} no longer takes "${word}"`)];
+    return wordBefore === wordNow ? [] : [needsVersion(`field ${now.name} reads "${word}" as another value`)];
   });
 }
 
 /** Order of day and month in which a field reads a date that could be read both ways. */
 export const dateOrderOf = ({ dateOrder = 'mdy' }: Field): 'mdy' | 'dmy' => dateOrder;
 
+function unreadableChange({ unreadable: before = 'null' }: Field, { name, unreadable: now = 'null' }: Field): Change[] {
+  if (before === now) return [];
+  return now === 'null'
+    ? [compatible(`field ${name} stores a cell that cannot be read as null`)]
+    : [needsVersion(`field ${name} rejects a record whose cell cannot be read`)];
+}
+
 function plainChanges(before: Field, now: Field): Change[] {
   const { name } = now;
   return [
     ...(before.required && !now.required ? [compatible(`field ${name} is optional`)] : []),
+    ...unreadableChange(before, now),
     ...(dateOrderOf(before) === dateOrderOf(now)
       ? []
       : [needsVersion(`field ${name} reads dates as ${dateOrderOf(now)}`)]),

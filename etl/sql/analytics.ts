@@ -1,6 +1,7 @@
 import type { Contract, Measure } from '../contract/contract.ts';
 import { fieldsOf } from '../expression/expression.ts';
 import { toPredicate } from '../expression/sql.ts';
+import { unreadableFields } from '../quality/quality.ts';
 import { unknownTier } from '../scoring/tier.ts';
 import type { TableSchema } from '../table/schema.ts';
 import { isOverKnown, overColumn, tablesOf, tierCountColumn, unknownCountColumn } from '../table/tables.ts';
@@ -10,7 +11,7 @@ import { doubleLiteral, identifier, textLiteral } from './quote.ts';
 export interface AnalyticsSql {
   /** One row: entities by tier, and the measures over entities with what they are over. Missing if the contract has neither. */
   readonly entities?: string;
-  /** One row: records, mean score, share of filled cells, missing score inputs, and the measures over records. */
+  /** One row: records, mean score, share of filled cells, missing score inputs, unread cells, and the measures over records. */
   readonly records: string;
   /** One row: `records_quarantined`. */
   readonly quarantined: string;
@@ -22,6 +23,9 @@ export interface AnalyticsSql {
 
 /** Prefix of the columns that count records without a score input. */
 export const missingPrefix = 'missing_';
+
+/** Prefix of the columns that count cells that could not be read. */
+export const unreadPrefix = 'unread_';
 
 /** Column that holds the share of filled cells. */
 export const filledShareColumn = 'filled_share';
@@ -71,7 +75,7 @@ function tierCounts({ tiering, entities }: Contract): Item[] {
   ];
 }
 
-function recordMetrics({ score, fields }: Contract): Item[] {
+function recordMetrics({ score, fields }: Pick<Contract, 'score' | 'fields'>): Item[] {
   const filled = fields.map(({ name }) => `COUNT(${identifier(name)})`).join(' + ');
   return [
     ['records_accepted', 'COUNT(*)'],
@@ -88,8 +92,13 @@ function recordMetrics({ score, fields }: Contract): Item[] {
     ...(score?.terms ?? []).map(
       ({ field }): Item => [`${missingPrefix}${field}`, `COUNT(*) - COUNT(${identifier(field)})`],
     ),
+    ...unreadableFields({ fields }).map((name): Item => [`${unreadPrefix}${name}`, `COUNT_IF(${isUnread(name)})`]),
   ];
 }
+
+/** True in SQL if a record's cell of a field could not be read. Quotes within a text are escaped in `unread`. */
+const isUnread = (name: string): string =>
+  `"unread" LIKE ${textLiteral(`%"${name.replaceAll('_', '!_')}":%`)} ESCAPE '!'`;
 
 /** A measure that needs no ranking, and the number of rows that any measure knows something of. */
 const measureItems = (contract: Contract, measure: Measure): Item[] => [

@@ -2,10 +2,10 @@ import type { Cell } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { SummaryOf } from '../contract/record.ts';
 import { InvariantError } from '../errors.ts';
-import { qualityScore } from '../quality/quality.ts';
+import { qualityScore, unreadableFields } from '../quality/quality.ts';
 import type { ColumnSchema } from '../table/schema.ts';
 import { overColumn, summaryColumns } from '../table/tables.ts';
-import { type AnalyticsSql, filledShareColumn, missingPrefix } from './analytics.ts';
+import { type AnalyticsSql, filledShareColumn, missingPrefix, unreadPrefix } from './analytics.ts';
 
 /** Row of a query result as Athena returns it: every value as text, NULL as null. */
 export type ResultRow = Readonly<Record<string, string | null>>;
@@ -23,6 +23,8 @@ export interface Summary<C extends Contract = Contract> {
   readonly topReasons: readonly { readonly reason: string; readonly records: number }[];
   /** Records stored without a value in each score input: why they have no score. */
   readonly missingInputs: Readonly<Record<string, number>>;
+  /** Cells that could not be read and are null, by field; fields without such cells are left out. */
+  readonly unreadCells: Readonly<Record<string, number>>;
 }
 
 /** Identity of an execution of the analytics, and the time of its metrics in ms since 1970 UTC. */
@@ -49,11 +51,13 @@ export function assembleSummary(
   const number = (name: string) => numberOf(contract, row, name);
   const accepted = number('records_accepted') ?? 0;
   const quarantined = number('records_quarantined') ?? 0;
+  const unread = unreadableFields(contract).map((name) => [name, number(`${unreadPrefix}${name}`) ?? 0] as const);
   const known: Record<string, Cell> = {
     run_id: runId,
     computed_at: computedAt,
     records_accepted: accepted,
     records_quarantined: quarantined,
+    cells_unread: unread.reduce((sum, [, cells]) => sum + cells, 0),
     data_quality_score: qualityScore(accepted, quarantined, number(filledShareColumn)),
     [overColumn('data_quality_score')]: accepted + quarantined,
   };
@@ -70,6 +74,7 @@ export function assembleSummary(
     missingInputs: Object.fromEntries(
       (contract.score?.terms ?? []).map(({ field }) => [field, number(`${missingPrefix}${field}`) ?? 0]),
     ),
+    unreadCells: Object.fromEntries(unread.filter(([, cells]) => cells > 0)),
   };
 }
 

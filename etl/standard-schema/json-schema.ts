@@ -1,6 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
+import { nullWordsOf } from '../decode/values/null-words.ts';
 import { UserError } from '../errors.ts';
+import { scoredColumns } from '../table/tables.ts';
 
 /** Version of JSON Schema to write. */
 export interface JsonSchemaOptions {
@@ -26,14 +28,15 @@ export function jsonSchemaOf(contract: Contract, side: 'input' | 'output', { tar
   if (!dialect) throw new UserError(`no JSON Schema target "${target}"; there are ${[...dialects.keys()].join(', ')}`);
   const properties = contract.fields.map((field) => [field.name, propertyOf(field, side)] as const);
   const required = contract.fields.filter((field) => side === 'output' || field.required).map(({ name }) => name);
-  const extra = { description: 'Columns that the contract does not know, as a JSON object.', type: ['string', 'null'] };
+  const texts = scoredColumns(contract).filter(({ name }) => name === 'extra' || name === 'unread');
+  const added = texts.map(({ name, description }) => [name, { description, type: ['string', 'null'] }] as const);
   return {
     $schema: dialect,
     title: contract.source,
     description: contract.description,
     type: 'object',
-    properties: Object.fromEntries(side === 'output' ? [...properties, ['extra', extra]] : properties),
-    required: side === 'output' ? [...required, 'extra'] : required,
+    properties: Object.fromEntries(side === 'output' ? [...properties, ...added] : properties),
+    required: side === 'output' ? [...required, ...texts.map(({ name }) => name)] : required,
     additionalProperties: false,
   };
 }
@@ -49,8 +52,23 @@ function propertyOf(field: Field, side: 'input' | 'output'): JsonSchema {
 
 const largestInteger = 2 ** 31 - 1;
 
-/** Not blank, and none of the words for null. */
-const someText = '^(?!\\s*(?:[nN][uU][lL][lL]|[nN]/?[aA]|-)?\\s*$)';
+/** Pattern of a word in any case. */
+const anyCase = (word: string): string =>
+  [...word]
+    .map((letter) =>
+      /[a-z]/.test(letter) ? `[${letter}${letter.toUpperCase()}]` : letter === ' ' ? '\\s+' : literal(letter),
+    )
+    .join('');
+const literal = (letter: string): string => letter.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
+
+/** Characters that are not shown: a text of them alone is blank. */
+const hidden =
+  '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8';
+
+/** Not blank, none of the words for null, and without hidden characters. */
+const someText = (field: Field): string =>
+  `^(?!${blank}*(?:${[...nullWordsOf(field)].map(anyCase).join('|')})${blank}*$)[^${hidden}]+$`;
+const blank = '[\\s\\u0085]';
 const utc = '^(?:19[7-9]\\d|20\\d\\d|2100)-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?Z$';
 
 function valueSchema(field: Field, side: 'input' | 'output'): JsonSchema {
@@ -76,8 +94,8 @@ function valueSchema(field: Field, side: 'input' | 'output'): JsonSchema {
   }
 }
 
-const textSchema = ({ required }: Field, side: 'input' | 'output'): JsonSchema =>
-  side === 'input' && required ? { type: 'string', pattern: someText } : { type: 'string' };
+const textSchema = (field: Field, side: 'input' | 'output'): JsonSchema =>
+  side === 'input' && field.required ? { type: 'string', pattern: someText(field) } : { type: 'string' };
 
 const bounds = (minimum?: number, maximum?: number): JsonSchema => ({
   ...(minimum === undefined ? {} : { minimum }),

@@ -8,7 +8,7 @@ import { type JsonSchemaOptions, jsonSchemaOf } from './json-schema.ts';
 /** A record before it is decoded: one flat object, with any accepted name and spelling. */
 export type RecordInput = Readonly<Record<string, string | number | boolean | null>>;
 
-/** A decoded record: the fields of the contract, and the unknown columns as JSON text in `extra`. */
+/** A decoded record: the fields of the contract, the unknown columns as JSON text in `extra`, unreadable cells in `unread`. */
 export type RecordOutput<C> = C extends Contract ? Omit<RowOf<DecodedColumns<C>>, 'event_id'> : never;
 
 /** One rule that a record breaks. */
@@ -84,7 +84,7 @@ function compileValidation(contract: Contract): (value: unknown) => SchemaResult
     const [rejection] = rejected;
     if (rejection) return issue(withoutPrefix(rejection.message), rejection.field && keyOf(value, rejection.field));
     const [row] = rowsOf(batch);
-    return { value: Object.fromEntries([...fieldNames, 'extra'].map((name) => [name, row?.[name] ?? null])) };
+    return { value: Object.fromEntries([...fieldNames, 'extra', 'unread'].map((name) => [name, row?.[name] ?? null])) };
   };
 }
 

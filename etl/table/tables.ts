@@ -109,13 +109,14 @@ export function eventPartition({ partition, eventTime }: Contract): PartitionCol
     : { name: `${time}_month`, kind: 'date', format: 'yyyy-MM', unit: 'MONTHS', from: partition.from };
 }
 
-/** Columns of a scored record of which nothing but its content is known: identity, fields, score, derived columns, `extra`. */
+/** Columns of a scored record of which nothing but its content is known: identity, fields, score, derived columns, `extra`, `unread`. */
 export const scoredColumns = (contract: Contract): ColumnSchema[] => [
   eventId,
   ...contract.fields.map(ofField),
   ...(contract.score ? [optional(contract.score.name, 'decimal', contract.score.description)] : []),
   ...contract.derived.map((d) => optional(d.name, 'decimal', d.description)),
   optional('extra', 'text', 'Columns that the contract does not know, as a JSON object.'),
+  optional('unread', 'text', 'Text of the cells that could not be read and are null, by field, as a JSON object.'),
 ];
 
 /** Columns of the table of records: those of a scored record, and its arrival if the contract names no event time. */
@@ -330,6 +331,7 @@ export function summaryColumns(contract: Contract): ColumnSchema[] {
     ...tierColumns(contract),
     required('records_accepted', 'integer', 'Records stored, without duplicates.'),
     required('records_quarantined', 'integer', 'Records rejected, without duplicates.'),
+    required('cells_unread', 'integer', 'Cells of stored records that could not be read and are null.'),
     ...(contract.score ? [optional('mean_score', 'decimal', `Mean ${contract.score.name}.`), over('mean_score')] : []),
     optional(
       'data_quality_score',

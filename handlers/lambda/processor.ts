@@ -50,7 +50,7 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
     if (!first) return { batchItemFailures: [] };
     await checkOnce();
     const startedAt = now();
-    const { scored, rejected, alerts, dropped } = await storeWithout(async (isSuppressed) => {
+    const { scored, rejected, alerts, dropped, unread } = await storeWithout(async (isSuppressed) => {
       const processed = process(records, isSuppressed);
       await storeProcessed(objects, contract, records, processed, startedAt);
       return processed;
@@ -64,8 +64,12 @@ export function createProcessor({ environment, objects, sns, wait, now = Date.no
       ...(contract.score && { RecordsUnscored: nullsIn(column(scored, contract.score.name)) }),
       ...(contract.alert && { AlertsRaised: alerts.length }),
       ...(dropped.length > 0 && { RecordsSuppressed: dropped.length }),
+      ...(unread.size > 0 && { CellsUnread: [...unread.values()].reduce((sum, cells) => sum + cells, 0) }),
     };
-    log.info('batch stored', { shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts });
+    log.info('batch stored', {
+      ...{ shard: first.shardId, sequenceNumber: first.sequenceNumber, ...counts },
+      ...(unread.size > 0 && { unread: [...unread].map(([reason, cells]) => `${reason}: ${cells}`) }),
+    });
     const latencies = records.map(({ arrivedAt }) => Math.max(0, storedAt - arrivedAt));
     putMetrics(metricsNamespace, contract.source, { ...counts, IngestLatency: representativeValues(latencies) });
     return { batchItemFailures: [] };

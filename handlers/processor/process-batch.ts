@@ -31,6 +31,8 @@ export interface Processed {
   readonly alerts: readonly Row[];
   /** Stream positions of the dropped records of erased subjects. */
   readonly dropped: readonly StreamPosition[];
+  /** Cells that could not be read and are null, by reason. */
+  readonly unread: ReadonlyMap<string, number>;
 }
 
 type Processing = Pick<ProcessorEnvironment, 'contract' | 'alertThreshold' | 'pseudonymKey'>;
@@ -52,7 +54,8 @@ export function compileProcessing({ contract, alertThreshold, pseudonymKey }: Pr
     const rejected = gone.length === 0 ? decoded.rejected : decoded.rejected.filter((one) => !isGone(one));
     const scored = scoreBatch(contract, pseudonymise ? pseudonymise(kept) : kept);
     const alerts = alertsOf(contract, scored, alertThreshold);
-    return { scored, rejected, alerts, dropped: [...(dropped ? positionsOf(dropped) : []), ...gone] };
+    const positions = [...(dropped ? positionsOf(dropped) : []), ...gone];
+    return { scored, rejected, alerts, dropped: positions, unread: decoded.unread };
   };
 }
 

@@ -116,6 +116,6 @@ export const metricNames = {
     'ProcessedBytesRead',
     'AnalyticsBytesWritten',
   ],
-  /** Emitted only if records of an erased subject arrive again: no line of a bill. */
-  seldom: ['RecordsSuppressed'],
+  /** Emitted only if records of an erased subject arrive again, or cells cannot be read: no line of a bill. */
+  seldom: ['RecordsSuppressed', 'CellsUnread'],
 } as const;

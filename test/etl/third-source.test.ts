@@ -96,7 +96,7 @@ describe('a source of which there is nothing but its contract', () => {
       ...{ distinct_over: 4, table_over: 4, column_over: 3, limit_over: 4, offset_over: 4, union_over: 4 },
       ...{ all_over: 3, any_over: 2 },
       ...{ poor_user: 1, very_fair_user: 1, good_user: 0, unknown_case_user: 1, case_over: 2 },
-      ...{ records_accepted: 5, records_quarantined: 6, mean_score: 0.1875, mean_score_over: 4 },
+      ...{ records_accepted: 5, records_quarantined: 6, cells_unread: 0, mean_score: 0.1875, mean_score_over: 4 },
       ...{ data_quality_score_over: 11 },
     });
     expect(quality).to.be.within(0, 5 / 11);

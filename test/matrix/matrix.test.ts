@@ -50,7 +50,7 @@ describe('a source has what its contract declares, and nothing else', () => {
       expect(new Set(stored.columns.keys())).to.deep.equal(new Set(tables.records.columns.map(({ name }) => name)));
       expect([...stored.columns.keys()].sort()).to.deep.equal(
         [
-          ...['event_id', 'place', 'guests', 'paid', 'extra'],
+          ...['event_id', 'place', 'guests', 'paid', 'extra', 'unread'],
           ...(parts.eventTime ? ['seen'] : ['arrived_at']),
           ...(parts.score ? ['worth'] : []),
           ...(parts.derived ? ['paid_each'] : []),

@@ -18,6 +18,14 @@ const taught: Contract = {
   }),
 };
 
+/** The contract that rejected them: a state that it cannot read is no reading. */
+const strict: Contract = {
+  ...manufacturing,
+  fields: manufacturing.fields.map((field) =>
+    field.name === 'machine_status' ? { ...field, unreadable: 'reject' } : field,
+  ),
+};
+
 const { machine_id: machine, ...withoutMachine } = reading;
 const byAlias = { event_id: 'by-alias', ...withoutMachine, maschine: machine };
 const bySpelling = { ...reading, machine_status: 'läuft' };
@@ -37,7 +45,7 @@ describe('replaying rejected records', () => {
   const withRejects = async () => {
     const lake = await services.small(taught);
     const rows = [
-      ...(await lake.reject([byAlias, hopeless, bySpelling])),
+      ...(await lake.reject([byAlias, hopeless, bySpelling], strict)),
       ...(await lake.reject([{ ...byAlias, event_id: 'another' }])),
     ];
     expect(rows).to.have.length(4);

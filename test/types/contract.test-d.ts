@@ -27,6 +27,7 @@ isTrue<
       readonly four: number | null;
       readonly express: number | null;
       readonly extra: string | null;
+      readonly unread: string | null;
     }
   >
 >();
@@ -76,6 +77,7 @@ isTrue<
       readonly grade_over: number;
       readonly records_accepted: number;
       readonly records_quarantined: number;
+      readonly cells_unread: number;
       readonly mean_score: number | null;
       readonly mean_score_over: number;
       readonly data_quality_score: number | null;
@@ -91,6 +93,7 @@ isTrue<
       readonly computed_at: number;
       readonly records_accepted: number;
       readonly records_quarantined: number;
+      readonly cells_unread: number;
       readonly data_quality_score: number | null;
       readonly data_quality_score_over: number;
     }

@@ -32,6 +32,7 @@ const file = {
   service: 'category?',
   insured: 'boolean?',
   extra: 'text?',
+  unread: 'text?',
 } as const;
 const arrival = {
   arrived_at: 'timestamp',
@@ -54,6 +55,7 @@ const quality = {
   computed_at: 'timestamp',
   records_accepted: 'integer',
   records_quarantined: 'integer',
+  cells_unread: 'integer',
   data_quality_score: 'decimal?',
   data_quality_score_over: 'integer',
 } as const;

@@ -54,6 +54,7 @@ isTrue<
       readonly insured: boolean | null;
       readonly rank: number | null;
       readonly extra: string | null;
+      readonly unread: string | null;
     }
   >
 >();

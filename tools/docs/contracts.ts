@@ -8,6 +8,7 @@ import {
   scoreFormula,
   type Tier,
   tablesOf,
+  usualNullWords,
 } from '../../etl/platform.ts';
 import { code, generated, list, page, table } from './markdown.ts';
 import { tableBlocks } from './tables.ts';
@@ -22,8 +23,12 @@ export function contractsPage(contracts: readonly Contract[]): string {
     list([
       'Headers match in any case and order, with any blanks and punctuation, and with the unit after the name.',
       'Spellings match in any case.',
-      'A value outside its range, or a missing required value, quarantines the record.',
-      'Any other missing value is stored as null.',
+      `Null are blank cells and, in any case, ${[...usualNullWords]
+        .filter((word) => word !== '')
+        .map(code)
+        .join(', ')}.`,
+      'A value outside its range or its closed values, or a missing or unreadable required value, quarantines the record.',
+      'Any other missing value is stored as null. So is an unreadable one, with its text in `unread`.',
       'Times without a zone are UTC.',
     ]),
     'Sources:',
@@ -103,19 +108,22 @@ const newColumnText = {
 
 /** `` `age`: integer, years, 0 to 130, personal. Age of the customer. Also called … ``. */
 function fieldText(field: Field): string {
-  const { aliases = [], spellings = {} } = field;
+  const { aliases = [], spellings = {}, nullWords: { add: added = [], remove: removed = [] } = {} } = field;
   const traits = [
     field.dateOrder ? `${field.type} (${field.dateOrder})` : field.type,
     field.unit ?? '',
     rangeText(field),
     field.required ? 'required' : '',
     field.personal ? 'personal' : '',
+    field.unreadable === 'reject' ? 'an unreadable value quarantines the record' : '',
   ];
   const spelled = Object.entries(spellings).map(([word, value]) => `${word} = ${value}`);
   return [
     `${code(field.name)}: ${traits.filter((trait) => trait !== '').join(', ')}. ${field.description}`,
     ...(aliases.length > 0 ? [`Also called ${aliases.map(code).join(', ')}.`] : []),
     ...(spelled.length > 0 ? [`Spellings: ${spelled.join(', ')}.`] : []),
+    ...(added.length > 0 ? [`Also null: ${added.map(code).join(', ')}.`] : []),
+    ...(removed.length > 0 ? [`Not null: ${removed.map(code).join(', ')}.`] : []),
   ].join(' ');
 }
 

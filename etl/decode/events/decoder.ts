@@ -9,8 +9,10 @@ import { extraText } from '../rows/extra.ts';
 import { malformedRow } from '../rows/malformed.ts';
 import { brokenRule, recordRejection, unknownColumn } from '../rows/rejection.ts';
 import { createRowReader, type RowReader } from '../rows/row-reader.ts';
+import { countUnread, unreadText } from '../rows/unread.ts';
 import { type BrokenRule, excerpt, type Raw } from '../values/cell.ts';
 import { type CellFormat, formatText } from '../values/cell-format.ts';
+import { remedyOf } from './body-fault.ts';
 import { type Event, readBody, readEvent, streamIdentity, whereIs } from './event.ts';
 import { type Decoded, type RejectedRecord, type Rejection, reserved, type StreamRecord } from './record.ts';
 
@@ -28,7 +30,11 @@ export function compileDecoder(contract: Contract): Decoder {
   const takeFields = createFieldTaker(contract, meaningOf);
   const aheadOfArrival = createArrivalCheck(contract);
 
-  const decodeRecord = (record: StreamRecord, rows: BatchBuilder): RejectedRecord | null => {
+  const decodeRecord = (
+    record: StreamRecord,
+    rows: BatchBuilder,
+    unread: Map<string, number>,
+  ): RejectedRecord | null => {
     const body = readBody(record.data);
     if (typeof body === 'string') return unreadable(record, body);
     const event = readEvent(body, record);
@@ -38,14 +44,16 @@ export function compileDecoder(contract: Contract): Decoder {
     const rejection =
       faultOf(event, where) ?? takeFields(event, reader, extra, where) ?? aheadOfArrival(record, reader, where);
     if (rejection) return rejectedEvent(record, event, rejection);
-    append(rows, event, reader.values, extraText(extra), record, contract.version);
+    append(rows, event, [...reader.values, extraText(extra), unreadText(reader.unread)], record, contract.version);
+    countUnread(unread, reader.unread);
     return null;
   };
   return {
     decode(records) {
       const rows = createBatchBuilder(columns, records.length);
-      const rejected = records.flatMap((record) => decodeRecord(record, rows) ?? []);
-      return { batch: rows.finish(), rejected };
+      const unread = new Map<string, number>();
+      const rejected = records.flatMap((record) => decodeRecord(record, rows, unread) ?? []);
+      return { batch: rows.finish(), rejected, unread };
     },
   };
 }
@@ -123,14 +131,13 @@ function compileKeys(contract: Contract): (key: string) => number {
 function append(
   rows: BatchBuilder,
   event: Event,
-  fields: readonly EncodedValue[],
-  extra: string | null,
+  content: readonly EncodedValue[],
   record: StreamRecord,
   version: number,
 ): void {
   const { arrivedAt, shardId, sequenceNumber } = record;
   const lineage = [arrivedAt, shardId, sequenceNumber, version, event.originFile, event.originRow];
-  rows.append([event.eventId, ...fields, extra, ...lineage]);
+  rows.append([event.eventId, ...content, ...lineage]);
 }
 
 function faultOf({ malformed, fault }: Event, where: string): Rejection | null {
@@ -139,11 +146,7 @@ function faultOf({ malformed, fault }: Event, where: string): Rejection | null {
 }
 
 const unreadable = (record: StreamRecord, reason: string): RejectedRecord => ({
-  ...recordRejection(
-    reason,
-    `${record.shardId} record ${record.sequenceNumber}`,
-    'a record is one flat JSON object, as UTF-8',
-  ),
+  ...recordRejection(reason, `${record.shardId} record ${record.sequenceNumber}`, remedyOf(reason)),
   record,
   eventId: streamIdentity(record),
 });

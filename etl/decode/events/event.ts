@@ -2,6 +2,8 @@ import { positionText } from '../../stream-position.ts';
 import { excerpt } from '../values/cell.ts';
 import { type CellFormat, formatOfText } from '../values/cell-format.ts';
 import { keepsItsDigits } from '../values/number.ts';
+import { envelopeOf, jsonFaultOf } from './body-fault.ts';
+import { duplicateKey } from './duplicate-key.ts';
 import { reserved, type StreamRecord } from './record.ts';
 
 /** Event of the stream with its reserved keys read: the part that all sources share. */
@@ -27,15 +29,17 @@ export function readBody(data: Uint8Array): Readonly<Record<string, unknown>> | 
   try {
     text = utf8.decode(data);
   } catch {
-    return 'not UTF-8';
+    return envelopeOf(data) ?? 'not UTF-8';
   }
   let body: unknown;
   try {
     body = JSON.parse(text);
   } catch {
-    return 'not JSON';
+    return jsonFaultOf(text) ?? 'not JSON';
   }
-  return isObject(body) ? body : 'not a JSON object';
+  if (!isObject(body)) return Array.isArray(body) ? 'a JSON array' : 'not a JSON object';
+  const twice = duplicateKey(text, Object.keys(body).length);
+  return twice === null ? body : `${excerpt(twice)} given twice`;
 }
 
 /** Identity of a record without one from its producer: its stream position. */

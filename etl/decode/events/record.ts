@@ -61,4 +61,6 @@ export interface Decoded<Columns = ColumnTypes> {
   /** Columns of the table `processed`, except score and derived columns. */
   readonly batch: Batch<Columns>;
   readonly rejected: readonly RejectedRecord[];
+  /** Number of cells that could not be read and are null, by reason. Their records are in `batch`. */
+  readonly unread: ReadonlyMap<string, number>;
 }

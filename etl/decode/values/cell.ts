@@ -7,6 +7,8 @@ export interface BrokenRule {
   readonly rule: string;
   /** Accepted values, if the rule alone does not name them. */
   readonly hint?: string;
+  /** The value was read, and lies outside what the contract accepts. Missing: it could not be read. */
+  readonly isRead?: true;
 }
 
 /**

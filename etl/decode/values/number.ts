@@ -1,6 +1,7 @@
 import type { Field } from '../../contract/field.ts';
 import type { BrokenRule, Parse, Raw } from './cell.ts';
 import type { CellFormat, DecimalMark } from './cell-format.ts';
+import { compileUndecorated, type Undecorated } from './unit.ts';
 
 const notANumber: BrokenRule = { rule: 'not a number' };
 /** Hints on a number with the other decimal mark, by the mark that is in force. */
@@ -13,27 +14,32 @@ const largest = 2 ** 31;
 const tooLarge: BrokenRule = { rule: 'too large for an integer', hint: 'within ±2,147,483,647' };
 
 // No backtracking: a text can be 1 MiB long.
-const currency = /^[$€£]|[$€£]$/;
 const plain = /^(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 // A number with a fraction begins with 0, a group does not.
-const grouped = /^[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?$/;
+const grouped = /^[1-9]\d{0,2}(?:,\d{3}(?:,\d{3})*|[ '’]\d{3}(?:[ '’]\d{3})*)(?:\.\d*)?$/;
 
 /**
- * Reader of a number: plain, with an exponent, `$1,333.80 `, `(12.50)` for a negative amount, or followed by the field's
- * own unit. With a comma as the decimal mark, comma and point change places: `1.333,80`. Rejected: `1,5` where the mark is
- * a point, `0x1F`, `NaN`, `Infinity`, another unit.
+ * Reader of a number: plain, with an exponent, in groups as `1,333.80`, `1 333.80` or `1'333.80`, with a sign before or after
+ * it, `(12.50)` for a negative amount, and with the field's own unit or its currency sign. With a comma as the decimal mark,
+ * comma and point change places: `1.333,80`. Not numbers: `1,5` where the mark is a point, `0x1F`, `NaN`, `Infinity`, and a
+ * value with any other unit or sign, which is never left out.
  */
 export function numberReader({ type, min, max, unit }: Field, { decimalMark = '.' }: CellFormat = {}): Parse {
   const hint = `accepted: ${rangeOf(min, max)}${unit ? ` ${unit}` : ''}`;
   const unread: BrokenRule = { ...notANumber, hint };
-  const below: BrokenRule = { rule: `below ${min}`, hint };
-  const above: BrokenRule = { rule: `above ${max}`, hint };
+  const below: BrokenRule = { rule: `below ${min}`, hint, isRead: true };
+  const above: BrokenRule = { rule: `above ${max}`, hint, isRead: true };
   const lowest = min ?? Number.NEGATIVE_INFINITY;
   const highest = max ?? Number.POSITIVE_INFINITY;
   const integer = type === 'integer';
+  const undecorated = compileUndecorated(unit);
   return (raw) => {
     const value =
-      typeof raw === 'number' ? raw : typeof raw === 'string' ? numberOf(raw.trim(), unit, decimalMark) : notANumber;
+      typeof raw === 'number'
+        ? raw
+        : typeof raw === 'string'
+          ? numberOf(raw.trim(), undecorated, decimalMark)
+          : notANumber;
     if (typeof value === 'object') return value === notANumber ? unread : value;
     if (!Number.isFinite(value)) return unread;
     if (integer && !Number.isInteger(value)) return notWhole;
@@ -50,12 +56,12 @@ function rangeOf(min: number | undefined, max: number | undefined): string {
   return max === undefined ? `at least ${min}` : `${min} to ${max}`;
 }
 
-function numberOf(text: string, unit: string | undefined, mark: DecimalMark): number | BrokenRule {
+function numberOf(text: string, undecorated: Undecorated, mark: DecimalMark): number | BrokenRule {
   if (mark === '.' || !/[.,]/.test(text)) {
     const value = Number(text);
     if (Number.isFinite(value) && !hasRadix(text) && text !== '') return value;
   }
-  return decoratedNumber(text, unit, mark);
+  return decoratedNumber(text, undecorated, mark);
 }
 
 /** True for 0x1F, 0b1 and 0o7, which `Number` also reads: a letter other than `e` in second position. */
@@ -64,28 +70,32 @@ function hasRadix(text: string): boolean {
   return second > 57 && second !== 0x45 && second !== 0x65;
 }
 
-function decoratedNumber(text: string, unit: string | undefined, mark: DecimalMark): number | BrokenRule {
-  const parentheses = /^\((.*)\)$/.exec(text)?.[1];
-  const signed = withoutUnit(parentheses ?? text, unit)
-    .trim()
-    .replace('\u2212', '-');
-  const [, before = '', unsigned = ''] = /^([+-]?)\s*(.*)$/s.exec(signed) ?? [];
-  const amount = unsigned.replace(currency, '').trim();
-  const [, within = '', written = ''] = /^([+-]?)(.*)$/s.exec(amount) ?? [];
+function decoratedNumber(text: string, undecorated: Undecorated, mark: DecimalMark): number | BrokenRule {
+  const narrow = text.replace(fullWidth, (letter) => String.fromCharCode(letter.charCodeAt(0) - 0xfee0));
+  const parentheses = /^\((.*)\)$/s.exec(narrow)?.[1];
+  const { signs, written } = unsigned((parentheses ?? narrow).replace('\u2212', '-'), undecorated);
+  if (signs.length > (parentheses === undefined ? 1 : 0)) return notANumber;
   const digits = mark === '.' ? written : exchanged(written);
-  const sign = before + within;
-  if (sign.length > 1 || (parentheses !== undefined && sign !== '')) return notANumber;
   if (!plain.test(digits) && !grouped.test(digits)) return /^\d[\d.\s]*,\d/.test(digits) ? otherMark[mark] : notANumber;
-  const value = Number(digits.replaceAll(',', ''));
-  return sign === '-' || parentheses !== undefined ? -value : value;
+  const value = Number(digits.replace(/[, '’]/g, ''));
+  return signs === '-' || parentheses !== undefined ? -value : value;
 }
+
+const fullWidth = /[\uff01-\uff5e]/g;
+
+/** Digits of a number, and its signs: before the currency, after it, and after the digits. */
+function unsigned(text: string, undecorated: Undecorated): { readonly signs: string; readonly written: string } {
+  const [before, first] = signOf(text.trim());
+  const [within, second] = signOf(undecorated(first));
+  const after = /\d\s*-$/.test(second) ? '-' : '';
+  return { signs: before + within + after, written: undecorated(second.slice(0, second.length - after.length).trim()) };
+}
+
+const signOf = (text: string): readonly [sign: string, rest: string] =>
+  text.startsWith('+') || text.startsWith('-') ? [text.charAt(0), text.slice(1).trim()] : ['', text];
 
 /** Number with comma and point exchanged. */
 const exchanged = (digits: string) => digits.replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','));
-
-function withoutUnit(text: string, unit: string | undefined): string {
-  return unit && text.toLowerCase().endsWith(unit.toLowerCase()) ? text.slice(0, -unit.length) : text;
-}
 
 /** True if a JSON number kept all the digits that were sent. An identifier of 17 digits or more did not. */
 export const keepsItsDigits = (raw: Raw): boolean => !Number.isInteger(raw) || Number.isSafeInteger(raw);

@@ -63,7 +63,10 @@ export const ecommerce = defineContract({
       description: 'Time spent on research before buying.',
       aliases: ['time_spent_on_product_research', 'research_hours'],
     }),
-    field.category('social_media_influence', { description: 'Influence of social media on the purchase.' }),
+    field.category('social_media_influence', {
+      description: 'Influence of social media on the purchase.',
+      nullWords: { remove: ['none'] },
+    }),
     field.category('discount_sensitivity', { description: 'Influence of discounts on the customer.' }),
     field.decimal('return_rate', {
       min: 0,
@@ -79,6 +82,7 @@ export const ecommerce = defineContract({
     }),
     field.category('engagement_with_ads', {
       description: 'Engagement with advertisements.',
+      nullWords: { remove: ['none'] },
       aliases: ['ad_engagement'],
     }),
     field.category('device_used_for_shopping', { description: 'Device used.', aliases: ['device'] }),

@@ -56,23 +56,34 @@ describe('CSV to batch', () => {
     ]);
   });
 
-  it('names file, row, field and value of a shifted cell', () => {
+  it('stores a row without an optional cell that cannot be read, keeps the text of the cell and counts the reason', () => {
     const shifted = order.replace('Not Sensitive,1,', 'Not Sensitive,Tablet,');
-    const { rejected } = decodeCsv(ecommerce, `${orderHeader}\n${shifted}\n`, { file: 'orders.csv' });
+    const { batch, rejected, unread } = decodeCsv(ecommerce, [orderHeader, shifted, order, shifted].join('\n'));
+    expect(rejected).to.deep.equal([]);
+    expect([0, 1].map((row) => rowAt(batch, row))).to.deep.include.members([
+      { ...rowAt(batch, 0), return_rate: null, unread: '{"return_rate":"Tablet"}' },
+      { ...rowAt(batch, 1), return_rate: 1, unread: null },
+    ]);
+    expect([...unread]).to.deep.equal([['return_rate not a number', 2]]);
+  });
+
+  it('names file, row, field and value of a required cell that cannot be read', () => {
+    const late = order.replace(/,[^,]*2024[^,]*,/, ',some day,');
+    const { rejected } = decodeCsv(ecommerce, `${orderHeader}\n${late}\n`, { file: 'orders.csv' });
     expect(rejected[0]).to.include({
-      reason: 'return_rate not a number',
-      message: 'orders.csv row 2: return_rate is "Tablet", not a number (accepted: 0 to 1000)',
-      field: 'return_rate',
-      value: 'Tablet',
-      text: shifted,
+      reason: 'time_of_purchase not a date',
+      field: 'time_of_purchase',
+      value: 'some day',
+      text: late,
     });
+    expect(rejected[0]?.message).to.include('orders.csv row 2: time_of_purchase is "some day", not a date');
   });
 
   it('reads the readings of another factory: other headers, names, words for flags and states, blanks', () => {
     const text = [
       ' Machine ;Date Time;Temp;Vibration Level;Status;Anomaly;RUL;Downtime Probability;Needs Maintenance;Operator',
       'Press 7;31.01.2025 06:05;78.61;;Running;No;106; 0.25 ;no;Kim',
-      'Press 8;2025-01-31T06:06:00+01:00;$80;28,65;;;;;;',
+      'Press 8;2025-01-31T06:06:00+01:00;80;28,65;;;;;;',
       'Press 9;2025-01-31T06:06:00+01:00;;-0.5;;;;;;',
       'Press 9;2025-01-31T06:06:00+01:00;;n/a;Failure;YES;;1;1;',
     ].join('\r\n');
@@ -91,9 +102,9 @@ describe('CSV to batch', () => {
       humidity: null,
       extra: '{"Operator":"Kim"}',
     });
-    expect(rowAt(batch, 1)).to.deep.include({ temperature: null, machine_status: 2, anomaly_flag: true, extra: null });
+    expect(rowAt(batch, 1)).to.deep.include({ vibration: null, unread: '{"vibration":"28,65"}' });
+    expect(rowAt(batch, 2)).to.deep.include({ temperature: null, machine_status: 2, anomaly_flag: true, extra: null });
     expect(rejected.map(({ message }) => message)).to.deep.equal([
-      'plant.csv row 3: vibration is "28,65", not a number (a comma only separates groups of three digits, as in 1,234.5)',
       'plant.csv row 4: vibration is "-0.5", below 0 (accepted: 0 to 500 mm/s)',
     ]);
   });

@@ -1,4 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import type { Field } from '../../../etl/contract/field.ts';
 import { compileDecoder } from '../../../etl/decode/events/decoder.ts';
 import { sources } from '../../../etl/sources/index.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
@@ -27,7 +29,7 @@ describe('decoder of a stream', () => {
       _row: 12,
       Sender: ' S1 ',
       time: '2025-01-01 00:00:01',
-      'Weight (kg)': '$12.50 ',
+      'Weight (kg)': '12.50 kg ',
       PIECES: 'Pair',
       insured: 'Yes',
       size: 'LARGE',
@@ -46,6 +48,7 @@ describe('decoder of a stream', () => {
       height: null,
       note: null,
       extra: '{"Age":3,"colour":"red"}',
+      unread: null,
       arrived_at: arrivedAt,
       shard_id: 'shardId-000000000000',
       sequence_number: '7',
@@ -88,15 +91,57 @@ describe('decoder of a stream', () => {
       ['that is not UTF-8', Uint8Array.of(0x7b, 0xff, 0x7d), 'not UTF-8', 'shardId-000000000000 record 7: not UTF-8'],
       ['that is not JSON', '{"a":', 'not JSON', 'shardId-000000000000 record 7: not JSON'],
       ['of no bytes', '', 'not JSON', 'shardId-000000000000 record 7: not JSON'],
-      ['that is a list', '[{}]', 'not a JSON object', 'shardId-000000000000 record 7: not a JSON object'],
+      [
+        'that is a list',
+        '[{}]',
+        'a JSON array',
+        'shardId-000000000000 record 7: a JSON array (send each of its objects',
+      ],
+      [
+        'of several objects, one a line',
+        '{"sender_id":"S1"}\n{"sender_id":"} {"}\n',
+        'several objects in one record',
+        'shardId-000000000000 record 7: several objects in one record (send each object as a record of its own)',
+      ],
+      [
+        'of several objects in a row',
+        '{"sender_id":"S1"}{"sender_id":"S2"}',
+        'several objects in one record',
+        'shardId-000000000000 record 7: several objects',
+      ],
+      [
+        "with Python's NaN",
+        '{"sender_id":"S1","weight":NaN}',
+        'NaN or Infinity, which JSON does not have',
+        'shardId-000000000000 record 7: NaN or Infinity, which JSON does not have (send null where there is no value)',
+      ],
+      [
+        'with an infinite number',
+        '{"sender_id":"NaN, ","weight": -Infinity}',
+        'NaN or Infinity, which JSON does not have',
+        'shardId-000000000000 record 7: NaN',
+      ],
+      ['that only speaks of NaN', '{"note":"x",NaN}', 'not JSON', 'shardId-000000000000 record 7: not JSON'],
+      [
+        'packed by the Kinesis Producer Library',
+        Uint8Array.from([0xf3, 0x89, 0x9a, 0xc2, 0x0a, 0x01, 0x61]),
+        'a KPL aggregate',
+        'shardId-000000000000 record 7: a KPL aggregate (switch aggregation off in the producer',
+      ],
+      [
+        'packed by gzip',
+        gzipSync('{"sender_id":"S1"}'),
+        'packed by gzip',
+        'shardId-000000000000 record 7: packed by gzip (send the record unpacked)',
+      ],
+      [
+        'with a key twice, which JSON.parse hides',
+        '{"sender_id":"S1","weight":1,"note":"\\"weight\\":2", "w\\u0065ight" : 2}',
+        'weight given twice',
+        'shardId-000000000000 record 7: weight given twice',
+      ],
       ['that is null', 'null', 'not a JSON object', 'shardId-000000000000 record 7: not a JSON object'],
       ['without a required field', bad({ sender_id: 'n/a' }), 'sender_id missing', 'p.csv row 4: sender_id is missing'],
-      [
-        'with a word for a number',
-        bad({ weight: 'Tablet' }),
-        'weight not a number',
-        'p.csv row 4: weight is "Tablet", not a number',
-      ],
       [
         'below the range',
         bad({ weight: -3.2 }),
@@ -105,22 +150,16 @@ describe('decoder of a stream', () => {
       ],
       ['above the range', bad({ weight: '51' }), 'weight above 50', 'p.csv row 4: weight is "51", above 50'],
       [
-        'with half a piece',
-        bad({ pieces: 1.5 }),
-        'pieces not a whole number',
-        'p.csv row 4: pieces is 1.5, not a whole number',
+        'with an unknown value',
+        bad({ size: 'XL' }),
+        'size not one of its values',
+        'p.csv row 4: size is "XL", not one of its values (accepted: Small, Large)',
       ],
       [
         'with no date',
         bad({ sent_at: 'soon' }),
         'sent_at not a date',
         'p.csv row 4: sent_at is "soon", not a date (for example',
-      ],
-      [
-        'with an unknown value',
-        bad({ size: 'XL' }),
-        'size not one of its values',
-        'p.csv row 4: size is "XL", not one of its values (accepted: Small, Large)',
       ],
       [
         'with a personal value, not shown',
@@ -180,7 +219,7 @@ describe('decoder of a stream', () => {
     }
 
     it('with all that is needed to correct and replay it', () => {
-      const record = recordOf(bad({ weight: 'x', event_id: 'e9' }));
+      const record = recordOf(bad({ weight: '-1', event_id: 'e9' }));
       const [rejected] = compileDecoder(parcels()).decode([record]).rejected;
       expect(rejected).to.include({
         record,
@@ -188,13 +227,71 @@ describe('decoder of a stream', () => {
         originFile: 'p.csv',
         originRow: 4,
         field: 'weight',
-        value: 'x',
+        value: '-1',
       });
     });
 
     it('without giving the value of a personal field', () => {
       const [rejected] = decode(bad({ height: '999' })).rejected;
       expect(rejected).not.to.have.property('value');
+    });
+  });
+
+  describe('treats an optional cell that cannot be read', () => {
+    const cells = [
+      ['weight', 'Tablet', 'not a number'],
+      ['pieces', 1.5, 'not a whole number'],
+      ['pieces', '99.5', 'not a whole number'],
+      ['insured', 'maybe', 'not yes or no'],
+      ['height', 'tall', 'not a number'],
+    ] as const;
+    for (const [name, value, rule] of cells) {
+      it(`as null, with its text and a count of its reason: ${name} ${JSON.stringify(value)}`, () => {
+        const decoded = decode({ ...good, weight: 2, [name]: value });
+        expect(reasonsOf(decoded)).to.deep.equal([]);
+        const unread = JSON.stringify({ [name]: String(value) });
+        expect(rowAt(decoded.batch, 0)).to.include({ [name]: null, unread });
+        expect([...decoded.unread]).to.deep.equal([[`${name} ${rule}`, 1]]);
+      });
+
+      it(`as a reason to reject if the contract says so: ${name} ${JSON.stringify(value)}`, () => {
+        const fields = parcels().fields.map((field) => ({
+          ...field,
+          ...(field.required ? {} : { unreadable: 'reject' }),
+        }));
+        const decoded = decode({ ...good, [name]: value }, parcels({ fields: fields as Field[] }));
+        expect(reasonsOf(decoded)).to.deep.equal([`${name} ${rule}`]);
+        expect(decoded.unread.size).to.equal(0);
+      });
+    }
+
+    it('as no reason to miss a fault of the same record, whatever the order', () => {
+      const { weight, ...rest } = { ...good, weight: -1 };
+      for (const event of [
+        { ...rest, pieces: 'x', weight },
+        { weight, ...rest, pieces: 'x' },
+      ]) {
+        const decoded = decode(event);
+        expect(reasonsOf(decoded)).to.deep.equal(['weight below 0']);
+        expect(decoded.unread.size).to.equal(0);
+      }
+    });
+
+    it('of several fields in one object, sorted by field, and not in the next record', () => {
+      const { batch, unread } = compileDecoder(parcels()).decode([
+        recordOf({ ...good, weight: 'XL', insured: '"?' }),
+        recordOf({ ...good, insured: 'maybe' }),
+        recordOf(good),
+      ]);
+      expect([0, 1, 2].map((row) => rowAt(batch, row).unread)).to.deep.equal([
+        '{"insured":"\\"?","weight":"XL"}',
+        '{"insured":"maybe"}',
+        null,
+      ]);
+      expect([...unread]).to.have.deep.members([
+        ['weight not a number', 1],
+        ['insured not yes or no', 2],
+      ]);
     });
   });
 

@@ -35,12 +35,16 @@ describe('a decimal', () => {
       ['1e-3', 0.001],
     ] as const),
     ...([
-      ['$1,333.80 ', 1333.8],
-      ['€ 12', 12],
-      ['12 £', 12],
-      ['-$5', -5],
-      ['$-5', -5],
-      ['($1,250)', -1250],
+      ['1 234 567.5', 1_234_567.5],
+      ['1\u202f234', 1234],
+      ["1'234.5", 1234.5],
+      ['5-', -5],
+      ['1,234.5 -', -1234.5],
+      ['１２．５', 12.5],
+      ['1 23', number],
+      ['5--', number],
+      ['-5-', number],
+      ['(5-)', number],
     ] as const),
     ...([
       ['(12.50)', -12.5],
@@ -101,7 +105,48 @@ describe('a decimal', () => {
     );
   });
 
+  describe('with a currency as its unit', () => {
+    const usd: readonly (readonly [string, Outcome])[] = [
+      ...(
+        ['$1,333.80 ', '1333.80 USD', 'usd 1333.8', 'US$1,333.80', '$ 1,333.80', '1,333.8$', '+$1333.8'] as const
+      ).map((text) => [text, 1333.8] as const),
+      ...(['-$5', '$-5', '($5)', '$5-', '5- USD', '-5 $', '(5 USD)'] as const).map((text) => [text, -5] as const),
+      ...(['€5', '5 EUR', '£5', '5%', '$', 'R$5', '-$-5'] as const).map((text) => [text, number] as const),
+    ];
+    reads({ type: 'decimal', unit: 'USD' }, usd);
+    reads({ type: 'decimal', unit: 'EUR' }, [
+      ['€ 12', 12],
+      ['12 €', 12],
+      ['$12', number],
+    ]);
+  });
+
+  describe('with anything that is no part of it: it is never left out', () => {
+    const decorations = ['$', '€', '£', '¥', '%', '‰', 'F', '°F', 'K', 'kg', 'kWh', 'x', '#', '~', '<', '>', '*', '°'];
+    for (const unit of [undefined, 'bar', 'h', 'mm/s']) {
+      it(`a field ${unit ? `in ${unit}` : 'without a unit'} takes none of ${decorations.join(' ')}`, () => {
+        for (const one of decorations)
+          for (const text of [`${one}12`, `${one} 12`, `12${one}`, `12 ${one}`, `1${one}2`])
+            expect(read({ type: 'decimal', ...(unit ? { unit } : {}) }, text), text).to.equal(number);
+      });
+    }
+  });
+
   describe('with a unit', () => {
+    reads({ type: 'decimal', unit: '°C' }, [
+      ['75.5 °C', 75.5],
+      ['75.5℃', 75.5],
+      ['75.5 c', 75.5],
+      ['-3 °C', -3],
+      ['75.5 F', number],
+      ['75.5 °F', number],
+      ['$80', number],
+    ]);
+    reads({ type: 'decimal', unit: 'µm' }, [['5 \u03bcm', 5]]);
+    reads({ type: 'decimal', unit: 'mW' }, [
+      ['5 mw', 5],
+      ['5 MW', number],
+    ]);
     reads({ type: 'decimal', unit: '%' }, [
       ['79.96%', 79.96],
       ['79.96 %', 79.96],
@@ -171,11 +216,11 @@ describe('a flag', () => {
 
 describe('text and categories', () => {
   reads({ type: 'category' }, [
-    ['None', 'None'],
-    ['NaN', 'NaN'],
-    ['NULL', null],
-    ['-', null],
     [' Évry ', 'Évry'],
+    ['E\u0301\u00advry\u00a0\u2003Nord\u200b', 'Évry Nord'],
+    ['Nope', 'Nope'],
+    ['#12', '#12'],
+    ['-5', '-5'],
   ]);
   reads({ type: 'text' }, [
     ['39', '39'],
@@ -185,8 +230,66 @@ describe('text and categories', () => {
   ]);
   reads({ type: 'category', values: ['Small', 'Large'] }, [
     ['SMALL', 'Small'],
+    ['\u00a0sm\u00adall', 'Small'],
     ['medium', '✗ not one of its values'],
   ]);
+});
+
+/** pandas 2.3, `pandas._libs.parsers.STR_NA_VALUES`: its reading is the judge. */
+const pandasWords = [
+  ...['', '#N/A', '#N/A N/A', '#NA', '-1.#IND', '-1.#QNAN', '-NaN', '-nan', '1.#IND', '1.#QNAN', '<NA>', 'N/A', 'NA'],
+  ...['NULL', 'NaN', 'None', 'n/a', 'nan', 'null'],
+];
+/** Hive, PostgreSQL and MySQL exports; DataGrip and DBeaver; SQL clients; spreadsheets; programs; people. */
+const otherWords = [
+  ...['\\N', '<null>', '[NULL]', '(null)', '(blank)', '#NULL!', '#DIV/0!', '#VALUE!', '#REF!', '#NAME?', '#NUM!'],
+  ...['NaT', 'nil', '<nil>', 'undefined', '-', '--', '–', '—', '?', 'n.a.'],
+];
+const everyType = ['decimal', 'integer', 'boolean', 'category', 'text', 'timestamp'] as const;
+
+describe('a word for null', () => {
+  for (const type of everyType) {
+    it(`is null in ${type}, in any case and with any blanks around it`, () => {
+      for (const word of [...pandasWords, ...otherWords]) {
+        for (const spelt of [word, word.toUpperCase(), word.toLowerCase(), ` ${word}\u00a0`, `\ufeff${word}\u200b`])
+          expect(read({ type }, spelt), JSON.stringify(spelt)).to.equal(null);
+      }
+    });
+
+    it(`is what the contract says in ${type}`, () => {
+      const field = { type, nullWords: { add: ['Missing', '-999'], remove: ['none', 'NaN'] } } as const;
+      for (const word of ['missing', ' MISSING ', '-999', -999]) expect(read(field, word)).to.equal(null);
+      for (const word of ['None', 'nan']) expect(read(field, word), word).to.not.equal(null);
+      for (const word of ['NULL', '', 'n/a']) expect(read(field, word)).to.equal(null);
+      expect(read({ type }, 'missing')).to.not.equal(null);
+    });
+  }
+
+  it('that a closed set names is a value if spellings name it or nullWords remove it', () => {
+    const field = { type: 'category', values: ['None', 'Some'] } as const;
+    expect(read({ ...field, nullWords: { remove: ['none'] } }, 'NONE')).to.equal('None');
+    expect(read({ ...field, spellings: { none: 'None' } }, 'NONE')).to.equal('None');
+  });
+});
+
+describe('a flag in the form of a number', () => {
+  const flag = { type: 'boolean' } as const;
+  const one = fc.constantFrom('1', '1.', '+1', '01', '1e0', '1E+00', '10e-1');
+  const zero = fc.constantFrom('0', '-0', '0.', '.0', '0e5', '-0.0', '+0');
+  const zeros = fc.nat({ max: 12 }).map((count) => '0'.repeat(count));
+  it('is yes if it is exactly 1, no if it is exactly 0', () => {
+    fc.assert(
+      fc.property(one, zero, zeros, (yes, no, more) => {
+        for (const spelt of [yes, `1.0${more}`, `00${more}1`]) expect(read(flag, spelt), spelt).to.equal(1);
+        for (const spelt of [no, `0.0${more}`, `0${more}`]) expect(read(flag, spelt), spelt).to.equal(0);
+      }),
+    );
+  });
+
+  it('is neither if it is any other number', () => {
+    const other = fc.double({ noNaN: true }).filter((number) => number !== 0 && number !== 1);
+    fc.assert(fc.property(other, (number) => read(flag, String(number)) === '✗ not yes or no'));
+  });
 });
 
 describe('a timestamp', () => {

@@ -33,7 +33,7 @@ interface Answer {
 const both = (outcome: Outcome): Answer => ({ csv: outcome, json: outcome });
 
 /** Row of {@link record}. */
-export const whole = { station: 'Ems', level: 1.5, water: 'Sea', extra: null };
+export const whole = { station: 'Ems', level: 1.5, water: 'Sea', extra: null, unread: null };
 
 /** What a producer changes while the contract stays as it is, by what the contract says of new columns. */
 export const producerChanges: Readonly<
@@ -58,10 +58,10 @@ export const producerChanges: Readonly<
     freeze: fileRejected('has no column serial', 'serial missing'),
   },
   'values of another type': {
-    sends: { ...record, level: 'high' },
-    evolve: both(rejected('level not a number')),
-    quarantine: both(rejected('level not a number')),
-    freeze: both(rejected('level not a number')),
+    sends: { ...record, boats: 'many' },
+    evolve: both(row({ ...whole, boats: null, unread: '{"boats":"many"}' })),
+    quarantine: both(row({ ...whole, boats: null, unread: '{"boats":"many"}' })),
+    freeze: both(row({ ...whole, boats: null, unread: '{"boats":"many"}' })),
   },
   'a column renamed to an alias': {
     sends: renamed('level', 'Depth (m)'),
@@ -106,5 +106,6 @@ export function outcomeText(outcome: Outcome): string {
   if ('fileRejected' in outcome) return 'rejected with its file';
   if ('rejected' in outcome) return 'quarantined';
   if (outcome.row.extra) return 'stored, the column in `extra`';
-  return Object.values(outcome.row).filter((value) => value === null).length > 1 ? 'stored, null' : 'stored';
+  if (outcome.row.unread) return 'stored, null, the text in `unread`';
+  return Object.values(outcome.row).filter((value) => value === null).length > 2 ? 'stored, null' : 'stored';
 }
