@@ -141,6 +141,11 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
   ['tiers that ascend', tiers({ label: 'A', above: 1 }, { label: 'B', above: 2 }, { label: 'C' }), 'must descend'],
   ['a tier without a bound before the last', tiers({ label: 'A' }, { label: 'B' }), 'must descend'],
   ['a tier twice', tiers({ label: 'A', above: 1 }, { label: 'A' }), 'tiering "case" has the tier "A" twice'],
+  [
+    'the tier of entities without a score',
+    tiers({ label: 'A', above: 1 }, { label: 'Unknown' }),
+    'tiering "case" has the tier "Unknown", which is that of user without a score: name it otherwise',
+  ],
   ['a tier that makes no name', tiers({ label: 'very good!' }), 'tier "very good!" must be snake_case'],
   [
     'a tier that no score reaches',
