@@ -189,7 +189,8 @@ function expected(rows: readonly Visit[], tierBy: 'all' | 'latest'): Record<stri
         [`${name}_over`, n],
       ]),
     ),
-    ...{ all_calls: rows.length, all_places: places.length, records_accepted: rows.length, records_quarantined: 0 },
+    ...{ all_calls: rows.length, all_places: places.length, records_accepted: rows.length },
+    ...{ records_quarantined: 0, cells_unread: 0 },
     ...{ good_rating_places: countOf('GOOD'), poor_rating_places: countOf('POOR') },
     ...{ unknown_rating_places: countOf(null), rating_over: knownOf(ratings).length },
   };
