@@ -83,3 +83,12 @@ export function unknownOption(word: string, known: readonly string[], command = 
   const help = / -- /.test(command) ? `${command} --help` : `${command} -- --help`;
   return `there is no option ${word}.${hint} See ${help}`;
 }
+
+/** Value of an option that takes a percentage; undefined without the option. @throws UsageError */
+export function percentOption(value: unknown, option: string): number | undefined {
+  if (value === undefined) return undefined;
+  const percent = Number(value);
+  if (!/^\d+(\.\d+)?$/.test(String(value)) || percent > 100)
+    throw new UsageError(`${option} takes a number from 0 to 100, not "${value}"`);
+  return percent;
+}

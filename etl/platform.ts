@@ -86,7 +86,7 @@ export { unknownTier } from './scoring/tier.ts';
 export { contractOf, integrationOf, sampleOf, sources } from './sources/index.ts';
 // SQL of analytics, reconciliation and status.
 export { analyticsSql } from './sql/analytics.ts';
-export { correctedRecordsSql, originCountsSql } from './sql/origins.ts';
+export { correctedRecordsSql, originCountsSql, quarantinedByFileSql } from './sql/origins.ts';
 export { questionsOf } from './sql/questions.ts';
 export {
   heldPositionsSql,

@@ -51,6 +51,16 @@ export {
 export { type QueryContext, runQuery } from './query.ts';
 export { queryResultPrefix } from './query-results.ts';
 export { isOtherContentOf, rawKeys, sampleKey } from './raw-files.ts';
+export {
+  addRun,
+  emptyHistory,
+  type RecordedRun,
+  type RunHistory,
+  type RunOutcome,
+  readRunHistory,
+  recordRun,
+  type WorkHistory,
+} from './run-history.ts';
 export { rememberingRequests, serviceErrorOf } from './service-errors.ts';
 export { isCount, isObject } from './stored-json.ts';
 export { streamRecordsOf } from './stream-records.ts';

@@ -14,6 +14,9 @@ export const stateFolder = 'state/';
 /** Key of the lake's layout. */
 export const layoutKey = `${stateFolder}layout.json`;
 
+/** Key of the run history, which is put whether or not a function has worked on the lake. */
+export const runHistoryKey = `${stateFolder}runs.json`;
+
 /** Folders of `state/` that a rebuild keeps: a new lake can have them. */
 export const keptStateFolders: readonly string[] = [suppressionListPrefix, receiptPrefix];
 
@@ -96,7 +99,9 @@ function topFolder({ prefix }: TableSchema): string {
 async function isInUse(objects: Pick<Objects, 'namesIn'>): Promise<boolean> {
   const [state, top] = await Promise.all([objects.namesIn(stateFolder), objects.namesIn('')]);
   return (
-    state.some((name) => !keptStateFolders.includes(`${stateFolder}${name}`)) ||
+    state
+      .map((name) => `${stateFolder}${name}`)
+      .some((key) => key !== runHistoryKey && !keptStateFolders.includes(key)) ||
     top.some((name) => recordFolders.has(name))
   );
 }

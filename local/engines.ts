@@ -212,6 +212,16 @@ export interface StateMachineEngine {
   close(): void;
 }
 
+/** Run that a schedule started, when it has ended. */
+export interface ScheduledRun {
+  /** Name of the function or state machine. */
+  readonly name: string;
+  /** ms since 1970 UTC. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly result: ExecutionResult;
+}
+
 export interface SchedulerEngine {
   /** @param expression `rate(5 minutes)`, `cron(0/15 * * * ? *)` or `at(...)` */
   declare(schedule: {

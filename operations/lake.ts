@@ -15,6 +15,8 @@ export interface LakeNames {
   /** Name of the stream of each source. */
   readonly streams: BySource;
   readonly functions: { readonly processors: BySource };
+  /** Missing if an earlier program deployed the stack. */
+  readonly maxRejectedPercent?: number;
 }
 
 /** Lake that an operator works on. It does not matter whether it is on this machine or on AWS. */
@@ -28,9 +30,13 @@ export interface Lake {
   /** Name of the processor function of each source. */
   readonly processors: BySource;
   readonly contracts: readonly Contract[];
+  /** Percent of the rows of a raw file that may be quarantined. */
+  readonly maxRejectedPercent: number;
   /** ms since 1970 UTC. */
   readonly now: () => number;
 }
+
+const defaultMaxRejected = 50;
 
 /**
  * Lake with these clients and names.
@@ -38,11 +44,11 @@ export interface Lake {
  */
 export function lakeOf(
   { s3, kinesis, lambda, athena }: OperatorClients,
-  { bucket, database, workgroup, streams, functions }: LakeNames,
+  { bucket, database, workgroup, streams, functions, maxRejectedPercent = defaultMaxRejected }: LakeNames,
   contracts: readonly Contract[] = sources,
 ): Lake {
   return {
-    ...{ kinesis, lambda, athena, streams, contracts },
+    ...{ kinesis, lambda, athena, streams, contracts, maxRejectedPercent },
     objects: operatorObjects(s3, bucket),
     queries: { database, workgroup },
     processors: functions.processors,

@@ -103,7 +103,7 @@ export function declarePlatform(program: Program): StackOutputs {
   });
   if (settings.enableCrawlers) declareCrawlers(context, contracts, catalog, {});
   const declared = { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration };
-  return outputsOf({ ...declared, observability: declareObservability(context, settings, declared) });
+  return outputsOf({ ...declared, observability: declareObservability(context, settings, declared) }, settings);
 }
 
 function contextOf(naming: Naming, settings: Settings, bundles: HandlerBundles): Context {

@@ -12,5 +12,15 @@ const settings = withRunErrors(() => readSettings(sources.map(({ source }) => so
 const bundles = await buildHandlers();
 const outputs = withRunErrors(() => declarePlatform({ stack, settings, contracts: sources, bundles }));
 
-export const { bucket, database, workgroup, stateMachineArn, alertTopicArn, dashboard, streams, etlJobs, functions } =
-  outputs;
+export const {
+  bucket,
+  database,
+  workgroup,
+  stateMachineArn,
+  alertTopicArn,
+  dashboard,
+  maxRejectedPercent,
+  streams,
+  etlJobs,
+  functions,
+} = outputs;

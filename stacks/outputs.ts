@@ -9,6 +9,7 @@ import type { LakeBucket } from '../infra/lake-bucket.ts';
 import type { Observability } from '../infra/observability/observability.ts';
 import type { Orchestration } from '../infra/orchestration/orchestration.ts';
 import type { QueryEngine } from '../infra/query-engine.ts';
+import type { Settings } from './read-settings.ts';
 
 type OutputBySource = Readonly<Record<string, pulumi.Output<string>>>;
 
@@ -20,6 +21,8 @@ export interface StackOutputs {
   readonly stateMachineArn: pulumi.Output<string>;
   readonly alertTopicArn: pulumi.Output<string>;
   readonly dashboard: pulumi.Output<string>;
+  /** Percent of the rows of a raw file that may be quarantined before `lake status` fails. */
+  readonly maxRejectedPercent: number;
   /** By source. */
   readonly streams: OutputBySource;
   /** By source. */
@@ -49,7 +52,7 @@ export interface DeclaredComponents {
 }
 
 /** Names the declared components. */
-export function outputsOf(declared: DeclaredComponents): StackOutputs {
+export function outputsOf(declared: DeclaredComponents, { maxRejectedPercent }: Settings): StackOutputs {
   const { bucket, alerts, catalog, queries, ingestion, simulator, etl, analytics, orchestration, observability } =
     declared;
   return {
@@ -59,6 +62,7 @@ export function outputsOf(declared: DeclaredComponents): StackOutputs {
     stateMachineArn: orchestration.stateMachineArn,
     alertTopicArn: alerts.topicArn,
     dashboard: observability.dashboardName,
+    maxRejectedPercent,
     streams: ingestion.streams,
     etlJobs: bySource(etl.jobs, ({ jobName }) => jobName),
     functions: {

@@ -163,6 +163,11 @@ export const declaredSettings = {
   quarantineDays: integerSetting('Days that rejected records are kept.', { ...kept, default: 180 }),
   deadLetterDays: integerSetting('Days that dead letters are kept.', { ...kept, default: 90 }),
   queryResultDays: integerSetting('Days that query results are kept.', { ...kept, default: 7 }),
+  maxRejectedPercent: integerSetting('Percent of the rows of a raw file that may be quarantined before status fails.', {
+    min: 0,
+    max: 100,
+    default: 50,
+  }),
   replacedVersionDays: integerSetting(
     'Days that replaced and removed versions of objects are kept. Those of raw files are kept for good.',
     {

@@ -4,6 +4,7 @@ import { readConfig } from '../../local/program/config.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type LakeNames, lakeOf } from '../../operations/lake.ts';
 import { UsageError } from '../options.ts';
+import { awsCommand, executionHistory } from './executions.ts';
 import type { OpenLake } from './open-lake.ts';
 
 const execute = promisify(execFile);
@@ -17,6 +18,7 @@ export async function openStack(root: string, stack: string): Promise<OpenLake> 
   return {
     lake: lakeOf(clients, names),
     described: `stack ${stack} in ${region}`,
+    runs: () => executionHistory(awsCommand(region), names.stateMachineArn),
     processed: async () => undefined,
     close: async () => clients.close(),
   };
@@ -53,13 +55,17 @@ export function pulumiFailure(
   return `pulumi stack output --stack ${stack} failed: ${said || String(code)}`;
 }
 
-const needed = ['bucket', 'database', 'workgroup', 'streams', 'functions'] as const;
+const needed = ['bucket', 'database', 'workgroup', 'stateMachineArn', 'streams', 'functions'] as const;
+
+interface DeployedNames extends LakeNames {
+  readonly stateMachineArn: string;
+}
 
 /** @throws UsageError if the stack has not been deployed, or was deployed by another version */
-export function readNames(json: string, stack: string): LakeNames {
+export function readNames(json: string, stack: string): DeployedNames {
   const outputs = JSON.parse(json) as Partial<Record<string, unknown>>;
   const missing = needed.filter((name) => !outputs[name]);
-  if (missing.length === 0) return outputs as unknown as LakeNames;
+  if (missing.length === 0) return outputs as unknown as DeployedNames;
   throw new UsageError(
     missing.length === needed.length
       ? `stack ${stack} has not been deployed yet: pulumi up --stack ${stack}`

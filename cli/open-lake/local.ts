@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { localStack } from '../../infra/naming.ts';
+import { readRunHistory } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { findRunning } from '../../local/state-folder/running.ts';
 import { operatorClients } from '../../operations/clients.ts';
@@ -27,8 +28,10 @@ export async function openLocal(root: string, home: string): Promise<OpenLake> {
     if (await isFolder(backupPath(directory)))
       throw new UsageError(`the lake that runs in ${home} is being rebuilt: try again when npm start has finished`);
     const clients = operatorClients(running);
+    const lake = lakeOf(clients, running.outputs);
     return {
-      lake: lakeOf(clients, running.outputs),
+      lake,
+      runs: () => readRunHistory(lake.objects),
       described: `the lake that runs in ${home}`,
       local: { statusUrl: running.statusUrl },
       processed: async () => undefined,
@@ -42,8 +45,10 @@ async function openPlatform(root: string, home: string, directory: string): Prom
   const { openRestored } = await import('./rebuild.ts');
   const platform = await openRestored({ root, directory, stack: localStack });
   const clients = operatorClients(platform);
+  const lake = lakeOf(clients, platform.outputs);
   return {
-    lake: lakeOf(clients, platform.outputs),
+    lake,
+    runs: () => readRunHistory(lake.objects),
     described: `the lake in ${home}`,
     local: { platform },
     processed: () => platform.drained(),

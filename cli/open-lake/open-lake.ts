@@ -1,4 +1,4 @@
-import { checkLayout } from '../../lake/index.ts';
+import { checkLayout, type RunHistory } from '../../lake/index.ts';
 import type { Lake } from '../../operations/lake.ts';
 import { openStack } from './deployed.ts';
 import { type LocalLake, openLocal } from './local.ts';
@@ -18,6 +18,8 @@ export interface OpenLake {
   readonly described: string;
   /** Present if the lake is on this machine. */
   readonly local?: LocalLake;
+  /** Reads its run history. */
+  runs(): Promise<RunHistory>;
   /** Resolves when the records in its streams are processed; at once if another process runs the lake. */
   processed(): Promise<void>;
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
-import { readOptions, UsageError } from '../options.ts';
+import { percentOption, readOptions, UsageError } from '../options.ts';
 
 export interface StartOptions {
   /** Files of the user, by source; absolute paths. A source without one uses what the lake holds, or else a sample. */
@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly discardRaw: boolean;
   /** Rebuild the lake even if that loses records. */
   readonly discardRecords: boolean;
+  /** Percent of the rows of a raw file that may be quarantined. Default: the setting of the stack. */
+  readonly maxRejected?: number;
   /** File that receives the summary as JSON. */
   readonly json?: string;
   /** Folder that holds the lake's state; absolute. */
@@ -40,6 +42,7 @@ export function parseStart(
     'discard-raw': { type: 'boolean' },
     'discard-records': { type: 'boolean' },
     json: { type: 'string' },
+    'max-rejected': { type: 'string' },
     directory: { type: 'string' },
     port: { type: 'string' },
   };
@@ -54,6 +57,7 @@ export function parseStart(
   if (values.help) return 'help';
   const path = (name: string) => (typeof values[name] === 'string' ? resolve(from, values[name]) : undefined);
   const json = path('json');
+  const maxRejected = percentOption(values['max-rejected'], '--max-rejected');
   if (values['discard-raw'] && !values.fresh)
     throw new UsageError('--discard-raw goes with --fresh: only a lake that is emptied can lose its raw files');
   return {
@@ -65,6 +69,7 @@ export function parseStart(
     directory: path('directory') ?? home,
     port: parsePort(values.port as string | undefined),
     ...(json ? { json } : {}),
+    ...(maxRejected === undefined ? {} : { maxRejected }),
   };
 }
 
@@ -87,6 +92,7 @@ ${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}your CSV file, plai
   --fresh                 empty the lake and rebuild it from your raw files; suppressed subjects stay suppressed
   --discard-raw           with --fresh: remove your raw files too
   --discard-records       rebuild the lake even if that loses records which no raw file holds
+  --max-rejected PERCENT  fail if more of a file's rows are quarantined (default 50)
   --directory DIR         folder of the lake's state (default .lake)
   --json FILE             write the summary as JSON
   --port N                port of the status page (default ${defaultPort}; 0 takes any free one)

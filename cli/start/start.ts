@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
 import { localStack, namingOf } from '../../infra/naming.ts';
 import { rawKeys, sampleKey } from '../../lake/index.ts';
+import type { ExecutionResult } from '../../local/engines.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import { serveStatus } from '../status/page.ts';
@@ -15,10 +16,11 @@ import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
 import { prepareLake } from './prepare-lake.ts';
 import { Progress } from './progress.ts';
+import { openRecorder } from './recorder.ts';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Runs the lake once and, without `--exit`, stays up. @returns exit code: 0 if every file was read, every record is accounted for and the state machine succeeded */
+/** Runs the lake once and, without `--exit`, stays up. @returns exit code: 0 if every file was read and enough of it accepted, every record is accounted for and the last runs succeeded */
 export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);
@@ -31,24 +33,48 @@ export async function start(options: StartOptions): Promise<number> {
     prepareLake({ root, directory, stack: localStack }, inputs, options),
   );
   try {
-    const summary = await runOnce(platform, inputs, progress);
+    const summary = await runOnce(platform, inputs, progress, options);
     stopAnnouncing();
     console.log(report(summary));
     if (options.json) await writeFile(options.json, `${JSON.stringify(summary, null, 2)}\n`);
-    if (!options.exit) await stayUp(platform, progress, summary, options.port);
-    return succeeded(summary) ? 0 : 1;
+    if (!options.exit) await stayUp(platform, options);
+    return summary.violations.length + summary.failures.length === 0 ? 0 : 1;
   } finally {
     await platform.close();
   }
 }
 
-const succeeded = ({ orchestration, violations, sources: all }: LakeSummary): boolean =>
-  orchestration.status === 'SUCCEEDED' &&
-  violations.length === 0 &&
-  Object.values(all).every(({ rejectedFiles }) => rejectedFiles.every(({ replacedBy }) => replacedBy !== undefined));
+type Limits = Pick<StartOptions, 'maxRejected' | 'port'>;
 
-async function runOnce(platform: Platform, inputs: readonly InputFile[], progress: Progress): Promise<LakeSummary> {
-  await progress.stage('Raw files', () => putInputs(platform, inputs));
+async function runOnce(
+  platform: Platform,
+  inputs: readonly InputFile[],
+  progress: Progress,
+  { maxRejected }: Limits,
+): Promise<LakeSummary> {
+  const recorder = openRecorder(platform);
+  try {
+    await progress.stage('Raw files', () => putInputs(platform, inputs));
+    await recorder.recorded(namingOf(localStack).simulator, () => sendInputs(platform, progress));
+    let state = '';
+    await progress.stage(
+      'ETL and analytics',
+      () =>
+        recorder.recorded(namingOf(localStack).stateMachine, () =>
+          platform.runStateMachine({}, (event) => {
+            state = event.state ?? state;
+          }),
+        ),
+      () => state,
+    );
+  } finally {
+    recorder.close();
+  }
+  const { stages } = progress;
+  return readSummary(platform, { stages, ran: true, ...(maxRejected === undefined ? {} : { maxRejected }) });
+}
+
+async function sendInputs(platform: Platform, progress: Progress): Promise<ExecutionResult> {
   let sending = true;
   await progress.stage(
     'Streams',
@@ -62,19 +88,7 @@ async function runOnce(platform: Platform, inputs: readonly InputFile[], progres
         ...(sending ? fullDiskMessage(platform) : []),
       ].join(', '),
   );
-  let state = '';
-  const execution = await progress.stage(
-    'ETL and analytics',
-    () =>
-      platform.runStateMachine({}, (event) => {
-        state = event.state ?? state;
-      }),
-    () => state,
-  );
-  const error = execution.error ? `${execution.error} ${execution.cause ?? ''}`.trim() : undefined;
-  const { description } = await platform.interpreter;
-  const orchestration = { status: execution.status, interpreter: description, ...(error ? { error } : {}) };
-  return readSummary(platform, progress.stages, orchestration, true);
+  return { status: 'SUCCEEDED', states: [] };
 }
 
 /**
@@ -125,15 +139,15 @@ function fullDiskMessage(platform: Platform): string[] {
   return latest ? [onOneLine(latest.message)] : [];
 }
 
-async function stayUp(platform: Platform, progress: Progress, summary: LakeSummary, port: number): Promise<void> {
+async function stayUp(platform: Platform, { port, maxRejected }: Limits): Promise<void> {
+  const recorder = openRecorder(platform);
+  const limit = maxRejected === undefined ? {} : { maxRejected };
   const page = await serveStatus(
-    {
-      readSummary: () => readSummary(platform, progress.stages, summary.orchestration, false),
-      nextRuns: platform.schedules.next,
-    },
+    { readSummary: () => readSummary(platform, limit), nextRuns: platform.schedules.next },
     port,
   );
   await platform.announceStatus(`${page.url}/status.json`);
+  platform.onScheduledRun(recorder.take);
   platform.schedules.start();
   if (port !== 0 && page.port !== port) console.error(`\nPort ${port} is in use: the status page has another one.`);
   console.log(`\nThe lake stays up. Status: ${page.url}   S3: ${platform.endpoints.s3}   Stop: Ctrl-C`);
@@ -142,5 +156,6 @@ async function stayUp(platform: Platform, progress: Progress, summary: LakeSumma
     process.once('SIGTERM', resolve);
   });
   await page.close();
+  recorder.close();
   console.log('\nClosing; the next start goes on from here.');
 }

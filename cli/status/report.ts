@@ -1,7 +1,9 @@
 import { type Contract, sources, unknownTier } from '../../etl/platform.ts';
+import type { RunHistory } from '../../lake/index.ts';
 import type { RawFiles } from '../../operations/raw-files.ts';
 import { bytes, columns, duration, fixed, heading, inLine, onOneLine, onScreen, whole } from '../format.ts';
 import type { TopEntity, UnscoredEntities } from './computed.ts';
+import { runLine } from './failures.ts';
 import { equation } from './reconciliation.ts';
 import type { LakeSummary, SourceMetrics } from './summary.ts';
 
@@ -15,15 +17,17 @@ export function report(summary: LakeSummary, contracts: readonly Contract[] = so
     heading('Sizes and times'),
     sizesTable(summary),
     `Ingest latency (put → stored): p50 ${latency(summary.ingestLatencyMs.p50)}, p99 ${latency(summary.ingestLatencyMs.p99)}, at full speed`,
-    summary.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · '),
+    ...(summary.stages.length > 0
+      ? [summary.stages.map((stage) => `${stage.name} ${duration(stage.ms)}`).join(' · ')]
+      : []),
     ...orchestrationLines(summary),
-    ...violationLines(summary),
+    ...problemLines(summary),
   ].join('\n');
 }
 
 /** Record accounting of a lake, as text. */
 export const statusReport = (summary: LakeSummary): string =>
-  [...recordBlocks(summary, sources), ...violationLines(summary)].join('\n');
+  [...recordBlocks(summary, sources), ...runLines(summary.runs), ...problemLines(summary)].join('\n');
 
 const recordBlocks = (summary: LakeSummary, contracts: readonly Contract[]): string[] => [
   heading('Records'),
@@ -32,8 +36,15 @@ const recordBlocks = (summary: LakeSummary, contracts: readonly Contract[]): str
   ...contracts.flatMap((contract) => reasonLines(contract, summary.sources[contract.source])),
 ];
 
-const violationLines = ({ violations }: LakeSummary): string[] =>
-  violations.map((violation) => `VIOLATION ${violation}`);
+/** Lines about the last run of each state machine and function. */
+export const runLines = ({ works }: RunHistory): string[] =>
+  Object.entries(works).map(([name, work]) => runLine(name, work));
+
+/** Lines about all that makes the exit code 1. They come last. */
+export const problemLines = ({ violations, failures }: Pick<LakeSummary, 'violations' | 'failures'>): string[] => [
+  ...violations.map((violation) => `VIOLATION ${violation}`),
+  ...failures.map((failure) => `FAILED ${failure}`),
+];
 
 const label = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 const latency = (ms: number | null): string => (ms === null ? 'none' : duration(ms));
@@ -131,7 +142,7 @@ function sizesTable({ sources: all }: LakeSummary): string {
   return columns([['', 'raw in', 'processed Parquet', 'analytics Parquet'], ...rows]);
 }
 
-function orchestrationLines({ orchestration }: LakeSummary): string[] {
+function orchestrationLines({ orchestration, runs }: LakeSummary): string[] {
   const outcome = orchestration.error ? `${orchestration.status}: ${orchestration.error}` : orchestration.status;
-  return [`State machine ${onScreen(outcome)}; Glue jobs: ${orchestration.interpreter}`];
+  return [`State machine ${onScreen(outcome)}; Glue jobs: ${orchestration.interpreter}`, ...runLines(runs)];
 }

@@ -2,39 +2,49 @@ import { writeFile } from 'node:fs/promises';
 import { sources, UserError } from '../../etl/platform.ts';
 import { listDeadLetters } from '../../operations/dead-letters.ts';
 import { queryTablesOf } from '../../operations/query-tables.ts';
+import { rawFilesOf } from '../../operations/raw-files.ts';
 import { duplicateRowViolations, type RecordAccounting, reconcile } from '../../operations/reconciliation.ts';
+import { rejectedShares } from '../../operations/rejected-shares.ts';
 import { columns, heading, whole } from '../format.ts';
 import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
+import { failedFiles, failedRuns } from './failures.ts';
 import type { StatusOptions } from './options.ts';
-import { statusReport } from './report.ts';
+import { fileLines, problemLines, runLines, statusReport } from './report.ts';
 import { type LakeSummary, readSummary } from './summary.ts';
 
-/** Prints the record accounting of a lake. Starts no processing. @returns exit code: 1 if a source is unreconciled */
+/**
+ * Prints the record accounting of a lake, its raw files and its runs. Starts no processing.
+ * @returns exit code: 1 if a source is unreconciled, the last run of something failed, or a file failed
+ */
 export const status = (root: string, options: StatusOptions): Promise<number> =>
   withLake(root, options.target, async (target) => {
-    const summary = await summaryOf(target);
-    const { text, violations, json } = summary ? fromSummary(summary) : await fromTables(target);
+    const summary = await summaryOf(target, options.maxRejected);
+    const { text, problems, json } = summary ? fromSummary(summary) : await fromTables(target, options.maxRejected);
     console.log(text);
     if (options.json) await writeFile(options.json, `${JSON.stringify(json, null, 2)}\n`);
-    return violations.length === 0 ? 0 : 1;
+    return problems === 0 ? 0 : 1;
   });
 
 interface Status {
   readonly text: string;
-  readonly violations: readonly string[];
+  /** Number of violations and failures. */
+  readonly problems: number;
   readonly json: object;
 }
 
-const fromSummary = (summary: LakeSummary): Status => ({
-  text: statusReport(summary),
-  violations: summary.violations,
-  json: { sources: summary.sources, violations: summary.violations },
-});
+function fromSummary(summary: LakeSummary): Status {
+  const { sources: all, runs, failures, violations } = summary;
+  return {
+    text: statusReport(summary),
+    problems: violations.length + failures.length,
+    json: { sources: all, runs, failures, violations },
+  };
+}
 
 /** Summary of a lake on this machine; null while its first run goes on in another process. */
-async function summaryOf({ local }: OpenLake): Promise<LakeSummary | null> {
+async function summaryOf({ local }: OpenLake, maxRejected: number | undefined): Promise<LakeSummary | null> {
   if (!local) return null;
-  if ('platform' in local) return readSummary(local.platform, [], { status: 'not run', interpreter: '' }, false);
+  if ('platform' in local) return readSummary(local.platform, maxRejected === undefined ? {} : { maxRejected });
   if (local.statusUrl === undefined) return null;
   const answer = await fetch(local.statusUrl);
   if (!answer.ok) throw new UserError(`${local.statusUrl} answered ${answer.status}: ${await answer.text()}`);
@@ -42,12 +52,26 @@ async function summaryOf({ local }: OpenLake): Promise<LakeSummary | null> {
 }
 
 /** Record accounting from tables and objects alone, for any lake: AWS does not say how many records a stream took. */
-async function fromTables({ lake, described, local }: OpenLake): Promise<Status> {
-  const failures = await listDeadLetters(lake.objects, lake.streams);
+async function fromTables(
+  { lake, described, local, runs: readRuns }: OpenLake,
+  maxRejected = lake.maxRejectedPercent,
+): Promise<Status> {
+  const query = queryTablesOf(lake);
+  const deadLetters = await listDeadLetters(lake.objects, lake.streams);
   const accounts: [string, RecordAccounting][] = [];
-  for (const contract of sources)
-    accounts.push([contract.source, await reconcile(queryTablesOf(lake), failures, contract)]);
-  const violations = accounts.flatMap(([source, account]) => duplicateRowViolations(source, account));
+  const [files, violations, failures]: [string[], string[], string[]] = [[], [], []];
+  for (const contract of sources) {
+    const { source } = contract;
+    const account = await reconcile(query, deadLetters, contract);
+    const rawFiles = await rawFilesOf(lake.objects, source);
+    const shares = await rejectedShares(query, lake.objects, contract, maxRejected);
+    accounts.push([source, account]);
+    files.push(...fileLines(source, rawFiles));
+    violations.push(...duplicateRowViolations(source, account));
+    failures.push(...failedFiles(source, rawFiles, shares, maxRejected));
+  }
+  const runs = await readRuns();
+  failures.push(...failedRuns(runs));
   const unknown = local
     ? 'A run is going on: how many records its streams took is printed at its end.'
     : 'AWS counts the records of a stream only roughly, so they are not reconciled with it: these are the records in tables ' +
@@ -56,9 +80,12 @@ async function fromTables({ lake, described, local }: OpenLake): Promise<Status>
     heading(`Records of ${described}`),
     accountsTable(accounts),
     unknown,
-    ...violations.map((violation) => `VIOLATION ${violation}`),
+    ...files,
+    ...runLines(runs),
+    ...problemLines({ violations, failures }),
   ];
-  return { text: text.join('\n'), violations, json: { sources: Object.fromEntries(accounts), violations } };
+  const json = { sources: Object.fromEntries(accounts), runs, failures, violations };
+  return { text: text.join('\n'), problems: violations.length + failures.length, json };
 }
 
 function accountsTable(accounts: readonly (readonly [string, RecordAccounting])[]): string {

@@ -7,13 +7,15 @@ import {
   tablesOf,
   topReasonsSql,
 } from '../../etl/platform.ts';
-import { type OperatorObjects, operatorObjects } from '../../lake/index.ts';
+import { type OperatorObjects, operatorObjects, type RunHistory, readRunHistory } from '../../lake/index.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
 import { type DeadLetterBatch, listDeadLetters } from '../../operations/dead-letters.ts';
 import { type RawFiles, rawFilesOf } from '../../operations/raw-files.ts';
+import { rejectedShares } from '../../operations/rejected-shares.ts';
 import type { Stage } from '../start/progress.ts';
 import { type ComputedMetrics, computedMetrics, stableMean } from './computed.ts';
+import { failedFiles, failedRuns } from './failures.ts';
 import { balanceOf, type RecordBalance } from './reconciliation.ts';
 
 export interface ReasonCount {
@@ -40,26 +42,32 @@ export interface LakeSummary {
   readonly integratedOver: Readonly<Record<string, number>>;
   /** Quantiles of the time from a record's put until it is stored, in ms. */
   readonly ingestLatencyMs: { readonly p50: number | null; readonly p99: number | null };
+  /** Stages of the run of this process; none if it only reads. */
   readonly stages: readonly Stage[];
+  /** Last run of the state machine; `not run` before the first. */
   readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };
+  readonly runs: RunHistory;
+  /** One sentence for each reason besides violations why the lake is not well: runs and files that failed. */
+  readonly failures: readonly string[];
   /** One sentence for each source that is unreconciled. */
   readonly violations: readonly string[];
 }
 
-/**
- * Reads a summary from tables and objects, never from what a function reports of its own work.
- * @param ran the ETL has just run: nothing may wait for it
- */
-export async function readSummary(
-  platform: Platform,
-  stages: readonly Stage[],
-  orchestration: LakeSummary['orchestration'],
-  ran: boolean,
-): Promise<LakeSummary> {
+export interface SummaryOptions {
+  readonly stages?: readonly Stage[];
+  /** The ETL has just run: nothing may wait for it. */
+  readonly ran?: boolean;
+  /** Percent of the rows of a raw file that may be quarantined. Default: the setting of the stack. */
+  readonly maxRejected?: number;
+}
+
+/** Reads a summary from tables and objects, never from what a function reports of its own work. */
+export async function readSummary(platform: Platform, options: SummaryOptions = {}): Promise<LakeSummary> {
   const clients = operatorClients(platform);
   try {
     const objects = operatorObjects(clients.s3, platform.bucket);
-    return await readWith({ platform, objects, ran }, stages, orchestration);
+    const { ran = false, stages = [], maxRejected = platform.outputs.maxRejectedPercent } = options;
+    return await readWith({ platform, objects, ran, maxRejected }, stages);
   } finally {
     clients.close();
   }
@@ -69,21 +77,22 @@ interface SummaryQuery {
   readonly platform: Platform;
   readonly objects: OperatorObjects;
   readonly ran: boolean;
+  readonly maxRejected: number;
 }
 
-async function readWith(
-  query: SummaryQuery,
-  stages: readonly Stage[],
-  orchestration: LakeSummary['orchestration'],
-): Promise<LakeSummary> {
-  const { platform, objects } = query;
-  const failures = await listDeadLetters(objects, platform.streams);
+async function readWith(query: SummaryQuery, stages: readonly Stage[]): Promise<LakeSummary> {
+  const { platform, objects, maxRejected } = query;
+  const runs = await readRunHistory(objects);
+  const failures = failedRuns(runs);
+  const deadLetters = await listDeadLetters(objects, platform.streams);
   const all: Record<string, SourceMetrics> = {};
   const violations: string[] = [];
   for (const contract of sources) {
-    const { metrics, broken } = await sourceMetrics(query, failures, contract);
+    const { metrics, broken } = await sourceMetrics(query, deadLetters, contract);
     all[contract.source] = metrics;
     violations.push(...broken);
+    const shares = await rejectedShares(platform.query, objects, contract, maxRejected);
+    failures.push(...failedFiles(contract.source, metrics, shares, maxRejected));
   }
   return {
     sources: all,
@@ -93,8 +102,23 @@ async function readWith(
       p99: platform.metrics.quantile('IngestLatency', 0.99),
     },
     stages,
-    orchestration,
+    orchestration: await orchestrationOf(platform, runs),
+    runs,
+    failures,
     violations,
+  };
+}
+
+async function orchestrationOf(
+  { outputs, interpreter }: Platform,
+  { works }: RunHistory,
+): Promise<LakeSummary['orchestration']> {
+  const latest = works[outputs.stateMachineArn.split(':').at(-1) ?? '']?.runs[0];
+  const { description } = await interpreter;
+  return {
+    status: latest?.outcome ?? 'not run',
+    interpreter: description,
+    ...(latest?.error === undefined ? {} : { error: latest.error }),
   };
 }
 

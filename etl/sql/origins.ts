@@ -22,3 +22,7 @@ export function originCountsSql(contract: Contract, files: readonly string[]): s
 /** Counts the ids of a source that were corrected by hand. One row: `records`. */
 export const correctedRecordsSql = (contract: Contract): string =>
   `SELECT COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(tablesOf(contract).replayed.name)} WHERE "corrected" IS NOT NULL`;
+
+/** Counts the quarantined ids of a source by the raw file that they came from: `file`, `records`. */
+export const quarantinedByFileSql = (contract: Contract): string =>
+  `SELECT "origin_file" AS "file", COUNT(DISTINCT "event_id") AS "records" FROM ${identifier(tablesOf(contract).quarantine.name)} WHERE "origin_file" IS NOT NULL GROUP BY "origin_file"`;

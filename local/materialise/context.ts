@@ -4,6 +4,7 @@ import type {
   EventSourceMappingEngine,
   GlueEngine,
   LambdaEngine,
+  ScheduledRun,
   SchedulerEngine,
   StateMachineEngine,
 } from '../engines.ts';
@@ -27,6 +28,8 @@ export interface MaterialiseContext extends Engines {
   readonly location: AwsLocation;
   /** Base folder of relative paths of assets: that of `Pulumi.yaml`. */
   readonly root: string;
+  /** Takes each run that a schedule started. */
+  readonly reportRun: (run: ScheduledRun) => void;
 }
 
 /** Creates one resource locally. @throws Error naming the part that is not available locally */

@@ -1,4 +1,5 @@
 import { ServiceError } from '../../etl/platform.ts';
+import type { ExecutionResult } from '../engines.ts';
 import { PlatformError } from '../errors.ts';
 import { arnOf, nameInArn, readArn } from './arn.ts';
 import type { MaterialiseContext, Materialiser } from './context.ts';
@@ -30,19 +31,28 @@ export const schedule: Materialiser = async (resource, context) => {
 };
 
 /** @param input JSON text */
-function startOf(arn: string, input: string, { lambda, states }: MaterialiseContext): () => Promise<void> {
+function startOf(arn: string, input: string, { lambda, states, reportRun }: MaterialiseContext): () => Promise<void> {
+  const name = nameInArn(arn);
   const { service } = readArn(arn);
-  if (service === 'lambda') {
-    return async () => {
-      const { functionError, payload } = await lambda.invoke(nameInArn(arn), input);
-      if (functionError) throw new ServiceError(`${nameInArn(arn)} failed: ${payload}`);
-    };
-  }
-  if (service === 'states') {
-    return async () => {
-      const { status, error, cause } = await states.run(arn, JSON.parse(input));
-      if (status !== 'SUCCEEDED') throw new ServiceError(`${nameInArn(arn)} ${status}: ${error} ${cause}`);
-    };
-  }
-  throw new PlatformError(`its target is ${arn}; locally a schedule starts functions and state machines`);
+  if (service !== 'lambda' && service !== 'states')
+    throw new PlatformError(`its target is ${arn}; locally a schedule starts functions and state machines`);
+  const run = service === 'lambda' ? () => invoke(lambda, name, input) : () => states.run(arn, JSON.parse(input));
+  return async () => {
+    const startedAt = Date.now();
+    const result = await Promise.resolve()
+      .then(run)
+      .catch(
+        ({ name: error, message: cause }: Error): ExecutionResult => ({ status: 'FAILED', error, cause, states: [] }),
+      );
+    reportRun({ name, startedAt, endedAt: Date.now(), result });
+    const { status, error, cause } = result;
+    if (status !== 'SUCCEEDED') throw new ServiceError(`${name} ${status}: ${error} ${cause}`);
+  };
+}
+
+async function invoke(lambda: MaterialiseContext['lambda'], name: string, input: string): Promise<ExecutionResult> {
+  const { functionError, payload } = await lambda.invoke(name, input);
+  if (!functionError) return { status: 'SUCCEEDED', states: [] };
+  const { errorType, errorMessage } = JSON.parse(payload) as { errorType?: string; errorMessage?: string };
+  return { status: 'FAILED', error: errorType ?? functionError, cause: errorMessage ?? payload, states: [] };
 }

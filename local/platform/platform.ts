@@ -5,6 +5,7 @@ import type {
   ExecutionResult,
   GlueEngine,
   LogListener,
+  ScheduledRun,
   SchedulerEngine,
   StateEvent,
 } from '../engines.ts';
@@ -77,6 +78,8 @@ export interface Platform {
   problems(): readonly Problem[];
   /** Schedules do not run until they are started. */
   readonly schedules: Pick<SchedulerEngine, 'start' | 'next' | 'fire'>;
+  /** Takes each run that a schedule started, when it has ended. */
+  onScheduledRun(listener: (run: ScheduledRun) => void): void;
   readonly interpreter: GlueEngine['interpreter'];
   /** Announces to other processes the URL of this lake's summary as JSON. */
   announceStatus(url: string): Promise<void>;
@@ -117,13 +120,17 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
     telemetry.take(name, line);
     options.onLine?.(name, line);
   };
+  const listeners: ((run: ScheduledRun) => void)[] = [];
+  const reportRun = (run: ScheduledRun) => {
+    for (const listener of listeners) listener(run);
+  };
   const { engines, endpoints } = await openEngines({ ...options, directory, location, closers, log });
   const { outputs, resources } = await runProgram({
     project,
     stack,
     config: values,
     load: () => reimport(join(root, main)),
-    materialise: (resource) => materialise(resource, { ...engines, location, root }),
+    materialise: (resource) => materialise(resource, { ...engines, location, root, reportRun }),
     call: (token) => answerInvoke(token, location),
   });
   await engines.kinesis.trim();
@@ -131,10 +138,12 @@ async function start(options: PlatformOptions, closers: Closers): Promise<Platfo
   closers.add(await announceRunning(directory, running));
   const announceStatus = async (statusUrl: string) =>
     void (await announceRunning(directory, { ...running, statusUrl }));
-  return platformOf({ ...running, engines, resources, telemetry, closers, announceStatus });
+  const onScheduledRun = (listener: (run: ScheduledRun) => void) => void listeners.push(listener);
+  return platformOf({ ...running, engines, resources, telemetry, closers, announceStatus, onScheduledRun });
 }
 
-interface PlatformParts extends Pick<Platform, 'region' | 'outputs' | 'resources' | 'endpoints' | 'announceStatus'> {
+interface PlatformParts
+  extends Pick<Platform, 'region' | 'outputs' | 'resources' | 'endpoints' | 'announceStatus' | 'onScheduledRun'> {
   readonly engines: Engines;
   readonly telemetry: Telemetry;
   readonly closers: Closers;

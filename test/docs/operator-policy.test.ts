@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { sources, tablesOf } from '../../etl/platform.ts';
 import { resultPrefix } from '../../infra/policies/query.ts';
-import { deadLetterPrefix } from '../../lake/index.ts';
+import { cursorKey, deadLetterPrefix } from '../../lake/index.ts';
 import { platformGraph } from '../stacks/platform-graph.ts';
 
 interface Statement {
@@ -69,6 +69,19 @@ describe('the policy for who operates', () => {
       sources.flatMap((contract) => roles.map((role) => tablesOf(contract)[role].prefix));
     expect(among('s3:PutObject')).to.have.members([...ofTables('quarantine', 'replayed'), resultPrefix]);
     expect(among('s3:DeleteObject')).to.have.members([...ofTables('quarantine'), deadLetterPrefix]);
+  });
+
+  it('lets them read the runs of the state machine and what the simulator has sent', async () => {
+    for (const stack of ['dev', 'prod']) {
+      const { resources } = await platformGraph(stack);
+      const machine = resources.find(({ type }) => type === 'aws:sfn/stateMachine:StateMachine');
+      const name = String(machine?.inputs.name);
+      expect(allowed('states:ListExecutions', regional('states', `stateMachine:${name}`))).to.equal(true);
+      expect(allowed('states:DescribeExecution', regional('states', `execution:${name}:1`))).to.equal(true);
+    }
+    expect(
+      allowed('s3:GetObject', `arn:aws:s3:::multi-source-data-lake-prod-${account}/${cursorKey('a', 'b.csv')}`),
+    ).to.equal(true);
   });
 
   it('was thought of with every command of the SDK that replays send', () => {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { surveyReport } from '../../cli/erase/report.ts';
 import { type Batch, type TableSchema, tablesOf } from '../../etl/platform.ts';
 import { erasureReceiptState } from '../../lake/erasure-receipt.ts';
-import { checkLayout } from '../../lake/index.ts';
+import { checkLayout, readRunHistory, recordRun } from '../../lake/index.ts';
 import { latestSummaryState } from '../../lake/latest-summary.ts';
 import { decodeTable, encodeTable } from '../../lake/table.ts';
 import { listDeadLetters, redriveBatch } from '../../operations/dead-letters.ts';
@@ -11,7 +11,7 @@ import { findRejected } from '../../operations/quarantine/quarantine.ts';
 import { replay } from '../../operations/quarantine/replay.ts';
 import { rawFilesOf } from '../../operations/raw-files.ts';
 import { type StateEntry, stateEntries } from './support/state-entries.ts';
-import { contract, lakeOver, subject, wholeLake } from './support/whole-lake.ts';
+import { contract, lakeOver, run, subject, wholeLake } from './support/whole-lake.ts';
 
 type Whole = Awaited<ReturnType<typeof wholeLake>>;
 type Open = ReturnType<typeof lakeOver>;
@@ -28,6 +28,8 @@ const plan: Reader = (open) => open.etl({ step: 'plan' });
 const merge: Reader = (open, whole) => open.etl({ step: 'merge', plan: whole.plan, task: 0 });
 const finish: Reader = (open, whole) => open.etl({ step: 'finish', plan: whole.plan });
 const status: Reader = (open) => rawFilesOf(open.objects, contract.source);
+const runs: Reader = (open) => readRunHistory(open.objects);
+const record: Reader = (open) => recordRun(open.objects, 'a-function', run);
 const find: Reader = ({ lake }) => findSubjects(lake, [person], options);
 const erase: Reader = ({ lake }) => eraseSubjects(lake, [person], options);
 const quarantineList: Reader = ({ lake }) => findRejected(lake, {});
@@ -52,6 +54,7 @@ const itself =
 const readers: Readonly<Record<StateName, Readonly<Record<string, Reader>>>> = {
   layout: { simulator, processor, plan, merge, finish, 'opening the lake': door },
   deployedContract: { processor, plan, merge, finish, 'erase --dry-run': find, erase },
+  runHistory: { 'a run': record, status: runs },
   cursor: { simulator, status, erase },
   ledger: { plan, finish },
   plan: { merge, finish },

@@ -140,6 +140,8 @@ const summaryWith = (source: string, computed: ComputedMetrics): LakeSummary => 
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
   orchestration: { status: 'SUCCEEDED', interpreter: '' },
+  runs: { works: {} },
+  failures: [],
   violations: [],
 });
 

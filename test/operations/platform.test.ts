@@ -54,8 +54,7 @@ describe('operations on the whole lake', () => {
     await platform.invoke('data-ingestion-simulator', { pace: 'unlimited' });
     await platform.drained();
   };
-  const summary = (ran = false): Promise<LakeSummary> =>
-    readSummary(platform, [], { status: 'not run', interpreter: '' }, ran);
+  const summary = (ran = false): Promise<LakeSummary> => readSummary(platform, { ran });
   const readings = async (ran = false) => {
     const { sources, violations } = await summary(ran);
     const { sent, stored, waiting, quarantined, replayed, deadLetter, duplicates } =

@@ -212,6 +212,7 @@ for (const stack of stacks) {
         'stateMachineArn',
         'alertTopicArn',
         'dashboard',
+        'maxRejectedPercent',
         'streams',
         'etlJobs',
         'functions',

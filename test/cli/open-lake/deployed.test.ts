@@ -9,6 +9,7 @@ import { rejection } from '../../handlers/support.ts';
 const root = join(import.meta.dirname, '..', '..', '..');
 const outputs = {
   ...{ bucket: 'lake-prod', database: 'lake_prod', workgroup: 'lake-prod' },
+  stateMachineArn: 'arn:aws:states:us-east-1:0:stateMachine:data-lake-orchestration-prod',
   streams: { manufacturing: 'manufacturing-data-stream-prod' },
   functions: { processors: { manufacturing: 'manufacturing-data-processor-prod' } },
 };

@@ -11,6 +11,8 @@ const summary: LakeSummary = {
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
   orchestration: { status: 'SUCCEEDED', interpreter: '<python3>' },
+  runs: { works: {} },
+  failures: [],
   violations: [],
 };
 const questions = {

@@ -34,6 +34,8 @@ const summary: LakeSummary = {
   ingestLatencyMs: { p50: 10, p99: 20 },
   stages: [{ name: 'Streams', ms: 1200 }],
   orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
+  runs: { works: {} },
+  failures: [],
   violations: [],
 };
 const printed = report(summary);

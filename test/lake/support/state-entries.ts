@@ -6,11 +6,12 @@ import { deadLetterKind, deadLetterPrefix } from '../../../lake/dead-letters.ts'
 import { entitiesKind } from '../../../lake/entities.ts';
 import { erasureReceiptState, receiptPrefix } from '../../../lake/erasure-receipt.ts';
 import { latestKey, latestSummaryState } from '../../../lake/latest-summary.ts';
-import { layoutKey, layoutState } from '../../../lake/layout.ts';
+import { layoutKey, layoutState, runHistoryKey } from '../../../lake/layout.ts';
 import { ledgerKey, ledgerState } from '../../../lake/ledger.ts';
 import { planPrefix, planState } from '../../../lake/plan.ts';
 import { quarantineState, replayReceiptState } from '../../../lake/quarantine.ts';
 import { rollupKind } from '../../../lake/rollups.ts';
+import { runHistoryState } from '../../../lake/run-history.ts';
 import type { StateKind } from '../../../lake/state.ts';
 import { suppressionListKey, suppressionListState } from '../../../lake/suppression-list.ts';
 
@@ -44,6 +45,7 @@ const parquet = (kind: StateKind, at: StateEntry['at']): StateEntry => ({
 export const stateEntries = {
   layout: json(layoutState, () => layoutKey),
   deployedContract: json(contractState, ({ source }) => contractKey(source)),
+  runHistory: json(runHistoryState, () => runHistoryKey),
   cursor: json(cursorState, ({ source }) => cursorPrefix(source)),
   ledger: json(ledgerState, ({ source }) => ledgerKey(source)),
   plan: json(planState, ({ source }) => planPrefix(source)),

@@ -13,12 +13,15 @@ import {
   erasureReceiptKey,
   type OperatorObjects,
   quarantineState,
+  type RecordedRun,
+  recordRun,
   replayReceiptKey,
   replayReceiptState,
   storeSummary,
   suppressSubject,
 } from '../../../lake/index.ts';
 import { latestKey } from '../../../lake/latest-summary.ts';
+import { runHistoryKey } from '../../../lake/layout.ts';
 import { planPrefix } from '../../../lake/plan.ts';
 import type { Lake } from '../../../operations/lake.ts';
 import { memoryObjects } from '../../fuzz/memory-objects.ts';
@@ -30,6 +33,8 @@ const { source } = contract;
 const stream = 'm-stream';
 const file = 'f.csv';
 export const now = Date.UTC(2025, 1, 1);
+
+export const run: RecordedRun = { trigger: 'start', startedAt: now, endedAt: now, outcome: 'SUCCEEDED', steps: [] };
 
 const row = (i: number, machine: string) => `2025-01-0${i} 10:00:00,${machine},70,2.5,0,0`;
 const csv = [
@@ -114,6 +119,7 @@ export async function wholeLake() {
   const { plan } = (await whole.etl({ step: 'plan' })) as PlanAnswer;
   await whole.etl({ step: 'merge', plan: String(plan), task: 0 });
   await whole.etl({ step: 'finish', plan: String(plan) });
+  await recordRun(whole.objects, 'a-function', run);
   const keyUnder = (prefix: string) => [...whole.held.keys()].find((key) => key.startsWith(prefix)) ?? prefix;
   const quarantineKey = keyUnder(quarantine.prefix);
   const rows = quarantineState.parse(quarantineKey, whole.held.get(quarantineKey) ?? new Uint8Array());
@@ -132,6 +138,7 @@ export async function wholeLake() {
     plan: String(plan),
     keys: {
       layout: 'state/layout.json',
+      runHistory: runHistoryKey,
       deployedContract: `state/contracts/${source}.json`,
       cursor: cursorKey(source, file),
       ledger: `state/etl/${source}/ledger.json`,

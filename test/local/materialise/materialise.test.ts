@@ -324,10 +324,13 @@ describe('a declared schedule', () => {
 
   it('fails when what it starts fails, so that somebody hears of it', async () => {
     for (const arn of ['arn:aws:lambda:r:0:function:broken', 'arn:aws:states:r:0:stateMachine:broken']) {
-      const { declared } = await scheduleOf(arn);
+      const { declared, calls } = await scheduleOf(arn);
       const error = await declared.run().catch((reason: Error) => reason);
       expect(error, arn).to.be.instanceOf(Error);
       expect((error as Error).message).to.match(/broken/);
+      const [name, run] = calls.at(-1) ?? [];
+      expect(name).to.equal('reportRun');
+      expect(run).to.have.nested.property('result.status', 'FAILED');
     }
   });
 

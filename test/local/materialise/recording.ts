@@ -1,3 +1,4 @@
+import type { ScheduledRun } from '../../../local/engines.ts';
 import type { MaterialiseContext } from '../../../local/materialise/materialise.ts';
 
 /** A call that a materialiser made, e.g. `['kinesis.declare', { name: … }]`. */
@@ -34,6 +35,8 @@ export function recording(root = '/project'): Recording {
     );
   const names = ['store', 'kinesis', 'lambda', 'eventSourceMappings', 'athena', 'glue', 'states', 'scheduler'];
   const engines = Object.fromEntries(names.map((name) => [name, engine(name)]));
-  const context = { ...engines, location: { region: 'eu-west-1', accountId: '000000000000' }, root };
+  const location = { region: 'eu-west-1', accountId: '000000000000' };
+  const reportRun = (run: ScheduledRun) => void calls.push(['reportRun', run]);
+  const context = { ...engines, location, root, reportRun };
   return { calls, context: context as unknown as MaterialiseContext };
 }
