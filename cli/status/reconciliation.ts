@@ -14,7 +14,7 @@ import { whole } from '../format.ts';
 export interface RecordBalance extends RecordAccounting {
   /** Records that the stream ever took. */
   readonly sent: number;
-  /** Of them, records that the processor has not answered for yet: too many while some of them are being stored. */
+  /** Of them, records that the processor has not answered for yet. A record that it has stored by now is none of them. */
   readonly inFlight: number;
 }
 
@@ -32,17 +32,20 @@ export async function balanceOf(
   const before = platform.progress(source);
   const account = await reconcile(platform.query, failures, contract);
   const after = platform.progress(source);
-  const balance = { ...account, sent: after.sent, inFlight: after.waiting };
   const still = before.waiting === 0 && after.waiting === 0 && before.sent === after.sent;
-  // While records come in, some are counted on their way and in their table too: there can only be too many.
-  const missing = Math.max(0, after.sent - recordsAccountedFor(account));
-  const violations = unreconciled(source, account, after.sent, still ? 0 : missing);
+  // While records come in, the processor has stored some that it has not answered for: they are in a table already.
+  const inFlight = still ? 0 : Math.max(0, after.sent - recordsAccountedFor(account));
+  const balance = { ...account, sent: after.sent, inFlight };
+  const violations = unreconciled(source, account, after.sent, inFlight);
   if (ran && account.waiting > 0)
     violations.push(`${source}: ${account.waiting} records were processed and are not in the table of records`);
   return { balance, violations };
 }
 
-/** `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is, and the files whose rows are not accepted yet. */
+/**
+ * `1,000 accepted = 999 stored + 1 quarantined`: every addend that there is, so that the sum is exact, and the files whose
+ * rows are not accepted yet.
+ */
 export function equation(balance: RecordBalance & Pick<RawFiles, 'waitingFiles'>): string {
   const addends = [
     [balance.stored, 'stored'],
@@ -53,10 +56,16 @@ export function equation(balance: RecordBalance & Pick<RawFiles, 'waitingFiles'>
     [balance.erased, 'erased'],
     [balance.duplicates, 'duplicates'],
     [balance.inFlight, 'in flight'],
+    [unaccountedFor(balance), 'unaccounted for'],
   ] as const;
+  const surplus = Math.max(0, -unaccountedFor(balance));
   const shown = addends.filter(([records], i) => i === 0 || records > 0);
   const files = balance.waitingFiles.length;
   const waiting =
     files === 0 ? '' : `; not accepted yet: ${files === 1 ? '1 file' : `${whole(files)} files`} waiting in raw/`;
-  return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}${waiting}`;
+  return `${whole(balance.sent)} accepted = ${shown.map(([records, where]) => `${whole(records)} ${where}`).join(' + ')}${surplus === 0 ? '' : ` - ${whole(surplus)} too many`}${waiting}`;
 }
+
+/** Accepted records that no term has; below 0 if the terms have more records than were accepted. */
+const unaccountedFor = (balance: RecordBalance): number =>
+  balance.sent - recordsAccountedFor(balance) - balance.inFlight;

@@ -5,7 +5,7 @@ import type { LakeSummary, SourceMetrics } from '../../../cli/status/summary.ts'
 const readings: SourceMetrics = {
   ...{
     rows: 30,
-    sent: 30,
+    sent: 35,
     stored: 20,
     quarantined: 10,
     duplicates: 0,
@@ -62,10 +62,19 @@ describe('what is printed after a run', () => {
 
   it('accounts for every record and entity without a score, and for those that are on their way', () => {
     expect(printed).to.include('manufacturing stored without a score, because an input is null: 6');
-    expect(printed).to.include('manufacturing: 30 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined');
+    expect(printed).to.include('manufacturing: 35 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined');
     expect(printed).to.include('Machines by risk: HIGH 1, MEDIUM 0, LOW 2, UNKNOWN 4\n');
     expect(printed).to.include('Machines without a score: 4 (7, press\ufffd[2J\ufffd8, …)\n');
     expect(printed).to.match(/mean score +over .*\n.* 1\.5000 +14 /);
+  });
+
+  it('has one exact sum, also if records are lost or counted twice', () => {
+    const line = (sent: number) =>
+      /^manufacturing: (.* accepted = [^;]*)/m.exec(
+        report({ ...summary, sources: { manufacturing: { ...readings, sent } } }),
+      )?.[1];
+    expect(line(38)).to.equal('38 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined + 3 unaccounted for');
+    expect(line(34)).to.equal('34 accepted = 20 stored + 5 waiting for the ETL + 10 quarantined - 1 too many');
   });
 
   it('keeps names out of files to one line of a terminal', () => {
