@@ -135,7 +135,8 @@ const linesOf = (bytes: Uint8Array): Row[] =>
   Buffer.from(bytes)
     .toString()
     .split('\n')
-    .flatMap((line) => (line === '' ? [] : (JSON.parse(line) as Row)));
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Row);
 
 describe('the record accounting', () => {
   let test: TestLake;
