@@ -113,7 +113,7 @@ export { batchKey, batchName, partitionKey, partitionOf, rawPrefix } from './tab
 export type { ColumnSchema, PartitionColumn, TableSchema } from './table/schema.ts';
 export { eventPartition, overColumn, tablesOf, timeColumn } from './table/tables.ts';
 // From decoded batches to the tables of the lake.
-export { mergeRecords } from './transform/merge.ts';
+export { type Differing, mergeRecords } from './transform/merge.ts';
 export { type Owners, ownersOf, withoutForeign } from './transform/owners.ts';
 export { entities, rollup } from './transform/rollup.ts';
 export { scoreBatch } from './transform/score-batch.ts';

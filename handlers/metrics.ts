@@ -20,6 +20,8 @@ const units = {
   FilesRejected: 'Count',
   RowsMerged: 'Count',
   DuplicatesDropped: 'Count',
+  /** Of them, those that say something else than the record that was stored first. The log names the columns. */
+  DuplicatesDiffering: 'Count',
   PartitionsReplaced: 'Count',
   /** Processed objects in the fullest hour of arrival that a plan takes from. */
   ProcessedObjectsPerHour: 'Count',

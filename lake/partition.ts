@@ -1,6 +1,7 @@
 import {
   type Batch,
   type Contract,
+  type Differing,
   dropSuppressed,
   mergeRecords,
   type Owners,
@@ -21,6 +22,8 @@ export interface PartitionMerge {
   readonly rows: number;
   /** Rows that the partition already had, or that arrived more than once. */
   readonly duplicates: number;
+  /** Duplicates that say something else than the row that was kept. */
+  readonly differing: Differing;
   readonly bytesWritten: number;
 }
 
@@ -63,13 +66,14 @@ export async function mergePartition(
     const merged = mergeRecords(contract, kept, owned);
     const { batch } = merged;
     const duplicates = merged.duplicates + rowsOf(wanted) - rowsOf(owned);
-    if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates, bytesWritten: 0 };
+    const { differing } = merged;
+    if (recordsBefore === null && batch.length === 0) return { rows: 0, duplicates, differing, bytesWritten: 0 };
     const records = await replace(objects, recordsKey, encodeTable(tables.records, batch), recordsBefore);
     if (records === conflict) return conflict;
     const sums = await replace(objects, rollupKey, encodeRollup(contract, batch, records.etag), rollupBefore);
     if (sums === conflict || (await readSuppressionList(objects, contract)).etag !== list.etag) return conflict;
     const bytesWritten = records.bytesWritten + sums.bytesWritten;
-    return { rows: batch.length - (kept?.length ?? 0), duplicates, bytesWritten };
+    return { rows: batch.length - (kept?.length ?? 0), duplicates, differing, bytesWritten };
   };
   return updateUntilStored(recordsKey, attempt, wait);
 }

@@ -21,6 +21,7 @@ export const fieldIssues = (contract: Contract): string[] => [
   ),
   ...headerIssues(contract.fields),
   ...keyIssues(contract),
+  ...identityIssues(contract),
   ...eventTimeIssues(contract),
 ];
 
@@ -100,6 +101,23 @@ function keyIssues({ fields, key }: Contract): string[] {
   return [
     ...(field.required ? [] : [`"${key}" identifies a record's entity, so it must be a required field`]),
     ...(field.type === 'text' || field.type === 'category' ? [] : [`key "${key}" is ${field.type}: make it text`]),
+  ];
+}
+
+function identityIssues({ fields, identity, eventTime }: Contract): string[] {
+  if (identity === undefined) return [];
+  return [
+    ...(identity.length > 0 ? [] : ['identity is empty: leave it out, or name the fields that identify a record']),
+    ...duplicates(identity).map((name) => `identity names "${name}" twice`),
+    // Duplicates are looked for within a partition of the event time.
+    ...(eventTime === undefined || identity.includes(eventTime)
+      ? []
+      : [`identity lacks the event time: add "${eventTime}", since a record of another time is another record`]),
+    ...identity.flatMap((name) => {
+      const field = fields.find((one) => one.name === name);
+      if (!field) return [`identity names unknown field "${name}"`];
+      return field.required ? [] : [`"${name}" identifies a record, so it must be a required field`];
+    }),
   ];
 }
 

@@ -104,7 +104,7 @@ export type Partition =
 
 /**
  * Everything that the platform knows of a source. Tables, decoding, scoring, SQL and docs follow from it. `defineContract`
- * makes one: it fills in the defaults, so that only `eventTime`, `score`, `tiering`, `alert` and `retired` can be missing.
+ * makes one: it fills in the defaults, so that only `identity`, `eventTime`, `score`, `tiering`, `alert` and `retired` can be missing.
  */
 export interface Contract {
   /** Name of the source, one lower-case word: stream, prefix and tables carry it. */
@@ -124,6 +124,11 @@ export interface Contract {
   readonly retired?: readonly Field[];
   /** Field that identifies the entity; also the Kinesis partition key. */
   readonly key: string;
+  /**
+   * Required fields that identify a row of a file, such as an order number, with the event time among them: rows that agree in them are one record, whatever
+   * else they say. Missing: rows are one record if all their columns agree, and equal rows of one file are several.
+   */
+  readonly identity?: readonly string[];
   /** Field with the time of the event, UTC. Missing: the time of arrival counts. */
   readonly eventTime?: string;
   readonly partition: Partition;

@@ -54,6 +54,8 @@ export interface ContractDefinition<
   readonly fields: readonly F[];
   /** Field that identifies the entity: a required text or category. Also the Kinesis partition key. */
   readonly key: KeyOf<F>;
+  /** Required fields that identify a row of a file. Default: all columns of the file. */
+  readonly identity?: readonly RequiredNameOf<F, FieldType>[];
   /** Field with the time of the event: a required timestamp. Default: the time of arrival counts. */
   readonly eventTime?: RequiredNameOf<F, 'timestamp'>;
   /** Default: by month, from 1970. */
@@ -111,7 +113,7 @@ export const contractDefaults = {
 } as const;
 
 type Defaults = typeof contractDefaults;
-type Optional = 'retired' | 'eventTime' | 'score' | 'tiering' | 'alert';
+type Optional = 'identity' | 'retired' | 'eventTime' | 'score' | 'tiering' | 'alert';
 
 /** The contract that a definition makes, with its literal types: the definition with the defaults filled in. */
 export type Defined<D extends ContractDefinition> = {

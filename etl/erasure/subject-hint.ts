@@ -1,3 +1,4 @@
+import { canonicalText } from '../canonical-text.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { Field } from '../contract/field.ts';
 import { readBody } from '../decode/events/event.ts';
@@ -45,7 +46,7 @@ export function compileSubjectHint(contract: Contract): (record: LooseRecord) =>
     const keys = typeof body === 'string' ? [] : readKeys(body).map(String);
     const values = readTimes === null ? [arrivedAt] : typeof body === 'string' ? [] : readTimes(body);
     const times = values.map(Number);
-    const own = partitionKey.trim();
+    const own = canonicalText(partitionKey);
     return {
       keys: keys.length > 0 || own === unknownPartitionKey ? keys : [own],
       named: keys.length > 0,
@@ -69,12 +70,12 @@ export function storedKey({ fields, key }: Contract, text: string): string | nul
 
 /**
  * Compiles a free-text search for keys, for bytes that cannot be read in a better way. A key matches as a word of its own,
- * not as a part of another, and as itself or escaped in JSON.
+ * not as a part of another, as itself or escaped in JSON, in any form of Unicode and with any blanks.
  */
 export function compileFreeTextMatch(keys: readonly string[]): (bytes: Uint8Array | string) => boolean {
   const words = new Set(keys.flatMap((key) => [key, JSON.stringify(key).slice(1, -1)]));
   const pattern = new RegExp(`(?<![\\p{L}\\p{N}])(?:${[...words].map(escaped).join('|')})(?![\\p{L}\\p{N}])`, 'u');
-  return (bytes) => pattern.test(typeof bytes === 'string' ? bytes : utf8.decode(bytes));
+  return (bytes) => pattern.test(canonicalText(typeof bytes === 'string' ? bytes : utf8.decode(bytes)));
 }
 
 const utf8 = new TextDecoder();

@@ -1,11 +1,12 @@
 import type { Contract, NewColumnMode } from '../contract/contract.ts';
-import { type Change, compatible, incompatible, needsVersion } from './change.ts';
+import { type Change, compatible, incompatible, needsVersion, same } from './change.ts';
 import { dateOrderOf } from './values.ts';
 
 /** Changes of names, key, event time, partitions and new-column mode of a source. */
 export const layoutChanges = (before: Contract, now: Contract): Change[] => [
   ...nameChanges(before, now),
   ...keyChanges(before, now),
+  ...identityChanges(before, now),
   ...partitionChanges(before, now),
   ...modeChanges(before.newColumn, now.newColumn),
   ...(before.description === now.description ? [] : [compatible('the source has another description')]),
@@ -45,6 +46,17 @@ function keyChanges(before: Contract, now: Contract): Change[] {
     `keep ${old}, ${otherSource}`,
   );
   return [...changes, order];
+}
+
+function identityChanges({ identity: before }: Contract, { identity: now }: Contract): Change[] {
+  if (same(before?.toSorted(), now?.toSorted())) return [];
+  const [from, to] = [before, now].map((fields) => fields?.join(', ') ?? 'all columns of a file');
+  return [
+    incompatible(
+      `rows are identified by ${to}, not by ${from}: rows sent before would get other ids`,
+      `let the identity be ${from}, ${otherSource}`,
+    ),
+  ];
 }
 
 const orderOfEventTime = ({ fields, eventTime }: Contract) =>

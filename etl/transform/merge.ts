@@ -1,4 +1,4 @@
-import type { Batch } from '../batch/batch.ts';
+import { type Batch, type Cell, cellAt } from '../batch/batch.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { ColumnTypes, ProcessedColumns, RecordColumns } from '../contract/record.ts';
 import { recordColumns, timeColumn } from '../table/tables.ts';
@@ -10,11 +10,20 @@ export interface Merged<Columns = ColumnTypes> {
   readonly batch: Batch<Columns>;
   /** Number of incoming rows left out because their `event_id` was there already. */
   readonly duplicates: number;
+  /** Duplicates that say something else than the row that was kept. */
+  readonly differing: Differing;
+}
+
+/** Duplicates that differ from the row that was kept. */
+export interface Differing {
+  readonly rows: number;
+  /** Number of them that differ in a column, by column. */
+  readonly columns: ReadonlyMap<string, number>;
 }
 
 /**
  * Deduplicates rows by `event_id`. A row of `existing` wins over incoming ones. Among those the first to arrive wins, then
- * the lowest sequence number. The result depends on the rows only, not on their batches or the order of the batches.
+ * the lowest sequence number. Duplicates that differ from the row that wins are counted. The result depends on the rows only, not on their batches or the order of the batches.
  * @param existing columns of the table of records, without duplicates; null if the partition is new
  * @param incoming columns of the table `processed`; or of the table of records, as from files: then the earlier row wins
  */
@@ -25,23 +34,53 @@ export function mergeRecords<C extends Contract>(
 ): Merged<RecordColumns<C>>;
 export function mergeRecords(contract: Contract, existing: Batch | null, incoming: readonly Batch[]): Merged {
   const kept = new Map<string, RowRef>();
-  keepFirst(kept, existing ? rowsIn(existing) : []);
+  const differences = createDifferences(contract);
+  keepFirst(kept, existing ? rowsIn(existing) : [], differences);
   const before = kept.size;
   const arriving = sorted(incoming.flatMap(rowsIn), arrivalKeys, byArrival);
-  keepFirst(kept, arriving);
+  keepFirst(kept, arriving, differences);
   const timeKeys = [{ name: timeColumn(contract), type: 'timestamp' }, eventId] as const;
   const rows = sorted([...kept.values()], timeKeys, byEventTime(timeColumn(contract)));
   return {
     batch: gatherRows(rows, recordColumns(contract)),
     duplicates: arriving.length - (kept.size - before),
+    differing: differences.found,
   };
 }
 
-function keepFirst(kept: Map<string, RowRef>, rows: readonly RowRef[]): void {
+function keepFirst(kept: Map<string, RowRef>, rows: readonly RowRef[], differences: Differences): void {
   for (const ref of rows) {
     const id = textsOf(ref.batch, eventId.name)[ref.row] as string;
-    if (!kept.has(id)) kept.set(id, ref);
+    const first = kept.get(id);
+    if (first) differences.compare(first, ref);
+    else kept.set(id, ref);
   }
+}
+
+interface Differences {
+  readonly found: Differing;
+  /** Compares what a duplicate says with the row that is kept. */
+  compare(first: RowRef, duplicate: RowRef): void;
+}
+
+/** Counter of differences in the columns that a producer fills; the others are computed from them, or of the delivery. */
+function createDifferences({ fields }: Contract): Differences {
+  const names = [...fields.map(({ name }) => name), 'extra', 'unread'];
+  const columns = new Map<string, number>();
+  const found = { rows: 0, columns };
+  return {
+    found,
+    compare(first, duplicate) {
+      const differing = names.filter((name) => cellIn(first, name) !== cellIn(duplicate, name));
+      for (const name of differing) columns.set(name, (columns.get(name) ?? 0) + 1);
+      if (differing.length > 0) found.rows++;
+    },
+  };
+}
+
+function cellIn({ batch, row }: RowRef, name: string): Cell {
+  const of = batch.columns.get(name);
+  return of ? cellAt(of, row) : null;
 }
 
 /** Comparison of two rows of a batch, by index. */

@@ -1,4 +1,11 @@
-import { type Batch, type Contract, splitByPartition, tablesOf, UserError } from '../../etl/platform.ts';
+import {
+  type Batch,
+  type Contract,
+  type Differing,
+  splitByPartition,
+  tablesOf,
+  UserError,
+} from '../../etl/platform.ts';
 import {
   decodeTable,
   isCount,
@@ -26,6 +33,10 @@ export interface MergeVolume {
   readonly replaced: number;
   readonly bytesRead: number;
   readonly bytesWritten: number;
+  /** Duplicates that say something else than the record that was stored first. */
+  readonly differing: number;
+  /** Columns in which they differ, each with their number. */
+  readonly differences: readonly string[];
 }
 
 const objectsAtOnce = 16;
@@ -61,8 +72,16 @@ export async function mergeStep(
       replaced: merged.filter(({ bytesWritten }) => bytesWritten > 0).length,
       bytesRead: read.reduce((sum, { bytes }) => sum + bytes, 0),
       bytesWritten: total((one) => one.bytesWritten),
+      differing: total((one) => one.differing.rows),
+      differences: differencesOf(merged.map(({ differing }) => differing)),
     },
   };
+}
+
+function differencesOf(all: readonly Differing[]): string[] {
+  const columns = new Map<string, number>();
+  for (const one of all) for (const [name, rows] of one.columns) columns.set(name, (columns.get(name) ?? 0) + rows);
+  return [...columns].map(([name, rows]) => `${name}: ${rows}`);
 }
 
 /** Rows of a processed object in the task's partitions; the other rows, possibly far more, are not kept. */

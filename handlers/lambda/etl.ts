@@ -67,6 +67,7 @@ async function merge(
   putMetrics(metricsNamespace, contract.source, {
     RowsMerged: answer.rows,
     DuplicatesDropped: answer.duplicates,
+    ...(volume.differing > 0 && { DuplicatesDiffering: volume.differing }),
     PartitionsReplaced: volume.replaced,
     ProcessedBytesRead: volume.bytesRead,
     AnalyticsBytesWritten: volume.bytesWritten,

@@ -116,6 +116,6 @@ export const metricNames = {
     'ProcessedBytesRead',
     'AnalyticsBytesWritten',
   ],
-  /** Emitted only if records of an erased subject arrive again, or cells cannot be read: no line of a bill. */
-  seldom: ['RecordsSuppressed', 'CellsUnread'],
+  /** Emitted only if records of an erased subject arrive again, cells cannot be read, or duplicates differ: no line of a bill. */
+  seldom: ['RecordsSuppressed', 'CellsUnread', 'DuplicatesDiffering'],
 } as const;

@@ -89,6 +89,7 @@ function properties(contract: Contract): string[][] {
     ['version', String(contract.version)],
     ['a record', `one of the ${contract.records}`],
     ['key', `${code(contract.key)}: one of the ${contract.entities}; also the partition key of the stream`],
+    ...(contract.identity ? [['identity of a row', contract.identity.map(code).join(', ')]] : []),
     ['event time', contract.eventTime === undefined ? 'arrival' : code(contract.eventTime)],
     [
       'partitions',

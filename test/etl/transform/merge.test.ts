@@ -61,6 +61,26 @@ describe('merging records', () => {
     );
   });
 
+  it('counts the duplicates that differ from the row that is kept, and the columns in which they do', () => {
+    const fields = [...manufacturing.fields.map(({ name }) => name), 'extra', 'unread'] as const;
+    fc.assert(
+      fc.property(some, some, (before, rows) => {
+        const existing = mergeRecords(manufacturing, null, [scored(before)]).batch;
+        const { batch, differing } = mergeRecords(manufacturing, existing, [scored(rows)]);
+        const kept = new Map(rowsOf(batch).map((row) => [row.event_id, row]));
+        const differences = rowsOf(scored(rows)).map((row) =>
+          fields.filter((name) => row[name] !== kept.get(row.event_id)?.[name]),
+        );
+        expect(differing.rows).to.equal(differences.filter(({ length }) => length > 0).length);
+        for (const name of fields)
+          expect(differing.columns.get(name) ?? 0, name).to.equal(
+            differences.filter((names) => names.includes(name)).length,
+          );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   it('sorts by event time, then event id, and keeps only the columns of the table', () => {
     fc.assert(
       fc.property(some, (rows) => {

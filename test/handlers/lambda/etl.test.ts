@@ -363,6 +363,12 @@ describe('etl function', () => {
     expect(again?.ProcessedBytesRead).to.be.greaterThan(0);
   });
 
+  it('counts duplicates that differ, and logs the columns in which they do', async () => {
+    for (const machine of ['m1', 'm2']) await arrive([['a', 1, machine]]);
+    const { lines } = await invoke({ step: 'merge', plan: (await plan()).plan, task: 0 });
+    expect(Object.assign({}, ...lines)).to.deep.include({ DuplicatesDiffering: 1, differences: ['machine_id: 1'] });
+  });
+
   it('measures how many objects the fullest hour holds, and how long a plan took from its listing on', async () => {
     const metricOf = async (event: EtlEvent) => (await invoke(event)).lines.find(({ _aws }) => _aws);
     expect(await metricOf({ step: 'plan' })).to.equal(undefined);
