@@ -1,4 +1,5 @@
 import { AwsErrorResponse } from '../engines.ts';
+import type { Tree } from './dialect/tree.ts';
 
 export interface TableName {
   /** Missing: the database of the query. */
@@ -17,17 +18,27 @@ export interface Analysis {
   readonly named: readonly (boolean | undefined)[];
 }
 
-type Tree = { readonly [name: string]: unknown };
-
 /** Functions in FROM that read nothing but their arguments. */
-const harmlessTables = ['unnest', 'range', 'generate_series', 'sequence', 'json_each', 'json_tree'];
+const harmlessTables = ['unnest'];
 
 /**
  * Reads the tree of `json_serialize_sql`.
  * @throws AwsErrorResponse for a syntax error, more than one statement, or a table function that reaches outside the tables
  */
-export function analyse(tree: unknown): Analysis {
-  const root = tree as Tree;
+export function analyse(root: Tree): Analysis {
+  const statements = checkTree(root);
+  const nodes = [...walk(statements)];
+  rejectTableFunctions(nodes);
+  rejectFunctions(nodes);
+  const tables = [...tablesIn(statements, new Set())];
+  return { tables, named: namesOf(statements[0]?.node as Tree) };
+}
+
+/**
+ * Statements of a tree.
+ * @throws AwsErrorResponse for a syntax error, or any other number of statements than one
+ */
+export function checkTree(root: Tree): readonly Tree[] {
   if (root.error === true) {
     const other = root.error_type === 'not implemented';
     throw new AwsErrorResponse(
@@ -39,11 +50,7 @@ export function analyse(tree: unknown): Analysis {
   if (statements.length !== 1) {
     throw new AwsErrorResponse('InvalidRequestException', `Only one statement is allowed; found ${statements.length}`);
   }
-  const nodes = [...walk(statements)];
-  rejectTableFunctions(nodes);
-  rejectFunctions(nodes);
-  const tables = [...tablesIn(statements, new Set())];
-  return { tables, named: namesOf(statements[0]?.node as Tree) };
+  return statements;
 }
 
 function* walk(value: unknown): Generator<Tree> {

@@ -29,7 +29,9 @@ async function answer(order: Order): Promise<Reply | undefined> {
       watchMemory(order.options.memoryMb + unaccountedMb);
       return { id: order.id, opened: true };
     case 'parse':
-      return { id: order.id, parsed: await engine?.parse(order.sql) };
+      return engine && { id: order.id, parsed: await engine.parse(order.sql) };
+    case 'print':
+      return engine && { id: order.id, printed: await engine.print(order.tree) };
     case 'run': {
       const stop = new AbortController();
       stops.set(order.id, stop);

@@ -64,15 +64,8 @@ export function openEngineProcess(options: EngineOptions): Engine {
     }
   };
   return {
-    parse: (sql) =>
-      asked(async (process) => {
-        const late = setTimeout(() => process.end('a query took too long to be parsed'), parseMs);
-        try {
-          return partOf(await process.ask({ kind: 'parse', id: ++ids, sql }), 'parsed');
-        } finally {
-          clearTimeout(late);
-        }
-      }),
+    parse: (sql) => asked(async (process) => textual(process, { kind: 'parse', id: ++ids, sql }, 'parsed')),
+    print: (tree) => asked(async (process) => textual(process, { kind: 'print', id: ++ids, tree }, 'printed')),
     run: (query) =>
       asked(async (process) => {
         query.signal.throwIfAborted();
@@ -115,7 +108,16 @@ async function run(process: EngineProcess, { signal, ...query }: EngineQuery, id
   }
 }
 
-function partOf(reply: Reply, name: 'opened' | 'parsed' | 'rows'): unknown {
+async function textual(process: EngineProcess, order: Order, part: 'parsed' | 'printed'): Promise<string> {
+  const late = setTimeout(() => process.end('a query took too long to be parsed'), parseMs);
+  try {
+    return String(partOf(await process.ask(order), part));
+  } finally {
+    clearTimeout(late);
+  }
+}
+
+function partOf(reply: Reply, name: 'opened' | 'parsed' | 'printed' | 'rows'): unknown {
   if ('error' in reply) throw new ServiceError(reply.error);
   return (reply as unknown as Readonly<Record<string, unknown>>)[name];
 }

@@ -9,7 +9,6 @@ import {
 } from '@duckdb/node-api';
 import { UserError } from '../../etl/platform.ts';
 import { identifier, textLiteral } from '../../etl/sql/quote.ts';
-import { trinoMacros } from './dialect.ts';
 import { type ColumnInfo, columnInfo } from './types.ts';
 import { athenaText, jsValue } from './values.ts';
 
@@ -30,6 +29,8 @@ export interface View {
 
 export interface EngineQuery {
   readonly sql: string;
+  /** Statements that create the macros which the query calls. */
+  readonly macros: readonly string[];
   /** Database of names without one. */
   readonly database: string;
   /** Tables that the query names. */
@@ -49,8 +50,10 @@ export interface Rows {
 
 /** DuckDB, in memory, confined to reading. */
 export interface Engine {
-  /** Syntax tree of a SELECT, as DuckDB's `json_serialize_sql` gives it. */
-  parse(sql: string): Promise<unknown>;
+  /** Syntax tree of a SELECT, as JSON: DuckDB's `json_serialize_sql`. */
+  parse(sql: string): Promise<string>;
+  /** Text of a syntax tree. */
+  print(tree: string): Promise<string>;
   run(query: EngineQuery): Promise<Rows>;
   close(): void;
 }
@@ -58,13 +61,12 @@ export interface Engine {
 /** Disk space for data that do not fit into memory. */
 const spillGb = 10;
 
-/** Opens DuckDB: Trino's functions added, its settings like Athena's, then locked. */
+/** Opens DuckDB: its settings like Athena's, then locked. */
 export async function openEngine({ directory, readable, memoryMb }: EngineOptions): Promise<Engine> {
   const spill = join(directory, 'spill');
   await mkdir(spill, { recursive: true });
   const instance = await DuckDBInstance.create(':memory:');
   const setup = await instance.connect();
-  for (const macro of trinoMacros) await setup.run(`CREATE MACRO ${macro}`);
   const settings = [
     "TimeZone = 'UTC'",
     'integer_division = true',
@@ -82,12 +84,13 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
   for (const setting of settings) await setup.run(`SET GLOBAL ${setting}`);
 
   let queries = 0;
+  const one = async (sql: string, value: string) => String((await setup.runAndReadAll(sql, [value])).getRows()[0]?.[0]);
+  const macros = createOnce((macro) => setup.run(macro));
   return {
-    parse: async (sql) => {
-      const parsed = await setup.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [sql]);
-      return JSON.parse(String(parsed.getRows()[0]?.[0]));
-    },
+    parse: (sql) => one('SELECT json_serialize_sql($1::VARCHAR)', sql),
+    print: (tree) => one('SELECT json_deserialize_sql($1::JSON)', tree),
     run: async (query) => {
+      for (const macro of query.macros) await macros(macro);
       const connection = await instance.connect();
       queries += 1;
       const stop = () => connection.interrupt();
@@ -103,6 +106,16 @@ export async function openEngine({ directory, readable, memoryMb }: EngineOption
       setup.closeSync();
       instance.closeSync();
     },
+  };
+}
+
+/** Creates each macro at its first use. */
+function createOnce(create: (macro: string) => Promise<unknown>): (macro: string) => Promise<unknown> {
+  const created = new Map<string, Promise<unknown>>();
+  return (macro) => {
+    const found = created.get(macro) ?? create(macro);
+    created.set(macro, found);
+    return found;
   };
 }
 

@@ -1,9 +1,12 @@
 import { UserError } from '../../etl/platform.ts';
 import type { ObjectStore } from '../engines.ts';
-import { analyse, columnNames, type TableName } from './analysis.ts';
+import { analyse, checkTree, columnNames, type TableName } from './analysis.ts';
 import type { DeclaredTable, TableCatalog } from './catalog.ts';
 import type { Copies } from './copies.ts';
-import { withDuckFormats } from './date-formats.ts';
+import { translate } from './dialect/dialect.ts';
+import { macrosOf } from './dialect/functions.ts';
+import { rejectForms } from './dialect/syntax.ts';
+import { readTree } from './dialect/tree.ts';
 import type { Engine, Rows, View } from './engine.ts';
 import { reasonOf } from './reasons.ts';
 import type { QueryResult } from './result.ts';
@@ -74,7 +77,7 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
     const { statement, database, values, signal } = request;
     const sql = `${statement.kind === 'explain' ? 'EXPLAIN ' : ''}${select}`;
     const views = before.map(({ view }) => view);
-    const run = engine.run({ sql, database, views, maximumRows, values, signal }).then(
+    const run = engine.run({ sql, macros: macrosOf(select), database, views, maximumRows, values, signal }).then(
       (rows) => ({ rows }),
       (error: Error) => ({ error }),
     );
@@ -85,9 +88,9 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
   };
 
   const rows = async (request: RunRequest): Promise<RunnerAnswer> => {
+    const select = await translated(engine, request.statement.sql);
     // The analysed text is the text that runs: a translation could change a statement.
-    const select = withDuckFormats(request.statement.sql);
-    const { tables: names, named } = analyse(await engine.parse(select));
+    const { tables: names, named } = analyse(readTree(await engine.parse(select)));
     const tables = declared(names, request.database, catalog);
     let tried = await attempt(request, select, tables, store.fileOf);
     // An object that is replaced while DuckDB reads it can mix two versions, or fail: the second attempt reads kept
@@ -115,6 +118,13 @@ export function createRunner({ engine, catalog, store, copies, maximumRows }: So
       return { result: linesResult(column, lines), bytesScanned: 0 };
     },
   };
+}
+
+async function translated(engine: Engine, sql: string): Promise<string> {
+  const tree = readTree(await engine.parse(sql));
+  checkTree(tree);
+  rejectForms(sql);
+  return engine.print(JSON.stringify(translate(tree)));
 }
 
 function declared(names: readonly TableName[], database: string, catalog: TableCatalog): DeclaredTable[] {

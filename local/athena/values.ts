@@ -3,6 +3,7 @@ import {
   DuckDBBlobValue,
   DuckDBDateValue,
   DuckDBDecimalValue,
+  DuckDBIntervalValue,
   DuckDBListValue,
   DuckDBMapValue,
   DuckDBStructValue,
@@ -15,6 +16,7 @@ import {
   DuckDBTypeId,
   type DuckDBValue,
 } from '@duckdb/node-api';
+import { UserError } from '../../etl/platform.ts';
 
 /**
  * Text of a value as Athena writes it into results, e.g. `1.0E7`, `2025-01-01 00:00:00.000`, `[1, 2]`, `{a=1, b=null}`.
@@ -23,12 +25,29 @@ import {
 export function athenaText(value: DuckDBValue, type: DuckDBType): string | null {
   if (value === null) return null;
   if (typeof value === 'number') return numberText(value, type);
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) {
+    throw new UserError(`NUMERIC_VALUE_OUT_OF_RANGE: ${value} does not fit into bigint`);
+  }
   if (value instanceof DuckDBTimestampTZValue) return `${timestampText(Number(value.micros / 1000n))} UTC`;
   const milliseconds = millisecondsOf(value);
   if (milliseconds !== undefined) return timestampText(milliseconds);
   if (value instanceof DuckDBBlobValue)
     return [...value.bytes].map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  if (value instanceof DuckDBIntervalValue) return intervalText(value);
   return nestedText(value) ?? String(value);
+}
+
+/** Interval of months as `years-months`, any other as `days hours:minutes:seconds`. */
+function intervalText({ months, days, micros }: DuckDBIntervalValue): string {
+  const total = BigInt(days) * 86_400_000n + micros / 1000n;
+  if (months !== 0 && total === 0n)
+    return `${months < 0 ? '-' : ''}${Math.trunc(Math.abs(months) / 12)}-${Math.abs(months) % 12}`;
+  const size = total < 0n ? -total : total;
+  const part = (of: bigint, width: number) => String(of).padStart(width, '0');
+  const time = [(size / 3_600_000n) % 24n, (size / 60_000n) % 60n, (size / 1000n) % 60n]
+    .map((each) => part(each, 2))
+    .join(':');
+  return `${total < 0n ? '-' : ''}${size / 86_400_000n} ${time}.${part(size % 1000n, 3)}`;
 }
 
 function nestedText(value: DuckDBValue): string | undefined {

@@ -158,7 +158,7 @@ describe('Athena on DuckDB', () => {
         /^TABLE_NOT_FOUND: Table 'awsdatacatalog.lake.missing' does not exist; the database has empty, processed$/,
       'SELECT missing FROM processed': /^COLUMN_NOT_FOUND: Column 'missing' cannot be resolved$/,
       'SELECT levenshtein_weighted(1)':
-        /^FUNCTION_NOT_FOUND: Function 'levenshtein_weighted' not registered. The local Athena runs on DuckDB/,
+        /^FUNCTION_NOT_FOUND: Function 'levenshtein_weighted' not registered: Athena has none/,
       "SELECT CAST('x' AS integer)": /^INVALID_CAST_ARGUMENT: /,
       'SELEC 1 FROM processed': /cannot run locally/,
       'SELECT 1 FRM processed x y': /^SYNTAX_ERROR: /,

@@ -54,11 +54,18 @@ describe("the engine's process", () => {
 
   it('parses while as many queries run as Athena lets run, and more', async () => {
     const abort = new AbortController();
-    const query = { database: 'lake', views: [], maximumRows: 1, values: 'js', signal: abort.signal } as const;
+    const query = {
+      database: 'lake',
+      views: [],
+      macros: [],
+      maximumRows: 1,
+      values: 'js',
+      signal: abort.signal,
+    } as const;
     const sql = 'SELECT count(*) FROM range(1000000000000) a, range(1000000) b';
     const running = Promise.allSettled(Array.from({ length: 6 }, () => engine.run({ ...query, sql })));
     // The queries begin between the first of these.
-    for (let n = 0; n < 50; n++) expect(await engine.parse(`SELECT ${n}`)).to.have.property('statements');
+    for (let n = 0; n < 50; n++) expect(await engine.parse(`SELECT ${n}`)).to.include('"statements"');
     expect(started).to.have.length(1);
     abort.abort();
     expect((await running).map(({ status }) => status)).to.deep.equal(Array(6).fill('rejected'));

@@ -188,7 +188,8 @@ describe('tables of Athena', () => {
           fileOf: (_, key) => key,
         },
         engine: {
-          parse: async () => tree,
+          parse: async () => JSON.stringify(tree),
+          print: async () => '',
           run: async () => {
             runs += 1;
             if (replaceDuring.includes(runs)) version += 1;
