@@ -39,7 +39,7 @@ const targets: Readonly<Record<string, Form | 'text' | undefined>> = {
 
 const whole = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'] as const;
 
-const refused = (tried: boolean, what: string): string =>
+const otherwise = (tried: boolean, what: string): string =>
   tried ? '' : ` ELSE error('INVALID_CAST_ARGUMENT: Cannot cast ''' || x::VARCHAR || ''' as a ${what}')`;
 
 const accepted = (form: Form): string =>
@@ -47,13 +47,13 @@ const accepted = (form: Form): string =>
 
 /** Checks a text: gives it, an error, or NULL for `try_cast`. */
 const check = (form: Form, tried: boolean): Entry =>
-  macro(`(x) -> CASE WHEN ${accepted(form)} THEN x${refused(tried, form)} END`);
+  macro(`(x) -> CASE WHEN ${accepted(form)} THEN x${otherwise(tried, form)} END`);
 
 /** A double is rounded to the nearest whole number, a half away from zero. */
 function toWhole(type: (typeof whole)[number], tried: boolean): Entry {
   const cast = tried ? 'TRY_CAST' : 'CAST';
   return macro(
-    `(x) -> CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN ${cast}(round(TRY_CAST(x AS DOUBLE)) AS ${type}) WHEN ${accepted('whole')} THEN ${cast}(x AS ${type})${refused(tried, 'whole number')} END`,
+    `(x) -> CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN ${cast}(round(TRY_CAST(x AS DOUBLE)) AS ${type}) WHEN ${accepted('whole')} THEN ${cast}(x AS ${type})${otherwise(tried, 'whole number')} END`,
   );
 }
 

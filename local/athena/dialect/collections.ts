@@ -1,4 +1,4 @@
-import { built, type Entry, macro, rejected, renamed, same } from './entry.ts';
+import { built, type Entry, macro, rejected, renamed, unchanged } from './entry.ts';
 
 const hasNull = (items: string): string => `list_count(${items}) < len(${items})`;
 
@@ -46,15 +46,15 @@ export const collections: Readonly<Record<string, Entry>> = {
     `(c, k) -> CASE WHEN k::VARCHAR = '0' AND typeof(c) LIKE '%[]' THEN ${invalid('SQL array indices start at 1')} ELSE c[k] END`,
   ),
   filter: renamed('list_filter', 2),
-  flatten: same(1),
+  flatten: unchanged(1),
   map: macro('() -> MAP {}', '(k, v) -> map(k, v)'),
-  map_concat: same(2, 100),
-  map_entries: same(1),
-  map_from_entries: same(1),
-  map_keys: same(1),
-  map_values: same(1),
+  map_concat: unchanged(2, 100),
+  map_entries: unchanged(1),
+  map_from_entries: unchanged(1),
+  map_keys: unchanged(1),
+  map_values: unchanged(1),
   repeat: macro('(x, n) -> list_transform(range(greatest(n, 0)), lambda i: x)'),
-  row: same(1, 100),
+  row: unchanged(1, 100),
   sequence: macro(
     `(low, high) -> CASE WHEN abs(high - low) >= ${longest} THEN ${tooLong} WHEN low <= high THEN generate_series(low::BIGINT, high::BIGINT) ELSE generate_series(low::BIGINT, high::BIGINT, -1) END`,
     `(low, high, step) -> CASE WHEN step = 0 OR (high - low) / step < 0 THEN ${invalid('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start')} WHEN (high - low) / step >= ${longest} THEN ${tooLong} ELSE generate_series(low::BIGINT, high::BIGINT, step::BIGINT) END`,

@@ -7,7 +7,7 @@ export interface MacroForm {
 /** Smallest and largest number of arguments. */
 type Arguments = readonly [least: number, most: number];
 
-/** What becomes of a function of Trino. */
+/** Treatment of a function of Athena. */
 export type Entry =
   /** DuckDB has it under the same name, and it answers the same. */
   | { readonly kind: 'same'; readonly args: Arguments; readonly aggregate?: true }
@@ -37,7 +37,7 @@ export type Builder =
 /** Most arguments that a function with any number of them takes. */
 const any = 100;
 
-export const same = (least: number, most: number = least): Entry => ({ kind: 'same', args: [least, most] });
+export const unchanged = (least: number, most: number = least): Entry => ({ kind: 'same', args: [least, most] });
 
 export const aggregate = (least: number, most: number = least): Entry => ({
   kind: 'same',

@@ -4,15 +4,15 @@ import { collectionMacros, collections } from './collections.ts';
 import type { Entry, MacroForm } from './entry.ts';
 import { math } from './math.ts';
 import { operatorMacros } from './operators.ts';
-import { text } from './text.ts';
+import { textFunctions } from './text.ts';
 import { time, timeMacros } from './time.ts';
-import { unsupported } from './unsupported.ts';
+import { unsupportedFunctions } from './unsupported.ts';
 
 /** Functions of Athena by name, in lower case. One that is not here is rejected. */
 export const functions: Readonly<Record<string, Entry>> = {
-  ...unsupported,
+  ...unsupportedFunctions,
   ...math,
-  ...text,
+  ...textFunctions,
   ...time,
   ...collections,
   ...aggregates,

@@ -1,4 +1,4 @@
-import { type Entry, macro, overList, rejected, renamed, same } from './entry.ts';
+import { type Entry, macro, overList, rejected, renamed, unchanged } from './entry.ts';
 
 const statistics = 'compute it outside the query';
 const shift = 'multiply or divide by power(2, n)';
@@ -15,19 +15,19 @@ const remainder =
 
 /** Mathematical and bitwise functions. */
 export const math: Readonly<Record<string, Entry>> = {
-  abs: same(1),
+  abs: unchanged(1),
   acos: withinOne('acos'),
   asin: withinOne('asin'),
-  atan: same(1),
-  atan2: same(2),
-  ceil: same(1),
-  ceiling: same(1),
-  cos: same(1),
-  cosh: same(1),
-  degrees: same(1),
+  atan: unchanged(1),
+  atan2: unchanged(2),
+  ceil: unchanged(1),
+  ceiling: unchanged(1),
+  cos: unchanged(1),
+  cosh: unchanged(1),
+  degrees: unchanged(1),
   e: macro('() -> exp(1e0)'),
-  exp: same(1),
-  floor: same(1),
+  exp: unchanged(1),
+  floor: unchanged(1),
   greatest: overList("(items) -> list_sort(items, 'DESC', 'NULLS FIRST')[1]"),
   least: overList("(items) -> list_sort(items, 'ASC', 'NULLS FIRST')[1]"),
   infinity: macro("() -> 'Infinity'::DOUBLE"),
@@ -40,10 +40,10 @@ export const math: Readonly<Record<string, Entry>> = {
   log2: macro(logarithm('log2(x)')),
   mod: macro(remainder),
   nan: macro("() -> 'NaN'::DOUBLE"),
-  pi: same(0),
-  pow: same(2),
-  power: same(2),
-  radians: same(1),
+  pi: unchanged(0),
+  pow: unchanged(2),
+  power: unchanged(2),
+  radians: unchanged(1),
   rand: macro(
     '() -> random()',
     '(n) -> floor(random() * n)::BIGINT',
@@ -56,11 +56,11 @@ export const math: Readonly<Record<string, Entry>> = {
   ),
   round: macro('(x) -> round(x)', '(x, d) -> CASE WHEN false THEN x ELSE round(x, d) END'),
   sign: macro('(x) -> CASE WHEN false THEN x ELSE sign(x) END'),
-  sin: same(1),
-  sinh: same(1),
+  sin: unchanged(1),
+  sinh: unchanged(1),
   sqrt: macro("(x) -> CASE WHEN x < 0 THEN 'NaN'::DOUBLE ELSE sqrt(x) END"),
-  tan: same(1),
-  tanh: same(1),
+  tan: unchanged(1),
+  tanh: unchanged(1),
   to_base: macro('(x, radix) -> lower(to_base(x, radix))'),
   truncate: macro('(x) -> trunc(x)'),
   width_bucket: macro(

@@ -42,7 +42,7 @@ export const operatorMacros: Readonly<Record<string, Entry>> = {
   ),
 };
 
-/** Operators of Athena, and what becomes of them. */
+/** Operators of Athena, and their treatment. */
 export const operators: Readonly<Record<string, 'same' | 'translated'>> = {
   '+': 'translated',
   '-': 'translated',
@@ -54,7 +54,7 @@ export const operators: Readonly<Record<string, 'same' | 'translated'>> = {
   '!~~': 'same',
 };
 
-/** Calls that stand for an operator: `LIKE … ESCAPE`. */
+/** Calls that are operators in the text: `LIKE … ESCAPE`. */
 export const operatorCalls = ['like_escape', 'not_like_escape', 'nullif'];
 
 /** An arithmetic or text operator. @throws AwsErrorResponse for one that Athena lacks */
@@ -75,7 +75,7 @@ export function translateOperator(node: Tree): Tree {
   return unknown && isSimple(left) && isSimple(right) ? call(`athena_number_${verb}`, children) : node;
 }
 
-/** No sum itself: DuckDB binds the arguments of a macro again for each use, which doubles with each level. */
+/** No sum itself: DuckDB binds the arguments of a macro again for each use, so that the time grows with the square. */
 const isSimple = (node: Tree): boolean =>
   node.class !== 'FUNCTION' || (node.is_operator !== true && !String(node.function_name).startsWith('athena_'));
 

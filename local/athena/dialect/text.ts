@@ -1,4 +1,4 @@
-import { built, type Entry, macro, rejected, renamed, same } from './entry.ts';
+import { built, type Entry, macro, rejected, renamed, unchanged } from './entry.ts';
 
 /** Characters that Trino trims: white space of Unicode, not only blanks. */
 const blanks = [
@@ -25,7 +25,7 @@ const hash = 'sha256';
 const replacement = `CASE WHEN contains(r, chr(92)) OR contains(r, '$' || '{') THEN ${invalid('this replacement is not translated locally')} ELSE regexp_replace(r, '[$]([0-9])', chr(92) || chr(92) || chr(92) || '1', 'g') END`;
 
 /** Functions of texts and bytes. */
-export const text: Readonly<Record<string, Entry>> = {
+export const textFunctions: Readonly<Record<string, Entry>> = {
   chr: macro('(n) -> chr(n::INTEGER)'),
   codepoint: macro('(s) -> unicode(s)'),
   concat: built('joined', 2, 100),
@@ -34,36 +34,36 @@ export const text: Readonly<Record<string, Entry>> = {
     '(separator, a, b) -> concat_ws(separator, a, b)',
     '(separator, a, b, c) -> concat_ws(separator, a, b, c)',
   ),
-  ends_with: same(2),
-  starts_with: same(2),
+  ends_with: unchanged(2),
+  starts_with: unchanged(2),
   hamming_distance: renamed('hamming', 2),
-  length: same(1),
+  length: unchanged(1),
   levenshtein_distance: renamed('levenshtein', 2),
-  lower: same(1),
-  upper: same(1),
+  lower: unchanged(1),
+  upper: unchanged(1),
   lpad: macro('(s, n, p) -> lpad(s, n::INTEGER, p)'),
   rpad: macro('(s, n, p) -> rpad(s, n::INTEGER, p)'),
   ltrim: trimmed('ltrim'),
   rtrim: trimmed('rtrim'),
   trim: trimmed('trim'),
   normalize: macro('(s) -> nfc_normalize(s)'),
-  position: same(2),
+  position: unchanged(2),
   replace: macro(
     `(s, a) -> CASE WHEN a = '' THEN ${invalid('replace of nothing is not translated locally')} ELSE replace(s, a, '') END`,
     `(s, a, b) -> CASE WHEN a = '' THEN ${invalid('replace of nothing is not translated locally')} ELSE replace(s, a, b) END`,
   ),
-  reverse: same(1),
+  reverse: unchanged(1),
   split: macro(
     `(s, d) -> CASE WHEN d = '' THEN ${invalid('The delimiter may not be the empty string')} ELSE string_split(s, d) END`,
   ),
   split_part: macro(
     `(s, d, i) -> CASE WHEN i < 1 THEN ${invalid('Index must be greater than zero')} WHEN d = '' THEN ${invalid('split_part without a delimiter is not translated locally')} ELSE string_split(s, d)[i] END`,
   ),
-  strpos: same(2),
+  strpos: unchanged(2),
   substr: substring,
   substring,
-  translate: same(3),
-  uuid: same(0),
+  translate: unchanged(3),
+  uuid: unchanged(0),
 
   from_base64: macro('(s) -> from_base64(s)'),
   from_hex: macro('(s) -> unhex(s)'),
@@ -80,7 +80,7 @@ export const text: Readonly<Record<string, Entry>> = {
     '(s, p) -> CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p) END',
     '(s, p, g) -> CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, g) END',
   ),
-  regexp_extract_all: same(2, 3),
+  regexp_extract_all: unchanged(2, 3),
   regexp_like: macro('(s, p) -> regexp_matches(s, p)'),
   regexp_replace: macro(
     "(s, p) -> regexp_replace(s, p, '', 'g')",

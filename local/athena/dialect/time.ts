@@ -1,4 +1,4 @@
-import { built, type Entry, macro, rejected, same } from './entry.ts';
+import { built, type Entry, macro, rejected, unchanged } from './entry.ts';
 
 const zones = 'a moment in UTC: other time zones are not translated';
 
@@ -18,7 +18,7 @@ export const time: Readonly<Record<string, Entry>> = {
   date_format: built('formatted', 2),
   date_parse: built('parsed', 2),
   date_trunc: built('truncated', 2),
-  day: same(1),
+  day: unchanged(1),
   day_of_month: macro('(x) -> day(x)'),
   day_of_week: macro('(x) -> isodow(x)'),
   day_of_year: macro('(x) -> dayofyear(x)'),
@@ -30,23 +30,23 @@ export const time: Readonly<Record<string, Entry>> = {
     "(s) -> CASE WHEN regexp_full_match(s, '[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}(:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?)?(Z|[+]00:?00)?)?') THEN rtrim(s, 'Z')::TIMESTAMP::TIMESTAMPTZ WHEN s IS NULL THEN NULL ELSE error('INVALID_FUNCTION_ARGUMENT: from_iso8601_timestamp of this text is not translated locally: it takes moments in UTC') END",
   ),
   from_unixtime: macro('(seconds) -> make_timestamp((round(seconds::DOUBLE * 1000) * 1000)::BIGINT)::TIMESTAMPTZ'),
-  hour: same(1),
+  hour: unchanged(1),
   last_day_of_month: macro('(x) -> last_day(x)'),
   millisecond: macro('(x) -> millisecond(x) % 1000'),
-  minute: same(1),
-  month: same(1),
-  now: same(0),
+  minute: unchanged(1),
+  month: unchanged(1),
+  now: unchanged(0),
   parse_datetime: built('parsed', 2),
-  quarter: same(1),
-  second: same(1),
+  quarter: unchanged(1),
+  second: unchanged(1),
   to_iso8601: macro(
     "(x) -> strftime(x, CASE typeof(x) WHEN 'DATE' THEN '%Y-%m-%d' WHEN 'TIMESTAMP WITH TIME ZONE' THEN '%Y-%m-%dT%H:%M:%S.%gZ' ELSE '%Y-%m-%dT%H:%M:%S.%g' END)",
   ),
   to_unixtime: macro('(x) -> epoch(x)'),
-  week: same(1),
+  week: unchanged(1),
   week_of_year: macro('(x) -> week(x)'),
   with_timezone: built('typed', 2),
-  year: same(1),
+  year: unchanged(1),
   year_of_week: macro('(x) -> isoyear(x)'),
   yow: macro('(x) -> isoyear(x)'),
 

@@ -28,7 +28,6 @@ export const call = (name: string, children: readonly unknown[], more: Tree = {}
   schema: '',
   children,
   filter: null,
-  order_bys: { type: 'ORDER_MODIFIER', orders: [] },
   distinct: false,
   is_operator: false,
   export_state: false,

@@ -9,7 +9,7 @@ const all = (names: string, instead?: string): Record<string, Entry> =>
   );
 
 /** Functions of Athena for shapes, sketches, models and sessions: none is translated. */
-export const unsupported: Readonly<Record<string, Entry>> = {
+export const unsupportedFunctions: Readonly<Record<string, Entry>> = {
   ...all(`bing_tile bing_tile_at bing_tile_coordinates bing_tile_polygon bing_tile_quadkey bing_tile_zoom_level
     bing_tiles_around convex_hull_agg from_encoded_polyline from_geojson_geometry geometry_from_hadoop_shape
     geometry_invalid_reason geometry_nearest_points geometry_to_bing_tiles geometry_union geometry_union_agg
