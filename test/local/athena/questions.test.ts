@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
-import { sources } from '../../../etl/sources/index.ts';
+import { contractOf, sources } from '../../../etl/sources/index.ts';
 import { questionsOf } from '../../../etl/sql/questions.ts';
 import { batchKey } from '../../../etl/table/layout.ts';
 import { tablesOf } from '../../../etl/table/tables.ts';
@@ -41,6 +41,31 @@ describe('the usual questions', () => {
         expect(header).to.have.length.of.at.least(4);
       }
     }
+  });
+
+  it('shows an alert once, however often its batch was delivered', async () => {
+    const alerting = contractOf('manufacturing');
+    const { alerts } = tablesOf(alerting);
+    const question = questionsOf(alerting).find(({ name }) => name.endsWith('-alerts'));
+    if (!alerts || !question) throw new Error('manufacturing has no alerts');
+    const alert = (id: number, threshold: number) =>
+      `SELECT 'e${id}' AS event_id, 'HIGH' AS alert_type, 'm' AS machine_id, TIMESTAMP '2025-03-01' AS "timestamp",
+        ${id}::DOUBLE AS score, ${threshold}::DOUBLE AS threshold, '{}' AS contributions`;
+    for (const [name, some] of [
+      ['whole', [alert(1, 0.5), alert(2, 0.5)]],
+      ['half', [alert(2, 0.4)]],
+    ] as const)
+      await lake.store.put(
+        bucket,
+        batchKey(alerts, Date.now(), 'shard', name),
+        await lake.parquet(some.join(' UNION ALL ')),
+      );
+    const [header, ...rows] = await lake.rows(question.sql);
+    const column = (name: string) => rows.map((row) => row[header?.indexOf(name) ?? 0]);
+    expect([column('event_id'), column('threshold')]).to.deep.equal([
+      ['e2', 'e1'],
+      ['0.4', '0.5'],
+    ]);
   });
 
   describe('of a source with a past', () => {
