@@ -31,7 +31,7 @@ export {
   storeErasureReceipt,
   type UnclearObject,
 } from './erasure-receipt.ts';
-export { checkLayout, claimLayout, keptStateFolders, layoutError, layoutStatus } from './layout.ts';
+export { checkLayout, claimLayout, keptStateFolders, layoutError, layoutStatus, runHistoryKey } from './layout.ts';
 export { readLedger, recordMerged } from './ledger.ts';
 export { isReplaced, type ListedObject, type Objects, objectsOf } from './objects.ts';
 export { readOwners } from './owners.ts';

@@ -1,4 +1,4 @@
-import { operatorObjects, type RecordedRun, recordRun } from '../../lake/index.ts';
+import { operatorObjects, type RecordedRun, type RunHistory, readRunHistory, recordRun } from '../../lake/index.ts';
 import type { ExecutionResult, ScheduledRun } from '../../local/engines.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { operatorClients } from '../../operations/clients.ts';
@@ -11,6 +11,7 @@ export interface Recorder {
   recorded(name: string, work: () => Promise<ExecutionResult>): Promise<ExecutionResult>;
   /** Records a run that a schedule started, and prints a failure if the run before succeeded. */
   readonly take: (run: ScheduledRun) => void;
+  history(): Promise<RunHistory>;
   close(): void;
 }
 
@@ -50,6 +51,7 @@ export function openRecorder(
         print(`The run of ${name} is not in the run history: ${error.message}`),
       );
     },
+    history: () => readRunHistory(objects),
     close: () => clients.close(),
   };
 }

@@ -8,6 +8,7 @@ import type { ExecutionResult } from '../../local/engines.ts';
 import type { Platform } from '../../local/platform/platform.ts';
 import { onOneLine, whole } from '../format.ts';
 import { serveStatus } from '../status/page.ts';
+import { rememberedSummary, versionOf } from '../status/remembered.ts';
 import { report } from '../status/report.ts';
 import { type LakeSummary, readSummary } from '../status/summary.ts';
 import { type InputFile, inspectFile } from './inputs.ts';
@@ -143,7 +144,14 @@ async function stayUp(platform: Platform, { port, maxRejected }: Limits): Promis
   const recorder = openRecorder(platform);
   const limit = maxRejected === undefined ? {} : { maxRejected };
   const page = await serveStatus(
-    { readSummary: () => readSummary(platform, limit), nextRuns: platform.schedules.next },
+    {
+      readSummary: rememberedSummary({
+        read: () => readSummary(platform, limit),
+        readRuns: recorder.history,
+        version: () => versionOf(platform),
+      }),
+      nextRuns: platform.schedules.next,
+    },
     port,
   );
   await platform.announceStatus(`${page.url}/status.json`);

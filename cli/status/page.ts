@@ -13,7 +13,8 @@ const escapeHtml = (text: string): string =>
 
 /** Data that the page shows. */
 export interface StatusPageData {
-  readonly readSummary: () => Promise<LakeSummary>;
+  /** @param latest an earlier count is not enough */
+  readonly readSummary: (latest: boolean) => Promise<LakeSummary>;
   /** Scheduled runs, soonest first; `at` in ms since 1970 UTC. */
   readonly nextRuns: () => readonly { readonly name: string; readonly at: number }[];
 }
@@ -48,7 +49,7 @@ export async function serveStatus(
   port: number,
 ): Promise<{ url: string; port: number; close: () => Promise<void> }> {
   // In a large lake this takes longer than the page waits before it reloads.
-  const currentSummary = oneAtATime(readSummary);
+  const [forPeople, forPrograms] = [oneAtATime(() => readSummary(false)), oneAtATime(() => readSummary(true))];
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const foreignHost = crossOriginHost(request.headers);
     if (foreignHost !== null)
@@ -57,10 +58,9 @@ export async function serveStatus(
       return send(response, 405, 'text/plain', 'Method not allowed: only GET is supported.\n');
     if (request.url !== '/' && request.url !== '/status.json')
       return send(response, 404, 'text/plain', 'Not found: only / and /status.json are served.\n');
-    const summary = await currentSummary();
     return request.url === '/'
-      ? send(response, 200, 'text/html', page(summary, nextRuns().map(dueLine)))
-      : send(response, 200, 'application/json', JSON.stringify(summary));
+      ? send(response, 200, 'text/html', page(await forPeople(), nextRuns().map(dueLine)))
+      : send(response, 200, 'application/json', JSON.stringify(await forPrograms()));
   };
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) =>

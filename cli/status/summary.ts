@@ -45,7 +45,12 @@ export interface LakeSummary {
   /** Stages of the run of this process; none if it only reads. */
   readonly stages: readonly Stage[];
   /** Last run of the state machine; `not run` before the first. */
-  readonly orchestration: { readonly status: string; readonly error?: string; readonly interpreter: string };
+  readonly orchestration: {
+    readonly name: string;
+    readonly status: string;
+    readonly error?: string;
+    readonly interpreter: string;
+  };
   readonly runs: RunHistory;
   /** One sentence for each reason besides violations why the lake is not well: runs and files that failed. */
   readonly failures: readonly string[];
@@ -113,9 +118,11 @@ async function orchestrationOf(
   { outputs, interpreter }: Platform,
   { works }: RunHistory,
 ): Promise<LakeSummary['orchestration']> {
-  const latest = works[outputs.stateMachineArn.split(':').at(-1) ?? '']?.runs[0];
+  const name = outputs.stateMachineArn.split(':').at(-1) ?? '';
+  const latest = works[name]?.runs[0];
   const { description } = await interpreter;
   return {
+    name,
     status: latest?.outcome ?? 'not run',
     interpreter: description,
     ...(latest?.error === undefined ? {} : { error: latest.error }),

@@ -47,7 +47,10 @@ describe('a file that ends before its end', () => {
   it('is corrected by the whole file under the same name', async () => {
     const { code, readings } = await run(whole);
     expect(code).to.equal(0);
-    expect(readings.rejectedFiles).to.deep.equal([]);
+    const [first] = readings.rejectedFiles;
+    expect(first)
+      .to.have.property('replacedBy')
+      .that.matches(/^readings\.[\da-f]{8}\.csv\.gz$/);
     expect(readings.stored + readings.quarantined).to.equal(rows);
   });
 });

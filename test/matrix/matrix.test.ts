@@ -139,7 +139,7 @@ const summaryWith = (source: string, computed: ComputedMetrics): LakeSummary => 
   integratedOver: {},
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
-  orchestration: { status: 'SUCCEEDED', interpreter: '' },
+  orchestration: { name: 'm', status: 'SUCCEEDED', interpreter: '' },
   runs: { works: {} },
   failures: [],
   violations: [],

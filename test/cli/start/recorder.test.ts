@@ -6,7 +6,7 @@ import { openRecorder, type Recorder } from '../../../cli/start/recorder.ts';
 import { report } from '../../../cli/status/report.ts';
 import { readSummary } from '../../../cli/status/summary.ts';
 import { operatorObjects, readRunHistory } from '../../../lake/index.ts';
-import { layoutKey } from '../../../lake/layout.ts';
+import { layoutKey, layoutState, layoutVersion } from '../../../lake/layout.ts';
 import type { ExecutionResult } from '../../../local/engines.ts';
 import { type Platform, startPlatform } from '../../../local/platform/platform.ts';
 import { operatorClients } from '../../../operations/clients.ts';
@@ -61,7 +61,7 @@ describe('runs of a lake on this machine', () => {
     expect(report(failing).split('\n').at(-1)).to.equal(`FAILED ${failing.failures[0]}`);
     expect(printed.filter((line) => line.includes('newer layout'))).to.have.length(1);
 
-    await platform.store.put(platform.bucket, layoutKey, Buffer.from('{"format":1,"layout":1}'));
+    await platform.store.put(platform.bucket, layoutKey, Buffer.from(layoutState.serialize({ layout: layoutVersion })));
     await platform.schedules.fire(simulator);
     await recorded(simulator, 3);
     const well = await readSummary(platform);

@@ -10,7 +10,7 @@ const summary: LakeSummary = {
   integratedOver: { business_health_index: 50 },
   ingestLatencyMs: { p50: null, p99: null },
   stages: [],
-  orchestration: { status: 'SUCCEEDED', interpreter: '<python3>' },
+  orchestration: { name: 'm', status: 'SUCCEEDED', interpreter: '<python3>' },
   runs: { works: {} },
   failures: [],
   violations: [],

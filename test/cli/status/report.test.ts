@@ -33,7 +33,7 @@ const summary: LakeSummary = {
   integratedOver: { operational_excellence_score: 20, business_health_index: 0 },
   ingestLatencyMs: { p50: 10, p99: 20 },
   stages: [{ name: 'Streams', ms: 1200 }],
-  orchestration: { status: 'SUCCEEDED', interpreter: 'python3' },
+  orchestration: { name: 'm', status: 'SUCCEEDED', interpreter: 'python3' },
   runs: { works: {} },
   failures: [],
   violations: [],
