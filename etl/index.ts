@@ -52,6 +52,10 @@ export {
   when,
 } from './expression/expression.ts';
 export type { ParquetFile } from './parquet/read.ts';
+// Profiles: how to read a file, found in the whole of it.
+export type { FileFormat } from './profile/file-format.ts';
+export type { FileProfile } from './profile/profile.ts';
+export { profileCsv } from './profile/profiler.ts';
 export { countReasons } from './quality/reasons.ts';
 export type { SampleOptions } from './sample/options.ts';
 // The sources that come with the library, and seeded samples of any source.

@@ -18,6 +18,10 @@ export { type CsvEvent, createCsvReader } from './decode/events/csv-events.ts';
 export { compileDecoder, type Decoder } from './decode/events/decoder.ts';
 export { type RejectedRecord, type Rejection, reserved, type StreamRecord } from './decode/events/record.ts';
 export { nearestName } from './decode/header/names.ts';
+// Rows that repeat within a file.
+export { createHashCounts } from './decode/rows/hash-counts.ts';
+export { occurrencesOf } from './decode/rows/occurrences.ts';
+// Words for null.
 export { usualNullWords } from './decode/values/null-words.ts';
 // Erasure: redaction, subject hints, suppression list.
 export { type RedactionAction, redactRawFile } from './erasure/redact-raw-file.ts';
@@ -61,6 +65,17 @@ export {
   type ProcessedObject,
   planMerge,
 } from './plan/plan.ts';
+// Profile of a file.
+export {
+  type FileFormat,
+  isSidecar,
+  readFormat,
+  readSidecar,
+  sidecarSuffix,
+  sidecarText,
+} from './profile/file-format.ts';
+export type { FileProfile } from './profile/profile.ts';
+export { createProfiler } from './profile/profiler.ts';
 // Pseudonyms for personal data.
 export { pseudonymIssues } from './pseudonym/issues.ts';
 export { pseudonymOf, shortestPseudonymKey } from './pseudonym/pseudonym.ts';

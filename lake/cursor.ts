@@ -13,6 +13,26 @@ export interface FilePosition {
   readonly rows: number;
 }
 
+/** Format of a raw file, found in the whole of it, and counts. It never holds a text of the file. */
+export interface StoredProfile {
+  readonly dateOrder: string;
+  readonly decimal: string;
+  readonly delimiter: string;
+  /** Missing: UTF-8, or Windows-1252 where a line is not UTF-8. */
+  readonly encoding?: string;
+  readonly rows: number;
+  /** Rows that were expected to be rejected. */
+  readonly rejected: number;
+  /** Rows that may repeat: see `lake/repeated-rows.ts`. */
+  readonly repeated: number;
+}
+
+/** End of a row in a raw file that is not packed: reading can go on there. */
+export interface Checkpoint {
+  readonly byte: number;
+  readonly row: number;
+}
+
 /** Position of the simulator in one version of a raw file. */
 export interface VersionCursor extends FilePosition {
   /** ETag of the version. */
@@ -21,6 +41,12 @@ export interface VersionCursor extends FilePosition {
   readonly done: boolean;
   /** Reason why the rest of the file cannot be sent, until another version of it is put. */
   readonly rejected?: string;
+  /** Missing: the file has not been profiled. */
+  readonly profile?: StoredProfile;
+  /** ETag of the sidecar file that the profile followed. */
+  readonly sidecar?: string;
+  /** Missing: the file is read from its start. */
+  readonly checkpoint?: Checkpoint;
 }
 
 /** Position of the simulator in a raw file. */
@@ -53,6 +79,19 @@ const versionFields = {
   rows: countShape,
   done: flagShape,
   rejected: optionalShape(textShape),
+  profile: optionalShape(
+    objectShape<StoredProfile>({
+      dateOrder: textShape,
+      decimal: textShape,
+      delimiter: textShape,
+      encoding: optionalShape(textShape),
+      rows: countShape,
+      rejected: countShape,
+      repeated: countShape,
+    }),
+  ),
+  sidecar: optionalShape(textShape),
+  checkpoint: optionalShape(objectShape<Checkpoint>({ byte: countShape, row: countShape })),
 };
 const versionShape: Shape<VersionCursor> = objectShape<VersionCursor>(versionFields);
 
@@ -62,6 +101,13 @@ export const cursorState = defineState<Cursor>({
   shape: objectShape<Cursor>({ ...versionFields, next: optionalShape(versionShape) }),
   remedy: 'remove it, and the file is sent again from its first row; rows that are sent again count once',
 });
+
+/** Longest key of S3, in bytes. */
+const longestKey = 1024;
+
+/** True if a file's name is so long that there is no key for its cursor. */
+export const isTooLongForCursor = (source: string, file: string): boolean =>
+  Buffer.byteLength(cursorKey(source, file)) > longestKey;
 
 /** Cursor of a file, at its beginning if the file is new or has changed: ids make rows that are sent again harmless. */
 export async function holdCursor(objects: Objects, key: string, etag: string): Promise<HeldCursor> {

@@ -4,13 +4,17 @@ export { clientSettings } from './client-settings.ts';
 export { mapConcurrently } from './concurrency.ts';
 export { readDeployedContract } from './contract-state.ts';
 export {
+  type Checkpoint,
+  type Cursor,
   CursorTaken,
   cursorKey,
   type FilePosition,
   type HeldCursor,
   holdCursor,
+  isTooLongForCursor,
   moveCursor,
   readCursors,
+  type StoredProfile,
   type VersionCursor,
 } from './cursor.ts';
 export {
@@ -50,7 +54,8 @@ export {
 } from './quarantine.ts';
 export { type QueryContext, runQuery } from './query.ts';
 export { queryResultPrefix } from './query-results.ts';
-export { isOtherContentOf, rawKeys, sampleKey } from './raw-files.ts';
+export { dataFiles, isOtherContentOf, rawKeys, sampleKey } from './raw-files.ts';
+export { getRepeatedRows, putRepeatedRows, repeatedRowsKey } from './repeated-rows.ts';
 export {
   addRun,
   emptyHistory,

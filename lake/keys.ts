@@ -7,4 +7,5 @@ export { layoutKey, stateFolder } from './layout.ts';
 export { ledgerKey } from './ledger.ts';
 export { planPrefix } from './plan.ts';
 export { queryResultPrefix } from './query-results.ts';
+export { repeatedRowsKey } from './repeated-rows.ts';
 export { suppressionListKey } from './suppression-list.ts';

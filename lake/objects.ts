@@ -35,8 +35,8 @@ export interface RangedObject {
 export interface Objects {
   /** Null if there is no such object. */
   get(key: string): Promise<StoredObject | null>;
-  /** Object as a stream of chunks. @throws NoSuchKey */
-  stream(key: string, etag: string): Promise<AsyncIterable<Uint8Array>>;
+  /** Object as a stream of chunks. @param from first byte; default 0 @throws NoSuchKey */
+  stream(key: string, etag: string, from?: number): Promise<AsyncIterable<Uint8Array>>;
   /** Reader of the object as listed: rejects with 412 if the object has been replaced since. */
   ranged(object: ListedObject): RangedObject;
   put(key: string, body: Uint8Array | string): Promise<void>;
@@ -63,8 +63,9 @@ export function objectsOf(s3: S3Client, bucket: string): Objects {
     s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: typeOf(key), ...condition }));
   return {
     get: (key) => get(s3, bucket, key),
-    async stream(key, etag) {
-      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag }));
+    async stream(key, etag, from = 0) {
+      const range = from > 0 && { Range: `bytes=${from}-` };
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key, IfMatch: etag, ...range }));
       if (!Body) throw new ServiceError(`s3://${bucket}/${key} was answered without a body`);
       return Body as unknown as AsyncIterable<Uint8Array>;
     },

@@ -1,4 +1,5 @@
-import { rawPrefix } from '../etl/platform.ts';
+import { isSidecar, rawPrefix, sidecarSuffix } from '../etl/platform.ts';
+import type { ListedObject } from './objects.ts';
 
 /** Digits of a digest in a name: few are enough, unless another object has them. */
 const digits = [8, 16, 32, 64];
@@ -31,4 +32,12 @@ function splitName(name: string): readonly [stem: string, ending: string] {
   const [ending = ''] = /(\.[a-z][a-z\d]{0,3}){0,2}$/i.exec(name) ?? [];
   const stem = name.slice(0, name.length - ending.length);
   return stem === '' ? [name, ''] : [stem, ending];
+}
+
+/** Objects that hold rows. Consoles represent folders by empty objects; a sidecar file says how to read the file beside it. */
+export function dataFiles(listed: readonly ListedObject[]): ListedObject[] {
+  const keys = new Set(listed.map(({ key }) => key));
+  return listed.filter(
+    ({ key }) => !key.endsWith('/') && !(isSidecar(key) && keys.has(key.slice(0, -sidecarSuffix.length))),
+  );
 }

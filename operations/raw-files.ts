@@ -1,5 +1,5 @@
 import { rawPrefix } from '../etl/platform.ts';
-import { isOtherContentOf, type OperatorObjects, readCursors } from '../lake/index.ts';
+import { dataFiles, isOtherContentOf, type OperatorObjects, readCursors } from '../lake/index.ts';
 
 /** Raw files of a source, by what the simulator has done with them. */
 export interface RawFiles {
@@ -23,8 +23,7 @@ export interface RawFiles {
  */
 export async function rawFilesOf(objects: Pick<OperatorObjects, 'get' | 'list'>, source: string): Promise<RawFiles> {
   const prefix = rawPrefix(source);
-  // Consoles represent folders by empty objects with such names.
-  const listed = (await objects.list(prefix)).filter(({ key }) => !key.endsWith('/'));
+  const listed = dataFiles(await objects.list(prefix));
   const cursors = await readCursors(objects, source);
   const files = listed.map(({ key, etag, bytes }) => {
     const file = key.slice(prefix.length);

@@ -18,6 +18,10 @@ export interface Tokenizer {
   push(text: string): CsvRow[];
   /** Ends the text. @returns the remaining rows; the last may lack its line end */
   end(): CsvRow[];
+  /** Number of the last row that was completed. */
+  readonly row: number;
+  /** True if the text so far ends with a row: the rest can be read without it. */
+  readonly isBetweenRows: boolean;
 }
 
 export interface TokenizerOptions {
@@ -25,6 +29,8 @@ export interface TokenizerOptions {
   readonly delimiter: string;
   /** Longest row, in characters; default {@link longestRow}. */
   readonly maxRowLength?: number;
+  /** Rows before the text; default 0. */
+  readonly afterRow?: number;
 }
 
 /**
@@ -37,9 +43,9 @@ export const longestRow = 65_536;
  * Creates a tokenizer for RFC 4180 with LF, CRLF or CR, and any delimiter. Blank rows are left out. A row that cannot be
  * split gives one malformed row that ends with its first line: an unclosed quote loses that line, not the rest of the file.
  */
-export function createTokenizer({ delimiter, maxRowLength = longestRow }: TokenizerOptions): Tokenizer {
+export function createTokenizer({ delimiter, maxRowLength = longestRow, afterRow = 0 }: TokenizerOptions): Tokenizer {
   let buffer = '';
-  let row = 0;
+  let row = afterRow;
   let skipLineFeed = false;
   /** True within a line that was too long and has been returned already. */
   let skipLine = false;
@@ -76,7 +82,7 @@ export function createTokenizer({ delimiter, maxRowLength = longestRow }: Tokeni
     const text = buffer.slice(line.start, end);
     if ('malformed' in read) rows.push({ cells: [], row, text, malformed: read.malformed });
     else if (holdsNul && text.includes('\0')) rows.push({ cells: [], row, text, malformed: 'the row holds NUL bytes' });
-    else if (read.cells.length > 1 || text.trim() !== '') rows.push({ cells: read.cells, row, text });
+    else if (read.cells.length > 1 || !isBlankRow(text)) rows.push({ cells: read.cells, row, text });
   };
   const skipLineEnd = (at: number): number => {
     if (buffer[at] !== '\r') return at + 1;
@@ -91,8 +97,17 @@ export function createTokenizer({ delimiter, maxRowLength = longestRow }: Tokeni
       return scan(false);
     },
     end: () => scan(true),
+    get row() {
+      return row;
+    },
+    get isBetweenRows() {
+      return buffer === '' && !skipLine && !skipLineFeed;
+    },
   };
 }
+
+/** True for a row without text. A lone 0x1A ends a file of DOS. */
+const isBlankRow = (text: string): boolean => text.trim() === '' || text.trim() === '\u001a';
 
 type ReadRow = { readonly cells: readonly string[]; readonly stop: number } | { readonly malformed: string };
 

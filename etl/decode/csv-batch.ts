@@ -3,6 +3,7 @@ import { createBatchBuilder } from '../batch/builder.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { ColumnTypes, DecodedColumns } from '../contract/record.ts';
 import { createTextReader, type Encoding } from '../csv/encoding.ts';
+import type { FileFormat } from '../profile/file-format.ts';
 import { decodedRecordColumns } from './columns.ts';
 import { createRowIdentity, isBlank } from './events/csv-events.ts';
 import type { Rejection } from './events/record.ts';
@@ -13,6 +14,7 @@ import { createRowReader } from './rows/row-reader.ts';
 import { createRowSource, type SplitRow } from './rows/row-source.ts';
 import { countUnread, unreadText } from './rows/unread.ts';
 import type { Raw } from './values/cell.ts';
+import type { CellFormat } from './values/cell-format.ts';
 
 /** Rejected row of a file. */
 export interface RejectedRow extends Rejection {
@@ -34,7 +36,7 @@ export interface DecodedCsv<Columns = ColumnTypes> {
   readonly encoding: Encoding;
 }
 
-export interface DecodeCsvOptions {
+export interface DecodeCsvOptions extends FileFormat {
   /** Name of the file, for messages; default `the file`. */
   readonly file?: string;
 }
@@ -44,7 +46,8 @@ const chunk = 1_048_576;
 
 /**
  * Decodes a whole CSV file, with the same rows, values, identities and reasons as the stream. One check is left out: a file
- * has no arrival times, so no row is rejected for a time in the future.
+ * has no arrival times, so no row is rejected for a time in the future. Dates and decimal marks are read as the options or
+ * the contract say; `readCsv` finds out.
  * @param csv text, or bytes in UTF-8 or Windows-1252
  * @throws FileError if the file as a whole is rejected
  * @example
@@ -59,24 +62,24 @@ export function decodeCsv<C extends Contract>(
 export function decodeCsv(
   contract: Contract,
   csv: Uint8Array | string,
-  { file = 'the file' }: DecodeCsvOptions = {},
+  { file = 'the file', encoding, delimiter, ...cells }: DecodeCsvOptions = {},
 ): DecodedCsv {
   const bytes = typeof csv === 'string' ? new TextEncoder().encode(csv) : csv;
-  const text = createTextReader(file);
-  const source = createRowSource(contract, file);
-  const taker = createRowTaker(contract, file, () => source.header as HeaderMatch);
+  const text = createTextReader(file, encoding === undefined ? {} : { encoding });
+  const source = createRowSource(contract, file, delimiter === undefined ? {} : { delimiter });
+  const taker = createRowTaker(contract, file, cells, () => source.header as HeaderMatch);
   for (let at = 0; at < bytes.length; at += chunk) taker.take(source.push(text.push(bytes.subarray(at, at + chunk))));
   taker.take(source.push(text.end()));
   taker.take(source.end());
   return { ...taker.finish(), header: source.header as HeaderMatch, encoding: text.encoding };
 }
 
-function createRowTaker(contract: Contract, file: string, header: () => HeaderMatch) {
+function createRowTaker(contract: Contract, file: string, format: CellFormat, header: () => HeaderMatch) {
   const rows = createBatchBuilder(decodedRecordColumns(contract));
   const rejected: RejectedRow[] = [];
   const unread = new Map<string, number>();
-  const reader = createRowReader(contract);
-  const identify = createRowIdentity(contract, header);
+  const reader = createRowReader(contract, format);
+  const identify = createRowIdentity(contract, header, format);
 
   const read = (cells: readonly string[], columns: readonly HeaderColumn[], extra: [string, Raw][], where: string) => {
     reader.begin();

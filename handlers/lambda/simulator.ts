@@ -1,10 +1,12 @@
 import type { KinesisClient } from '@aws-sdk/client-kinesis';
 import type { Context } from 'aws-lambda';
-import { contractOf, rawPrefix, UserError } from '../../etl/platform.ts';
+import { contractOf, rawPrefix, sidecarSuffix, UserError } from '../../etl/platform.ts';
 import {
   CursorTaken,
   claimLayout,
+  dataFiles,
   isObject,
+  type ListedObject,
   type Objects,
   objectsOf,
   onceSucceeded,
@@ -16,7 +18,7 @@ import { type SimulatorEnvironment, simulatorEnvironment } from '../environment.
 import { createLogger, type Logger } from '../log.ts';
 import { putMetrics } from '../metrics.ts';
 import { rowsOfTick } from '../simulator/pace.ts';
-import { type Sender, sendFile, type Tally } from '../simulator/send-file.ts';
+import { type FileProgress, type Sender, StreamFailure, sendFile, type Tally } from '../simulator/send-file.ts';
 
 export interface SimulatorEvent {
   /**
@@ -126,30 +128,52 @@ async function sendSource(sender: Sender, environment: SimulatorEnvironment, log
   }
 }
 
-/** @param rejected takes why a file cannot be sent, by file. @returns whether every other file has been sent */
+/**
+ * Sends files one after the other, in order of key: a later one would overtake rows that are still due. One that fails holds
+ * up no other; its error fails the invocation at the end.
+ * @param rejected takes why a file cannot be sent, by file
+ * @returns true if every other file has been sent
+ */
 async function sendFiles(sender: Sender, rejected: Record<string, string>, log: Logger): Promise<boolean> {
   const prefix = rawPrefix(sender.contract.source);
-  let done = true;
-  for (const object of await sender.objects.list(prefix)) {
-    // Consoles represent folders by empty objects with such names.
-    if (object.key.endsWith('/')) continue;
+  const listed = await sender.objects.list(prefix);
+  const byKey = new Map(listed.map((object) => [object.key, object]));
+  const failures: unknown[] = [];
+  for (const object of dataFiles(listed)) {
     // Even a completely sent file needs a request for its cursor.
-    if (!sender.inTime()) return false;
+    if (!sender.inTime()) return endOf(failures, false);
     try {
-      const progress = await sendFile(sender, object);
-      if (progress.rejected !== undefined) {
-        rejected[object.key.slice(prefix.length)] = progress.rejected;
-        log.error('file cannot be sent; its cursor under state/simulator/ says why', { key: object.key });
-      }
-      done &&= progress.done;
+      const progress = await sendFile(sender, object, byKey.get(`${object.key}${sidecarSuffix}`));
+      report(progress, object, rejected, prefix, log);
+      if (!progress.done) return endOf(failures, false);
     } catch (error) {
-      if (!(error instanceof CursorTaken)) throw error;
-      log.warn(error.message, { key: object.key });
-      return false;
+      if (error instanceof StreamFailure) throw error.cause;
+      if (error instanceof CursorTaken) {
+        log.warn(error.message, { key: object.key });
+        return endOf(failures, false);
+      }
+      log.error('file failed; the others are sent', { key: object.key });
+      failures.push(error);
     }
-    // Files are sent one after the other, in order of key: a later one would overtake rows that are still due.
-    if (!done) break;
   }
+  return endOf(failures, true);
+}
+
+function report(
+  progress: FileProgress,
+  { key }: ListedObject,
+  rejected: Record<string, string>,
+  prefix: string,
+  log: Logger,
+): void {
+  if (progress.rejected === undefined) return;
+  rejected[key.slice(prefix.length)] = progress.rejected;
+  log.error('file cannot be sent; its cursor under state/simulator/ says why', { key });
+}
+
+/** @throws the first failure of a file */
+function endOf(failures: readonly unknown[], done: boolean): boolean {
+  if (failures.length > 0) throw failures[0];
   return done;
 }
 

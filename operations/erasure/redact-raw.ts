@@ -83,8 +83,8 @@ export async function replaceFile(
   return true;
 }
 
-/** Moves a cursor up by one for each removed row before it, since rows are numbered in order. */
-function shifted(cursor: VersionCursor, etag: string, removed: readonly number[]): VersionCursor {
+/** Moves a cursor up by one for each removed row before it, since rows are numbered in order. Bytes are not counted again. */
+function shifted({ checkpoint: _, ...cursor }: VersionCursor, etag: string, removed: readonly number[]): VersionCursor {
   const passed = removed.filter((row) => row <= cursor.row).length;
   return { ...cursor, etag, row: cursor.row - passed, rows: cursor.rows - passed };
 }

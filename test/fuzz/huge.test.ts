@@ -115,12 +115,14 @@ describe('huge input', () => {
     const { printed, code, error } = await inChild(
       `import { createGzip } from 'node:zlib';
        import { Readable } from 'node:stream';
-       import { textOf } from './handlers/simulator/raw-text.ts';
+       import { createTextReader } from './etl/platform.ts';
+       import { openRaw } from './handlers/simulator/raw-bytes.ts';
        const zeros = Buffer.alloc(1024 ** 2);
        let given = 0;
        async function* gigabyte() { for (; given < 1024; given++) yield zeros; }
        const packed = Readable.from(gigabyte()).pipe(createGzip({ level: 1 }));
-       try { for await (const part of textOf('bomb.csv.gz', packed)) void part; console.log('taken'); }
+       const text = createTextReader('bomb.csv.gz');
+       try { for await (const part of (await openRaw('bomb.csv.gz', packed)).chunks) text.push(part); console.log('taken'); }
        catch (error) { console.log(error.name, given < 1024); process.exit(0); }`,
       64,
     );
@@ -131,14 +133,15 @@ describe('huge input', () => {
     const { printed, code, error } = await inChild(
       `import { createGzip } from 'node:zlib';
        import { Readable } from 'node:stream';
-       import { contractOf, createCsvReader } from './etl/platform.ts';
-       import { textOf } from './handlers/simulator/raw-text.ts';
+       import { contractOf, createCsvReader, createTextReader } from './etl/platform.ts';
+       import { openRaw } from './handlers/simulator/raw-bytes.ts';
        const line = Buffer.alloc(1024 ** 2, 'a');
        async function* gigabyte() { yield Buffer.from(${JSON.stringify(sample)}); for (let i = 0; i < 128; i++) yield line; }
        const packed = Readable.from(gigabyte()).pipe(createGzip({ level: 1 }));
        const reader = createCsvReader(contractOf('manufacturing'), 'f.csv');
        let rows = 0;
-       for await (const part of textOf('f.csv', packed)) rows += reader.push(part).length;
+       const text = createTextReader('f.csv');
+       for await (const part of (await openRaw('f.csv', packed)).chunks) rows += reader.push(text.push(part)).length;
        console.log(rows + reader.end().length);`,
       64,
     );

@@ -107,10 +107,11 @@ describe('policies', () => {
     expect(objects(policies.etl ?? [], 's3:PutObject').filter((key) => key.startsWith('processed/'))).to.be.empty;
   });
 
-  it('let the simulator read raw files and write only its cursors, and the layout of a new lake', () => {
+  it('let the simulator read raw files and write only its own state, and the layout of a new lake', () => {
     expect(objects(policies.simulator ?? [], 's3:PutObject')).to.deep.equal([
       'state/layout.json',
       'state/simulator/manufacturing/*.json',
+      'state/repeated-rows/manufacturing/*',
     ]);
     expect(objects(policies.simulator ?? [], 's3:GetObject')).to.include('raw/manufacturing/*');
   });

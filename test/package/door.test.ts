@@ -5,7 +5,7 @@ import { examplesOf, publicNames } from './examples.ts';
 /** Every name that the library exports as a value, by group. A change here is a change of the public API. */
 const names = {
   tables: ['readCsv', 'readTable', 'writeTable', 'score', 'alerts', 'tiers', 'calibrate', 'quality', 'summarise'],
-  batches: ['decodeCsv', 'inspectCsv', 'countReasons', 'toTable', 'fromTable'],
+  batches: ['decodeCsv', 'inspectCsv', 'profileCsv', 'countReasons', 'toTable', 'fromTable'],
   contracts: ['defineContract', 'field'],
   expressions: ['ref', 'literal', 'add', 'subtract', 'multiply', 'divide', 'compare', 'when', 'round', 'clamp'],
   sources: ['sources', 'contractOf', 'ecommerce', 'manufacturing', 'sampleOf'],

@@ -1,11 +1,12 @@
 import { canonicalText } from '../../canonical-text.ts';
 import type { Contract } from '../../contract/contract.ts';
 import type { Field } from '../../contract/field.ts';
+import type { CsvRow } from '../../csv/tokenizer.ts';
 import { eventIdOf } from '../../identity.ts';
 import type { HeaderColumn, HeaderMatch } from '../header/header.ts';
-import { createOccurrences } from '../rows/occurrences.ts';
+import { createOccurrences, type Occurrences } from '../rows/occurrences.ts';
 import { createRowContent } from '../rows/row-content.ts';
-import { createRowSource, type SplitRow } from '../rows/row-source.ts';
+import { createRowSource, type RowSourceOptions, type SplitRow } from '../rows/row-source.ts';
 import { isBrokenRule } from '../values/cell.ts';
 import { beyondContract, type CellFormat, formatText } from '../values/cell-format.ts';
 import { compileParser } from '../values/parser.ts';
@@ -29,6 +30,10 @@ export interface CsvReader {
   end(): CsvEvent[];
   /** Null until the header row is complete. */
   readonly header: HeaderMatch | null;
+  /** Header row as read. Null until it is complete. */
+  readonly headerRow: CsvRow | null;
+  /** Number of the last row that was completed, if the text so far ends with it; null within a row or the header. */
+  readonly boundary: number | null;
 }
 
 export interface CsvReaderOptions {
@@ -36,6 +41,12 @@ export interface CsvReaderOptions {
   readonly afterRow?: number;
   /** Spelling of the cells, as its profile says. */
   readonly format?: CellFormat;
+  /** One character; default: detected in the header. */
+  readonly delimiter?: string;
+  /** Reads the text that follows a row; the header was read before. */
+  readonly after?: RowSourceOptions['after'];
+  /** Counter of equal rows; one that goes on where an earlier reader ended. */
+  readonly occurrences?: Occurrences;
 }
 
 /** Limit of Kinesis, in characters. */
@@ -45,10 +56,13 @@ const longestPartitionKey = 256;
 export function createCsvReader(
   contract: Contract,
   file: string,
-  { afterRow = 0, format = {} }: CsvReaderOptions = {},
+  { afterRow = 0, format = {}, delimiter, after, occurrences = createOccurrences() }: CsvReaderOptions = {},
 ): CsvReader {
-  const source = createRowSource(contract, file);
-  const identify = createRowIdentity(contract, () => source.header as HeaderMatch, format);
+  const source = createRowSource(contract, file, {
+    ...(delimiter !== undefined && { delimiter }),
+    ...(after !== undefined && { after }),
+  });
+  const identify = createRowIdentity(contract, () => source.header as HeaderMatch, format, occurrences);
   let toEvent: ((row: SplitRow, eventId: string) => CsvEvent) | null = null;
 
   const take = (rows: readonly SplitRow[]): CsvEvent[] => {
@@ -66,6 +80,12 @@ export function createCsvReader(
     get header() {
       return source.header;
     },
+    get headerRow() {
+      return source.headerRow;
+    },
+    get boundary() {
+      return source.boundary;
+    },
   };
 }
 
@@ -78,8 +98,8 @@ export function createRowIdentity(
   contract: Contract,
   header: () => HeaderMatch,
   format: CellFormat = {},
+  occurrences: Occurrences = createOccurrences(),
 ): (row: SplitRow) => () => string {
-  const occurrences = createOccurrences();
   const contentOf = createRowContent(contract, header);
   const formatted = formatText(beyondContract(contract, format));
   return (row) => {

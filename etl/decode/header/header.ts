@@ -3,6 +3,7 @@ import type { Field } from '../../contract/field.ts';
 import { FileError } from '../../errors.ts';
 import { reserved } from '../events/record.ts';
 import { excerpt } from '../values/cell.ts';
+import { type JoinedTime, joinedTime } from './joined-time.ts';
 import { fieldIndexes, headerKey, nearestName } from './names.ts';
 
 /** One column of a file, matched to a contract. */
@@ -18,6 +19,8 @@ export interface HeaderColumn {
 /** Header row, matched to a contract. */
 export interface HeaderMatch {
   readonly columns: readonly HeaderColumn[];
+  /** Two columns of the file that are one of `columns`, at the position of the date. */
+  readonly joined: JoinedTime | null;
   /** Names of optional fields without a column in the file: null in every record. */
   readonly missing: readonly string[];
   /** Sentences on columns whose header looks misspelt: worth showing, but no reason to reject the file. */
@@ -32,14 +35,35 @@ export interface HeaderMatch {
  */
 export function matchHeader(contract: Contract, cells: readonly string[], file: string): HeaderMatch {
   const names = fieldIndexes(contract);
-  const columns = cells.map((cell, i) => columnOf(contract, names, cell, i));
+  const joined = joinedTime(contract, cells);
+  const columns = columnsOf(contract, names, cells, joined);
   const fault = faultOf(contract, names, columns);
   if (fault) throw new FileError(`${file} ${fault}`, { source: contract.source, file });
   const missing = missingFields(contract, columns);
-  return { columns, missing: missing.map((field) => field.name), hints: hintsOf(contract, names, columns, missing) };
+  return {
+    columns,
+    joined,
+    missing: missing.map((field) => field.name),
+    hints: hintsOf(contract, names, columns, missing),
+  };
 }
 
 type Names = ReadonlyMap<string, number>;
+
+function columnsOf(
+  contract: Contract,
+  names: Names,
+  cells: readonly string[],
+  joined: JoinedTime | null,
+): HeaderColumn[] {
+  const columns = cells.map((cell, i) => columnOf(contract, names, cell, i));
+  if (!joined) return columns;
+  const field = contract.fields.findIndex(({ name }) => name === contract.eventTime);
+  const header = `${columns[joined.date]?.header} + ${columns[joined.time]?.header}`;
+  return columns
+    .with(joined.date, { header, field, key: (contract.fields[field] as Field).name })
+    .filter((_, i) => i !== joined.time);
+}
 
 function columnOf(contract: Contract, names: Names, cell: string, index: number): HeaderColumn {
   const header = cell.replace(/^\ufeff/, '').trim() || `column_${index + 1}`;

@@ -1,63 +1,67 @@
-/**
- * Counter of earlier occurrences of a text. It takes 12 bytes for each distinct text, since it keeps a 64-bit hash and not
- * the text. Two of a million texts share a hash with a probability of about 10^-8; such a row still has its own identity.
- */
+import { createHashCounts, type HashCounts, hash64 } from './hash-counts.ts';
+
+/** Counter of earlier occurrences of a text. */
 export interface Occurrences {
   /** Counts a text. @returns number of equal texts before it */
   next(text: string): number;
 }
 
-const smallest = 1024;
-
+/** Counts every text. It takes 12 to 24 bytes for each distinct text. */
 export function createOccurrences(): Occurrences {
-  let slots = smallest;
-  let hashes = new Uint32Array(slots * 2);
-  let counts = new Uint32Array(slots);
-  let used = 0;
+  const counts = createHashCounts();
+  return { next: (text) => counts.add(...hash64(text)) };
+}
 
-  const slotOf = (high: number, low: number): number => {
-    let slot = low & (slots - 1);
-    while (counts[slot] !== 0 && (hashes[slot * 2] !== high || hashes[slot * 2 + 1] !== low)) {
-      slot = (slot + 1) & (slots - 1);
-    }
-    return slot;
-  };
-  const grow = (): void => {
-    const [oldHashes, oldCounts] = [hashes, counts];
-    slots *= 2;
-    hashes = new Uint32Array(slots * 2);
-    counts = new Uint32Array(slots);
-    for (let i = 0; i < oldCounts.length; i++) {
-      if (oldCounts[i] !== 0) set(oldHashes[i * 2] as number, oldHashes[i * 2 + 1] as number, oldCounts[i] as number);
-    }
-  };
-  const set = (high: number, low: number, count: number): void => {
-    const slot = slotOf(high, low);
-    hashes[slot * 2] = high;
-    hashes[slot * 2 + 1] = low;
-    counts[slot] = count;
-  };
+/** Counts the texts that repeat, and gives 0 for every other text. @param repeated what a {@link RepeatFinder} found */
+export function occurrencesOf(repeated: HashCounts): Occurrences {
   return {
     next(text) {
       const [high, low] = hash64(text);
-      const before = counts[slotOf(high, low)] as number;
-      set(high, low, before + 1);
-      if (before === 0 && ++used * 2 > slots) grow();
-      return before;
+      return repeated.has(high, low) ? repeated.add(high, low) : 0;
     },
   };
 }
 
-/** Both 32-bit halves of cyrb53. Well distributed, but not cryptographic. */
-function hash64(text: string): readonly [high: number, low: number] {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return [high >>> 0, low >>> 0];
+/** Finder of the texts of a file that occur more than once, in bounded memory. */
+export interface RepeatFinder {
+  see(text: string): void;
+  /** Texts that may repeat, each with count 0: all that do, and some that a filter mistakes for them. */
+  readonly repeated: HashCounts;
+  /** True if there are more than can be kept. */
+  readonly isFull: boolean;
+}
+
+/** Most texts that may repeat. */
+export const mostRepeated = 4_000_000;
+const largestFilter = 2 ** 30;
+const smallestFilter = 2 ** 16;
+const probes = 3;
+
+/**
+ * Creates a finder. Its filter has one bit for each byte of the file, at most 128 MiB: a row of 100 bytes is then mistaken
+ * for a repeated one once in 40,000 rows, and once in 40 rows at 20 GB.
+ */
+export function createRepeatFinder(bytes: number): RepeatFinder {
+  const bits = Math.min(largestFilter, Math.max(smallestFilter, 2 ** Math.ceil(Math.log2(bytes + 1))));
+  const filter = new Uint32Array(bits / 32);
+  const repeated = createHashCounts();
+  return {
+    see(text) {
+      const [high, low] = hash64(text);
+      let isNew = false;
+      for (let i = 0; i < probes; i++) {
+        const at = (low + Math.imul(i, high | 1)) & (bits - 1);
+        const word = filter[at >>> 5] as number;
+        const bit = 1 << (at & 31);
+        if ((word & bit) !== 0) continue;
+        isNew = true;
+        filter[at >>> 5] = word | bit;
+      }
+      if (!isNew && repeated.size < mostRepeated) repeated.include(high, low);
+    },
+    repeated,
+    get isFull() {
+      return repeated.size >= mostRepeated;
+    },
+  };
 }

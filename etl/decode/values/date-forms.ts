@@ -21,7 +21,7 @@ const clock =
 export function readDate(text: string, order: DateOrder): { date: DateParts; rest: string } | null {
   const found =
     match(yearFirst, text, (m) => parts(m[1], m[3], m[4])) ??
-    match(yearLast, text, (m) => (order === 'dmy' ? parts(m[4], m[3], m[1]) : parts(m[4], m[1], m[3]))) ??
+    match(yearLast, text, (m) => inOrder(order, m[1], m[3], m[4])) ??
     match(dotted, text, (m) => parts(m[3], m[2], m[1])) ??
     match(dayMonth, text, (m) => named(m[3], m[2], m[1])) ??
     match(monthDay, text, (m) => named(m[3], m[1], m[2]));
@@ -47,6 +47,12 @@ export function readTime(rest: string): TimeParts | null {
 
 /** True for a date of the form `3/4/2024`: only the contract says which part is the month. */
 export const hasAmbiguousOrder = (text: string): boolean => yearLast.test(text);
+
+/** A date whose year comes last; null if the order says that it comes first. */
+function inOrder(order: DateOrder, first = '', second = '', year = ''): DateParts | null {
+  if (order === 'ymd') return null;
+  return order === 'dmy' ? parts(year, second, first) : parts(year, first, second);
+}
 
 function match(form: RegExp, text: string, read: (groups: RegExpExecArray) => DateParts | null) {
   const groups = form.exec(text);

@@ -58,12 +58,44 @@ describe('text of a file', () => {
     expect(reader.encoding).to.equal('utf-8');
   });
 
+  const japanese = 'machine,temp\r\nプレス機1,70\r\nＡ,1\n';
+  const wide = (text: string, swap: boolean) => {
+    const bytes = Buffer.from(`\ufeff${text}`, 'utf16le');
+    return new Uint8Array(swap ? bytes.swap16() : bytes);
+  };
+  for (const [name, bytes] of [
+    ['utf-16le', wide(japanese, false)],
+    ['utf-16be', wide(japanese, true)],
+  ] as const)
+    it(`is read from ${name} after its byte order mark, in chunks of any size`, () => {
+      for (const size of [1, 2, 3, 7, 1_000]) {
+        const reader = createTextReader('a.csv');
+        let text = '';
+        for (let at = 0; at < bytes.length; at += size) text += reader.push(bytes.subarray(at, at + size));
+        expect(text + reader.end(), String(size)).to.equal(japanese);
+        expect([reader.encoding, reader.offset]).to.deep.equal([name, bytes.length]);
+      }
+    });
+
+  it('is read in a given encoding, and goes on at the end of any line', () => {
+    const bytes = latin('a,b\n\x83v\x83\x8c\x83X\x8b@1,2\n\x83v,3\n');
+    const whole = createTextReader('a.csv', { encoding: 'shift_jis' });
+    expect(whole.push(bytes) + whole.end()).to.equal('a,b\nプレス機1,2\nプ,3\n');
+    const rest = createTextReader('a.csv', { encoding: 'shift_jis', offset: 4 });
+    expect(rest.push(bytes.subarray(4)) + rest.end()).to.equal('プレス機1,2\nプ,3\n');
+  });
+
+  it('is not to be had in an encoding that it does not have, or that there is none', () => {
+    const read = (encoding: string) => () => createTextReader('x.csv', { encoding }).push(latin('\xe9,1\n'));
+    expect(read('utf-8')).to.throw(FileError, /^x\.csv is not utf-8 \(after byte 0\): name its encoding/);
+    expect(read('klingon')).to.throw(FileError, /there is no encoding "klingon"; try/);
+  });
+
   const rejected: [what: string, bytes: Uint8Array, found: RegExp][] = [
     ['a Parquet file', utf8.encode('PAR1....'), /^x\.csv is a Parquet file, not CSV: export it as CSV in UTF-8$/],
     ['a spreadsheet', latin('PK\x03\x04....'), /ZIP archive or spreadsheet/],
     ['an old workbook', latin('\xd0\xcf\x11\xe0'), /old Excel workbook/],
-    ['UTF-16 with a byte order mark', latin('\xff\xfea\0b\0'), /UTF-16/],
-    ['UTF-16 of the other order', latin('\xfe\xff\0a\0b'), /UTF-16/],
+    ['UTF-32', latin('\xff\xfe\0\0a\0\0\0'), /UTF-32/],
     ['UTF-16 without one', latin('a\0b\0\n\0'), /NUL bytes/],
     ['gzip', latin('\x1f\x8b\x08'), /gzip/],
   ];

@@ -12,7 +12,8 @@ import {
   sampleOf,
   sources,
 } from '../../../etl/platform.ts';
-import { textOf } from '../../../handlers/simulator/raw-text.ts';
+import { profileCsv } from '../../../etl/profile/profiler.ts';
+import { openRaw } from '../../../handlers/simulator/raw-bytes.ts';
 import { demand, rejection } from '../expectations.ts';
 import { cutAt, cuts, mutated, trap } from '../inputs.ts';
 import { opened, type TargetFactory } from '../target.ts';
@@ -73,6 +74,7 @@ export const csvFiles: TargetFactory = async () =>
       }, meant);
       demand((one === null) === (other === null), `the file is rejected by one way only: ${one ?? other}`);
       await rejection(() => inspectCsv(contract, bytes.subarray(0, 65_536), file), meant);
+      await rejection(() => profileCsv(contract, bytes, { file }), meant);
       if (!whole || !streamed) return;
       const { batch, rejected } = whole;
       demand(batch.length + rejected.length === streamed.events.length, 'rows are lost or made up');
@@ -133,7 +135,9 @@ export const rawText: TargetFactory = async () =>
         yield* cutAt(Buffer.from(bytes), positions);
       }
       await rejection(async () => {
-        for await (const part of textOf(file, pieces())) demand(typeof part === 'string', 'a part is no text');
+        const reader = createTextReader(file);
+        for await (const part of (await openRaw(file, pieces())).chunks)
+          demand(typeof reader.push(part) === 'string', 'a part is no text');
       });
     },
   });

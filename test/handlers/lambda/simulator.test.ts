@@ -60,7 +60,10 @@ describe('simulator', () => {
   it('takes no answer for the whole file that ends before it does', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(1_000));
     const { stream } = lake.objects;
+    let reads = 0;
     const half = async (key: string, etag: string) => {
+      // The profile reads the whole file.
+      if (reads++ === 0) return stream(key, etag);
       const chunks: Uint8Array[] = [];
       for await (const chunk of await stream(key, etag)) chunks.push(chunk);
       const all = Buffer.concat(chunks);
@@ -152,12 +155,16 @@ describe('simulator', () => {
 
   it('ends in time, says that it is not done, and goes on the next time', async () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(2_000));
-    // It looks at the clock before the file, and before each row.
+    // It looks at the clock before the file, at each chunk, and before each row.
     let looks = 0;
     const first = await run(all, () => (++looks > 701 ? 14_000 : 60_000));
-    expect(first.result.sources.manufacturing).to.deep.equal({ rows: 700, sent: 700, failed: 0, done: false });
+    const { rows = 0, ...rest } = first.result.sources.manufacturing ?? {};
+    expect(rows).to.be.within(600, 700);
+    expect(rest).to.deep.equal({ sent: rows, failed: 0, done: false });
     const second = await run(all);
-    expect(second.result.sources.manufacturing).to.deep.equal({ rows: 1_300, sent: 1_300, failed: 0, done: true });
+    expect(second.result.sources.manufacturing).to.deep.equal({
+      ...{ rows: 2_000 - rows, sent: 2_000 - rows, failed: 0, done: true },
+    });
     expect(await rowsOf()).to.have.length(2_000);
     const late = await run(all, () => 14_000);
     expect(late.result.sources.manufacturing).to.deep.equal({ rows: 0, sent: 0, failed: 0, done: false });
@@ -175,14 +182,14 @@ describe('simulator', () => {
     await lake.objects.put('raw/manufacturing/a.csv', csv(10));
     await run(all);
     const sent = (await rowsOf()).length;
-    const { next: _, ...cursor } = await cursorOf('a.csv');
+    const cursor = await cursorOf('a.csv');
     await lake.objects.put('raw/manufacturing/a.csv', csv(12).replace(`${row(3)}\n`, ''));
     const etag = (await lake.objects.get('raw/manufacturing/a.csv'))?.etag;
     const next = { ...cursor, etag, row: cursor.row - 1, rows: cursor.rows - 1, done: false };
     await lake.objects.put('state/simulator/manufacturing/a.csv.json', JSON.stringify({ ...cursor, next }));
     expect((await run(all)).result.sources.manufacturing).to.include({ rows: 2, sent: 2 });
     expect(await rowsOf()).to.have.length(sent + 2);
-    expect(await cursorOf('a.csv')).to.deep.equal({ format: 1, etag, row: 12, rows: 11, done: true });
+    expect(await cursorOf('a.csv')).to.deep.equal({ ...cursor, etag, row: 12, rows: 11, done: true });
   });
 
   it('leaves a file that was replaced since it was listed to the next invocation', async () => {
@@ -224,11 +231,11 @@ describe('simulator', () => {
     expect(await rejectedNow()).to.equal(0);
   });
 
-  it('sends the rows before the damage of a damaged file', async () => {
+  it('sends no row of a file that is damaged further down', async () => {
     const packed = gzipSync(csv(20_000));
     await lake.objects.put('raw/manufacturing/a.csv.gz', packed.subarray(0, packed.length - 2_000));
     const answer = (await run(all)).result.sources.manufacturing;
-    expect(answer?.sent).to.be.greaterThan(1_000);
+    expect(answer).to.include({ rows: 0, sent: 0, done: true });
     expect(answer?.rejected?.['a.csv.gz']).to.include('gzip');
   });
 

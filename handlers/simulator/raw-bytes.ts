@@ -1,31 +1,31 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { createTextReader, FileError, isGzip } from '../../etl/platform.ts';
+import { FileError, isGzip } from '../../etl/platform.ts';
 
-/**
- * Text of a raw file as a stream, decompressed if it begins as gzip does, whatever its name.
- * @throws FileError if it is not text, or its gzip stream is broken
- */
-export async function* textOf(file: string, bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
-  const reader = createTextReader(file);
-  try {
-    for await (const chunk of unpacked(bytes)) yield reader.push(chunk);
-  } catch (error) {
-    throw isZlibError(error) ? new FileError(`${file}: its gzip stream is broken (${error.message})`, { file }) : error;
-  }
-  yield reader.end();
+/** Bytes of a raw file. */
+export interface RawBytes {
+  /** True if they were packed: then an offset in the file says nothing about them. */
+  readonly isPacked: boolean;
+  /** Unpacked bytes, in chunks. @throws FileError if the gzip stream is broken */
+  readonly chunks: AsyncIterable<Uint8Array>;
 }
 
-async function* unpacked(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+/** Opens a raw file: unpacked if it begins as gzip does, whatever its name. */
+export async function openRaw(file: string, bytes: AsyncIterable<Uint8Array>): Promise<RawBytes> {
   const chunks = bytes[Symbol.asyncIterator]();
   const head = await headOf(chunks);
   const whole = startingWith(head, chunks);
-  if (!isGzip(head)) {
-    yield* whole;
-    return;
+  const isPacked = isGzip(head);
+  return { isPacked, chunks: isPacked ? unpacked(file, whole) : whole };
+}
+
+async function* unpacked(file: string, whole: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    // An error of any stage destroys the last one, whose iteration then throws it.
+    yield* pipeline(Readable.from(whole), createGunzip(), () => undefined);
+  } catch (error) {
+    throw isZlibError(error) ? new FileError(`${file}: its gzip stream is broken (${error.message})`, { file }) : error;
   }
-  // An error of any stage destroys the last one, whose iteration then throws it.
-  yield* pipeline(Readable.from(whole), createGunzip(), () => undefined);
 }
 
 /** First chunks, up to the two bytes that identify gzip. */

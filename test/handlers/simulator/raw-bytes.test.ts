@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
-import { FileError } from '../../../etl/platform.ts';
-import { textOf } from '../../../handlers/simulator/raw-text.ts';
+import { createTextReader, FileError } from '../../../etl/platform.ts';
+import { openRaw } from '../../../handlers/simulator/raw-bytes.ts';
 import { rejection } from '../support.ts';
 
 /** The bytes in chunks of a size, and whether the reader has let go of them. */
@@ -18,14 +18,15 @@ function chunked(bytes: Uint8Array, size: number) {
 }
 
 async function read(bytes: Uint8Array, size = 7): Promise<string> {
+  const reader = createTextReader('f.csv');
   let text = '';
-  for await (const part of textOf('f.csv', chunked(bytes, size).chunks)) text += part;
-  return text;
+  for await (const part of (await openRaw('f.csv', chunked(bytes, size).chunks)).chunks) text += reader.push(part);
+  return text + reader.end();
 }
 
 const csv = 'a,b\nÉvry,1\n日本,2\n';
 
-describe('text of raw files', () => {
+describe('bytes of raw files', () => {
   for (const size of [1, 2, 7, 10_000]) {
     it(`is the same in chunks of ${size} bytes, packed or not`, async () => {
       expect(await read(Buffer.from(csv), size)).to.equal(csv);
@@ -63,7 +64,7 @@ describe('text of raw files', () => {
       throw new TypeError('connection lost');
     }
     const drain = async () => {
-      for await (const part of textOf('f.csv', failing())) expect(part).to.be.a('string');
+      for await (const part of (await openRaw('f.csv', failing())).chunks) expect(part).to.be.instanceOf(Uint8Array);
     };
     expect((await rejection(drain())).message).to.equal('connection lost');
   });
@@ -71,7 +72,7 @@ describe('text of raw files', () => {
   for (const bytes of [Buffer.from(csv.repeat(1_000)), gzipSync(csv.repeat(100_000), { level: 0 })]) {
     it(`lets go of the transfer when the reader stops early (${bytes.length} bytes)`, async () => {
       const { chunks, state } = chunked(bytes, 512);
-      for await (const part of textOf('f.csv', chunks)) if (part !== '') break;
+      for await (const part of (await openRaw('f.csv', chunks)).chunks) if (part.length > 0) break;
       await new Promise(setImmediate);
       expect(state.released).to.equal(true);
     });

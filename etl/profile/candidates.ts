@@ -1,0 +1,186 @@
+import type { Contract } from '../contract/contract.ts';
+import type { Field } from '../contract/field.ts';
+import { isBrokenRule, type Parse, type Parsed } from '../decode/values/cell.ts';
+import type { CellFormat, DateOrder, DecimalMark } from '../decode/values/cell-format.ts';
+import { compileParser } from '../decode/values/parser.ts';
+
+/** Reading of a file, and the grounds for it: named by the user, the only one that fits, or the contract's for lack of any. */
+export interface Decision<Choice> {
+  readonly value: Choice;
+  readonly by: 'option' | 'file' | 'contract';
+}
+
+/** Cells that one choice reads and another does not: their number, and the row of the first. */
+export interface Evidence {
+  readonly cells: number;
+  readonly row: number;
+}
+
+/** Several choices are needed: cells that only one of them reads. */
+export interface Contradiction<Choice> {
+  readonly needed: ReadonlyMap<Choice, Evidence>;
+}
+
+/** Judge of one property of a file's cells, such as its date order. It sees each cell once, and keeps counts only. */
+export interface Judge<Choice> {
+  /** Takes a cell. @returns true if the choices that are left may read it differently */
+  see(field: number, cell: string, row: number): boolean;
+  /** Choices that read every cell that any of them reads. */
+  readonly left: readonly Choice[];
+  /** Cells that the choices read differently. */
+  readonly doubtful: number;
+  decide(): Decision<Choice> | Contradiction<Choice>;
+}
+
+interface JudgeOptions<Choice> {
+  readonly choices: readonly Choice[];
+  readonly given: Choice | undefined;
+  /** Choice for lack of evidence. */
+  readonly otherwise: Choice;
+  /** Readers of each field by choice; missing for fields that the property does not concern. */
+  readonly readers: readonly (FieldReaders | undefined)[];
+  /** True for a cell that needs no look, since every choice reads it alike. */
+  readonly isPlain: (cell: string) => boolean;
+}
+
+interface FieldReaders {
+  /** Readers by choice, without range. */
+  readonly read: readonly Parse[];
+  /** Readers by choice, with range. A value out of range is weak evidence: any value may be wrong. */
+  readonly within: readonly Parse[];
+}
+
+function createJudge<Choice>({ choices, given, otherwise, readers, isPlain }: JudgeOptions<Choice>): Judge<Choice> {
+  /** Cells by the set of choices that read them, as bits. */
+  const strong = new Map<number, { cells: number; row: number }>();
+  const weak = new Map<number, { cells: number; row: number }>();
+  const every = (1 << choices.length) - 1;
+  let left = given === undefined ? every : 1 << choices.indexOf(given);
+  let doubtful = 0;
+  const count = (counts: typeof strong, bits: number, row: number) => {
+    const entry = counts.get(bits);
+    if (entry) entry.cells++;
+    else counts.set(bits, { cells: 1, row });
+  };
+  const listed = (bits: number): Choice[] => choices.filter((_, i) => bits & (1 << i));
+  const fits = (counts: typeof strong, among: number): number =>
+    [...counts.keys()].reduce((bits, key) => bits & key, among);
+
+  return {
+    see(field, cell, row) {
+      const reader = readers[field];
+      if (!reader || isPlain(cell)) return false;
+      if (given !== undefined) return false;
+      const values = reader.read.map((parse) => parse(cell));
+      const bits = bitsOf(values);
+      if (bits === 0 || (bits === every && values.every((value) => value === values[0]))) return false;
+      doubtful++;
+      if (bits !== every) {
+        count(strong, bits, row);
+        // After a contradiction the shares matter to nobody.
+        left = left & bits || left;
+      }
+      if ((left & (left - 1)) === 0) return false;
+      const within = bitsOf(reader.within.map((parse) => parse(cell))) & bits;
+      if (within !== 0 && within !== bits) count(weak, within, row);
+      return true;
+    },
+    get left() {
+      return listed(left);
+    },
+    get doubtful() {
+      return doubtful;
+    },
+    decide() {
+      if (given !== undefined) return { value: given, by: 'option' };
+      const possible = fits(strong, every);
+      if (possible === 0) return { needed: neededOf(strong, choices) };
+      const [only, ...others] = listed(possible);
+      if (strong.size > 0 && others.length === 0) return { value: only as Choice, by: 'file' };
+      const likely = listed(fits(weak, possible));
+      if (weak.size > 0 && likely.length === 1) return { value: likely[0] as Choice, by: 'file' };
+      const isOtherwisePossible = listed(possible).includes(otherwise);
+      return {
+        value: isOtherwisePossible ? otherwise : (only as Choice),
+        by: isOtherwisePossible ? 'contract' : 'file',
+      };
+    },
+  };
+}
+
+/** Set of the choices that read a cell. */
+const bitsOf = (values: readonly Parsed[]): number =>
+  values.reduce<number>((bits, value, i) => (isBrokenRule(value) ? bits : bits | (1 << i)), 0);
+
+function neededOf<Choice>(
+  counts: ReadonlyMap<number, Evidence>,
+  choices: readonly Choice[],
+): ReadonlyMap<Choice, Evidence> {
+  const needed = new Map<Choice, Evidence>();
+  for (const [i, choice] of choices.entries()) {
+    const own = [...counts].filter(([bits]) => bits & (1 << i) && !isShared(bits, counts, 1 << i));
+    if (own.length === 0) continue;
+    const cells = own.reduce((sum, [, evidence]) => sum + evidence.cells, 0);
+    needed.set(choice, { cells, row: Math.min(...own.map(([, evidence]) => evidence.row)) });
+  }
+  return needed;
+}
+
+/** True if each other set of choices that a choice is not in could do without this set's choice: it proves nothing for it. */
+const isShared = (bits: number, counts: ReadonlyMap<number, Evidence>, choice: number) =>
+  [...counts.keys()].every((other) => (other & choice) !== 0 || (other & bits) !== 0);
+
+const orders: readonly DateOrder[] = ['mdy', 'dmy', 'ymd'];
+
+/** Judge of the order of dates in digits. */
+export function dateOrderJudge(contract: Contract, given: DateOrder | undefined): Judge<DateOrder> {
+  const timestamps = contract.fields.filter(({ type }) => type === 'timestamp');
+  const first = timestamps.find(({ name }) => name === contract.eventTime) ?? timestamps[0];
+  return createJudge<DateOrder>({
+    choices: orders,
+    given,
+    otherwise: first?.dateOrder ?? 'mdy',
+    readers: contract.fields.map((field) =>
+      field.type === 'timestamp'
+        ? readersOf(
+            field,
+            orders.map((dateOrder) => ({ dateOrder })),
+          )
+        : undefined,
+    ),
+    isPlain: isPlainDate,
+  });
+}
+
+const marks: readonly DecimalMark[] = ['.', ','];
+
+/** Judge of the decimal mark. */
+export const decimalMarkJudge = ({ fields }: Contract, given: DecimalMark | undefined): Judge<DecimalMark> =>
+  createJudge<DecimalMark>({
+    choices: marks,
+    given,
+    otherwise: '.',
+    readers: fields.map((field) =>
+      field.type === 'decimal' || field.type === 'integer'
+        ? readersOf(
+            field,
+            marks.map((decimalMark) => ({ decimalMark })),
+          )
+        : undefined,
+    ),
+    isPlain: (cell) => !cell.includes('.') && !cell.includes(','),
+  });
+
+function readersOf(field: Field, formats: readonly CellFormat[]): FieldReaders {
+  const { min: _, max: __, ...boundless } = field as Field & { readonly min?: number; readonly max?: number };
+  return {
+    read: formats.map((format) => compileParser(boundless as Field, format)),
+    within: formats.map((format) => compileParser(field, format)),
+  };
+}
+
+/** True for `2025-01-31…` and for digits only: no order is in doubt. */
+function isPlainDate(cell: string): boolean {
+  const text = cell.trim();
+  return (text[4] === '-' && text[7] === '-') || /^\d+$/.test(text);
+}
