@@ -58,6 +58,10 @@ interface OptionToken {
 
 const examples: Readonly<Record<string, string>> = {
   port: '4510',
+  'date-order': 'dmy',
+  decimal: 'comma',
+  encoding: 'windows-1252',
+  delimiter: 'semicolon',
   json: 'out.json',
   directory: '.lake',
   stack: 'prod',

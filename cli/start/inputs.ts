@@ -1,14 +1,28 @@
 import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createGunzip } from 'node:zlib';
-import { type Contract, FileError, inspectCsv, isGzip, sources } from '../../etl/platform.ts';
+import {
+  type Contract,
+  createProfiler,
+  FileError,
+  type FileFormat,
+  type FileProfile,
+  inspectCsv,
+  isGzip,
+  readSidecar,
+  sidecarSuffix,
+  sources,
+} from '../../etl/platform.ts';
 
 /** Bytes that are enough to see the header and the first rows. */
 const headBytes = 256 * 1024;
 
+/** Bytes that are read at a time. */
+const chunkBytes = 1024 ** 2;
+
 /** File that will be put into `raw/`. */
-export interface InputFile {
+export interface RawInput {
   readonly source: string;
   /** Name under `raw/<source>/`. */
   readonly name: string;
@@ -16,18 +30,56 @@ export interface InputFile {
   readonly bytes: number;
 }
 
+/** The same, read once. */
+export interface InputFile extends RawInput {
+  /** What the user says of its format: by options, or else by the file beside it. */
+  readonly given: FileFormat;
+  readonly profile: FileProfile;
+}
+
 /**
- * Looks at a user's file before anything is started.
+ * Reads a user's file once before anything is started.
+ * @param said what options say of its format
  * @throws FileError in one sentence: what is wrong with the file as a whole, and what would be right
  */
-export async function inspectFile(contract: Contract, path: string): Promise<InputFile> {
+export async function inspectFile(contract: Contract, path: string, said: FileFormat = {}): Promise<InputFile> {
   const name = basename(path);
   const file = await statFile(contract, path);
   if (file.size === 0)
     throw new FileError(`${path} is empty; a CSV file of ${contract.records} with a header row was expected`);
-  const head = await readHead(path, await isGzipFile(path));
-  inspectHead(contract, head, name);
-  return { source: contract.source, name, path, bytes: file.size };
+  const isPacked = await isGzipFile(path);
+  const given = { ...(await sidecarOf(path)), ...said };
+  inspectHead(contract, await readHead(path, isPacked), name, given);
+  const profile = await profileFile(contract, path, isPacked, given);
+  return { source: contract.source, name, path, bytes: file.size, given, profile };
+}
+
+/** The file itself, if it can be sent. @throws FileError that names the contradiction in it, or why nothing in it can be read */
+export function checked(input: InputFile): InputFile {
+  const { fault } = input.profile;
+  if (fault) throw new FileError(fault.message, { source: input.source, file: input.name });
+  return input;
+}
+
+async function sidecarOf(path: string): Promise<FileFormat> {
+  const sidecar = `${path}${sidecarSuffix}`;
+  try {
+    return readSidecar(basename(sidecar), await readFile(sidecar, 'utf8'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+async function profileFile(
+  contract: Contract,
+  path: string,
+  isPacked: boolean,
+  given: FileFormat,
+): Promise<FileProfile> {
+  const profiler = createProfiler(contract, basename(path), given);
+  for await (const chunk of contentOf(path, isPacked)) profiler.push(chunk);
+  return profiler.end();
 }
 
 /** Formats that people have given instead of CSV, by their beginning. */
@@ -37,24 +89,24 @@ const lookalikes: readonly (readonly [what: string, begins: RegExp])[] = [
 ];
 
 /** Inspects the head of a file; if it is rejected, says what it seems to be instead. */
-function inspectHead(contract: Contract, head: Uint8Array, name: string): void {
+function inspectHead(contract: Contract, head: Uint8Array, name: string, given: FileFormat): void {
   try {
-    inspectCsv(contract, head, name);
+    inspectCsv(contract, head, name, given);
   } catch (error) {
     const text = Buffer.from(head).toString('utf8');
     const format = lookalikes.find(([, begins]) => begins.test(text));
     if (format)
       throw new FileError(`${name} is ${format[0]}, not CSV: export it as CSV in UTF-8`, {}, { cause: error });
-    const meant = sources.find((other) => takes(other, head, name));
+    const meant = sources.find((other) => takes(other, head, name, given));
     if (!meant) throw error;
     const sentence = `${name} holds ${meant.records}, not ${contract.records}: give it as --${meant.source}`;
     throw new FileError(sentence, {}, { cause: error });
   }
 }
 
-function takes(contract: Contract, head: Uint8Array, name: string): boolean {
+function takes(contract: Contract, head: Uint8Array, name: string, given: FileFormat): boolean {
   try {
-    inspectCsv(contract, head, name);
+    inspectCsv(contract, head, name, given);
     return true;
   } catch (error) {
     if (error instanceof FileError) return false;
@@ -89,26 +141,28 @@ async function isGzipFile(path: string): Promise<boolean> {
   }
 }
 
-/** The first bytes of a file, with gzip undone. */
-async function readHead(path: string, gzipped: boolean): Promise<Uint8Array> {
-  const raw = createReadStream(path);
-  const stream = gzipped ? raw.pipe(createGunzip()) : raw;
-  const chunks: Buffer[] = [];
+/** The first bytes of a file, unpacked. */
+async function readHead(path: string, isPacked: boolean): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
   let length = 0;
+  for await (const chunk of contentOf(path, isPacked)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length >= headBytes) break;
+  }
+  return Buffer.concat(chunks).subarray(0, headBytes);
+}
+
+/** Bytes of a file, unpacked. @throws FileError if its gzip stream is broken */
+async function* contentOf(path: string, isPacked: boolean): AsyncGenerator<Uint8Array> {
+  const raw = createReadStream(path, { highWaterMark: chunkBytes });
   try {
-    for await (const chunk of stream) {
-      chunks.push(chunk as Buffer);
-      length += (chunk as Buffer).length;
-      if (length >= headBytes) break;
-    }
-  } catch (error) {
-    throw new FileError(
-      `${path} says it is gzipped, but cannot be unpacked: ${(error as Error).message}`,
-      {},
-      { cause: error },
-    );
+    yield* isPacked ? raw.pipe(createGunzip()) : raw;
+  } catch (cause) {
+    if (!isPacked) throw cause;
+    const reason = (cause as Error).message;
+    throw new FileError(`${path} says it is gzipped, but cannot be unpacked: ${reason}`, {}, { cause });
   } finally {
     raw.destroy();
   }
-  return Buffer.concat(chunks).subarray(0, headBytes);
 }

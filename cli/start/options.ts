@@ -1,10 +1,14 @@
 import { resolve } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
+import type { FileFormat } from '../../etl/platform.ts';
 import { percentOption, readOptions, UsageError } from '../options.ts';
+import { formatHelp, formatOptions, parseFormats } from './format-options.ts';
 
 export interface StartOptions {
   /** Files of the user, by source; absolute paths. A source without one uses what the lake holds, or else a sample. */
   readonly files: ReadonlyMap<string, string>;
+  /** What the user says of the format of a file, by source. */
+  readonly formats: ReadonlyMap<string, FileFormat>;
   /** End after the run instead of staying up. */
   readonly exit: boolean;
   /** Empty the lake and rebuild it from the user's raw files. */
@@ -45,6 +49,7 @@ export function parseStart(
     'max-rejected': { type: 'string' },
     directory: { type: 'string' },
     port: { type: 'string' },
+    ...formatOptions,
   };
   const clash = sources.find((source) => source in config);
   if (clash) throw new UsageError(`a source cannot be called "${clash}": --${clash} is an option; rename the source`);
@@ -60,8 +65,12 @@ export function parseStart(
   const maxRejected = percentOption(values['max-rejected'], '--max-rejected');
   if (values['discard-raw'] && !values.fresh)
     throw new UsageError('--discard-raw goes with --fresh: only a lake that is emptied can lose its raw files');
+  const files = new Map(
+    sources.flatMap((source) => [[source, path(source)]].filter((e): e is [string, string] => !!e[1])),
+  );
   return {
-    files: new Map(sources.flatMap((source) => [[source, path(source)]].filter((e): e is [string, string] => !!e[1]))),
+    files,
+    formats: parseFormats(values, sources, [...files.keys()]),
     exit: values.exit === true,
     fresh: values.fresh === true,
     discardRaw: values['discard-raw'] === true,
@@ -88,6 +97,7 @@ ETL and the analytics, prints a summary, and serves it on a status page until Ct
 
 Options
 ${sources.map((source) => `  --${`${source} FILE`.padEnd(22)}your CSV file, plain or gzipped (default: what the lake holds, or a sample)`).join('\n')}
+${formatHelp}
   --exit                  end after the run: exit code 0 if all went well
   --fresh                 empty the lake and rebuild it from your raw files; suppressed subjects stay suppressed
   --discard-raw           with --fresh: remove your raw files too

@@ -5,7 +5,7 @@ import { operatorClients } from '../../operations/clients.ts';
 import { type RebuildLosses, rebuildLosses, recordsLost } from '../../operations/rebuild-losses.ts';
 import { whole } from '../format.ts';
 import type { LocalLakeFolder } from '../open-lake/rebuild.ts';
-import type { InputFile } from './inputs.ts';
+import type { RawInput } from './inputs.ts';
 import type { StartOptions } from './options.ts';
 
 export type Preparation = Pick<StartOptions, 'fresh' | 'discardRaw' | 'discardRecords'>;
@@ -25,7 +25,7 @@ interface KeptKeys {
  */
 export async function prepareLake(
   where: LocalLakeFolder,
-  inputs: readonly InputFile[],
+  inputs: readonly RawInput[],
   preparation: Preparation,
 ): Promise<Platform> {
   // Pulumi and the engines take a second to load: a wrong file is reported before.
@@ -48,7 +48,7 @@ export async function prepareLake(
 /** Sentences that say why the lake has to be rebuilt; none if it can stay. */
 async function reasonsToRebuild(
   platform: Platform,
-  inputs: readonly InputFile[],
+  inputs: readonly RawInput[],
   { raw, state }: KeptKeys,
   { fresh }: Preparation,
 ): Promise<string[]> {
@@ -63,7 +63,7 @@ async function reasonsToRebuild(
 }
 
 /** First the suppression lists, so that no file brings an erased person back. A sample stays only beside no file of the user. */
-function keptOf({ state, raw }: KeptKeys, { fresh, discardRaw }: Preparation, inputs: readonly InputFile[]): KeptKeys {
+function keptOf({ state, raw }: KeptKeys, { fresh, discardRaw }: Preparation, inputs: readonly RawInput[]): KeptKeys {
   const samples = new Set(sources.map(({ source }) => sampleKey(source)));
   const withoutSamples = fresh || inputs.some(({ source }) => raw.includes(sampleKey(source)));
   return { state, raw: discardRaw ? [] : raw.filter((key) => !withoutSamples || !samples.has(key)) };

@@ -1,5 +1,5 @@
 import type { Contract, FileProfile } from '../../etl/platform.ts';
-import { whole } from '../format.ts';
+import { inLine, whole } from '../format.ts';
 
 const encodings: Readonly<Record<string, string>> = { 'utf-8': 'UTF-8', 'windows-1252': 'Windows-1252' };
 const delimiters: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' };
@@ -11,7 +11,7 @@ const grounds = { option: 'as you said', file: 'found in the file', contract: 'a
 export function profileReport(contract: Contract, profile: FileProfile): string {
   const lines = [
     ...encodingLine(profile),
-    ...(profile.joined ? [['time', `"${profile.joined[0]}" and "${profile.joined[1]}" are joined`] as const] : []),
+    ...(profile.joined ? [['time', `"${inLine(profile.joined[0])}" and "${inLine(profile.joined[1])}" are joined`] as const] : []),
     ...readingLine('dates', orders[profile.dateOrder.value], profile.dateOrder),
     ...readingLine('decimal mark', marks[profile.decimalMark.value], profile.decimalMark),
     ...columnLines(contract, profile),
@@ -19,9 +19,9 @@ export function profileReport(contract: Contract, profile: FileProfile): string 
   ];
   const { file, source, rows, encoding, delimiter } = profile;
   const encoded = encodings[encoding.value] ?? encoding.value;
-  const separated = delimiters[delimiter.value] ?? `"${delimiter.value}"`;
+  const separated = delimiters[delimiter.value] ?? `"${inLine(delimiter.value)}"`;
   return [
-    `${file}: ${whole(rows)} ${rows === 1 ? 'row' : 'rows'} of ${source}, ${encoded}, separated by ${separated}`,
+    `${inLine(file)}: ${whole(rows)} ${rows === 1 ? 'row' : 'rows'} of ${source}, ${encoded}, separated by ${separated}`,
     ...lines.map(([name, text]) => `  ${name.padEnd(14)}${text}`),
   ].join('\n');
 }
@@ -30,7 +30,7 @@ type Line = readonly [name: string, text: string];
 
 function encodingLine({ encoding, example }: FileProfile): Line[] {
   if (encoding.by !== 'fallback') return [];
-  const shown = example === null ? '' : `, for example "${example}"`;
+  const shown = example === null ? '' : `, for example "${inLine(example)}"`;
   return [['encoding', `not UTF-8: read as Windows-1252${shown}; if that is wrong, say --encoding`]];
 }
 
@@ -44,7 +44,7 @@ function readingLine(
 
 function columnLines({ score, records }: Contract, { columns }: FileProfile): Line[] {
   const { matched, unmatched, missing, missingInputs } = columns;
-  const listed = unmatched.map(({ header, hint }) => `"${header}"${hint ? ` (did you mean ${hint}?)` : ''}`);
+  const listed = unmatched.map(({ header, hint }) => `"${inLine(header)}"${hint ? ` (did you mean ${hint}?)` : ''}`);
   return [
     ['columns', `${matched.length} of ${matched.length + unmatched.length} matched`],
     ...(listed.length > 0 ? [['not matched', `${some(listed)}; kept in extra`] as const] : []),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { contractOf, rawPrefix, sampleOf, sources } from '../../etl/platform.ts';
+import { contractOf, rawPrefix, sampleOf, sidecarSuffix, sidecarText, sources } from '../../etl/platform.ts';
 import { localStack, namingOf } from '../../infra/naming.ts';
 import { rawKeys, sampleKey } from '../../lake/index.ts';
 import type { ExecutionResult } from '../../local/engines.ts';
@@ -11,11 +11,12 @@ import { serveStatus } from '../status/page.ts';
 import { rememberedSummary, versionOf } from '../status/remembered.ts';
 import { report } from '../status/report.ts';
 import { type LakeSummary, readSummary } from '../status/summary.ts';
-import { type InputFile, inspectFile } from './inputs.ts';
+import { checked, type InputFile, inspectFile } from './inputs.ts';
 import { announceInterruption } from './interruption.ts';
 import type { StartOptions } from './options.ts';
 import { checkOutputFile, checkStateFolder } from './outputs.ts';
 import { prepareLake } from './prepare-lake.ts';
+import { profileReport } from './profile-report.ts';
 import { Progress } from './progress.ts';
 import { openRecorder } from './recorder.ts';
 
@@ -26,7 +27,11 @@ export async function start(options: StartOptions): Promise<number> {
   await checkStateFolder(options.directory);
   if (options.json) await checkOutputFile('--json', options.json);
   const inputs: InputFile[] = [];
-  for (const [source, path] of options.files) inputs.push(await inspectFile(contractOf(source), path));
+  for (const [source, path] of options.files) {
+    const input = await inspectFile(contractOf(source), path, options.formats.get(source));
+    console.log(profileReport(contractOf(source), input.profile));
+    inputs.push(checked(input));
+  }
   const progress = new Progress();
   const stopAnnouncing = announceInterruption();
   const directory = join(options.directory, localStack);
@@ -105,6 +110,8 @@ async function putInputs({ store, bucket }: Platform, inputs: readonly InputFile
       const { key, stored } = await store.putNew(bucket, input.path, prefix, keysOf);
       const notice = keyNotice(`${prefix}${input.name}`, key, stored);
       if (notice) process.stderr.write(`${notice}\n`);
+      if (Object.keys(input.given).length > 0)
+        await store.put(bucket, `${key}${sidecarSuffix}`, Buffer.from(sidecarText(input.given)));
     } else if ((await store.list(bucket, prefix)).length === 0) {
       await store.put(bucket, sampleKey(source), Buffer.from(sampleOf(source)));
     }

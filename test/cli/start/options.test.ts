@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { UsageError } from '../../../cli/options.ts';
-import { parseStart } from '../../../cli/start/options.ts';
+import { parseStart, type StartOptions } from '../../../cli/start/options.ts';
 
 const parse = (...args: string[]) => parseStart(args, ['manufacturing', 'ecommerce'], '/home/ann', '/lake');
 
@@ -8,6 +8,7 @@ describe('npm start options', () => {
   it('stays up, keeps the last run and uses the default port and directory when nothing is said', () => {
     expect(parse()).to.deep.equal({
       files: new Map(),
+      formats: new Map(),
       ...{ exit: false, fresh: false, discardRaw: false, discardRecords: false },
       ...{ directory: '/lake', port: 4510 },
     });
@@ -24,6 +25,19 @@ describe('npm start options', () => {
           ['ecommerce', '/home/ann/orders.csv'],
         ]),
       );
+  });
+
+  it('takes the format of a file, for all files or for one', () => {
+    const files = ['--ecommerce', 'o.csv', '--manufacturing', 'm.csv'];
+    const said = ['--decimal', 'comma', '--date-order', 'ecommerce=dmy', '--date-order=manufacturing=mdy'];
+    const { formats } = parse(...files, ...said, '--delimiter', 'tab', '--encoding', 'Shift_JIS') as StartOptions;
+    const both = { decimalMark: ',', delimiter: '\t', encoding: 'shift_jis' };
+    expect(formats).to.deep.equal(
+      new Map([
+        ['manufacturing', { ...both, dateOrder: 'mdy' }],
+        ['ecommerce', { ...both, dateOrder: 'dmy' }],
+      ]),
+    );
   });
 
   it('rejects a source that is called like an option', () => {
@@ -47,6 +61,11 @@ describe('npm start options', () => {
     [['--ecommerce', 'a.csv', '--ecommerce', 'b.csv'], /--ecommerce is given twice, and takes one value/],
     [['--exit=yes'], /--exit takes no value, but got "yes"/],
     [['orders.csv'], /don't know what "orders\.csv" is for; give a file as --manufacturing FILE or --ecommerce FILE/],
+    [['--date-order', 'dmy'], /--date-order dmy is about a file, but none is given: add --manufacturing FILE/],
+    [['--ecommerce', 'a', '--decimal', 'dot'], /^--decimal takes point or comma, not "dot"$/],
+    [['--ecommerce', 'a', '--encoding', 'klingon'], /^--encoding takes the name of an encoding/],
+    [['--ecommerce', 'a', '--delimiter', 'ab'], /^--delimiter takes comma, semicolon, tab, pipe or one other character/],
+    [['--ecommerce', 'a', '--date-order=dmy', '--date-order=mdy'], /--date-order is given twice for ecommerce/],
     [['--discard-raw'], /--discard-raw goes with --fresh/],
     [['--port', '99999'], /--port takes a number from 0 to 65535, not "99999"/],
   ];

@@ -143,7 +143,7 @@ describe('opening the lake', () => {
 
   it('compares what it holds with what its raw files hold, and shrinks only by --discard-records', async () => {
     const csv = (days: readonly number[]) =>
-      ['timestamp,machine_id,temperature', ...days.map((day) => `2025-01-${day} 10:00:00,7,7${day}.5`)].join('\n');
+      ['timestamp,machine_id,temperature', ...days.map((day) => `2025-01-${day} 10:00:00,7,${day}.5`)].join('\n');
     const [monday, tuesday] = [csv([10, 11, 12, 13, 14, 15]), csv([20, 21])];
     const send = async (body: string) => {
       await writeFile(join(parent, 'readings.csv'), body);
