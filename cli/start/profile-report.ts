@@ -11,7 +11,9 @@ const grounds = { option: 'as you said', file: 'found in the file', contract: 'a
 export function profileReport(contract: Contract, profile: FileProfile): string {
   const lines = [
     ...encodingLine(profile),
-    ...(profile.joined ? [['time', `"${inLine(profile.joined[0])}" and "${inLine(profile.joined[1])}" are joined`] as const] : []),
+    ...(profile.joined
+      ? [['time', `"${inLine(profile.joined[0])}" and "${inLine(profile.joined[1])}" are joined`] as const]
+      : []),
     ...readingLine('dates', orders[profile.dateOrder.value], profile.dateOrder),
     ...readingLine('decimal mark', marks[profile.decimalMark.value], profile.decimalMark),
     ...columnLines(contract, profile),
@@ -26,9 +28,9 @@ export function profileReport(contract: Contract, profile: FileProfile): string 
   ].join('\n');
 }
 
-type Line = readonly [name: string, text: string];
+type ReportLine = readonly [name: string, text: string];
 
-function encodingLine({ encoding, example }: FileProfile): Line[] {
+function encodingLine({ encoding, example }: FileProfile): ReportLine[] {
   if (encoding.by !== 'fallback') return [];
   const shown = example === null ? '' : `, for example "${inLine(example)}"`;
   return [['encoding', `not UTF-8: read as Windows-1252${shown}; if that is wrong, say --encoding`]];
@@ -38,11 +40,11 @@ function readingLine(
   name: string,
   value: string,
   { by, doubtful }: { readonly by: keyof typeof grounds; readonly doubtful: number },
-): Line[] {
+): ReportLine[] {
   return doubtful === 0 && by !== 'option' ? [] : [[name, `${value} (${grounds[by]})`]];
 }
 
-function columnLines({ score, records }: Contract, { columns }: FileProfile): Line[] {
+function columnLines({ score, records }: Contract, { columns }: FileProfile): ReportLine[] {
   const { matched, unmatched, missing, missingInputs } = columns;
   const listed = unmatched.map(({ header, hint }) => `"${inLine(header)}"${hint ? ` (did you mean ${hint}?)` : ''}`);
   return [
@@ -62,7 +64,7 @@ const some = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, shownNames).join(', ')} and ${names.length - shownNames} more`;
 
-function rejectedLine({ rows, rejected, reasons }: FileProfile): Line[] {
+function rejectedLine({ rows, rejected, reasons }: FileProfile): ReportLine[] {
   if (rejected === 0) return [];
   const percent = (100 * rejected) / rows;
   const share = percent < 0.1 ? 'under 0.1 %' : `${percent.toFixed(1)} %`;

@@ -65,7 +65,7 @@ export function createSuspicion(): Suspicion {
   };
 }
 
-/** Encodings of text in which most bytes beyond ASCII stand beside another: each character takes two, or each letter is one. */
+/** Encodings of text in which most bytes beyond ASCII are beside another: each character takes two, or each letter is one. */
 function eastern(sample: readonly Uint8Array[]): readonly string[] {
   const asChinese = decodedBy('gbk', sample);
   const chinese = asChinese !== null && /^[\p{ASCII}\p{sc=Han}\p{P}\p{S}\u3000-\u303f\uff00-\uffef]*$/u.test(asChinese);

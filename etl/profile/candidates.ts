@@ -5,64 +5,70 @@ import type { CellFormat, DateOrder, DecimalMark } from '../decode/values/cell-f
 import { compileParser } from '../decode/values/parser.ts';
 
 /** Reading of a file, and the grounds for it: named by the user, the only one that fits, or the contract's for lack of any. */
-export interface Decision<Choice> {
-  readonly value: Choice;
+export interface Decision<Candidate> {
+  readonly value: Candidate;
   readonly by: 'option' | 'file' | 'contract';
 }
 
-/** Cells that one choice reads and another does not: their number, and the row of the first. */
+/** Cells that one candidate reads and another does not: their number, and the row of the first. */
 export interface Evidence {
   readonly cells: number;
   readonly row: number;
 }
 
-/** Several choices are needed: cells that only one of them reads. */
-export interface Contradiction<Choice> {
-  readonly needed: ReadonlyMap<Choice, Evidence>;
+/** Several candidates are needed: cells that only one of them reads. */
+export interface Contradiction<Candidate> {
+  readonly needed: ReadonlyMap<Candidate, Evidence>;
 }
 
 /** Judge of one property of a file's cells, such as its date order. It sees each cell once, and keeps counts only. */
-export interface Judge<Choice> {
-  /** Takes a cell. @returns true if the choices that are left may read it differently */
+export interface Judge<Candidate> {
+  /** Takes a cell. @returns true if the candidates that are left may read it differently */
   see(field: number, cell: string, row: number): boolean;
-  /** Choices that read every cell that any of them reads. */
-  readonly left: readonly Choice[];
-  /** Cells that the choices read differently. */
+  /** Candidates that read every cell that any of them reads. */
+  readonly left: readonly Candidate[];
+  /** Cells that the candidates read differently. */
   readonly doubtful: number;
-  decide(): Decision<Choice> | Contradiction<Choice>;
+  decide(): Decision<Candidate> | Contradiction<Candidate>;
 }
 
-interface JudgeOptions<Choice> {
-  readonly choices: readonly Choice[];
-  readonly given: Choice | undefined;
-  /** Choice for lack of evidence. */
-  readonly otherwise: Choice;
-  /** Readers of each field by choice; missing for fields that the property does not concern. */
+interface JudgeOptions<Candidate> {
+  readonly candidates: readonly Candidate[];
+  readonly given: Candidate | undefined;
+  /** Candidate for lack of evidence. */
+  readonly otherwise: Candidate;
+  /** Readers of each field by candidate; missing for fields that the property does not concern. */
   readonly readers: readonly (FieldReaders | undefined)[];
-  /** True for a cell that needs no look, since every choice reads it alike. */
+  /** True for a cell that needs no look, since every candidate reads it alike. */
   readonly isPlain: (cell: string) => boolean;
 }
 
 interface FieldReaders {
-  /** Readers by choice, without range. */
+  /** Readers by candidate, without range. */
   readonly read: readonly Parse[];
-  /** Readers by choice, with range. A value out of range is weak evidence: any value may be wrong. */
+  /** Readers by candidate, with range. A value out of range is weak evidence: any value may be wrong. */
   readonly within: readonly Parse[];
 }
 
-function createJudge<Choice>({ choices, given, otherwise, readers, isPlain }: JudgeOptions<Choice>): Judge<Choice> {
-  /** Cells by the set of choices that read them, as bits. */
+function createJudge<Candidate>({
+  candidates,
+  given,
+  otherwise,
+  readers,
+  isPlain,
+}: JudgeOptions<Candidate>): Judge<Candidate> {
+  /** Cells by the set of candidates that read them, as bits. */
   const strong = new Map<number, { cells: number; row: number }>();
   const weak = new Map<number, { cells: number; row: number }>();
-  const every = (1 << choices.length) - 1;
-  let left = given === undefined ? every : 1 << choices.indexOf(given);
+  const every = (1 << candidates.length) - 1;
+  let left = given === undefined ? every : 1 << candidates.indexOf(given);
   let doubtful = 0;
   const count = (counts: typeof strong, bits: number, row: number) => {
     const entry = counts.get(bits);
     if (entry) entry.cells++;
     else counts.set(bits, { cells: 1, row });
   };
-  const listed = (bits: number): Choice[] => choices.filter((_, i) => bits & (1 << i));
+  const listed = (bits: number): Candidate[] => candidates.filter((_, i) => bits & (1 << i));
   const fits = (counts: typeof strong, among: number): number =>
     [...counts.keys()].reduce((bits, key) => bits & key, among);
 
@@ -94,41 +100,41 @@ function createJudge<Choice>({ choices, given, otherwise, readers, isPlain }: Ju
     decide() {
       if (given !== undefined) return { value: given, by: 'option' };
       const possible = fits(strong, every);
-      if (possible === 0) return { needed: neededOf(strong, choices) };
+      if (possible === 0) return { needed: neededOf(strong, candidates) };
       const [only, ...others] = listed(possible);
-      if (strong.size > 0 && others.length === 0) return { value: only as Choice, by: 'file' };
+      if (strong.size > 0 && others.length === 0) return { value: only as Candidate, by: 'file' };
       const likely = listed(fits(weak, possible));
-      if (weak.size > 0 && likely.length === 1) return { value: likely[0] as Choice, by: 'file' };
+      if (weak.size > 0 && likely.length === 1) return { value: likely[0] as Candidate, by: 'file' };
       const isOtherwisePossible = listed(possible).includes(otherwise);
       return {
-        value: isOtherwisePossible ? otherwise : (only as Choice),
+        value: isOtherwisePossible ? otherwise : (only as Candidate),
         by: isOtherwisePossible ? 'contract' : 'file',
       };
     },
   };
 }
 
-/** Set of the choices that read a cell. */
+/** Set of the candidates that read a cell. */
 const bitsOf = (values: readonly Parsed[]): number =>
   values.reduce<number>((bits, value, i) => (isBrokenRule(value) ? bits : bits | (1 << i)), 0);
 
-function neededOf<Choice>(
+function neededOf<Candidate>(
   counts: ReadonlyMap<number, Evidence>,
-  choices: readonly Choice[],
-): ReadonlyMap<Choice, Evidence> {
-  const needed = new Map<Choice, Evidence>();
-  for (const [i, choice] of choices.entries()) {
+  candidates: readonly Candidate[],
+): ReadonlyMap<Candidate, Evidence> {
+  const needed = new Map<Candidate, Evidence>();
+  for (const [i, candidate] of candidates.entries()) {
     const own = [...counts].filter(([bits]) => bits & (1 << i) && !isShared(bits, counts, 1 << i));
     if (own.length === 0) continue;
     const cells = own.reduce((sum, [, evidence]) => sum + evidence.cells, 0);
-    needed.set(choice, { cells, row: Math.min(...own.map(([, evidence]) => evidence.row)) });
+    needed.set(candidate, { cells, row: Math.min(...own.map(([, evidence]) => evidence.row)) });
   }
   return needed;
 }
 
-/** True if each other set of choices that a choice is not in could do without this set's choice: it proves nothing for it. */
-const isShared = (bits: number, counts: ReadonlyMap<number, Evidence>, choice: number) =>
-  [...counts.keys()].every((other) => (other & choice) !== 0 || (other & bits) !== 0);
+/** True if each other set of candidates that a candidate is not in could do without this set's candidate: it proves nothing for it. */
+const isShared = (bits: number, counts: ReadonlyMap<number, Evidence>, candidate: number) =>
+  [...counts.keys()].every((other) => (other & candidate) !== 0 || (other & bits) !== 0);
 
 const orders: readonly DateOrder[] = ['mdy', 'dmy', 'ymd'];
 
@@ -137,7 +143,7 @@ export function dateOrderJudge(contract: Contract, given: DateOrder | undefined)
   const timestamps = contract.fields.filter(({ type }) => type === 'timestamp');
   const first = timestamps.find(({ name }) => name === contract.eventTime) ?? timestamps[0];
   return createJudge<DateOrder>({
-    choices: orders,
+    candidates: orders,
     given,
     otherwise: first?.dateOrder ?? 'mdy',
     readers: contract.fields.map((field) =>
@@ -157,7 +163,7 @@ const marks: readonly DecimalMark[] = ['.', ','];
 /** Judge of the decimal mark. */
 export const decimalMarkJudge = ({ fields }: Contract, given: DecimalMark | undefined): Judge<DecimalMark> =>
   createJudge<DecimalMark>({
-    choices: marks,
+    candidates: marks,
     given,
     otherwise: '.',
     readers: fields.map((field) =>

@@ -5,7 +5,7 @@ import type { Contradiction, Decision, Evidence } from './candidates.ts';
 import type { ProfileFault } from './profile.ts';
 import type { TriedRows } from './row-trial.ts';
 
-type Verdict<Choice> = Decision<Choice> | Contradiction<Choice>;
+type Verdict<Candidate> = Decision<Candidate> | Contradiction<Candidate>;
 
 /** Fault of a file in which two readings are needed. It names rows and never shows a cell. */
 export function contradictionFault(
@@ -25,14 +25,17 @@ export function contradictionFault(
   return null;
 }
 
-const contradiction = (found: string, option: string, choices: readonly string[]): ProfileFault => ({
+const contradiction = (found: string, option: string, candidates: readonly string[]): ProfileFault => ({
   kind: 'contradiction',
-  message: `${found}; say ${option} ${choices.join(` or ${option} `)}, and rows that do not fit are quarantined`,
+  message: `${found}; say ${option} ${candidates.join(` or ${option} `)}, and rows that do not fit are quarantined`,
 });
 
-const groundsOf = <Choice>(needed: ReadonlyMap<Choice, Evidence>, nameOf: (choice: Choice) => string): string =>
+const groundsOf = <Candidate>(
+  needed: ReadonlyMap<Candidate, Evidence>,
+  nameOf: (candidate: Candidate) => string,
+): string =>
   [...needed]
-    .map(([choice, { cells, row }]) => `${cells} can only be ${nameOf(choice)} (first in row ${row})`)
+    .map(([candidate, { cells, row }]) => `${cells} can only be ${nameOf(candidate)} (first in row ${row})`)
     .join(', ');
 
 /** Fault of a file that seems to have another encoding. */
@@ -45,7 +48,7 @@ export const encodingFault = (file: string, likely: readonly string[]): ProfileF
 
 /** Fault of a file with more repeated rows than can be counted. */
 export const repeatFault = (file: string): ProfileFault => ({
-  kind: 'repeats',
+  kind: 'repeated',
   message: `${file} has ${mostRepeated} or more rows that repeat, or is too long to know: split it into several files`,
 });
 

@@ -20,8 +20,8 @@ export interface ColumnReport {
   readonly missingInputs: readonly string[];
 }
 
-/** A property of cells, its reading, and the number of cells that another choice would read differently. */
-export interface Reading<Choice> extends Decision<Choice> {
+/** A property of cells, its reading, and the number of cells that another candidate would read differently. */
+export interface Reading<Candidate> extends Decision<Candidate> {
   readonly doubtful: number;
 }
 
@@ -52,7 +52,7 @@ export interface FileProfile {
 
 /** Ground to reject a file: two readings are needed, the encoding is another one, no row can be read, or too many repeat. */
 export interface ProfileFault {
-  readonly kind: 'contradiction' | 'encoding' | 'no-row' | 'repeats';
+  readonly kind: 'contradiction' | 'encoding' | 'no-row' | 'repeated';
   readonly message: string;
 }
 

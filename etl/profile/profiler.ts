@@ -38,7 +38,7 @@ export function createProfiler(contract: Contract, file: string, given: FileForm
   const source = createRowSource(contract, file, given.delimiter === undefined ? {} : { delimiter: given.delimiter });
   const dates = dateOrderJudge(contract, given.dateOrder);
   const decimals = decimalMarkJudge(contract, given.decimalMark);
-  const repeats = size === undefined ? null : createRepeatFinder(size);
+  const finder = size === undefined ? null : createRepeatFinder(size);
   const contentOf = createRowContent(contract, () => source.header as HeaderMatch);
   /** Rows with a declared identity are told apart by it alone. */
   const isCounted = ({ malformed }: SplitRow) => contract.identity === undefined || malformed !== undefined;
@@ -50,11 +50,11 @@ export function createProfiler(contract: Contract, file: string, given: FileForm
     trial ??= createRowTrial(contract, source.header, dates, decimals);
     for (const row of rows) {
       trial.take(row);
-      if (isCounted(row)) repeats?.see(contentOf(row));
+      if (isCounted(row)) finder?.see(contentOf(row));
     }
   };
   return {
-    repeated: repeats?.repeated ?? null,
+    repeated: finder?.repeated ?? null,
     push(chunk) {
       bytes += chunk.length;
       take(source.push(text.push(chunk)));
@@ -63,7 +63,7 @@ export function createProfiler(contract: Contract, file: string, given: FileForm
       take([...source.push(text.end()), ...source.end()]);
       const header = source.header as HeaderMatch;
       return profileOf(
-        { contract, file, given, bytes, suspicion, header, source, dates, decimals, repeats },
+        { contract, file, given, bytes, suspicion, header, source, dates, decimals, finder },
         text.encoding,
         trial,
       );
@@ -82,11 +82,11 @@ interface Gathered {
   readonly source: RowSource;
   readonly dates: Judge<DateOrder>;
   readonly decimals: Judge<DecimalMark>;
-  readonly repeats: RepeatFinder | null;
+  readonly finder: RepeatFinder | null;
 }
 
 function profileOf(gathered: Gathered, encoding: Encoding, trial: RowTrial | null): FileProfile {
-  const { contract, file, given, bytes, suspicion, header, source, dates, decimals, repeats } = gathered;
+  const { contract, file, given, bytes, suspicion, header, source, dates, decimals, finder } = gathered;
   const [order, mark] = [dates.decide(), decimals.decide()];
   const dateOrder = 'needed' in order ? assumed(dates.left) : order;
   const decimalMark = 'needed' in mark ? assumed(decimals.left) : mark;
@@ -115,7 +115,7 @@ function profileOf(gathered: Gathered, encoding: Encoding, trial: RowTrial | nul
       (likely && encodingFault(file, likely)) ??
       contradictionFault(file, order, mark) ??
       noRowFault(contract, file, tried) ??
-      (repeats?.isFull ? repeatFault(file) : null),
+      (finder?.isFull ? repeatFault(file) : null),
   };
 }
 
@@ -123,8 +123,11 @@ function profileOf(gathered: Gathered, encoding: Encoding, trial: RowTrial | nul
 const isUsual = (encoding: Encoding, given: FileFormat): boolean =>
   given.encoding === undefined && (encoding === 'utf-8' || encoding === 'windows-1252');
 
-/** First choice, for the figures of a file that is rejected for its contradiction. */
-const assumed = <Choice>([first]: readonly Choice[]): Decision<Choice> => ({ value: first as Choice, by: 'contract' });
+/** First candidate, for the counts of a file that is rejected for its contradiction. */
+const assumed = <Candidate>([first]: readonly Candidate[]): Decision<Candidate> => ({
+  value: first as Candidate,
+  by: 'contract',
+});
 
 function joinedHeaders({ header, headerRow }: RowSource): readonly [string, string] | null {
   if (!header?.joined || !headerRow) return null;

@@ -28,7 +28,7 @@ export interface RowTrial {
 /** Rejections by reason. The reasons are those of the contract, so there are few. */
 type Reasons = Map<string, number>;
 
-interface Reading {
+interface TriedReading {
   readonly reader: RowReader;
   readonly reasons: Reasons;
 }
@@ -41,8 +41,8 @@ export function createRowTrial(
 ): RowTrial {
   /** Rejections of rows that all readings read alike. */
   const common: Reasons = new Map();
-  const readings = new Map<string, Reading>();
-  const readingOf = (format: CellFormat): Reading => {
+  const readings = new Map<string, TriedReading>();
+  const readingOf = (format: CellFormat): TriedReading => {
     const key = formatText(format);
     const known = readings.get(key) ?? { reader: createRowReader(contract, format), reasons: new Map() };
     readings.set(key, known);

@@ -9,7 +9,7 @@ import {
 } from '../../etl/platform.ts';
 import type { ListedObject, Objects, StoredProfile } from '../../lake/index.ts';
 import { openRaw } from './raw-bytes.ts';
-import { whole } from './whole.ts';
+import { wholeBody } from './whole-body.ts';
 
 export interface FileToProfile {
   readonly objects: Pick<Objects, 'get' | 'stream'>;
@@ -36,7 +36,7 @@ const expansion = 8;
 export async function profileFile(toProfile: FileToProfile): Promise<ProfiledFile> {
   const { objects, contract, object, file, inTime } = toProfile;
   const given = await sidecarFormat(toProfile);
-  const { isPacked, chunks } = await openRaw(file, whole(object, await objects.stream(object.key, object.etag)));
+  const { isPacked, chunks } = await openRaw(file, wholeBody(object, await objects.stream(object.key, object.etag)));
   const profiler = createProfiler(contract, file, given, object.bytes * (isPacked ? expansion : 1));
   for await (const chunk of chunks) {
     if (!inTime()) return null;
@@ -63,5 +63,5 @@ const stored = ({ format, dateOrder, decimalMark, rows, rejected }: FileProfile,
 });
 
 /** Format that a stored profile names. */
-export const formatOf = ({ dateOrder, decimal, delimiter, encoding }: StoredProfile): FileFormat =>
+export const storedFormat = ({ dateOrder, decimal, delimiter, encoding }: StoredProfile): FileFormat =>
   readFormat({ dateOrder, decimal, delimiter, ...(encoding !== undefined && { encoding }) });

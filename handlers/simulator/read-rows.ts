@@ -10,7 +10,7 @@ import {
 } from '../../etl/platform.ts';
 import type { Checkpoint, ListedObject, Objects } from '../../lake/index.ts';
 import { openRaw } from './raw-bytes.ts';
-import { whole } from './whole.ts';
+import { wholeBody } from './whole-body.ts';
 
 /** State of a reading at the end of a row: a later reading can go on there. */
 export interface ReadingPoint extends Checkpoint {
@@ -63,8 +63,8 @@ export async function* readRows(rows: RowsToRead): AsyncGenerator<CsvEvent, bool
   const body = from.byte < object.bytes ? await objects.stream(object.key, object.etag, from.byte) : Readable.from([]);
   const { isPacked, chunks } =
     from.byte > 0
-      ? { isPacked: false, chunks: whole(object, body, from.byte) }
-      : await openRaw(file, whole(object, body));
+      ? { isPacked: false, chunks: wholeBody(object, body, from.byte) }
+      : await openRaw(file, wholeBody(object, body));
   for await (const chunk of chunks) {
     if (!inTime()) return false;
     const events = reader.push(text.push(chunk));

@@ -16,7 +16,7 @@ import {
   type Sleep,
 } from '../../lake/index.ts';
 import { createOrderedPuts, type OrderedPuts } from './ordered-puts.ts';
-import { formatOf, profileFile } from './profile-file.ts';
+import { profileFile, storedFormat } from './profile-file.ts';
 import { type ReadingPoint, readRows } from './read-rows.ts';
 import { rowEntry } from './row-entry.ts';
 
@@ -199,7 +199,7 @@ async function sendRows(sending: Sending, puts: OrderedPuts, points: ReadingPoin
   try {
     const from = await startOf(sending);
     const rows = readRows({
-      ...{ objects, contract, object, file, format: profile ? formatOf(profile) : {}, afterRow, from, inTime },
+      ...{ objects, contract, object, file, format: profile ? storedFormat(profile) : {}, afterRow, from, inTime },
       onPoint(point) {
         // Only the last point before the rows in flight is of use.
         while ((points[1]?.row ?? Number.POSITIVE_INFINITY) <= puts.acknowledged.row) points.shift();

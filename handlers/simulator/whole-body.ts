@@ -6,7 +6,7 @@ import type { ListedObject } from '../../lake/index.ts';
  * of it was sent.
  * @param from first byte of the body
  */
-export async function* whole(
+export async function* wholeBody(
   { key, bytes }: ListedObject,
   body: AsyncIterable<Uint8Array>,
   from = 0,
