@@ -64,7 +64,10 @@ describe('npm start options', () => {
     [['--date-order', 'dmy'], /--date-order dmy is about a file, but none is given: add --manufacturing FILE/],
     [['--ecommerce', 'a', '--decimal', 'dot'], /^--decimal takes point or comma, not "dot"$/],
     [['--ecommerce', 'a', '--encoding', 'klingon'], /^--encoding takes the name of an encoding/],
-    [['--ecommerce', 'a', '--delimiter', 'ab'], /^--delimiter takes comma, semicolon, tab, pipe or one other character/],
+    [
+      ['--ecommerce', 'a', '--delimiter', 'ab'],
+      /^--delimiter takes comma, semicolon, tab, pipe or one other character/,
+    ],
     [['--ecommerce', 'a', '--date-order=dmy', '--date-order=mdy'], /--date-order is given twice for ecommerce/],
     [['--discard-raw'], /--discard-raw goes with --fresh/],
     [['--port', '99999'], /--port takes a number from 0 to 65535, not "99999"/],

@@ -15,7 +15,8 @@ describe('report on a file before it is sent', () => {
   });
 
   it('shows each decision, slips in headers with the field that may be meant, and what follows from missing inputs', () => {
-    const csv = 'Date;Time;machine;Temprature;vibration;colour\n22/02/2025;02:37;A;70;0,125;red\n21/02/2025;02:37;B;70;-1,5;red\n';
+    const csv =
+      'Date;Time;machine;Temprature;vibration;colour\n22/02/2025;02:37;A;70;0,125;red\n21/02/2025;02:37;B;70;-1,5;red\n';
     const lines = report('manufacturing', csv);
     expect(lines[0]).to.equal('mine.csv: 2 rows of manufacturing, UTF-8, separated by semicolons');
     expect(lines).to.include.members([
