@@ -3,7 +3,7 @@ import { inLine, whole } from '../format.ts';
 
 const encodings: Readonly<Record<string, string>> = { 'utf-8': 'UTF-8', 'windows-1252': 'Windows-1252' };
 const delimiters: Readonly<Record<string, string>> = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'pipes' };
-const orders = { mdy: 'month/day/year', dmy: 'day/month/year', ymd: 'year/month/day' } as const;
+const orderNames = { mdy: 'month/day/year', dmy: 'day/month/year', ymd: 'year/month/day' } as const;
 const marks = { '.': 'a point', ',': 'a comma' } as const;
 const grounds = { option: 'as you said', file: 'found in the file', contract: 'assumed: nothing in the file shows it' };
 
@@ -14,7 +14,7 @@ export function profileReport(contract: Contract, profile: FileProfile): string 
     ...(profile.joined
       ? [['time', `"${inLine(profile.joined[0])}" and "${inLine(profile.joined[1])}" are joined`] as const]
       : []),
-    ...readingLine('dates', orders[profile.dateOrder.value], profile.dateOrder),
+    ...readingLine('dates', orderNames[profile.dateOrder.value], profile.dateOrder),
     ...readingLine('decimal mark', marks[profile.decimalMark.value], profile.decimalMark),
     ...columnLines(contract, profile),
     ...rejectedLine(profile),

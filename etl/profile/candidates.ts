@@ -136,21 +136,21 @@ function neededOf<Candidate>(
 const isShared = (bits: number, counts: ReadonlyMap<number, Evidence>, candidate: number) =>
   [...counts.keys()].every((other) => (other & candidate) !== 0 || (other & bits) !== 0);
 
-const orders: readonly DateOrder[] = ['mdy', 'dmy', 'ymd'];
+const everyOrder: readonly DateOrder[] = ['mdy', 'dmy', 'ymd'];
 
 /** Judge of the order of dates in digits. */
 export function dateOrderJudge(contract: Contract, given: DateOrder | undefined): Judge<DateOrder> {
   const timestamps = contract.fields.filter(({ type }) => type === 'timestamp');
   const first = timestamps.find(({ name }) => name === contract.eventTime) ?? timestamps[0];
   return createJudge<DateOrder>({
-    candidates: orders,
+    candidates: everyOrder,
     given,
     otherwise: first?.dateOrder ?? 'mdy',
     readers: contract.fields.map((field) =>
       field.type === 'timestamp'
         ? readersOf(
             field,
-            orders.map((dateOrder) => ({ dateOrder })),
+            everyOrder.map((dateOrder) => ({ dateOrder })),
           )
         : undefined,
     ),

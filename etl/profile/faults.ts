@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { mostRepeated } from '../decode/rows/occurrences.ts';
-import { type DateOrder, type DecimalMark, dateOrders } from '../decode/values/cell-format.ts';
+import { type DateOrder, type DecimalMark, dateOrderNames } from '../decode/values/cell-format.ts';
 import type { Contradiction, Decision, Evidence } from './candidates.ts';
 import type { ProfileFault } from './profile.ts';
 import type { TriedRows } from './row-trial.ts';
@@ -14,8 +14,10 @@ export function contradictionFault(
   mark: Verdict<DecimalMark>,
 ): ProfileFault | null {
   if ('needed' in order) {
-    const grounds = groundsOf(order.needed, (one) => dateOrders[one]);
-    return contradiction(`${file} holds dates of several orders: ${grounds}`, '--date-order', [...order.needed.keys()]);
+    const grounds = groundsOf(order.needed, (one) => dateOrderNames[one]);
+    return contradiction(`${file} holds dates in more than one order: ${grounds}`, '--date-order', [
+      ...order.needed.keys(),
+    ]);
   }
   if ('needed' in mark) {
     const grounds = groundsOf(mark.needed, (one) => (one === ',' ? 'a decimal comma' : 'a decimal point'));

@@ -1,5 +1,5 @@
 import type { Encoding } from '../csv/encoding.ts';
-import { type CellFormat, type DecimalMark, dateOrders, isDateOrder } from '../decode/values/cell-format.ts';
+import { type CellFormat, type DecimalMark, dateOrderNames, isDateOrder } from '../decode/values/cell-format.ts';
 import { FileError, UserError } from '../errors.ts';
 
 /** Format of a CSV file: of its cells, and of the file itself. What is missing is detected. */
@@ -51,7 +51,7 @@ export function readFormat(written: WrittenFormat, nameOf: (entry: string) => st
 }
 
 const accepted: Readonly<Record<string, string>> = {
-  dateOrder: Object.keys(dateOrders).join(', '),
+  dateOrder: Object.keys(dateOrderNames).join(', '),
   decimal: 'point or comma',
   encoding: 'the name of an encoding, e.g. windows-1252 or shift_jis',
   delimiter: 'comma, semicolon, tab, pipe or one other character',

@@ -39,13 +39,13 @@ export function createRowTrial(
   dates: Judge<DateOrder>,
   decimals: Judge<DecimalMark>,
 ): RowTrial {
-  /** Rejections of rows that all readings read alike. */
+  /** Rejections of rows that all trials read alike. */
   const common: Reasons = new Map();
-  const readings = new Map<string, TriedReading>();
+  const trials = new Map<string, TriedReading>();
   const readingOf = (format: CellFormat): TriedReading => {
     const key = formatText(format);
-    const known = readings.get(key) ?? { reader: createRowReader(contract, format), reasons: new Map() };
-    readings.set(key, known);
+    const known = trials.get(key) ?? { reader: createRowReader(contract, format), reasons: new Map() };
+    trials.set(key, known);
     return known;
   };
   let rows = 0;

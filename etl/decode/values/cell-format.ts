@@ -15,7 +15,7 @@ export interface CellFormat {
 }
 
 /** Orders of a date, as people name them. */
-export const dateOrders: Readonly<Record<DateOrder, string>> = {
+export const dateOrderNames: Readonly<Record<DateOrder, string>> = {
   mdy: 'month/day/year',
   dmy: 'day/month/year',
   ymd: 'year/month/day',
@@ -41,7 +41,7 @@ export function formatOfText(text: string): CellFormat | null {
   return formatText(format) === text ? format : null;
 }
 
-export const isDateOrder = (word: string): word is DateOrder => Object.hasOwn(dateOrders, word);
+export const isDateOrder = (word: string): word is DateOrder => Object.hasOwn(dateOrderNames, word);
 
 /** Format without what the contract says anyway: equal readings have equal texts. */
 export function beyondContract({ fields }: Contract, { dateOrder, decimalMark }: CellFormat): CellFormat {

@@ -1,7 +1,7 @@
 import type { Field } from '../../contract/field.ts';
 import { momentOf, withinYears, years } from './calendar.ts';
 import type { BrokenRule, Parse, Parsed } from './cell.ts';
-import { type CellFormat, dateOrders } from './cell-format.ts';
+import { type CellFormat, dateOrderNames } from './cell-format.ts';
 import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';
 
 const notADate: BrokenRule = {
@@ -21,7 +21,7 @@ const impossible: BrokenRule = {
 export function timestampReader(field: Field, format: CellFormat = {}): Parse {
   const dateOrder = format.dateOrder ?? field.dateOrder ?? 'mdy';
   const contradiction: BrokenRule = {
-    rule: `against the date order ${dateOrders[dateOrder]}`,
+    rule: `against the date order ${dateOrderNames[dateOrder]}`,
     hint: '--date-order, or dateOrder of the field, says which order is meant; 2025-01-31 is read in any',
   };
   return (raw) => {

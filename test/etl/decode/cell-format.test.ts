@@ -5,7 +5,7 @@ import {
   beyondContract,
   type CellFormat,
   type DecimalMark,
-  dateOrders,
+  dateOrderNames,
   formatOfText,
   formatText,
   isDateOrder,
@@ -15,7 +15,7 @@ import { corrected } from '../../../etl/quarantine/correction.ts';
 import type { QuarantineRow } from '../../../etl/quarantine/row.ts';
 import { parcels, recordOf, rowsOf } from './support.ts';
 
-const orders = [undefined, ...Object.keys(dateOrders).filter(isDateOrder)];
+const orders = [undefined, ...Object.keys(dateOrderNames).filter(isDateOrder)];
 const marks: (DecimalMark | undefined)[] = [undefined, '.', ','];
 const formats: CellFormat[] = orders.flatMap((dateOrder) =>
   marks.map((decimalMark) => ({ ...(dateOrder && { dateOrder }), ...(decimalMark && { decimalMark }) })),
