@@ -40,7 +40,7 @@ export function createProfiler(contract: Contract, file: string, given: FileForm
   const decimals = decimalMarkJudge(contract, given.decimalMark);
   const finder = size === undefined ? null : createRepeatFinder(size);
   const contentOf = createRowContent(contract, () => source.header as HeaderMatch);
-  /** Rows with a declared identity are told apart by it alone. */
+  /** A declared identity alone separates rows. */
   const isCounted = ({ malformed }: SplitRow) => contract.identity === undefined || malformed !== undefined;
   let trial: RowTrial | null = null;
   let bytes = 0;
