@@ -26,16 +26,25 @@ const originOf = ({ version }: Contract): Readonly<Record<string, string>> => ({
 });
 
 /**
- * File metadata: earliest partition that had not begun when the entities were computed, empty if all had. Once it begins,
- * it can be the latest of an entity.
+ * File metadata: last partition that had begun when the entities were computed, and the next one; empty if there is none.
+ * Once the next one begins, it can be the latest of an entity. If the last one has not begun, a clock was ahead.
  */
-const nextPartition = 'next_partition';
+interface Begun {
+  readonly last_partition: string;
+  readonly next_partition: string;
+}
 
 const currentPartition = (contract: Contract, now: number): string => partitionOf(eventPartition(contract), now);
 
-function nextOf(partitions: Iterable<string>, current: string): string {
-  const [next = ''] = [...partitions].filter((partition) => partition > current).sort();
-  return next;
+function begunOf(partitions: Iterable<string>, current: string): Begun {
+  const sorted = [...partitions].sort();
+  const begun = sorted.filter((partition) => partition <= current);
+  return { last_partition: begun.at(-1) ?? '', next_partition: sorted[begun.length] ?? '' };
+}
+
+function isOutdated(metadata: ReadonlyMap<string, string>, current: string): boolean {
+  const of = (name: keyof Begun) => metadata.get(name) ?? '';
+  return of('last_partition') > current || (of('next_partition') !== '' && of('next_partition') <= current);
 }
 
 /**
@@ -59,8 +68,8 @@ export function replaceEntities(
       const rollups = await readRollups(objects, contract);
       if (rollups === conflict) return conflict;
       const batch = entities(contract, rollups, now);
-      const next = nextOf(rollups.keys(), currentPartition(contract, now));
-      const bytes = encodeTable(table, batch, { ...originOf(contract), [nextPartition]: next });
+      const begun = begunOf(rollups.keys(), currentPartition(contract, now));
+      const bytes = encodeTable(table, batch, { ...originOf(contract), ...begun });
       const { outcome } = await objects.putOver(key, bytes, before?.etag ?? null);
       return outcome === 'stored' ? { entities: batch.length, bytes: bytes.length } : conflict;
     },
@@ -69,8 +78,8 @@ export function replaceEntities(
 }
 
 /**
- * True if the entities come from another version of the contract or another format, if a partition has begun since, or if
- * they cannot be read.
+ * True if the entities come from another version of the contract or another format, if other partitions have begun than
+ * when they were computed, or if they cannot be read.
  * @param now ms since 1970 UTC
  */
 export async function entitiesAreOutdated(objects: Objects, contract: Contract, now: number): Promise<boolean> {
@@ -78,9 +87,8 @@ export async function entitiesAreOutdated(objects: Objects, contract: Contract, 
   if (!stored) return false;
   try {
     const { metadata } = await readFooter(stored.bytes, timeColumn(contract));
-    const next = metadata.get(nextPartition) ?? '';
-    const hasBegun = next !== '' && next <= currentPartition(contract, now);
-    return hasBegun || Object.entries(originOf(contract)).some(([name, value]) => metadata.get(name) !== value);
+    const other = isOutdated(metadata, currentPartition(contract, now));
+    return other || Object.entries(originOf(contract)).some(([name, value]) => metadata.get(name) !== value);
   } catch (error) {
     if (error instanceof SchemaError) return true;
     throw error;
