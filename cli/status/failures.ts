@@ -1,4 +1,5 @@
-import type { RunHistory, WorkHistory } from '../../lake/index.ts';
+import { ServiceError } from '../../etl/platform.ts';
+import { emptyHistory, type RunHistory, type WorkHistory } from '../../lake/index.ts';
 import type { RawFiles } from '../../operations/raw-files.ts';
 import type { RejectedShare } from '../../operations/rejected-shares.ts';
 import { inLine, onOneLine, whole } from '../format.ts';
@@ -17,6 +18,19 @@ export const failedRuns = ({ works }: RunHistory): string[] =>
       `${name} ${latest.outcome} since ${utc(work.since)} (${runs}, ${before}): ${onOneLine(latest.error ?? 'no reason given')}`,
     ];
   });
+
+/** Run history with its failures. A service that does not answer leaves the history unknown, which is a failure too. */
+export async function runsWithFailures(
+  readRuns: () => Promise<RunHistory>,
+): Promise<{ readonly runs: RunHistory; readonly failures: readonly string[] }> {
+  try {
+    const runs = await readRuns();
+    return { runs, failures: failedRuns(runs) };
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    return { runs: emptyHistory, failures: [`The run history is unknown: ${onOneLine(error.message)}`] };
+  }
+}
 
 /** Line about the last run of a state machine or function. */
 export function runLine(name: string, { runs, since }: WorkHistory): string {

@@ -7,7 +7,7 @@ import { duplicateRowViolations, type RecordAccounting, reconcile } from '../../
 import { rejectedShares } from '../../operations/rejected-shares.ts';
 import { columns, heading, whole } from '../format.ts';
 import { type OpenLake, withLake } from '../open-lake/open-lake.ts';
-import { failedFiles, failedRuns } from './failures.ts';
+import { failedFiles, runsWithFailures } from './failures.ts';
 import type { StatusOptions } from './options.ts';
 import { fileLines, problemLines, runLines, statusReport } from './report.ts';
 import { type LakeSummary, readSummary } from './summary.ts';
@@ -70,8 +70,8 @@ async function fromTables(
     violations.push(...duplicateRowViolations(source, account));
     failures.push(...failedFiles(source, rawFiles, shares, maxRejected));
   }
-  const runs = await readRuns();
-  failures.push(...failedRuns(runs));
+  const { runs, failures: failedOnes } = await runsWithFailures(readRuns);
+  failures.push(...failedOnes);
   const unknown = local
     ? 'A run is going on: how many records its streams took is printed at its end.'
     : 'AWS counts the records of a stream only roughly, so they are not reconciled with it: these are the records in tables ' +

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { type AwsCommand, errorText, executionHistory } from '../../../cli/open-lake/executions.ts';
-import { failedRuns } from '../../../cli/status/failures.ts';
+import { failedRuns, runsWithFailures } from '../../../cli/status/failures.ts';
+import { ServiceError } from '../../../etl/platform.ts';
 
 const arn = 'arn:aws:states:us-east-1:0:stateMachine:data-lake-orchestration-prod';
 const time = (minute: number) => new Date(Date.UTC(2025, 0, 31, 12, minute)).toISOString();
@@ -43,6 +44,15 @@ describe('the run history of a deployed stack', () => {
       expect(failedRuns(await executionHistory(stepFunctions(listed, calls), arn))).to.deep.equal([]);
       expect(calls).to.deep.equal([`list-executions ${arn}`]);
     }
+  });
+
+  it('is unknown if Step Functions does not answer, which is a failure', async () => {
+    const denied: AwsCommand = () =>
+      Promise.reject(new ServiceError('aws stepfunctions list-executions failed: AccessDenied'));
+    expect(await runsWithFailures(() => executionHistory(denied, arn))).to.deep.equal({
+      runs: { works: {} },
+      failures: ['The run history is unknown: aws stepfunctions list-executions failed: AccessDenied'],
+    });
   });
 
   it('reads times as seconds too', async () => {
