@@ -12,3 +12,14 @@ const blanks = /\p{White_Space}+/gu;
  */
 export const canonicalText = (text: string): string =>
   plain.test(text) ? text : text.replace(ignorable, '').normalize('NFC').replace(blanks, ' ').trim();
+
+/**
+ * Form in which look-alikes are equal: compatible characters, case, blanks, punctuation and marks are ignored. It is no
+ * identity: it only finds keys that a person could confuse.
+ */
+export const lookAlikeForm = (text: string): string =>
+  canonicalText(text)
+    .normalize('NFKD')
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '');

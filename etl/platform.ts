@@ -5,6 +5,8 @@
 // Batches: typed columns in memory.
 export { type Batch, type Column, column } from './batch/batch.ts';
 export { batchOfRows, type Row } from './batch/rows.ts';
+// Forms in which texts are compared.
+export { lookAlikeForm } from './canonical-text.ts';
 // Tolerance of clocks.
 export { clockToleranceMs } from './clock-tolerance.ts';
 // Contracts.

@@ -48,9 +48,10 @@ export const eraseHelp = (sources: readonly string[]): string => `Usage: ${comma
 
 Erases a person from the lake: raw files, dead letters, quarantine, replay receipts, processed objects, alerts, tables,
 query results and replaced versions. Records of the person that arrive later are dropped. Without --yes it only prints
-what it would erase. It is idempotent: run it again if it was interrupted.
+what it would erase. It is idempotent: run it again if it was interrupted. Other keys that look like KEY are listed. It exits
+with 1 if it found nobody.
 
-KEY                       key of the person in the source; - reads it from standard input
+KEY                       key of the person in the source, in any Unicode form and with any blanks; - reads it from standard input
 
 Options
   --source NAME           ${sources.join(' or ')} (default: each whose entities are persons)

@@ -1,7 +1,7 @@
 import type { ErasedObject, ErasureReceipt, SourceErasure, UnclearObject } from '../../lake/index.ts';
 import type { ErasableKind, SubjectMatch } from '../../operations/erasure/match.ts';
 import type { SubjectSurvey } from '../../operations/erasure/survey.ts';
-import { columns, onOneLine, whole } from '../format.ts';
+import { columns, inLine, onOneLine, whole } from '../format.ts';
 
 /** Text of the records that would be erased of one source. The key appears nowhere. */
 export const surveyReport = (source: string, { found, unclear }: SubjectSurvey): string =>
@@ -18,6 +18,20 @@ export const receiptReport = ({ receipt, sources, queryResults }: ErasureReceipt
     `${objects(queryResults)} of query results removed`,
     `Receipt ${receipt}, in ${key}`,
   ].join('\n');
+
+/** Longest list of look-alikes of a source. */
+const longestList = 10;
+
+/** Text of keys that a person could confuse with the given one: they are other entities, and stay. Empty if there are none. */
+export const lookAlikeReport = (lookAlikes: ReadonlyMap<string, ReadonlySet<string>>): string =>
+  [...lookAlikes]
+    .filter(([, keys]) => keys.size > 0)
+    .map(([source, keys]) => {
+      const shown = [...keys].sort().slice(0, longestList).map(inLine).join(', ');
+      const more = keys.size > longestList ? ` and ${whole(keys.size - longestList)} more` : '';
+      return `${source}: look-alikes of this key are other persons and stay: ${shown}${more}`;
+    })
+    .join('\n');
 
 function sourceLines({ source, subject, before, erased, versions, unclear, unreachable }: SourceErasure): string {
   return [

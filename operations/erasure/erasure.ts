@@ -18,6 +18,8 @@ import { type SubjectSurvey, surveySubject } from './survey.ts';
 export interface ErasureOptions {
   /** Erases also free-text matches: records that cannot be read and contain the subject's key. */
   readonly eraseMatches: boolean;
+  /** Given each key, by source, that a person could confuse with the subject's; again for each copy of its records. */
+  readonly onLookAlike?: (source: string, key: string) => void;
 }
 
 /** Finds the records of subjects. Changes nothing. */
@@ -99,9 +101,13 @@ async function eraseFromSource(
   };
 }
 
-const criteriaOf = (subject: Subject, before: number, { eraseMatches }: ErasureOptions): ErasureCriteria => ({
+const criteriaOf = (
+  subject: Subject,
+  before: number,
+  { eraseMatches, onLookAlike }: ErasureOptions,
+): ErasureCriteria => ({
   contract: subject.contract,
-  isErased: erasedBefore(subject, before),
+  isErased: erasedBefore(subject, before, (key) => onLookAlike?.(subject.contract.source, key)),
   matchesText: compileFreeTextMatch(subject.names),
   eraseMatches,
 });

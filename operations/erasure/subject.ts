@@ -3,6 +3,7 @@ import {
   clockToleranceMs,
   type IsSuppressed,
   isPast,
+  lookAlikeForm,
   pseudonymOf,
   storedKey,
   UserError,
@@ -40,13 +41,35 @@ export function sourcesOfPersons(contracts: readonly Contract[]): readonly Contr
 /**
  * Compiles the decision whether a record belongs to a subject and happened before a moment.
  * @param before about now, ms since 1970 UTC; Infinity for all records of the subject
+ * @param onLookAlike given each key of another entity that a person could confuse with the subject's
  */
-export function erasedBefore({ names }: Subject, before: number): IsSuppressed {
+export function erasedBefore({ names }: Subject, before: number, onLookAlike?: (key: string) => void): IsSuppressed {
   const known = new Set(names);
+  const isLookAlike = compileLookAlike(names);
   return ({ key, eventTime, arrivedAt }) => {
-    if (typeof key !== 'string' || !known.has(key)) return false;
+    if (typeof key !== 'string') return false;
+    if (!known.has(key)) {
+      if (onLookAlike && isLookAlike(key)) onLookAlike(key);
+      return false;
+    }
     const believed = eventTime !== null && eventTime > before + clockToleranceMs ? null : eventTime;
     return isPast({ eventTime: believed, arrivedAt }, before);
+  };
+}
+
+/** Number of keys that are remembered. */
+const remembered = 10_000;
+
+function compileLookAlike(names: readonly string[]): (key: string) => boolean {
+  const forms = new Set(names.map(lookAlikeForm).filter((form) => form !== ''));
+  const known = new Map<string, boolean>();
+  return (key) => {
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const found = forms.has(lookAlikeForm(key));
+    if (known.size >= remembered) known.clear();
+    known.set(key, found);
+    return found;
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { canonicalText } from '../../etl/canonical-text.ts';
+import { canonicalText, lookAlikeForm } from '../../etl/canonical-text.ts';
 
 const blank = fc.constantFrom(' ', '\t', '\n', '\u00a0', '\u2003', '\u3000', '\u2028', '\u0085');
 const hidden = fc.constantFrom('\u200b', '\u00ad', '\ufeff', '\u2060', '\u200e', '\ufe0f', '\u{e0001}');
@@ -26,7 +26,16 @@ describe('the canonical form of a text', () => {
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const once = canonicalText(text);
         expect(canonicalText(once)).to.equal(once);
+        expect(lookAlikeForm(once)).to.equal(lookAlikeForm(text));
       }),
     );
+  });
+
+  it('keeps case, width and punctuation apart, which look-alikes do not', () => {
+    const keys = ['C-1042', 'c-1042', 'C1042', 'C\u20111042', '\uff23-\uff11\uff10\uff14\uff12', 'C - 1042'];
+    expect(new Set(keys.map(canonicalText)).size).to.equal(keys.length);
+    expect(new Set(keys.map(lookAlikeForm)).size).to.equal(1);
+    expect(lookAlikeForm('Stra\u00dfe')).to.equal(lookAlikeForm('STRASSE'));
+    expect(lookAlikeForm('C-1043')).to.not.equal(lookAlikeForm('C-1042'));
   });
 });
