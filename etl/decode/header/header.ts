@@ -138,10 +138,20 @@ function hintsOf(
   });
 }
 
-/** Field whose name is nearest to a column's header. */
+/** Field whose name is nearest to a column's header; null if the header adds another unit to it. */
 function meant({ header }: HeaderColumn, names: Names, { fields }: Contract): Field | null {
   const key = nearestName(headerKey(header), names.keys());
-  return key === null ? null : (fields[names.get(key) as number] as Field);
+  const field = key === null ? null : (fields[names.get(key) as number] as Field);
+  return field && namesOtherUnit(header, field) ? null : field;
+}
+
+/** True for `Temperature (F)` or `temperature_f` of a field in °C: its values are of another unit, not of another name. */
+function namesOtherUnit(header: string, { name, aliases = [], unit }: Field): boolean {
+  const words = header.split(/[^\p{L}\p{N}°%/]+/u).filter((word) => word !== '');
+  const last = words.pop();
+  if (unit === undefined || last === undefined || words.length === 0 || headerKey(last) === headerKey(unit))
+    return false;
+  return nearestName(headerKey(words.join(' ')), [name, ...aliases].map(headerKey)) !== null;
 }
 
 /**

@@ -6,7 +6,7 @@ import { hasAmbiguousOrder, readDate, readTime } from './date-forms.ts';
 
 const notADate: BrokenRule = {
   rule: 'not a date',
-  hint: 'for example 2025-01-31 23:59:59, UTC if no zone is given',
+  hint: 'for example 2025-01-31 23:59:59, UTC if no zone is given; a zone as +02:00',
 };
 const impossible: BrokenRule = {
   rule: 'not a possible date',
@@ -14,9 +14,10 @@ const impossible: BrokenRule = {
 };
 
 /**
- * Reader of a timestamp, in ms since 1970 UTC: ISO 8601 with or without time, zone and fraction; `2025/01/31`;
- * `1/31/2025` in the date order of the file or else the field; `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`; Unix time in seconds
- * (10 digits) or milliseconds (13 digits). UTC if no zone is given; truncated to milliseconds.
+ * Reader of a timestamp, in ms since 1970 UTC: ISO 8601 with or without time, zone and fraction; `20250131`; `2025/01/31`;
+ * `1/31/2025` in the date order of the file or else the field; `31.1.2025`, always day first; `31 Jan 2025`; `Jan 31, 2025`, with a
+ * weekday or without; a year of two digits by the rule of POSIX; Unix time in seconds (10 digits), milliseconds (13),
+ * microseconds (16) or nanoseconds (19). UTC if no zone is given; truncated to milliseconds.
  */
 export function timestampReader(field: Field, format: CellFormat = {}): Parse {
   const dateOrder = format.dateOrder ?? field.dateOrder ?? 'mdy';
@@ -29,8 +30,9 @@ export function timestampReader(field: Field, format: CellFormat = {}): Parse {
     const text = String(raw).trim();
     const iso = readIso(text);
     if (iso !== null) return iso;
-    if (/^\d+(\.\d*)?$/.test(text)) return readUnixTime(text);
-    const found = readDate(text, dateOrder);
+    const expanded = expandedDigits(text);
+    if (expanded === null) return readUnixTime(text);
+    const found = readDate(expanded, dateOrder);
     const time = found && readTime(found.rest);
     if (!found || !time) return notADate;
     const moment = momentOf({ ...found.date, ...time });
@@ -43,10 +45,32 @@ export function timestampReader(field: Field, format: CellFormat = {}): Parse {
 const isOtherOrder = ({ month, day }: { month: number; day: number }) => month > 12 && month <= 31 && day <= 12;
 
 function readUnixTime(text: string): Parsed {
-  const digits = text.split('.', 1)[0]?.length;
-  if (digits === 10) return withinYears(Math.floor(Number(text) * 1000)) ?? impossible;
-  if (digits === 13) return withinYears(Math.floor(Number(text))) ?? impossible;
-  return { rule: 'not a date', hint: 'Unix time has 10 digits in seconds or 13 in milliseconds' };
+  const digits = text.split('.', 1)[0] ?? '';
+  if (digits.length === 10) return withinYears(Math.floor(Number(text) * 1000)) ?? impossible;
+  // Microseconds and nanoseconds have more digits than a number holds.
+  const isUnix = digits.length === 13 || digits.length === 16 || digits.length === 19;
+  return isUnix ? (withinYears(Number(digits.slice(0, 13))) ?? impossible) : notUnixTime;
+}
+
+const notUnixTime: BrokenRule = {
+  rule: 'not a date',
+  hint: 'Unix time has 10 digits in seconds, 13 in milliseconds, 16 in microseconds, 19 in nanoseconds; a date has 8, as 20250131',
+};
+
+const compact = /^(\d{4})(\d\d)(\d\d)(?:[T\s]?(\d\d)(\d\d)(?:(\d\d)((?:[.,]\d{1,9})?))?(Z|[+-]\d\d:?\d\d)?)?$/i;
+const compactDate = /^(\d{4})(\d\d)(\d\d)(?=[T\s,])/;
+const onlyDigits = /^\d+(?:\.\d*)?$/;
+
+/** Text with separators between the digits of `20250131`, `20250131235959` or `20250131T235959Z`; null for Unix time. */
+function expandedDigits(text: string): string | null {
+  const isNumber = onlyDigits.test(text);
+  const wholeDigits = isNumber ? text.split('.', 1)[0]?.length : 0;
+  // Of the bare numbers, those of 8 and 14 digits are no Unix time of the accepted years.
+  if (isNumber && wholeDigits !== 8 && wholeDigits !== 14) return null;
+  const found = compact.exec(text);
+  if (!found) return isNumber ? null : text.replace(compactDate, '$1-$2-$3');
+  const [, year, month, day, hour, minute, second = '00', fraction = '', zone = ''] = found;
+  return `${year}-${month}-${day}${hour === undefined ? '' : ` ${hour}:${minute}:${second}${fraction}${zone}`}`;
 }
 
 /** Reads the usual forms, `2025-01-31 23:59:59` (blank or T between) and `2025-01-31`, without a regular expression. */

@@ -147,4 +147,19 @@ describe('a file is rejected, in one sentence,', () => {
         file: 'x.csv',
       });
   });
+
+  it('does not take another unit for a slip of the pen', () => {
+    const hintsOf = (header: string) => match(manufacturing, 'machine', 'time', 'vibration', header).hints;
+    for (const header of [
+      'Temperature (F)',
+      'temperature_f',
+      'Temprature [K]',
+      'Temp F',
+      'Pressure (kPa)',
+      'energy_MWh',
+    ])
+      expect(hintsOf(header), header).to.deep.equal([]);
+    for (const header of ['Temprature', 'Temprature (°C)', 'Presure'])
+      expect(hintsOf(header)[0], header).to.include('did you mean');
+  });
 });

@@ -1,26 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Field, FieldType } from '../../../etl/contract/field.ts';
-import { isBrokenRule, type Raw } from '../../../etl/decode/values/cell.ts';
-import { compileParser } from '../../../etl/decode/values/parser.ts';
-
-type Outcome = number | string | null;
-
-/** What a value means, or the rule that it broke behind a ✗. */
-function read(field: Partial<Field> & { type: FieldType }, raw: Raw): Outcome {
-  const parsed = compileParser({ name: 'x', description: 'X.', ...field })(raw);
-  return isBrokenRule(parsed) ? `✗ ${parsed.rule}` : parsed;
-}
-
-function reads(field: Partial<Field> & { type: FieldType }, cases: readonly (readonly [Raw, Outcome])[]): void {
-  for (const [raw, outcome] of cases) {
-    it(`${JSON.stringify(raw)} is ${outcome === null ? 'null' : outcome}`, () => {
-      expect(read(field, raw)).to.deep.equal(outcome);
-    });
-  }
-}
-
-const utc = (iso: string) => Date.parse(`${iso}Z`);
+import type { FieldType } from '../../../etl/contract/field.ts';
+import { type Outcome, read, reads } from './reads.ts';
 
 describe('a decimal', () => {
   const number = '✗ not a number';
@@ -289,80 +270,6 @@ describe('a flag in the form of a number', () => {
   it('is neither if it is any other number', () => {
     const other = fc.double({ noNaN: true }).filter((number) => number !== 0 && number !== 1);
     fc.assert(fc.property(other, (number) => read(flag, String(number)) === '✗ not yes or no'));
-  });
-});
-
-describe('a timestamp', () => {
-  const day = utc('2024-03-01T00:00:00');
-  const no = '✗ not a date';
-  const impossible = '✗ not a possible date';
-  reads({ type: 'timestamp' }, [
-    ['2025-01-01 00:01:02', utc('2025-01-01T00:01:02')],
-    ['2025-01-01T00:01:02', utc('2025-01-01T00:01:02')],
-    ['2025-01-01T00:01:02Z', utc('2025-01-01T00:01:02')],
-    ['2025-01-01T00:01:02.5+02:00', utc('2024-12-31T22:01:02.500')],
-    ['2025-01-01 00:01:02.123456 -0530', utc('2025-01-01T05:31:02.123')],
-    ['2025-01-01 00:01:02 UTC', utc('2025-01-01T00:01:02')],
-    ['2025-01-01 00:01', utc('2025-01-01T00:01:00')],
-    ['2024-03-01', day],
-    ['2024/03/01', day],
-    ['2024-3-1', day],
-    ['3/1/2024', day],
-    ['03/01/2024 1:05 PM', utc('2024-03-01T13:05:00')],
-    ['3/1/2024 12:00:01 am', utc('2024-03-01T00:00:01')],
-    ['1.3.2024', day],
-    ['01.03.2024 13:05', utc('2024-03-01T13:05:00')],
-    ['1 Mar 2024', day],
-    ['01-March-2024', day],
-    ['Mar 1, 2024', day],
-    ['september 30 2024', utc('2024-09-30T00:00:00')],
-    ['1709251200', day],
-    [1_709_251_200, day],
-    ['1709251200000', day],
-    [1_709_251_200_000, day],
-    [1_709_251_200.25, day + 250],
-    ['2024-02-29', utc('2024-02-29T00:00:00')],
-    ['2023-02-29', impossible],
-    ['2024-02-30 10:00:00', impossible],
-    ['2024-13-01', impossible],
-    ['2024-01-01 24:00:00', impossible],
-    ['1969-12-31', impossible],
-    ['2101-01-01', impossible],
-    ['2100-12-31 23:59:59', utc('2100-12-31T23:59:59')],
-    ['9999999999', impossible],
-    ['31.4.2024', impossible],
-    ['16/4/2024', '✗ against the date order month/day/year'],
-    ['4/16/2024', utc('2024-04-16T00:00:00')],
-    ['3/1/24', no],
-    ['Tablet', no],
-    ['12', no],
-    ['2025-01-0a', no],
-    ['2025-01-01 noon', no],
-    ['1 Marble 2024', no],
-    [true, no],
-    ['', null],
-    ['NaN', null],
-  ]);
-
-  describe('with days first', () => {
-    reads({ type: 'timestamp', dateOrder: 'dmy' }, [
-      ['16/4/2024', utc('2024-04-16T00:00:00')],
-      ['4/16/2024', '✗ against the date order day/month/year'],
-      ['2024-04-16', utc('2024-04-16T00:00:00')],
-    ]);
-  });
-
-  it('of any moment is that moment, in every form of it', () => {
-    const moment = fc.date({ min: new Date(0), max: new Date('2100-12-31T23:59:59Z'), noInvalidDate: true });
-    fc.assert(
-      fc.property(moment, (date) => {
-        const iso = date.toISOString();
-        const seconds = Math.floor(date.getTime() / 1000) * 1000;
-        expect(read({ type: 'timestamp' }, iso)).to.equal(date.getTime());
-        expect(read({ type: 'timestamp' }, iso.slice(0, 19).replace('T', ' '))).to.equal(seconds);
-        expect(read({ type: 'timestamp' }, iso.slice(0, 10))).to.equal(utc(`${iso.slice(0, 10)}T00:00:00`));
-      }),
-    );
   });
 });
 
