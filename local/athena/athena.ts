@@ -7,6 +7,7 @@ import { createExecutions, describeExecution, type Executions } from './executio
 import { type AthenaRequest, integerOrUndefined, membersOf, requiredText, textOrUndefined, texts } from './request.ts';
 import { resultPage } from './result.ts';
 import { createRunner, type Runner } from './runner.ts';
+import { shareEngine } from './shared-engine.ts';
 import { show } from './show.ts';
 import { readStatement } from './statement.ts';
 import { describeWorkgroup, findWorkgroup, outputLocation, primaryWorkgroup, type Workgroup } from './workgroups.ts';
@@ -18,7 +19,7 @@ export interface AthenaOptions {
   readonly readable: string;
   /** Folder for data that do not fit into memory. */
   readonly directory: string;
-  /** Memory of all queries together, in MB. Default 1024. */
+  /** Memory of all queries together, in MB, and as much again for a query that runs once more by itself. Default 1024. */
   readonly memoryMb?: number;
   /** Maximum number of concurrent queries. Default 4. */
   readonly concurrency?: number;
@@ -34,11 +35,8 @@ export interface AthenaOptions {
 export async function createAthena(options: AthenaOptions): Promise<AthenaEngine> {
   const { store, memoryMb = 1024, concurrency = 4, timeoutSeconds = 1800, maximumRows = 500_000 } = options;
   const catalog = createCatalog(options.now ?? Date.now);
-  const engine = openEngineProcess({
-    directory: resolve(options.directory),
-    readable: resolve(options.readable),
-    memoryMb,
-  });
+  const openIn = (directory: string) => openEngineProcess({ directory, readable: resolve(options.readable), memoryMb });
+  const engine = shareEngine(openIn(resolve(options.directory)), openIn(resolve(options.directory, 'single')));
   const copies = createCopies(resolve(options.readable), store);
   const runner = createRunner({ engine, catalog, store, copies, maximumRows });
   const executions = createExecutions(runner, store, { concurrency, timeoutSeconds, kept: 1000, keptResults: 100 });

@@ -5,7 +5,7 @@ import type { Engine, EngineOptions, EngineQuery, Rows } from './engine.ts';
 import type { Order, Reply } from './engine-messages.ts';
 
 /** The engine's process has ended; `name` reports if a query took too much memory. */
-class EngineEnded extends ServiceError {}
+export class EngineEnded extends ServiceError {}
 
 interface WaitingQuery {
   readonly resolve: (reply: Reply) => void;

@@ -53,7 +53,9 @@ export const collections: Readonly<Record<string, Entry>> = {
   map_from_entries: unchanged(1),
   map_keys: unchanged(1),
   map_values: unchanged(1),
-  repeat: macro('(x, n) -> list_transform(range(greatest(n, 0)), lambda i: x)'),
+  repeat: macro(
+    `(x, n) -> CASE WHEN n > ${longest} THEN ${invalid(`count argument of repeat function must be less than or equal to ${longest}`)} ELSE list_transform(range(greatest(n, 0)), lambda i: x) END`,
+  ),
   row: unchanged(1, 100),
   sequence: macro(
     `(low, high) -> CASE WHEN abs(high - low) >= ${longest} THEN ${tooLong} WHEN low <= high THEN generate_series(low::BIGINT, high::BIGINT) ELSE generate_series(low::BIGINT, high::BIGINT, -1) END`,
