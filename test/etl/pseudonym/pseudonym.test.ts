@@ -47,6 +47,15 @@ describe('pseudonyms', () => {
     expect(pseudonymOf(secret, 'customer_id', 'C-1')).to.equal('P95JKZhpWmF-qzIAfM1j6g');
   });
 
+  it('leave of a personal cell that could not be read only its field, so that it is still counted', () => {
+    const unread = '{"age":"born in 1980","purchase_amount":"12 EUR"}';
+    const decoded = batchOfRows(recordColumns(contract), [{ ...row, unread }, row]);
+    expect(rowsOf(compilePseudonymiser(contract, secret)(decoded)).map((one) => one.unread)).to.deep.equal([
+      '{"age":null,"purchase_amount":"12 EUR"}',
+      null,
+    ]);
+  });
+
   it('take the place of personal text; other personal values and unknown columns are left out', () => {
     const batch = batchOfRows(recordColumns(contract), [row, { ...row, customer_id: 'C-2', location: 'Bonn' }]);
     const [first, second] = rowsOf(compilePseudonymiser(contract, secret)(batch));
