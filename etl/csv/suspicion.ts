@@ -26,20 +26,33 @@ const isHigh = (byte: number | undefined) => byte !== undefined && byte >= 0x80;
 const isLetter = (byte: number | undefined) =>
   byte !== undefined && (byte >= 0xc0 || ((byte | 0x20) - 0x61) >>> 0 < 26);
 
+/** True for a letter of ASCII. */
+const isAscii = (byte: number | undefined) => byte !== undefined && ((byte | 0x20) - 0x61) >>> 0 < 26;
+
 export function createSuspicion(): Suspicion {
   const sample: Uint8Array[] = [];
   let sampled = 0;
   let example: string | null = null;
   let isUndefined = false;
-  const counts = { high: 0, beside: 0, inWord: 0 };
+  const counts = { high: 0, alone: 0, inWord: 0 };
 
+  /** Counts bytes of runs that no Latin letter adjoins: Western words have few letters beyond ASCII, other scripts only such. */
+  const countAlone = (line: Uint8Array): void => {
+    for (let i = 0; i < line.length; i++) {
+      if (!isHigh(line[i])) continue;
+      const start = i;
+      while (isHigh(line[i + 1])) i++;
+      const isAlone = !isAscii(line[start - 1]) && !isAscii(line[i + 1]);
+      if (i > start && isAlone) counts.alone += i + 1 - start;
+    }
+  };
   const count = (line: Uint8Array): void => {
+    countAlone(line);
     for (let i = 0; i < line.length; i++) {
       const byte = line[i] as number;
       if (byte < 0x80) continue;
       counts.high++;
       if (undefinedBytes.has(byte)) isUndefined = true;
-      if (isHigh(line[i - 1]) || isHigh(line[i + 1])) counts.beside++;
       if (centralEuropean.has(byte) && isLetter(line[i - 1]) && isLetter(line[i + 1])) counts.inWord++;
     }
   };
@@ -54,8 +67,8 @@ export function createSuspicion(): Suspicion {
     likely() {
       if (counts.high === 0) return null;
       const asJapanese = decodedBy('shift_jis', sample);
-      if (asJapanese && /[\p{sc=Hiragana}\p{sc=Katakana}]/u.test(asJapanese)) return ['shift_jis'];
-      if (counts.beside * 2 > counts.high) return eastern(sample);
+      if (asJapanese && /[\u3041-\u30fe]/u.test(asJapanese)) return ['shift_jis'];
+      if (counts.alone * 2 > counts.high) return eastern(sample);
       if (counts.inWord * 8 >= counts.high && counts.inWord > 0) return ['windows-1250'];
       return isUndefined ? ['windows-1250', 'windows-1251', 'shift_jis', 'gbk'] : null;
     },

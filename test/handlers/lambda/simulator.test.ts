@@ -287,6 +287,78 @@ describe('simulator', () => {
     ]);
   });
 
+  it('goes on at a byte offset, in a part of the file that holds all rows still due, with rows that repeat', async () => {
+    const rows = Array.from({ length: 6_000 }, (_, i) => row(i % 4_000));
+    const text = `${[header, ...rows].join('\n')}\n`;
+    await lake.objects.put('raw/manufacturing/a.csv', text);
+    await run(all);
+    const whole = (await streams.events('m-stream')).map(({ event_id }) => event_id);
+    await lake.store.removePrefix('lake', 'state/');
+    const { stream } = lake.objects;
+    const starts: number[] = [];
+    const counted = (key: string, etag: string, from = 0) => {
+      starts.push(from);
+      return stream(key, etag, from);
+    };
+    lake = { ...lake, objects: { ...lake.objects, stream: counted } };
+    let looks = 0;
+    for (
+      let end = 5_000;
+      !(await run(all, () => (++looks > end ? 14_000 : 60_000))).result.sources.manufacturing?.done;
+    )
+      end += 2_500;
+    expect(Math.max(...starts)).to.be.greaterThan(text.length / 3);
+    const both = (await streams.events('m-stream')).map(({ event_id }) => event_id);
+    expect(both).to.have.length(2 * whole.length);
+    expect(new Set(both)).to.deep.equal(new Set(whole));
+    expect(new Set(whole).size).to.equal(6_000);
+  });
+
+  it('reads a file as its sidecar says, and one that was rejected again once it has one', async () => {
+    const dates = ['22/02/2025 10:00', '02/23/2025 10:00'].map((date) => `${date},7,70,50,0,0`);
+    await lake.objects.put('raw/manufacturing/a.csv', `${[header, ...dates].join('\n')}\n`);
+    const answer = (await run(all)).result.sources.manufacturing;
+    expect(answer).to.include({ rows: 0, sent: 0, done: true });
+    expect(answer?.rejected?.['a.csv']).to.match(/more than one order: .*--date-order mdy or --date-order dmy/);
+    await lake.objects.put('raw/manufacturing/a.csv.format.json', '{"dateOrder":"dmy"}');
+    expect((await run(all)).result.sources.manufacturing).to.deep.equal({ rows: 2, sent: 2, failed: 0, done: true });
+    expect((await streams.events('m-stream')).map(({ _format }) => _format)).to.deep.equal(['dmy', 'dmy']);
+    expect(await cursorOf('a.csv')).to.deep.nested.include({
+      ...{ 'profile.dateOrder': 'dmy', 'profile.rows': 2, 'profile.rejected': 1 },
+    });
+  });
+
+  it('keeps no text of a rejected file in its state', async () => {
+    await lake.objects.put('raw/manufacturing/a.csv', `${header}\nAnn Smith,ann.smith@example.org,1,1,1,1\n`);
+    await run(all);
+    expect((await cursorOf('a.csv')).rejected).to.match(/^none of the 1 rows? of a\.csv/);
+    for (const { key } of await lake.objects.list('state/'))
+      expect(Buffer.from((await lake.objects.get(key))?.bytes ?? []).toString()).not.to.match(/ann|smith/i);
+  });
+
+  it('sends the other files if one fails, or has a name that is too long', async () => {
+    const long = `${'x'.repeat(990)}.csv`;
+    for (const file of ['a.csv', 'b.csv', long]) await lake.objects.put(`raw/manufacturing/${file}`, csv(5));
+    const { stream } = lake.objects;
+    const failing = (key: string, etag: string, from?: number) =>
+      key.endsWith('a.csv') ? Promise.reject(new Error('no such disk')) : stream(key, etag, from);
+    lake = { ...lake, objects: { ...lake.objects, stream: failing } };
+    expect((await rejection(run(all))).message).to.equal('no such disk');
+    expect((await cursorOf('b.csv')).done).to.equal(true);
+    lake = { ...lake, objects: { ...lake.objects, stream } };
+    const answer = (await run(all)).result.sources.manufacturing;
+    expect(answer).to.include({ rows: 5, done: true });
+    expect(answer?.rejected?.[long]).to.include('too long');
+  });
+
+  it('looks at its clock while it unpacks blank lines', async () => {
+    const blank = gzipSync(`${csv(1)}${'\n'.repeat(20_000_000)}`);
+    await lake.objects.put('raw/manufacturing/a.csv.gz', blank);
+    let looks = 0;
+    const { result } = await run(all, () => (++looks > 3 ? 14_000 : 60_000));
+    expect(result.sources.manufacturing).to.include({ rows: 0, done: false });
+  });
+
   it('rejects an event that it does not know', async () => {
     const wrong = [
       [{ pace: 'fast' as 'unlimited' }, 'it should be "scheduled" or "unlimited"'],

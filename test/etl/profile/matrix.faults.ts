@@ -1,0 +1,2 @@
+import '../../enumerate-all.ts';
+import './matrix.test.ts';
