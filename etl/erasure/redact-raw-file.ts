@@ -4,6 +4,9 @@ import { createTextReader } from '../csv/encoding.ts';
 import { createRowSource, type SplitRow } from '../decode/rows/row-source.ts';
 import { isBrokenRule, type Parse } from '../decode/values/cell.ts';
 import { compileParser } from '../decode/values/parser.ts';
+import { FileError } from '../errors.ts';
+import type { FileFormat } from '../profile/file-format.ts';
+import { profileCsv } from '../profile/profiler.ts';
 import { timeColumn } from '../table/tables.ts';
 import type { IsSuppressed } from './suppression-list.ts';
 
@@ -43,13 +46,14 @@ export function redactRawFile(
   bytes: Uint8Array,
   options: RedactOptions,
 ): RedactedFile {
+  const format = sentFormat(contract, file, bytes);
   const lines = linesOf(bytes);
-  const actionFor = compileRowAction(contract, options);
+  const actionFor = compileRowAction(contract, options, format);
   const removed: { readonly row: number; readonly from: number; readonly to: number }[] = [];
   let freeTextMatches = 0;
   let line = 0;
   let before = 0;
-  for (const row of rowsOf(contract, file, bytes)) {
+  for (const row of rowsOf(contract, file, bytes, format)) {
     // Blank rows are counted but not returned; each takes one line.
     const first = line + (row.row - before - 1);
     line = first + 1 + lineEnds(row.text);
@@ -62,9 +66,22 @@ export function redactRawFile(
   return { bytes: without(bytes, removed), removed: removed.map(({ row }) => row), freeTextMatches };
 }
 
-function compileRowAction(contract: Contract, { isErased, matchesText, eraseMatches }: RedactOptions) {
+/** Format in which the file was sent. @throws FileError if its bytes cannot be cut at its lines, or its encoding is unknown */
+function sentFormat(contract: Contract, file: string, bytes: Uint8Array): FileFormat {
+  const { format, fault } = profileCsv(contract, bytes, { file });
+  if (fault?.kind === 'encoding') throw new FileError(fault.message, { file });
+  if (format.encoding !== undefined)
+    throw new FileError(`${file} is ${format.encoding}: rows are removed from UTF-8 and Windows-1252 only`, { file });
+  return format;
+}
+
+function compileRowAction(
+  contract: Contract,
+  { isErased, matchesText, eraseMatches }: RedactOptions,
+  format: FileFormat,
+) {
   const [parseKey, parseTime] = [contract.key, contract.eventTime].map((name) =>
-    compileParser(contract.fields.find((field) => field.name === name) as Field),
+    compileParser(contract.fields.find((field) => field.name === name) as Field, format),
   ) as [Parse, Parse];
   return ({ cells, text, malformed, keyColumn, timeColumn }: CountedRow): RedactionAction => {
     const key = parsedCell(parseKey, cells[keyColumn]);
@@ -88,9 +105,14 @@ interface CountedRow extends SplitRow {
   readonly timeColumn: number;
 }
 
-function* rowsOf(contract: Contract, file: string, bytes: Uint8Array): Generator<CountedRow> {
+function* rowsOf(
+  contract: Contract,
+  file: string,
+  bytes: Uint8Array,
+  { delimiter }: FileFormat,
+): Generator<CountedRow> {
   const reader = createTextReader(file);
-  const source = createRowSource(contract, file);
+  const source = createRowSource(contract, file, delimiter === undefined ? {} : { delimiter });
   const columnOf = (name: string) =>
     source.header?.columns.findIndex(({ key, field }) => field !== null && key === name) ?? -1;
   let columns = { keyColumn: -1, timeColumn: -1 };

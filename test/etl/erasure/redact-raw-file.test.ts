@@ -5,6 +5,7 @@ import {
   contractOf,
   createCsvReader,
   decodeText,
+  FileError,
   isPast,
   redactRawFile,
 } from '../../../etl/platform.ts';
@@ -53,6 +54,13 @@ describe('redactRawFile', () => {
     const text = `${header}\nBonn;${subject};\nC-1,1/2/2024,5,Bonn\n`;
     expect(redact(text)).to.deep.include({ removed: [], freeTextMatches: 1 });
     expect(textOf(redact(text, { eraseMatches: true }).bytes)).to.equal(`${header}\nC-1,1/2/2024,5,Bonn\n`);
+  });
+
+  it('reads times in the date order of the file, and leaves a file whose lines it cannot cut', () => {
+    // By month they would be later than the moment: 3 December 2025, not 12 March 2026.
+    const rows = [`${subject},12/03/2026,5,Bonn\n`, `${subject},03/12/2025,5,Bonn\n`, 'C-2,22/02/2024,5,Bonn\n'];
+    expect(redact(`${header}\n${rows.join('')}`).removed).to.deep.equal([3]);
+    expect(() => redact(Buffer.from(`\ufeff${header}\n${rows.join('')}`, 'utf16le'))).to.throw(FileError, /utf-16le/);
   });
 
   it('removes a row of too few cells by its key', () => {

@@ -46,7 +46,7 @@ interface Combination {
   readonly delimiter: (typeof delimiters)[number];
   readonly mark: (typeof marks)[number];
   readonly form: string;
-  readonly absent: (typeof nulls)[number];
+  readonly none: (typeof nulls)[number];
   readonly quirk: (typeof quirks)[number];
 }
 
@@ -54,19 +54,19 @@ const all: Combination[] = Object.keys(encodings).flatMap((encoding) =>
   delimiters.flatMap((delimiter) =>
     marks.flatMap((mark) =>
       Object.keys(dateForms).flatMap((form) =>
-        nulls.flatMap((absent) => quirks.map((quirk) => ({ encoding, delimiter, mark, form, absent, quirk }))),
+        nulls.flatMap((none) => quirks.map((quirk) => ({ encoding, delimiter, mark, form, none, quirk }))),
       ),
     ),
   ),
 );
 
-function textOf({ delimiter, mark, form, absent, quirk }: Combination): string {
+function textOf({ delimiter, mark, form, none, quirk }: Combination): string {
   const write = dateForms[form] as Write;
   const times = write(0).length === 2 ? ['Date', 'Time'] : ['sent_at'];
   const lines: (readonly string[])[] = [
     ['sender_id', ...times, 'weight', 'note'],
     ...rows.map(({ sender, at, weight, note }) => [
-      ...[sender, ...write(at), weight === null ? absent : String(weight).replace('.', mark), note],
+      ...[sender, ...write(at), weight === null ? none : String(weight).replace('.', mark), note],
     ]),
   ];
   const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
