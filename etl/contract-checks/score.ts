@@ -64,7 +64,16 @@ function reachIssues(score: Score, { fields, tiering, alert }: Contract): string
   ];
 }
 
+/** Longest alert type: SNS takes subjects of less than 100 characters, which also name the source. */
+const longestAlertType = 40;
+const alertType = new RegExp(`^(?=.{1,${longestAlertType}}$)[A-Za-z0-9]([A-Za-z0-9 ._-]*[A-Za-z0-9])?$`);
+
 function alertIssues({ type, above, budgetPerDay }: AlertRule, low: number, high: number): string[] {
+  if (!alertType.test(type)) {
+    return [
+      `the alert is called ${JSON.stringify(type.slice(0, 60))}, but it is the subject of messages: use 1 to ${longestAlertType} letters, digits, blanks and ._- of ASCII`,
+    ];
+  }
   const about = `alert "${type}"`;
   if (!Number.isFinite(above)) return [`${about} has no finite threshold`];
   return [

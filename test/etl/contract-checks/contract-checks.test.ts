@@ -160,6 +160,13 @@ const mistakes: readonly [what: string, change: Partial<Contract>, issue: string
   ['an alert for each record', { ...bounded, ...alert(-2) }, 'alert "LATE" lies above -2, which every score exceeds'],
   ['an alert without a threshold', alert(Number.NaN), 'alert "LATE" has no finite threshold'],
   ['an alert without a budget', alert(1, 0), 'alert "LATE" has a budget of 0 a day'],
+  ...['', ' LATE', 'LATE\nNOW', 'TROP TARD é', 'L'.repeat(41), 'LATE:'].map(
+    (type): [string, Partial<Contract>, string] => [
+      `an alert called ${JSON.stringify(type)}`,
+      { ...bounded, alert: { type, above: 1, budgetPerDay: 30 } },
+      'it is the subject of messages: use 1 to 40 letters, digits, blanks and ._- of ASCII',
+    ],
+  ),
 
   [
     'an unknown column in an expression',

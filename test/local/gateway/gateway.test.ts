@@ -98,7 +98,11 @@ describe('the gateway', () => {
   it('rejects a request from a page of another origin', async () => {
     expect((await send(gateway.url, { ...target, origin: 'https://evil.example' })).status).to.equal(403);
     expect((await send(gateway.url, { ...target, origin: 'null' })).status).to.equal(403);
-    expect((await send(gateway.url, { ...target, origin: 'http://127.0.0.1:8000' })).status).to.equal(200);
+    // A port is part of an origin: another program of this machine, such as a development server, serves its own pages.
+    expect((await send(gateway.url, { ...target, origin: 'http://127.0.0.1:8000' })).status).to.equal(403);
+    expect((await send(gateway.url, { ...target, origin: gateway.url.replace('http:', 'https:') })).status).to.equal(403);
+    expect((await send(gateway.url, { ...target, 'sec-fetch-site': 'same-site' })).status).to.equal(403);
+    expect((await send(gateway.url, { ...target, origin: gateway.url })).status).to.equal(200);
   });
 
   it('rejects a body that is too long, not JSON, not an object, or CBOR', async () => {
