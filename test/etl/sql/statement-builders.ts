@@ -1,6 +1,7 @@
 import type { Contract } from '../../../etl/contract/contract.ts';
 import type { Integration } from '../../../etl/integration/integration.ts';
 import { analyticsSql } from '../../../etl/sql/analytics.ts';
+import { correctedRecordsSql, originCountsSql, quarantinedByFileSql } from '../../../etl/sql/origins.ts';
 import { questionsOf } from '../../../etl/sql/questions.ts';
 import { heldPositionsSql, positionCountsSql, storedRecordsSql } from '../../../etl/sql/reconciliation.ts';
 import {
@@ -39,6 +40,9 @@ export const statementBuilders: Readonly<Record<string, StatementBuilder>> = {
   positionCountsSql: single(positionCountsSql),
   heldPositionsSql: single((contract) => heldPositionsSql(contract, ['shardId-000000000000:1', "it's:2"])),
   storedRecordsSql: single(storedRecordsSql),
+  originCountsSql: single((contract) => originCountsSql(contract, ['readings.csv', "it's.csv"])),
+  correctedRecordsSql: single(correctedRecordsSql),
+  quarantinedByFileSql: single(quarantinedByFileSql),
   scoreStatusSql: single(scoreStatusSql),
   alertCountSql: single(alertCountSql),
   topReasonsSql: single((contract) => topReasonsSql(contract, 5)),
