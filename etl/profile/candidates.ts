@@ -41,6 +41,8 @@ interface JudgeOptions<Candidate> {
   readonly readers: readonly (FieldReaders | undefined)[];
   /** True for a cell that needs no look, since every candidate reads it alike. */
   readonly isPlain: (cell: string) => boolean;
+  /** Only candidate that reads a cell, if its form alone shows it; null otherwise. Most cells are of such a form. */
+  readonly onlyReading?: (cell: string) => Candidate | null;
 }
 
 interface FieldReaders {
@@ -48,6 +50,8 @@ interface FieldReaders {
   readonly read: readonly Parse[];
   /** Readers by candidate, with range. A value out of range is weak evidence: any value may be wrong. */
   readonly within: readonly Parse[];
+  /** True for whole numbers: a fraction is then no number under any candidate. */
+  readonly isWhole: boolean;
 }
 
 function createJudge<Candidate>({
@@ -56,6 +60,7 @@ function createJudge<Candidate>({
   otherwise,
   readers,
   isPlain,
+  onlyReading = () => null,
 }: JudgeOptions<Candidate>): Judge<Candidate> {
   /** Cells by the set of candidates that read them, as bits. */
   const strong = new Map<number, { cells: number; row: number }>();
@@ -77,6 +82,14 @@ function createJudge<Candidate>({
       const reader = readers[field];
       if (!reader || isPlain(cell)) return false;
       if (given !== undefined) return false;
+      const only = reader.isWhole ? null : onlyReading(cell);
+      if (only !== null) {
+        const bit = 1 << candidates.indexOf(only);
+        doubtful++;
+        count(strong, bit, row);
+        left = left & bit || left;
+        return (left & (left - 1)) !== 0;
+      }
       const values = reader.read.map((parse) => parse(cell));
       const bits = bitsOf(values);
       if (bits === 0 || (bits === every && values.every((value) => value === values[0]))) return false;
@@ -175,13 +188,34 @@ export const decimalMarkJudge = ({ fields }: Contract, given: DecimalMark | unde
         : undefined,
     ),
     isPlain: (cell) => !cell.includes('.') && !cell.includes(','),
+    onlyReading: onlyMark,
   });
+
+/**
+ * Decimal mark of a number such as `40.25` or `-0,5`: its digits cannot be a group of three. Null for every other cell, also
+ * for those that only one mark reads.
+ */
+function onlyMark(cell: string): DecimalMark | null {
+  const first = cell.charCodeAt(0) === minus ? 1 : 0;
+  let mark = -1;
+  for (let i = first; i < cell.length; i++) {
+    const code = cell.charCodeAt(i);
+    if (code >= zero && code <= nine) continue;
+    if (mark >= 0 || i === first || (code !== point && code !== comma)) return null;
+    mark = i;
+  }
+  const decimals = cell.length - mark - 1;
+  return mark < 0 || decimals === 0 || decimals === 3 ? null : cell.charCodeAt(mark) === point ? '.' : ',';
+}
+
+const [minus, point, comma, zero, nine] = [0x2d, 0x2e, 0x2c, 0x30, 0x39];
 
 function readersOf(field: Field, formats: readonly CellFormat[]): FieldReaders {
   const { min: _, max: __, ...boundless } = field as Field & { readonly min?: number; readonly max?: number };
   return {
     read: formats.map((format) => compileParser(boundless as Field, format)),
     within: formats.map((format) => compileParser(field, format)),
+    isWhole: field.type === 'integer',
   };
 }
 
