@@ -105,7 +105,7 @@ export const faults: readonly Fault[] = [
     },
   ),
   ...of(
-    'orchestration.test.ts',
+    'orchestration.faults.ts',
     {
       id: 'etl-fails-once',
       injected: 'error in answer to an invocation',
