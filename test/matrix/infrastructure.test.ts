@@ -41,6 +41,7 @@ describe('the infrastructure has what contracts declare, and nothing else', () =
       expect(named('aws:athena/namedQuery:NamedQuery').map(({ name }) => name)).to.have.members([
         ...['quarantine-reasons', 'freshness', 'duplicates'].map((question) => `${source}-${question}`),
         ...(parts.tiering ? [`${source}-places-by-rating`] : []),
+        ...(parts.alert ? [`${source}-alerts`] : []),
       ]);
       const environment = environmentOf(one(graph, 'aws:lambda/function:Function', `${source}-data-processor`));
       expect('ALERT_TOPIC_ARN' in environment, 'topic').to.equal(parts.alert);

@@ -186,7 +186,7 @@ describe('a third contract', () => {
       ...'processed meterings meters meters_rollup alerts quarantine replayed erased summaries'
         .split(' ')
         .map((name) => `aws:glue/catalogTable:CatalogTable testenergy_${name}`),
-      ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'duplicates'].map(
+      ...['meters-by-risk', 'quarantine-reasons', 'freshness', 'duplicates', 'alerts'].map(
         (name) => `aws:athena/namedQuery:NamedQuery testenergy-${name}`,
       ),
     ]);

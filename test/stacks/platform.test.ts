@@ -34,7 +34,7 @@ const expectedCounts = {
   'aws:glue/catalogTable:CatalogTable': 8 * each + sources.filter((contract) => 'alert' in contract).length + 1,
   'aws:glue/job:Job': each,
   'aws:athena/workgroup:Workgroup': 1,
-  'aws:athena/namedQuery:NamedQuery': 4 * each,
+  'aws:athena/namedQuery:NamedQuery': 4 * each + sources.filter((contract) => 'alert' in contract).length,
   'aws:sns/topic:Topic': 1,
   'aws:sfn/stateMachine:StateMachine': 1,
   'aws:scheduler/schedule:Schedule': 2,

@@ -110,7 +110,8 @@ describe('personal values', () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as Record<string, string>);
-    expect(rows).to.have.length(personal.length + 1);
+    // An optional cell that cannot be read costs the cell: that record is stored.
+    expect(rows).to.have.length(personal.length);
     for (const { reason, message, value, data } of rows) {
       expect([reason, message, value].join()).to.not.include(name);
       expect(Buffer.from(data ?? '', 'base64').toString()).to.include(name);

@@ -347,7 +347,8 @@ describe('object store', () => {
       });
     expect(await statusOf({ host: 'attacker.example' })).to.equal(403);
     expect(await statusOf({ origin: 'https://attacker.example' })).to.equal(403);
-    expect(await statusOf({ origin: 'http://localhost:8080' })).to.equal(200);
+    expect(await statusOf({ origin: 'http://localhost:8080' })).to.equal(403);
+    expect(await statusOf({ origin: new URL(store.url).origin })).to.equal(200);
   });
 
   it('lets a test answer in place of the store', async () => {
