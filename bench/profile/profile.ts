@@ -6,7 +6,7 @@ import { contractOf, createProfiler, sources } from '../../etl/platform.ts';
 const { values } = parseArgs({ options: { mb: { type: 'string', default: '20' } } });
 const bytes = Number(values.mb) * 1e6;
 const { source } = sources[0] as { readonly source: string };
-const [header = '', ...rows] = sampleOf(source, { rows: 5_000, seed: 1 }).trimEnd().split('\n');
+const [header = '', ...rows] = sampleOf(source, { rows: 5_000, seed: 1 }).trimEnd().split(/\r?\n/);
 const profiler = createProfiler(contractOf(source), 'generated.csv', {}, bytes);
 const begun = performance.now();
 profiler.push(Buffer.from(`${header},serial\n`));
