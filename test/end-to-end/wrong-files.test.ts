@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { sampleEcommerce } from '../../etl/sources/ecommerce/sample.ts';
 
 interface Outcome {
   readonly code: number;
@@ -35,6 +36,12 @@ describe('a wrong file', () => {
     ['that is blank', 'blank.csv', '\n\n  \n', /blank\.csv/],
     ['that is not CSV', 'photo.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /photo\.csv/],
     ['that is cut off gzip', 'cut.csv.gz', gzipSync('Customer_ID,Age\n'.repeat(999)).subarray(0, 24), /cut\.csv\.gz/],
+    [
+      'that is gzip cut off near its end',
+      'late.csv.gz',
+      gzipSync([...sampleEcommerce({ rows: 2_000, seed: 3 })].join('')).subarray(0, -1_000),
+      /late\.csv\.gz.*gzip/,
+    ],
     ['without a header', 'bare.csv', '37-611-6911,22,Female,Middle\n29-392-9296,49,Male,High\n', /bare\.csv.*header/],
     ['with the columns of something else', 'other.csv', 'colour,shape\nred,round\n', /other\.csv/],
     ['with a header that a terminal would obey', 'esc.csv', 'col\u001b[2Jour,shape\nred,round\n', /"col\ufffd\[2Jour"/],
