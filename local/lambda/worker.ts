@@ -45,9 +45,10 @@ export function startWorker(
   environment: Record<string, string>,
   onLine: (line: string) => void,
 ): FunctionWorker {
+  const { NODE_COMPILE_CACHE: codeCache } = process.env;
   const worker = new Worker(new URL('./worker-entry.ts', import.meta.url), {
-    // With the code cache of this process, a worker starts in 60 % of the time.
-    env: { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
+    // With the code cache of this process, a worker starts in two thirds of the time.
+    env: { ...(codeCache === undefined ? {} : { NODE_COMPILE_CACHE: codeCache }), ...environment },
     name: declaration.name,
     resourceLimits: { maxOldGenerationSizeMb: declaration.memoryMb, maxYoungGenerationSizeMb: youngGenerationMb },
     stdout: true,

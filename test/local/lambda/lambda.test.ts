@@ -75,7 +75,23 @@ describe('a function on worker threads', () => {
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
       AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1',
     });
-    expect(value).not.to.have.any.keys('LAKE_TEST_SECRET', 'PATH', 'HOME');
+    expect(value).not.to.have.any.keys('LAKE_TEST_SECRET', 'PATH', 'HOME', 'NODE_COMPILE_CACHE');
+  });
+
+  it('shares the code cache of the process with its functions, if there is one', async () => {
+    const before = process.env.NODE_COMPILE_CACHE;
+    const code =
+      "import { getCompileCacheDir } from 'node:module'; export const handler = async () => getCompileCacheDir();";
+    try {
+      process.env.NODE_COMPILE_CACHE = join(directory, 'code');
+      await declare(code, { name: 'cached' });
+      expect((await invoke({}, 'cached')).value).to.include(join(directory, 'code'));
+      delete process.env.NODE_COMPILE_CACHE;
+      await declare(code, { name: 'uncached' });
+      expect((await invoke({}, 'uncached')).value).to.equal(null);
+    } finally {
+      if (before !== undefined) process.env.NODE_COMPILE_CACHE = before;
+    }
   });
 
   it('rejects declarations that a deployment would reject', async () => {
