@@ -59,19 +59,24 @@ async function fromTables(
   const query = queryTablesOf(lake);
   const deadLetters = await listDeadLetters(lake.objects, lake.streams);
   const accounts: [string, RecordAccounting][] = [];
-  const [files, violations, failures]: [string[], string[], string[]] = [[], [], []];
+  // Lists of lists: a source can have more lines than a call can have arguments.
+  const [fileLists, violationLists, failureLists]: [string[][], string[][], string[][]] = [[], [], []];
   for (const contract of sources) {
     const { source } = contract;
     const account = await reconcile(query, deadLetters, contract);
     const rawFiles = await rawFilesOf(lake.objects, source);
     const shares = await rejectedShares(query, lake.objects, contract, maxRejected);
     accounts.push([source, account]);
-    files.push(...fileLines(source, rawFiles));
-    violations.push(...duplicateRowViolations(source, account));
-    failures.push(...failedFiles(source, rawFiles, shares, maxRejected));
+    fileLists.push(fileLines(source, rawFiles));
+    violationLists.push(duplicateRowViolations(source, account));
+    failureLists.push(failedFiles(source, rawFiles, shares, maxRejected));
   }
   const { runs, failures: failedOnes } = await runsWithFailures(readRuns);
-  failures.push(...failedOnes);
+  const [files, violations, failures] = [
+    fileLists.flat(),
+    violationLists.flat(),
+    [...failureLists.flat(), ...failedOnes],
+  ];
   const unknown = local
     ? 'A run is going on: how many records its streams took is printed at its end.'
     : 'AWS counts the records of a stream only roughly, so they are not reconciled with it: these are the records in tables ' +

@@ -88,16 +88,16 @@ interface SummaryQuery {
 async function readWith(query: SummaryQuery, stages: readonly Stage[]): Promise<LakeSummary> {
   const { platform, objects, maxRejected } = query;
   const runs = await readRunHistory(objects);
-  const failures = failedRuns(runs);
   const deadLetters = await listDeadLetters(objects, platform.streams);
   const all: Record<string, SourceMetrics> = {};
-  const violations: string[] = [];
+  const violations: (readonly string[])[] = [];
+  const failures: (readonly string[])[] = [failedRuns(runs)];
   for (const contract of sources) {
     const { metrics, broken } = await sourceMetrics(query, deadLetters, contract);
     all[contract.source] = metrics;
-    violations.push(...broken);
+    violations.push(broken);
     const shares = await rejectedShares(platform.query, objects, contract, maxRejected);
-    failures.push(...failedFiles(contract.source, metrics, shares, maxRejected));
+    failures.push(failedFiles(contract.source, metrics, shares, maxRejected));
   }
   return {
     sources: all,
@@ -109,8 +109,8 @@ async function readWith(query: SummaryQuery, stages: readonly Stage[]): Promise<
     stages,
     orchestration: await orchestrationOf(platform, runs),
     runs,
-    failures,
-    violations,
+    failures: failures.flat(),
+    violations: violations.flat(),
   };
 }
 
